@@ -1,0 +1,65 @@
+# The interpreter that makes .venv, and the port that `make run` serves on.
+PYTHON ?= python3
+PORT ?= 8000
+
+VENV = .venv
+BIN = $(VENV)/bin
+MANAGE = $(BIN)/python manage.py
+PIP_INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --requirement
+PYTEST = $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4
+# Checks and tests never open the newspaper's own database.
+IN_MEMORY = DATABASE_URL=sqlite://:memory:
+TEMPLATES = templates
+
+.PHONY: run test test-sqlite test-postgresql lint format clean
+
+run: $(VENV)/installed
+	@$(MANAGE) migrate
+	@PORT=$(PORT) $(MANAGE) load_demo
+	@$(MANAGE) runserver 127.0.0.1:$(PORT)
+
+test: test-sqlite test-postgresql
+
+test-sqlite: $(VENV)/installed-dev
+	@echo "The tests on SQLite:"
+	@$(IN_MEMORY) $(PYTEST)
+
+test-postgresql: $(VENV)/installed-dev
+	@echo "The tests on PostgreSQL:"
+	@$(BIN)/python -m tests.postgresql $(PYTEST)
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/djlint --quiet --lint $(TEMPLATES)
+	$(BIN)/djlint --quiet --check $(TEMPLATES)
+	$(IN_MEMORY) $(MANAGE) makemigrations --check --dry-run
+	$(IN_MEMORY) $(MANAGE) check
+
+format: $(VENV)/installed-dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	$(BIN)/djlint --quiet --reformat $(TEMPLATES)
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "Newsroom needs Python 3.11 or newer, and there is no $(PYTHON) here. Name one: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Newsroom needs Python 3.11 or newer; $(PYTHON) is `$(PYTHON) --version 2>&1`. Name another: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) comes without its venv module. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@echo "Making $(VENV) with `$(PYTHON) --version`"
+	@$(PYTHON) -m venv --clear $(VENV)
+
+$(VENV)/installed: requirements.txt $(BIN)/python
+	@echo "Installing what the newspaper needs (about a minute)"
+	@$(PIP_INSTALL) requirements.txt
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+	@echo "Installing what its tests and linters need (about a minute)"
+	@$(PIP_INSTALL) requirements-dev.txt
+	@touch $@

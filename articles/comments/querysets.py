@@ -1,0 +1,94 @@
+"""Which comments: those that readers see, those that wait."""
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.query import QuerySet
+
+from ..delivery.cursor import decode, encode
+
+
+class CommentQuerySet(QuerySet):
+    """Comments by what has become of them."""
+
+    VISIBLE = ("live", "approved")
+
+    def visible(self):
+        """Return the comments that readers see."""
+        return self.filter(status__in=self.VISIBLE)
+
+    def waiting(self):
+        """Return those that wait for a moderator, oldest first."""
+        return self.filter(status="held").order_by("created_at", "pk")
+
+    def on(self, article_id):
+        """Return the comments under the article with that News ID."""
+        return self.filter(article_id=article_id)
+
+    def beginning_threads(self):
+        """Return those that begin a thread in which readers see something, be it only a reply."""
+        replies = self.model.objects.visible().filter(root=OuterRef("pk"))
+        return self.filter(root=None).filter(Q(status__in=self.VISIBLE) | Exists(replies))
+
+    def same_as(self, comment):
+        """Return those with the same words by the same person in the same place."""
+        return self.filter(
+            article=comment.article_id,
+            parent=comment.parent_id,
+            body=comment.body,
+            name=comment.name,
+            email=comment.email,
+            author=comment.author_id,
+        )
+
+    def oldest(self, after, size):
+        """Return a list of the `size` oldest after that cursor (""), and the cursor of what follows ("")."""
+        rows = self.order_by("created_at", "pk")
+        if after:
+            when, pk = decode(after)
+            rows = rows.filter(Q(created_at__gt=when) | Q(created_at=when, pk__gt=pk))
+        rows = list(rows[: size + 1])
+        following = encode(rows[size - 1].created_at, rows[size - 1].pk) if len(rows) > size else ""
+        return rows[:size], following
+
+    def within(self, sections):
+        """Return those under articles of these sections, or of none; all of them where none are given."""
+        if not sections:
+            return self
+        return self.filter(Q(article__section__in=sections) | Q(article__section=None))
+
+    def matching(self, text):
+        """Return those with each of the words in body or name; a number may be the News ID instead."""
+        rows = self
+        for word in text.replace("\0", "").split()[:12]:
+            found = Q(body__icontains=word) | Q(name__icontains=word)
+            if word.isdecimal() and int(word) < 2**63:
+                found |= Q(article=int(word))
+            rows = rows.filter(found)
+        return rows
+
+    def with_surroundings(self):
+        """Fetch each one's article as readers have it, without its body, and the comment it answers."""
+        unused = [
+            f"{path}__{name}" for path in ("article", "article__live") for name in ("body", "editors_note")
+        ]
+        return self.select_related("article__live", "parent").defer(*unused)
+
+    def counts(self, article_ids):
+        """Return how many comments readers see under each article, as {News ID: count} without zeros."""
+        rows = self.visible().filter(article_id__in=article_ids).values("article_id")
+        return dict(rows.annotate(count=Count("pk")).values_list("article_id", "count"))
+
+    def most_discussed(self, since, count):
+        """Return the News IDs with the most visible comments written since then, the most discussed first."""
+        rows = self.visible().filter(created_at__gte=since).values("article_id")
+        rows = rows.annotate(count=Count("pk")).order_by("-count", "-article_id")
+        return list(rows.values_list("article_id", flat=True)[:count])
+
+    def records(self, comments):
+        """Return how the earlier comments of the same people fared, as {e-mail: (approved, rejected)}."""
+        emails = {comment.email for comment in comments if comment.email}
+        rows = self.filter(email__in=emails).values("email")
+        rows = rows.annotate(
+            approved=Count("pk", filter=Q(status="approved")),
+            rejected=Count("pk", filter=Q(status__in=["rejected", "spam"])),
+        )
+        return {row["email"]: (row["approved"], row["rejected"]) for row in rows}

@@ -1,0 +1,1 @@
+"""Lists by cursor and the headers of public pages; knows no article."""

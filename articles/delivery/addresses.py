@@ -1,0 +1,62 @@
+"""The pieces that addresses are made of, as path converters; importing this module registers them."""
+
+from django.urls import register_converter
+
+LARGEST_ID = 2**63 - 1
+
+
+class RowId:
+    """A row's number, as in /news/93442/: digits, no larger than a database's 64-bit integer."""
+
+    regex = "[0-9]{1,19}"
+
+    def to_python(self, value):
+        """Return the number; ValueError, which Django answers with 404, for one that no row can have."""
+        number = int(value)
+        if number > LARGEST_ID:
+            raise ValueError("No row has a number as large as that.")
+        return number
+
+    def to_url(self, value):
+        """Write the number."""
+        return str(value)
+
+
+class Words:
+    """Words in any script: letters, digits, hyphens and underscores."""
+
+    regex = r"[-\w]+"
+
+    def to_python(self, value):
+        """Return the words as they stand."""
+        return value
+
+    def to_url(self, value):
+        """Return the words as they stand."""
+        return value
+
+
+class TwoDigits:
+    """A month or a day, such as 08."""
+
+    regex, length = "[0-9]{2}", 2
+
+    def to_python(self, value):
+        """Return the number."""
+        return int(value)
+
+    def to_url(self, value):
+        """Write the number with all its digits."""
+        return f"{int(value):0{self.length}d}"
+
+
+class Year(TwoDigits):
+    """A year from 1000 to 2999."""
+
+    regex, length = "[12][0-9]{3}", 4
+
+
+register_converter(RowId, "id")
+register_converter(Words, "words")
+register_converter(TwoDigits, "dd")
+register_converter(Year, "yyyy")

@@ -1,0 +1,64 @@
+"""Lists by cursor: a slice of rows in order of date, and the cursor of those that follow.
+
+A cursor names the last row shown, so a list stays still while news arrives, and the thousandth
+slice costs what the first does.
+"""
+
+import datetime
+import re
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.http import Http404
+
+from .addresses import LARGEST_ID
+
+CURSOR = re.compile(r"(\d{1,17})-(\d{1,19})")
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Some rows of a list, the cursor of those that follow ("" at the end), and whether it is the list's first."""
+
+    rows: list
+    following: str
+    is_first: bool
+
+    def __iter__(self):
+        return iter(self.rows)
+
+    def __len__(self):
+        return len(self.rows)
+
+
+def newest(queryset, cursor="", size=20, date="publish_at"):
+    """Return the `size` newest rows, or those after the cursor; Http404 for a cursor that is none."""
+    return _slice(queryset.order_by(f"-{date}", "-pk"), cursor, size, date, "lt")
+
+
+def oldest(queryset, cursor="", size=20, date="publish_at"):
+    """Return the `size` oldest rows, or those after the cursor; Http404 for a cursor that is none."""
+    return _slice(queryset.order_by(date, "pk"), cursor, size, date, "gt")
+
+
+def _slice(rows, cursor, size, date, beyond):
+    if cursor:
+        when, pk = decode(cursor)
+        rows = rows.filter(Q(**{f"{date}__{beyond}": when}) | Q(**{date: when, f"pk__{beyond}": pk}))
+    rows = list(rows[: size + 1])
+    following = encode(getattr(rows[size - 1], date), rows[size - 1].pk) if len(rows) > size else ""
+    return Slice(rows[:size], following, is_first=not cursor)
+
+
+def encode(when, pk):
+    """Return the cursor of a row: microseconds since 1970 in UTC, and its primary key."""
+    return f"{(when - EPOCH) // datetime.timedelta(microseconds=1)}-{pk}"
+
+
+def decode(cursor):
+    """Return the moment and primary key that a cursor names; Http404 where it names none."""
+    match = CURSOR.fullmatch(cursor)
+    if not match or int(match[2]) > LARGEST_ID:
+        raise Http404("No such place in this list.")
+    return EPOCH + datetime.timedelta(microseconds=int(match[1])), int(match[2])

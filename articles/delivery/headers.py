@@ -1,0 +1,32 @@
+"""The headers of public pages and of private ones."""
+
+from functools import wraps
+
+from django.utils.cache import patch_cache_control
+from django.views.decorators.cache import never_cache
+
+
+def public(view):
+    """Let caches keep what `view` answers, and ask whether it changed before they use it (RFC 9111)."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, public=True, no_cache=True)
+        return response
+
+    return answer
+
+
+def private(view):
+    """Keep what `view` answers out of caches and search engines, and its address out of other sites' logs."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        response = never_cache(view)(request, *args, **kwargs)
+        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        response.headers.setdefault("Referrer-Policy", "no-referrer")
+        return response
+
+    return answer

@@ -1,0 +1,1 @@
+"""Articles: the working copy, its revisions, what is live, its versions, and who may do what."""

@@ -1,0 +1,102 @@
+"""An article's body: what the editor offers, what may be stored, how it is shown.
+
+EXTENSIONS is the one list: the prose editor offers it, and the sanitiser of every road
+into the database is derived from it, so nothing can be stored that couldn't be written.
+"""
+
+import re
+from html import unescape
+
+import nh3
+from django.conf import settings
+from django.utils.html import escape, strip_tags
+from django.utils.safestring import mark_safe
+from django.utils.text import slugify
+from django_prose_editor.config import allowlist_from_extensions, expand_extensions
+
+PULL_QUOTE = "pull"
+EXTENSIONS = {
+    "Heading": {"levels": [2]},
+    "Bold": True,
+    "Italic": True,
+    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Blockquote": True,
+    "NodeClass": {"cssClasses": {"paragraph": [{"className": PULL_QUOTE, "title": "Pull quote"}]}},
+    "Figure": True,
+    "Caption": True,
+    "Image": True,
+    "HardBreak": True,
+}
+SUB_HEAD = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
+PICTURE_OF_NOTHING = re.compile(r"<img(?![^>]* src=)[^>]*>")
+
+
+def _allowlist():
+    allowed = allowlist_from_extensions(expand_extensions(EXTENSIONS))
+    # The editor's own list would let any class through on these; only the pull quote's is ours.
+    for tag in ("p", "figure"):
+        allowed["attributes"].get(tag, set()).discard("class")
+    return allowed | {"allowed_classes": {"p": {PULL_QUOTE}}}
+
+
+def _own_pictures_only(tag, attribute, value):
+    if (tag, attribute) == ("img", "src") and not value.startswith(settings.MEDIA_URL):
+        return None
+    return value
+
+
+_cleaner = nh3.Cleaner(**_allowlist(), attribute_filter=_own_pictures_only)
+
+
+def sanitise(html):
+    """Return `html` with nothing in it that the editor couldn't have written; "" where no text or picture is left."""
+    clean = PICTURE_OF_NOTHING.sub("", _cleaner.clean(html)).strip()
+    return clean if has_content(clean) else ""
+
+
+def has_content(html):
+    """Tell whether a reader would find anything in `html`."""
+    return "<img" in html or bool(text_of(html))
+
+
+def text_of(html):
+    """Return the words of `html` as plain text, a space between paragraphs."""
+    return " ".join(unescape(strip_tags(html.replace("<", " <"))).split())
+
+
+def word_count(html):
+    """Return how many words a reader of `html` reads."""
+    return len(text_of(html).split())
+
+
+def reading_minutes(html):
+    """Return the minutes that reading takes at 220 words a minute, at least 1."""
+    return max(1, round(word_count(html) / 220))
+
+
+def for_readers(html, dateline=""):
+    """Return a stored body as readers get it, marked safe.
+
+    The dateline opens the first paragraph, each sub-head has an address, and pull quotes, which repeat
+    the text, are passed over by screen readers.
+    """
+    html = with_addresses(html)
+    html = html.replace(f'<p class="{PULL_QUOTE}">', f'<p class="{PULL_QUOTE}" aria-hidden="true">')
+    if dateline:
+        html = html.replace("<p>", f'<p><span class="dateline">{escape(dateline)}</span> -- ', 1)
+    return mark_safe(html)
+
+
+def with_addresses(html):
+    """Return `html` with an id on each sub-head, made of its words; the same words again get a number."""
+    seen = {}
+
+    def with_address(match):
+        address = slugify(strip_tags(match[1]), allow_unicode=True) or "part"
+        seen[address] = times = seen.get(address, 0) + 1
+        return f'<h2 id="{address if times == 1 else f"{address}-{times}"}">{match[1]}</h2>'
+
+    return SUB_HEAD.sub(with_address, html)

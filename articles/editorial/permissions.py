@@ -1,0 +1,31 @@
+"""Who may do what to an article: one function per act, asked by page, button, bulk action and command alike."""
+
+
+def in_sections_of(user, article):
+    """Tell whether the article stands in a section assigned to `user`; somebody assigned to none works in all."""
+    assigned = {section.pk for section in user.assigned_sections.all()}
+    return not assigned or article.section_id is None or article.section_id in assigned
+
+
+def is_own(user, article):
+    """Tell whether `user` began the article or signs it."""
+    return article.created_by_id == user.pk or article.bylines.filter(author__user=user).exists()
+
+
+def may_read(user, article):
+    """Tell whether `user` may read the working copy."""
+    return user.has_perm("articles.view_article") and (is_own(user, article) or in_sections_of(user, article))
+
+
+def may_edit(user, article):
+    """Tell whether `user` may change the working copy: their own, or others' with that permission in their sections."""
+    if not user.has_perm("articles.change_article"):
+        return False
+    if is_own(user, article):
+        return True
+    return user.has_perm("articles.edit_others_article") and in_sections_of(user, article)
+
+
+def may_publish(user, article):
+    """Tell whether `user` may publish, schedule or update the article."""
+    return user.has_perm("articles.publish_article") and in_sections_of(user, article)

@@ -1,0 +1,101 @@
+"""Which articles: the filters that pages, search and the desk all use."""
+
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.query import Prefetch, QuerySet
+from django.utils import timezone
+
+
+class ArticleQuerySet(QuerySet):
+    """The desk's working copies."""
+
+    def editable_by(self, user):
+        """Return the articles that `user` may read at the desk: those of the sections assigned, and their own."""
+        sections = list(user.assigned_sections.all())
+        if not sections:
+            return self
+        return self.filter(Q(section__in=sections) | Q(section=None) | self._own(user))
+
+    def written_by(self, user):
+        """Return the articles that `user` began or signs."""
+        return self.filter(self._own(user))
+
+    def in_state(self, state, at=None):
+        """Return the articles that stand so before their readers at that time (now): a LiveState."""
+        at = at or timezone.now()
+        shown = Q(live__withdrawal="")
+        states = {
+            "not_live": Q(live=None),
+            "scheduled": shown & Q(live__publish_at__gt=at),
+            "live": shown & Q(live__publish_at__lte=at),
+        }
+        return self.filter(states.get(state, Q(live__withdrawal=state)))
+
+    def for_desk(self):
+        """Fetch what the desk's lists show of each article: all but the bodies, the authors in one further query."""
+        bylines = self._bylines().objects.select_related("author")
+        with_rows = self.select_related("section", "live", "edited_by")
+        return with_rows.defer("body", "live__body").prefetch_related(Prefetch("bylines", queryset=bylines))
+
+    def _own(self, user):
+        signed = self._bylines().objects.filter(author__user=user).values("article")
+        return Q(created_by=user) | Q(pk__in=signed)
+
+    def _bylines(self):
+        return self.model._meta.get_field("bylines").related_model
+
+
+class LiveArticleQuerySet(QuerySet):
+    """What was published. Readers' pages begin at `visible`."""
+
+    def visible(self, at=None):
+        """Return the articles that readers may see at that time (now): published by then, not withdrawn."""
+        return self.filter(publish_at__lte=at or timezone.now(), withdrawal="")
+
+    def addressable(self, at=None):
+        """Return those whose address answers at that time: the visible ones, and the withdrawn ones with a notice."""
+        return self.filter(publish_at__lte=at or timezone.now())
+
+    def newest_first(self):
+        """Order by publication, the latest first."""
+        return self.order_by("-publish_at", "-pk")
+
+    def between(self, start, end):
+        """Return the articles published from `start` on and before `end`."""
+        return self.filter(publish_at__gte=start, publish_at__lt=end)
+
+    def with_bylines(self):
+        """Fetch each one's bylines with their authors, in order, in one further query."""
+        bylines = self.model._meta.get_field("bylines").related_model.objects.select_related("author")
+        return self.prefetch_related(Prefetch("bylines", queryset=bylines))
+
+    def for_reading(self):
+        """Fetch what an article's page shows: section, photo, bylines and topics."""
+        return self.select_related("section", "photo").with_bylines().prefetch_related("topics")
+
+    def for_lists(self):
+        """Fetch what a list shows of each article: everything but the body, with section, photo and bylines."""
+        return self.defer("body", "editors_note").select_related("section", "photo").with_bylines()
+
+    def newest_of_each(self, sections, count, at=None):
+        """Return the ids of the newest `count` visible articles of each section, as {section id: [id, …]}.
+
+        Each is found by its own index look-up, so that the cost is the same in a large newspaper.
+        """
+        newest = self.visible(at).filter(section=OuterRef("pk")).newest_first().values("pk")
+        places = {f"place_{n}": Subquery(newest[n : n + 1]) for n in range(count)}
+        rows = sections.annotate(**places).values_list("pk", *places)
+        return {section: [pk for pk in ids if pk] for section, *ids in rows}
+
+
+class VersionQuerySet(QuerySet):
+    """What was published, each time."""
+
+    def corrections(self, at=None):
+        """Return the clarifications and corrections of articles that readers may see at that time, newest first."""
+        at = at or timezone.now()
+        return self.filter(
+            kind__in=["clarification", "correction"],
+            published_at__lte=at,
+            article__live__publish_at__lte=at,
+            article__live__withdrawal="",
+        ).select_related("article__live")

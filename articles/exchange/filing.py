@@ -1,0 +1,49 @@
+"""Finding sections, topics and authors by the names that reports give them, or making them."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import Max, Q
+
+from ..taxonomy.models import Author, Section, Topic
+from ..taxonomy.naming import free_slug
+
+
+def section_named(name):
+    """Return the section of that name, made as the last one where it is missing.
+
+    Letter case doesn't matter, here and below, and a slug stands for its name. Raises ValidationError
+    where a name may not be made, or is that of several.
+    """
+    last = Section.objects.aggregate(last=Max("position"))["last"] or 0
+    return _find_or_make(Section, name, position=last + 1)
+
+
+def topics_named(names):
+    """Return the topics of these names, made where they are missing."""
+    return [_find_or_make(Topic, name) for name in names]
+
+
+def authors_named(names, kind=Author.Kind.PERSON):
+    """Return the authors of these names in this order, made as `kind` where they are missing."""
+    return [_find_or_make(Author, name, kind=kind) for name in names]
+
+
+def _find_or_make(model, name, **fields):
+    found = _find(model, name)
+    if len(found) > 1:
+        slugs = ", ".join(row.slug for row in found)
+        raise ValidationError(f"“{name}” is the name of several. Write one of their slugs: {slugs}.")
+    if found:
+        return found[0]
+    row = model(name=name, slug=free_slug(name, set(model.objects.values_list("slug", flat=True))), **fields)
+    row.full_clean()
+    row.save()
+    return row
+
+
+def _find(model, name):
+    if found := list(model.objects.filter(Q(name=name) | Q(slug=name))):
+        return found
+    # In Python, because SQLite knows upper and lower case in ASCII only.
+    names = dict(model.objects.values_list("pk", "name"))
+    alike = [pk for pk, other in names.items() if other.casefold() == name.casefold()]
+    return list(model.objects.filter(pk__in=alike))

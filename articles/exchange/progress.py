@@ -1,0 +1,33 @@
+"""A progress bar for people who wait at a terminal."""
+
+HANDFUL = 10
+WIDTH = 30
+ERASE = "\r\033[K"
+
+
+def with_progress(items, total, stream):
+    """Yield `items`, drawing on `stream`, a command's output, how many of `total` are done.
+
+    Nothing is drawn where it is no terminal, or for a handful. While an item is with the caller,
+    the bar is erased, so that the caller may print.
+    """
+    if total <= HANDFUL or not stream.isatty():
+        yield from items
+        return
+    _draw(0, total, stream)
+    for done, item in enumerate(items, start=1):
+        _write(ERASE, stream)
+        yield item
+        _draw(done, total, stream)
+    _write(ERASE, stream)
+
+
+def _draw(done, total, stream):
+    filled = WIDTH * done // total
+    _write(f"\r[{'#' * filled}{' ' * (WIDTH - filled)}] {done}/{total}", stream)
+
+
+def _write(text, stream):
+    # Neither coloured as an error nor ended as a line.
+    stream.write(text, style_func=str, ending="")
+    stream.flush()

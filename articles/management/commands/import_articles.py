@@ -1,0 +1,79 @@
+"""Read articles in from reports."""
+
+import argparse
+import sys
+from collections import Counter
+
+from django.core.management.base import BaseCommand
+
+from articles.exchange.files import LARGEST_MB, find_reports
+from articles.exchange.import_reports import REFUSED, RESULTS, import_reports
+from articles.exchange.progress import with_progress
+from articles.exchange.take_in import SECTION
+
+INTERRUPTED = 130
+
+DESCRIPTION = f"""\
+Read articles in from reports: text files in UTF-8 of at most {LARGEST_MB} MB, such as
+
+  News ID: 93442
+  Publish Date : 21 August 2021 - 22:02
+  Headline: The well is measured again
+
+  TEHRAN -- The water stood a hand lower than last year.
+
+  A short line alone is a sub-head
+
+  The gauge went down at dawn.
+
+  * Comment:
+
+Optional lines: Headline, Kicker, Standfirst, Section, By, Topics. The same file again changes
+nothing; a changed file makes a new version. Each article goes in whole or not at all.
+"""
+
+
+class Command(BaseCommand):
+    """Imports reports and says on standard error which were refused, and why."""
+
+    help = DESCRIPTION
+
+    def create_parser(self, *args, **kwargs):
+        """Keep the lines of the description as they are."""
+        return super().create_parser(*args, formatter_class=argparse.RawDescriptionHelpFormatter, **kwargs)
+
+    def add_arguments(self, parser):
+        add = parser.add_argument
+        add("paths", nargs="+", metavar="PATH", help="a file, a folder of *.txt, or - for standard input")
+        add("--draft", action="store_true", help="publish nothing: readers see no change")
+        add("--dry-run", action="store_true", help="write nothing, only say what would happen")
+        add("--section", default=SECTION, metavar="NAME", help="where a report names none: %(default)s")
+        add("--by", default="", metavar="NAME", help="who signs where a report names nobody: the newspaper")
+
+    def handle(self, *, paths, draft, dry_run, section, by, verbosity, **options):
+        counts, exit_code = Counter(), 0
+        try:
+            sources = find_reports(paths)
+            outcomes = import_reports(sources, draft=draft, dry_run=dry_run, section=section, by=by)
+            for outcome in with_progress(outcomes, len(sources), self.stderr):
+                counts[outcome.result] += 1
+                report(outcome, self, verbosity)
+        except KeyboardInterrupt:
+            self.stderr.write("Interrupted; the articles taken in so far are whole.")
+            exit_code = INTERRUPTED
+        if verbosity and dry_run:
+            self.stdout.write("Nothing was written. Without --dry-run:")
+        if verbosity:
+            self.stdout.write(", ".join(f"{result} {counts[result]}" for result in RESULTS))
+        if exit_code or counts[REFUSED]:
+            sys.exit(exit_code or 1)
+
+
+def report(outcome, command, verbosity):
+    """Print why a file was refused on standard error; remarks on one that wasn't on standard output."""
+    if outcome.result == REFUSED:
+        command.stderr.write(f"{outcome.path}:{outcome.line}: {outcome.reason}")
+        return
+    remarks = [*outcome.remarks, *([outcome.result] if verbosity > 1 else [])]
+    for remark in remarks if verbosity else []:
+        command.stdout.write(f"{outcome.path}: {remark}")

@@ -1,0 +1,1 @@
+"""The newspaper itself: name, line, notice, comment policy; one row, edited at the desk."""

@@ -1,0 +1,1 @@
+"""Moderators' decisions on comments and their queue."""

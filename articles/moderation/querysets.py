@@ -1,0 +1,27 @@
+"""Decisions: read, added to, never altered."""
+
+from django.db.models.query import QuerySet
+
+
+class DecisionQuerySet(QuerySet):
+    """The log of decisions. It refuses to change or delete rows."""
+
+    def latest_on(self, comments):
+        """Return the latest decision on each of these comments, as {comment id: Decision}."""
+        rows = self.filter(comment__in=comments).select_related("decided_by").order_by("decided_at", "pk")
+        return {decision.comment_id: decision for decision in rows}
+
+    def update(self, **kwargs):
+        """Refuse."""
+        raise TypeError("Decisions are kept as they were made.")
+
+    def bulk_update(self, *args, **kwargs):
+        """Refuse."""
+        raise TypeError("Decisions are kept as they were made.")
+
+    def delete(self):
+        """Refuse."""
+        raise TypeError("Decisions are kept as they were made.")
+
+    delete.alters_data = True
+    delete.queryset_only = True

@@ -1,0 +1,64 @@
+"""The moderators' screen."""
+
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import permission_required
+from django.db.models import prefetch_related_objects
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods
+
+from .decide import decide_each
+from .forms import DecisionForm
+from .queue import MOST_COUNTED, TABS, queue_for
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("articles.moderate_comment", raise_exception=True)
+def moderation(request):
+    """Show the queue, or take decisions on what it showed."""
+    # Asked for once here, and not again for each comment decided on.
+    prefetch_related_objects([request.user], "assigned_sections")
+    return (_decide if request.method == "POST" else _show)(request)
+
+
+def _show(request):
+    tab = request.GET.get("tab", "waiting")
+    if tab not in TABS:
+        raise Http404("There is no such tab.")
+    text, after = request.GET.get("q", "").strip(), request.GET.get("after", "")
+    queue = queue_for(request.user, tab, text, after)
+    context = {"queue": queue, "tabs": TABS, "text": text, "after": after, "most_counted": MOST_COUNTED}
+    return _desk_page(request, "admin/moderation/queue.html", queue.title, context)
+
+
+def _decide(request):
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        context = {"sentences": [sentence for sentences in form.errors.values() for sentence in sentences]}
+        return _desk_page(
+            request, "admin/moderation/outcome.html", "Nothing was decided", context, status=422
+        )
+    decided = form.cleaned_data
+    outcomes = decide_each(decided["versions"], decided["decision"], request.user, decided["reason"])
+    if status := _status(outcomes):
+        context = {"outcomes": outcomes}
+        return _desk_page(
+            request, "admin/moderation/outcome.html", "Not everything was decided", context, status
+        )
+    count, outcome = len(outcomes), outcomes[0].decision.outcome
+    messages.success(request, f"{count} comment{'' if count == 1 else 's'} {outcome}.")
+    return redirect(request.get_full_path())
+
+
+def _status(outcomes):
+    """Return the HTTP status of what could not be decided; None where all was."""
+    for name, status in (("conflict", 409), ("forbidden", 403), ("missing", 422)):
+        if any(getattr(outcome, name) for outcome in outcomes):
+            return status
+    return None
+
+
+def _desk_page(request, template, title, context, status=200):
+    context = {**admin.site.each_context(request), "title": title, **context}
+    return TemplateResponse(request, template, context, status=status)

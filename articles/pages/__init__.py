@@ -1,0 +1,1 @@
+"""The readers' pages: front, section, topic, author, archive, article, corrections, errors."""

@@ -1,0 +1,36 @@
+"""What stands beside a list of articles."""
+
+from collections import Counter
+from datetime import timedelta
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from ..comments.models import Comment
+from ..editorial.models import LiveArticle
+
+
+def topics_among(articles, count=8):
+    """Return the topics that these articles (fetched with their topics) share most."""
+    return [topic for topic, _ in Counter(topic for a in articles for topic in a.topics.all()).most_common(count)]
+
+
+def with_counts(queryset, at=None):
+    """Return the topics or authors of visible articles, each with how many as `article_count`, by name."""
+    visible = Q(live_articles__publish_at__lte=at or timezone.now(), live_articles__withdrawal="")
+    counted = queryset.annotate(article_count=Count("live_articles", filter=visible))
+    return counted.filter(article_count__gt=0).order_by("name")
+
+
+def most_discussed(filed, count=5, at=None):
+    """Return those of the articles `filed` that readers have written most about in the last thirty days."""
+    since = (at or timezone.now()) - timedelta(days=30)
+    ids = Comment.objects.filter(article__live__in=filed).most_discussed(since, count)
+    found = filed.defer("body").in_bulk(ids)
+    return [found[pk] for pk in ids]
+
+
+def related_to(article, count=3, at=None):
+    """Return the newest other visible articles of the same section."""
+    same = LiveArticle.objects.visible(at).filter(section=article.section_id).exclude(pk=article.pk)
+    return same.defer("body").select_related("section", "photo").newest_first()[:count]

@@ -1,0 +1,202 @@
+"""The readers' pages. Each asks for what it shows once, and renders it."""
+
+import datetime
+
+from django.db.models import Count, Min
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
+
+from ..comments.threads import talk_on
+from ..delivery.cursor import newest
+from ..delivery.headers import public
+from ..editorial.models import LiveArticle, Version
+from ..masthead.models import Masthead
+from ..taxonomy.models import Author, Section, Topic
+from . import archive
+from .front import front_page
+from .lists import most_discussed, related_to, topics_among, with_counts
+
+
+@require_safe
+@public
+def front(request):
+    """Show the front page."""
+    return render(request, "articles/pages/front.html", {"front": front_page()})
+
+
+@require_safe
+@public
+def article(request, news_id, slug=""):
+    """Show an article: 301 to its full address, 410 once it is withdrawn."""
+    live = get_object_or_404(LiveArticle.objects.addressable().for_reading(), pk=news_id)
+    if slug != live.address_slug:
+        return redirect(live, permanent=True)
+    if live.withdrawal:
+        return render(request, "articles/pages/gone.html", {"article": live}, status=410)
+    masthead = Masthead.objects.current()
+    context = {
+        "masthead": masthead,
+        "article": live,
+        "current_section": live.section,
+        "related": related_to(live),
+        "notes": Version.objects.corrections().filter(article=live.pk),
+        "talk": talk_on(live, masthead),
+    }
+    return render(request, "articles/pages/article.html", context)
+
+
+@method_decorator([require_safe, public], name="dispatch")
+class ArticleList(TemplateView):
+    """A page that lists the articles filed under one subject, newest first, older ones by cursor."""
+
+    model = None
+    filed_under = None
+    size = 20
+
+    def get_context_data(self, slug):
+        """Find the subject by its slug and add a slice of its articles."""
+        subject = get_object_or_404(self.model, slug=slug)
+        filed = LiveArticle.objects.visible().filter(**{self.filed_under: subject})
+        articles = newest(
+            filed.for_lists().prefetch_related("topics"), self.request.GET.get("before", ""), size=self.size
+        )
+        return {
+            "subject": subject,
+            "articles": articles,
+            "topics": topics_among(articles),
+            **self.beside(subject, filed, articles),
+        }
+
+    def beside(self, subject, filed, articles):
+        """Return what this kind of list shows besides."""
+        return {}
+
+
+class SectionFront(ArticleList):
+    """A section: its newest article leads, and what its readers discuss stands beside."""
+
+    model, filed_under, template_name = Section, "section", "articles/pages/section.html"
+
+    def beside(self, subject, filed, articles):
+        """Return the lead and the most discussed of the last thirty days."""
+        return {
+            "current_section": subject,
+            "current_section_is": "page",
+            "leads": articles.is_first and bool(articles.rows),
+            "discussed": most_discussed(filed),
+        }
+
+
+class TopicFront(ArticleList):
+    """A topic."""
+
+    model, filed_under, template_name = Topic, "topics", "articles/pages/topic.html"
+
+
+class AuthorFront(ArticleList):
+    """An author and what they have written."""
+
+    model, filed_under, template_name = Author, "authors", "articles/pages/author.html"
+
+    def beside(self, subject, filed, articles):
+        """Return how much the author has written, and since when."""
+        return {"unsigned": True, "record": filed.aggregate(count=Count("pk"), since=Min("publish_at"))}
+
+
+@require_safe
+@public
+def topics(request):
+    """Show every topic that has articles."""
+    return render(request, "articles/pages/topics.html", {"topics": with_counts(Topic.objects.all())})
+
+
+@require_safe
+@public
+def authors(request):
+    """Show everybody who has signed an article."""
+    return render(request, "articles/pages/authors.html", {"authors": with_counts(Author.objects.all())})
+
+
+@require_safe
+@public
+def corrections(request):
+    """Show the clarifications and corrections, newest first."""
+    entries = newest(Version.objects.corrections(), request.GET.get("before", ""), date="published_at")
+    return render(request, "articles/pages/corrections.html", {"entries": entries})
+
+
+@require_safe
+@public
+def archive_index(request):
+    """Show the years of the archive; the field “Go to a date” leads to a day."""
+    if day := request.GET.get("d"):
+        return redirect("archive-day", *_parts_of_date(day))
+    years = archive.years()
+    context = {"years": years, "months": archive.year(years[0]) if years else []}
+    return render(request, "articles/pages/archive.html", context)
+
+
+@require_safe
+@public
+def archive_year(request, year):
+    """Show the months of a year."""
+    _refuse_the_future(year, 1, 1)
+    context = {"year": year, "years": archive.years(), "months": archive.year(year)}
+    return render(request, "articles/pages/archive_year.html", context)
+
+
+@require_safe
+@public
+def archive_month(request, year, month):
+    """Show the days of a month."""
+    first = _refuse_the_future(year, month, 1)
+    months = archive.year(year)
+    context = {"date": first, "years": archive.years(), "months": months, "month": months[month - 1]}
+    return render(request, "articles/pages/archive_month.html", context)
+
+
+@require_safe
+@public
+def archive_day(request, year, month, day):
+    """Show every article of a day; an empty one leads to its neighbours."""
+    date = _refuse_the_future(year, month, day)
+    months = archive.year(year)
+    before, after = archive.neighbours(date)
+    context = {
+        "date": date,
+        "articles": archive.of_day(date).select_related("section").defer("body").newest_first(),
+        "before": before,
+        "after": after,
+        "years": archive.years(),
+        "months": months,
+        "month": months[month - 1],
+    }
+    return render(request, "articles/pages/archive_day.html", context)
+
+
+def _refuse_the_future(*parts):
+    try:
+        date = datetime.date(*parts)
+    except ValueError as error:
+        raise Http404("There is no such day.") from error
+    if date > timezone.localdate():
+        raise Http404("That day is still to come.")
+    return date
+
+
+def _parts_of_date(text):
+    try:
+        date = datetime.date.fromisoformat(text)
+    except ValueError as error:
+        raise Http404("There is no such day.") from error
+    return date.strftime("%Y %m %d").split()
+
+
+def not_found(request, exception):
+    """Answer 404 with a search field and what is newest."""
+    latest = LiveArticle.objects.visible().defer("body").select_related("section").newest_first()[:3]
+    return render(request, "404.html", {"latest": latest}, status=404)

@@ -1,0 +1,1 @@
+"""Photos with credit, alt text and focal point."""

@@ -1,0 +1,40 @@
+"""The roles of the newsroom and what each may do: one table, laid into the database by a migration.
+
+A role is a Django group, and each word a permission of this app, or of Django's accounts where it says auth.
+Which articles a permission reaches (one's own, a section's, all) is decided in editorial/permissions.py.
+"""
+
+READ = ("view_section", "view_topic", "view_author")
+WRITE = (*READ, "view_article", "add_article", "change_article", "view_photo", "add_photo", "change_photo")
+EDIT = (
+    *WRITE,
+    "edit_others_article",
+    "approve_article",
+    "publish_article",
+    "add_topic",
+    "change_topic",
+    "add_author",
+    "change_author",
+)
+MODERATE = ("view_comment", "moderate_comment", "view_decision")
+NEWSPAPER = ("view_masthead", "change_masthead", "add_section", "change_section")
+ACCOUNTS = ("auth.view_user", "auth.add_user", "auth.change_user", "auth.view_group")
+
+ROLES = {
+    "Reporter": WRITE,
+    "Editor": (*EDIT, *MODERATE),
+    "Chief editor": (*EDIT, *MODERATE, *NEWSPAPER, "retract_article"),
+    "Moderator": (*READ, *MODERATE),
+    "Administrator": (*READ, *NEWSPAPER, *ACCOUNTS, "change_author"),
+}
+
+
+def lay_roles(group_model, permission_model):
+    """Make each role's group carry exactly its permissions; the models come from whichever registry is at hand."""
+    for role, words in ROLES.items():
+        group, _ = group_model.objects.get_or_create(name=role)
+        names = [word.rpartition(".")[::2] for word in words]
+        group.permissions.set(
+            permission_model.objects.get(content_type__app_label=app or "articles", codename=codename)
+            for app, codename in names
+        )

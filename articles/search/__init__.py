@@ -1,0 +1,1 @@
+"""Finding articles by words, section, topic, author and date."""

@@ -1,0 +1,1 @@
+"""Sections, topics and authors."""

@@ -1,0 +1,81 @@
+"""The desk's screens of the staff's accounts and roles: who may change whom.
+
+They take the place of Django's own. An administrator who isn't a superuser gives out the roles of
+articles/roles.py and nothing else: no superuser, no single permissions, nothing to themselves.
+"""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import Q
+
+from ..roles import ROLES
+from .forms import AccountForm
+
+PERSON = ("Person", {"fields": ["username", "password", "first_name", "last_name", "email"]})
+SECTIONS = ("Sections", {"fields": ["assigned_sections"]})
+DATES = ("Dates", {"fields": ["last_login", "date_joined"]})
+
+admin.site.unregister([User, Group])
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin):
+    """The accounts of the staff."""
+
+    form = AccountForm
+    filter_horizontal = ()
+    list_display = ["username", "first_name", "last_name", "email", "is_active"]
+    list_filter = ["is_active", "groups"]
+    readonly_fields = ["last_login", "date_joined"]
+    show_full_result_count = False
+    actions = None
+
+    def has_change_permission(self, request, obj=None):
+        """Refuse the accounts of superusers to everybody else."""
+        return super().has_change_permission(request, obj) and self._within_reach(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        """Refuse the accounts of superusers to everybody else."""
+        return super().has_delete_permission(request, obj) and self._within_reach(request, obj)
+
+    def get_fieldsets(self, request, obj=None):
+        """Offer superuser and single permissions to superusers only."""
+        if obj is None:
+            return super().get_fieldsets(request, obj)
+        rights = ["is_active", "is_staff", "groups"]
+        if request.user.is_superuser:
+            rights += ["is_superuser", "user_permissions"]
+        return [PERSON, ("Role", {"fields": rights}), SECTIONS, DATES]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Let nobody but a superuser change their own role."""
+        own = obj == request.user and not request.user.is_superuser
+        return [*self.readonly_fields, *(["groups", "is_active", "is_staff"] if own else [])]
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """Offer roles and permissions as boxes to tick; to an administrator, the newsroom's own roles."""
+        if db_field.name == "groups" and not request.user.is_superuser:
+            # What a superuser gave besides stays given.
+            kept = Q(user=request.resolver_match.kwargs["object_id"])
+            kwargs["queryset"] = Group.objects.filter(Q(name__in=ROLES) | kept).distinct()
+        kwargs |= {"widget": forms.CheckboxSelectMultiple, "help_text": ""}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    @staticmethod
+    def _within_reach(request, account):
+        return account is None or request.user.is_superuser or not account.is_superuser
+
+
+@admin.register(Group)
+class RoleAdmin(GroupAdmin):
+    """The roles and what each may do."""
+
+    filter_horizontal = ()
+    actions = None
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """Offer permissions as boxes to tick."""
+        kwargs |= {"widget": forms.CheckboxSelectMultiple, "help_text": ""}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -1,0 +1,61 @@
+"""The desk's screens of sections, topics and authors."""
+
+from django import forms
+from django.contrib import admin
+
+from .models import Author, Section, Topic
+
+
+class InUse:
+    """Keeps what articles still point at from being deleted, many-to-many pointers included."""
+
+    def get_deleted_objects(self, objs, request):
+        """Return what Django does, with every article among the protected objects."""
+        to_delete, model_count, perms_needed, protected = super().get_deleted_objects(objs, request)
+        for row in objs:
+            for relation in row._meta.related_objects:
+                if relation.many_to_many:
+                    protected += [str(user) for user in getattr(row, relation.get_accessor_name()).all()[:20]]
+        return to_delete, model_count, perms_needed, protected
+
+
+@admin.register(Section)
+class SectionAdmin(InUse, admin.ModelAdmin):
+    """Sections, in the order in which readers see them."""
+
+    list_display = ["name", "slug", "position", "description"]
+    list_display_links = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+    search_fields = ["name"]
+    show_full_result_count = False
+    actions = None
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """Offer the staff as boxes to tick."""
+        return super().formfield_for_manytomany(
+            db_field, request, **kwargs, widget=forms.CheckboxSelectMultiple, help_text=db_field.help_text
+        )
+
+
+@admin.register(Topic)
+class TopicAdmin(InUse, admin.ModelAdmin):
+    """Topics, by name."""
+
+    list_display = ["name", "slug", "description"]
+    prepopulated_fields = {"slug": ["name"]}
+    search_fields = ["name"]
+    show_full_result_count = False
+    actions = None
+
+
+@admin.register(Author)
+class AuthorAdmin(InUse, admin.ModelAdmin):
+    """Authors, by name: people with or without an account, and desks."""
+
+    list_display = ["name", "role", "kind", "user"]
+    list_filter = ["kind"]
+    list_select_related = ["user"]
+    prepopulated_fields = {"slug": ["name"]}
+    search_fields = ["name", "role"]
+    show_full_result_count = False
+    actions = None

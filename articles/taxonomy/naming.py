@@ -1,0 +1,72 @@
+"""Finding topics and authors by the names that people write."""
+
+from itertools import count
+
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+
+from .models import Author, Topic
+
+
+def authors_named(names):
+    """Return the authors of these names (or slugs), in that order; letter case doesn't matter.
+
+    Raises ValidationError with a sentence for each name that nobody has, or that several share: those
+    are told apart by their slugs.
+    """
+    found, problems = _look_up(names, Author.objects.all())
+    problems += [f"There is no author “{name}”. Add them under Authors first." for name in _missing(found)]
+    if problems:
+        raise ValidationError(problems)
+    return list(found.values())
+
+
+def topics_named(names, *, may_add):
+    """Return the topics of these names (or slugs); with `may_add`, an unknown name gives an unsaved topic.
+
+    Raises ValidationError with a sentence for each name that can't be a topic.
+    """
+    found, problems = _look_up(names, Topic.objects.all())
+    if not may_add:
+        problems += [f"There is no topic “{name}”. An editor can add it." for name in _missing(found)]
+    if problems:
+        raise ValidationError(problems)
+    slugs = set(Topic.objects.values_list("slug", flat=True)) if _missing(found) else set()
+    for name in _missing(found):
+        found[name] = Topic(name=name, slug=free_slug(name, slugs))
+        slugs.add(found[name].slug)
+    return list(found.values())
+
+
+def free_slug(name, taken):
+    """Return the name as a slug that isn't among `taken`, numbered from 2 where it has to be."""
+    slug = slugify(name, allow_unicode=True)[:50].strip("-") or "topic"
+    numbered = (f"{slug}-{number}" if number > 1 else slug for number in count(1))
+    return next(candidate for candidate in numbered if candidate not in taken)
+
+
+def written(rows, everybody):
+    """Return how to write each row so that it is found again: by name, or by slug where others share the name."""
+    names = [other.name.casefold() for other in everybody]
+    return [row.name if names.count(row.name.casefold()) == 1 else row.slug for row in rows]
+
+
+def _look_up(names, queryset):
+    """Return {name: its row, or None} and a sentence for each name that several rows share."""
+    by_name, by_slug = {}, {}
+    for row in queryset:
+        by_name.setdefault(row.name.casefold(), []).append(row)
+        by_slug[row.slug] = row
+    found, problems = {}, []
+    for name in names:
+        rows = by_name.get(name.casefold(), [])
+        if len(rows) > 1 and name not in by_slug:
+            slugs = ", ".join(row.slug for row in rows)
+            problems.append(f"“{name}” is the name of several. Write one of their slugs: {slugs}.")
+        else:
+            found[name] = rows[0] if len(rows) == 1 else by_slug.get(name)
+    return found, problems
+
+
+def _missing(found):
+    return [name for name, row in found.items() if row is None]

@@ -1,0 +1,57 @@
+"""How the newspaper writes dates, and bodies for readers."""
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from ..editorial import body as article_body
+
+register = template.Library()
+
+
+@register.filter
+def publish_date(moment):
+    """Write a moment as the newspaper prints it under the headline: 21 August 2021 - 22:02."""
+    return date_format(timezone.localtime(moment), "j F Y - H:i")
+
+
+@register.filter
+def when(moment):
+    """Write a moment as short as it can be: 22:02 today, 21 August, 22:02 this year, else 21 August 2021."""
+    local = timezone.localtime(moment)
+    today = timezone.localdate()
+    if local.date() == today:
+        return date_format(local, "H:i")
+    return date_format(local, "j F, H:i" if local.year == today.year else "j F Y")
+
+
+@register.filter
+def tick(moment):
+    """Write a moment for a narrow column: 22:02 today, else 21 Aug."""
+    local = timezone.localtime(moment)
+    return date_format(local, "H:i" if local.date() == timezone.localdate() else "j M")
+
+
+@register.filter
+def iso(moment):
+    """Write a moment for machines, with the newspaper's offset (RFC 3339, whole seconds)."""
+    return timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+@register.filter
+def for_readers(article):
+    """Return an article's body as readers get it: with its dateline, and an address for every sub-head."""
+    return article_body.for_readers(article.body, article.dateline)
+
+
+@register.filter
+def bar_height(month, months):
+    """Return the height of a month's bar, 24 for the fullest of these months."""
+    fullest = max(other.count for other in months)
+    return round(24 * month.count / fullest, 1) if fullest else 0
+
+
+@register.filter
+def bar_top(month, months):
+    """Return where a month's bar begins, so that it stands on the ground at 24."""
+    return round(24 - bar_height(month, months), 1)

@@ -1,0 +1,21 @@
+#!/usr/bin/env python
+"""Run Newsroom's management commands."""
+
+import os
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+
+
+def main():
+    """Run the command named in sys.argv; a wrong setting ends in one sentence."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(f"newsroom: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The project's wiring: settings, addresses, servers' entry points, the desk's admin site."""

@@ -1,0 +1,137 @@
+"""Readers of environment variables, each refusing a wrong value with a sentence that names the variable."""
+
+import os
+import zoneinfo
+
+import environ
+from django.conf.locale import LANG_INFO
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off"}
+DATABASES = {
+    "sqlite": "django.db.backends.sqlite3",
+    "postgres": "django.db.backends.postgresql",
+    "postgresql": "django.db.backends.postgresql",
+}
+CACHES = {"locmemcache", "redis", "rediss", "dummycache"}
+
+
+def switch(name, default):
+    """Return the variable as a bool; `default` where it is unset or empty."""
+    text = os.environ.get(name, "").strip().lower()
+    if text in TRUE | FALSE:
+        return text in TRUE
+    if text:
+        raise ImproperlyConfigured(f"{name} must be true or false, not “{text}”.")
+    return default
+
+
+def choice(name, choices, default):
+    """Return the variable in capitals; it must be one of `choices`."""
+    word = os.environ.get(name, "").strip().upper() or default
+    if word not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not “{word}”.")
+    return word
+
+
+def words(name, default=()):
+    """Return the variable's comma-separated words as a list."""
+    words = [word.strip() for word in os.environ.get(name, "").split(",")]
+    return [word for word in words if word] or list(default)
+
+
+def secret_key(debug):
+    """Return SECRET_KEY; outside DEBUG it must be set, to at least 50 characters."""
+    key = os.environ.get("SECRET_KEY", "")
+    if not debug and len(key) < 50:
+        raise ImproperlyConfigured("SECRET_KEY must be set to at least 50 random characters when DEBUG is off.")
+    return key or "insecure-key-of-a-newsroom-on-its-maker's-own-machine"
+
+
+def hosts(debug):
+    """Return ALLOWED_HOSTS; outside DEBUG at least one name is needed, without scheme or port."""
+    names = words("ALLOWED_HOSTS")
+    for name in names:
+        if "/" in name:
+            raise ImproperlyConfigured(f"ALLOWED_HOSTS takes host names without a scheme or path, not “{name}”.")
+    if not names and not debug:
+        raise ImproperlyConfigured("ALLOWED_HOSTS must name the newspaper's host when DEBUG is off.")
+    return names or ["localhost", "127.0.0.1", "[::1]"]
+
+
+def database(default):
+    """Return Django's settings of the database that DATABASE_URL names: sqlite:///path or postgresql://…"""
+    url = os.environ.get("DATABASE_URL", "") or default
+    scheme = url.partition("://")[0]
+    if scheme not in DATABASES:
+        raise ImproperlyConfigured(f"DATABASE_URL must begin with sqlite:// or postgresql://, not “{scheme}”.")
+    try:
+        settings = environ.Env.db_url_config(url, engine=DATABASES[scheme])
+    except (ValueError, environ.ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(f"DATABASE_URL can't be read: {error}.") from error
+    if not settings["NAME"]:
+        raise ImproperlyConfigured("DATABASE_URL names no database: sqlite:///path or postgresql://host/name.")
+    return settings | (_sqlite() if "sqlite" in DATABASES[scheme] else _postgresql(settings))
+
+
+def _sqlite():
+    # IMMEDIATE takes the write lock at BEGIN, where the busy timeout applies; WAL lets readers go on.
+    return {
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+    }
+
+
+def _postgresql(settings):
+    return {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": settings.get("OPTIONS", {})}
+
+
+def cache():
+    """Return Django's settings of the cache that CACHE_URL names; local memory by default."""
+    url = os.environ.get("CACHE_URL", "") or "locmemcache://newsroom"
+    if url.partition("://")[0] not in CACHES:
+        raise ImproperlyConfigured(f"CACHE_URL must begin with redis:// or locmemcache://, not “{url}”.")
+    if url.startswith("redis"):
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "KEY_PREFIX": "newsroom"}
+    backend = "locmem.LocMemCache" if url.startswith("locmem") else "dummy.DummyCache"
+    return {"BACKEND": f"django.core.cache.backends.{backend}", "LOCATION": "newsroom"}
+
+
+def email():
+    """Return Django's mail settings from EMAIL_URL; the console by default."""
+    url = os.environ.get("EMAIL_URL", "") or "consolemail://"
+    try:
+        settings = environ.Env.email_url_config(url)
+    except (KeyError, ValueError, environ.ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(
+            f"EMAIL_URL must look like smtp+tls://user:password@host:587, not “{url}”."
+        ) from error
+    return {name: value for name, value in settings.items() if name.isupper() and name != "OPTIONS"}
+
+
+def time_zone(default):
+    """Return TIME_ZONE, an IANA name such as Asia/Tehran."""
+    name = os.environ.get("TIME_ZONE", "") or default
+    if name not in zoneinfo.available_timezones():
+        raise ImproperlyConfigured(f"TIME_ZONE must be an IANA name such as Asia/Tehran, not “{name}”.")
+    return name
+
+
+def language(default):
+    """Return LANGUAGE_CODE, a language that Django speaks, such as en-gb or fa."""
+    code = os.environ.get("LANGUAGE_CODE", "") or default
+    if code.lower() not in LANG_INFO:
+        raise ImproperlyConfigured(f"LANGUAGE_CODE must be a language code such as en-gb or fa, not “{code}”.")
+    return code.lower()
+
+
+def url_path(name, default):
+    """Return a URL prefix that ends in a slash, such as /media/."""
+    prefix = os.environ.get(name, "") or default
+    if not prefix.endswith("/") or not prefix.startswith(("/", "https://", "http://")):
+        raise ImproperlyConfigured(f"{name} must be an address that ends in a slash, such as {default}, not “{prefix}”.")
+    return prefix

@@ -1,0 +1,132 @@
+"""Who may know whom: the table of docs/architecture.md, read from the code's own imports."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import articles
+
+HOUSE = Path(articles.__file__).parent
+ROOT = HOUSE.parent
+
+# Lowest first. A part may import the parts on the lines before its own; never one beside it.
+LAYERS = [
+    ["delivery"],
+    ["masthead", "taxonomy", "photos"],
+    ["editorial"],
+    ["comments", "search", "exchange"],
+    ["moderation"],
+    ["pages"],
+]
+LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
+CONTENTS_PAGES = ["models.py", "admin.py", "urls.py"]
+BANNED = {"utils", "helpers", "common", "core", "services", "misc", "base"}
+# Django's own folders, which stand above the parts.
+DJANGO_INSISTS = {"migrations", "management", "templatetags"}
+
+
+def imports_of(path, package):
+    """Yield (module, line) for every import in the file, written out from the top."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from ((name.name, node.lineno) for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            start = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*start, *filter(None, [node.module])])
+            yield module, node.lineno
+            yield from ((f"{module}.{name.name}", node.lineno) for name in node.names)
+
+
+def trespasses(house=HOUSE, root="articles"):
+    """Return a sentence for every import that the table forbids."""
+    found = []
+    for path in sorted(house.rglob("*.py")):
+        inside = path.relative_to(house)
+        if len(inside.parts) < 2 or inside.parts[0] in DJANGO_INSISTS:
+            continue
+        part = inside.parts[0]
+        for module, line in imports_of(path, [root, *inside.parts[:-1]]):
+            if sentence := forbidden(part, module, root):
+                found.append(f"{sentence}: {root}/{inside}:{line}")
+    return found
+
+
+def forbidden(part, module, root):
+    names = module.split(".")
+    if names[0] == "newsroom":
+        return f"{part} may not import newsroom"
+    if names[0] != root or len(names) < 2 or names[1] == part:
+        return ""
+    other = names[1]
+    if other not in LEVEL:
+        return f"{part} may not import {root}/{other}"
+    return "" if LEVEL[other] < LEVEL[part] else f"{part} may not import {other}"
+
+
+def test_imports_run_downward_only():
+    assert not trespasses()
+
+
+def test_a_trespass_is_told_with_its_file_and_line(tmp_path):
+    (tmp_path / "editorial").mkdir()
+    (tmp_path / "editorial" / "x.py").write_text("import json\nfrom ..comments.models import Comment\n")
+    (tmp_path / "search").mkdir()
+    (tmp_path / "search" / "y.py").write_text("from articles.exchange import report\nfrom newsroom import settings\n")
+    assert set(trespasses(tmp_path)) == {
+        "editorial may not import comments: articles/editorial/x.py:2",
+        "search may not import exchange: articles/search/y.py:1",
+        "search may not import newsroom: articles/search/y.py:2",
+    }
+
+
+def test_every_part_stands_in_the_table():
+    folders = {path.parent.name for path in HOUSE.glob("*/__init__.py")}
+    assert folders - DJANGO_INSISTS == set(LEVEL)
+
+
+def rows(text):
+    """Return the table of parts written in a text: the lines that begin with the parts of one level."""
+    wanted = {" | ".join(level) for level in LAYERS}
+    return [cell for line in text.splitlines() if (cell := line.strip().split("  ")[0]) in wanted]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [articles.__doc__, (ROOT / "README.md").read_text(), (ROOT / "docs" / "architecture.md").read_text()],
+    ids=["docstring", "README", "architecture.md"],
+)
+def test_the_written_tables_agree_with_this_one(text):
+    assert rows(text) == [" | ".join(level) for level in LAYERS]
+
+
+@pytest.mark.parametrize("name", CONTENTS_PAGES)
+def test_contents_pages_hold_imports_and_lists_only(name):
+    allowed = (ast.Import, ast.ImportFrom, ast.Assign)
+    for node in ast.parse((HOUSE / name).read_text()).body:
+        is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        assert isinstance(node, allowed) or is_docstring, f"articles/{name}:{node.lineno}"
+        if isinstance(node, ast.Assign):
+            assert isinstance(node.value, ast.List), f"articles/{name}:{node.lineno}"
+
+
+def test_no_module_has_a_name_that_says_nothing():
+    modules = [path for root in ("articles", "newsroom", "tests") for path in (ROOT / root).rglob("*.py")]
+    assert not [str(path) for path in modules if path.stem in BANNED or path.parent.name in BANNED]
+
+
+def test_no_part_has_migrations_or_an_apps_module():
+    assert not [path for part in LEVEL for path in (HOUSE / part).glob("apps.py")]
+    assert not [path for part in LEVEL for path in (HOUSE / part).glob("migrations")]
+
+
+def test_project_code_is_imported_at_the_top_of_a_module():
+    late = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in HOUSE.rglob("*.py")
+        for function in ast.walk(ast.parse(path.read_text()))
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.ImportFrom) and (node.level or (node.module or "").startswith("articles"))
+    ]
+    assert not late

@@ -1,0 +1,140 @@
+"""A real Chromium for the tests in this folder, and pages that fail the test when the browser complains."""
+
+import os
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import sync_playwright
+
+NAMES = ["chromium", "chromium-browser", "google-chrome"]
+# Chromium as root has no sandbox, and none of its own errands belong in a test.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+MISSING = "there is no Chromium here. Get it: apt-get install chromium, or name its program in CHROMIUM"
+ACCESSIBILITY = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+
+
+def pytest_itemcollected(item):
+    item.add_marker("browser")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    # Last, since Playwright's event loop runs on in its worker once a browser has been started.
+    items.sort(key=lambda item: "browser" in item.keywords)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Start Chromium, headless; without one, skip the test, or fail it where CI is true."""
+    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if program is None:
+        give_up = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        give_up(MISSING)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def complaints():
+    """List what the browser complained of; a test that expects a complaint takes it out of the list."""
+    complaints = []
+    yield complaints
+    if complaints:
+        pytest.fail("The browser complained:\n" + "\n".join(complaints), pytrace=False)
+
+
+@pytest.fixture
+def open_context(browser, live_server, complaints):
+    """Return a function that opens a browser of its own cookies, at the newspaper's address.
+
+    Its keywords are Playwright's: color_scheme="dark", viewport={"width": 320, "height": 640},
+    java_script_enabled=False, locale, forced_colors, reduced_motion ...
+    """
+    contexts = []
+
+    def open_context(**options):
+        context = browser.new_context(base_url=live_server.url, **options)
+        context.set_default_timeout(10_000)
+        _listen(context, complaints)
+        contexts.append(context)
+        return context
+
+    yield open_context
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def open_page(open_context):
+    """Return a function that opens a page in a browser of its own; it takes Playwright's keywords."""
+    return lambda **options: open_context(**options).new_page()
+
+
+@pytest.fixture
+def page(open_page):
+    """Open a page as a reader with an ordinary desktop browser has it."""
+    return open_page()
+
+
+@pytest.fixture
+def sign_in(live_server):
+    """Return a function that signs a person in, in a page's browser: sign_in(page, person)."""
+
+    def sign_in(page, person):
+        client = Client()
+        client.force_login(person)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+        )
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """Return a function that lists a page's breaches of WCAG 2.0 to 2.2 A and AA and of axe's best practice.
+
+    The page needs its JavaScript on: without timers axe never ends.
+    """
+
+    def axe(page):
+        violations = Axe().run(page, options=ACCESSIBILITY).response["violations"]
+        return [
+            f"{violation['id']}: {violation['help']}: {' '.join(node['target'])}"
+            for violation in violations
+            for node in violation["nodes"]
+        ]
+
+    return axe
+
+
+def _listen(context, complaints):
+    def hear(message):
+        if message.type == "error":
+            complaints.append(f"console: {message.text} {message.location['url']}")
+
+    def lose(request):
+        # A request is aborted by going to the next page, too.
+        if request.failure != "net::ERR_ABORTED":
+            complaints.append(f"request: {request.failure} {request.url}")
+
+    context.on("console", hear)
+    context.on("weberror", lambda error: complaints.append(f"script: {error.error}"))
+    context.on("requestfailed", lose)

@@ -1,0 +1,39 @@
+"""The cast: the people who act in the tests, one per role."""
+
+from django.contrib.auth.models import Group, User
+
+PASSWORD = "correct horse battery staple"
+
+
+def person(username, role=None, sections=(), **fields):
+    """Return a member of staff with that role (a key of articles.roles.ROLES), assigned to these sections."""
+    user = User.objects.create_user(username, f"{username}@courier.example", PASSWORD, is_staff=True, **fields)
+    if role:
+        user.groups.add(Group.objects.get(name=role))
+    user.assigned_sections.set(sections)
+    return user
+
+
+def reporter(**kwargs):
+    """Return Rana, a reporter."""
+    return person("rana", "Reporter", first_name="Rana", **kwargs)
+
+
+def editor(**kwargs):
+    """Return Edris, an editor."""
+    return person("edris", "Editor", first_name="Edris", **kwargs)
+
+
+def chief(**kwargs):
+    """Return Chaman, the chief editor."""
+    return person("chaman", "Chief editor", first_name="Chaman", **kwargs)
+
+
+def moderator(username="mina", **kwargs):
+    """Return Mina, a moderator (or another by name)."""
+    return person(username, "Moderator", first_name=username.capitalize(), **kwargs)
+
+
+def administrator(**kwargs):
+    """Return Arash, who keeps the accounts."""
+    return person("arash", "Administrator", first_name="Arash", **kwargs)

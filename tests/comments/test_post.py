@@ -1,0 +1,316 @@
+"""Posting a comment, by HTTP, as a reader's browser does."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.comments.post import post
+from articles.editorial.withdraw import withdraw
+from articles.models import Comment, Masthead
+from tests import cast
+from tests.builders import NOON, a_comment, a_draft, a_live_article
+
+pytestmark = pytest.mark.django_db
+OURS = {"Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture
+def article():
+    return a_live_article()
+
+
+def send(article, client=None, headers=OURS, **fields):
+    """Post a comment under the article, by default from one of our own pages, and return the answer."""
+    fields = {"body": "The well by the mill is dry.", "name": "", "email": "", **fields}
+    address = reverse("comment-post", args=[article.pk])
+    return (client or Client(enforce_csrf_checks=True)).post(address, fields, headers=headers)
+
+
+def refused(answer, sentence, kept=""):
+    """Tell whether the answer is the form again, with that sentence and the text, and nothing was stored."""
+    page = answer.content.decode()
+    assert "<title>Error:" in page
+    assert sentence in page
+    assert kept in page
+    return answer.status_code == 422
+
+
+def policy(name, **fields):
+    Masthead(comments_policy=name, **fields).save()
+
+
+def test_a_comment_waits_and_its_sender_gets_a_receipt(article):
+    answer = send(article, name="Mina R.", email="mina@example.org")
+    comment = Comment.objects.get()
+    assert (answer.status_code, answer["Location"]) == (303, comment.get_receipt_url())
+    assert (comment.status, comment.published_at) == ("held", None)
+    assert (comment.article_id, comment.name, comment.email) == (article.pk, "Mina R.", "mina@example.org")
+
+
+def test_where_the_newspaper_is_open_a_comment_is_shown_at_once(article):
+    policy("open")
+    send(article)
+    comment = Comment.objects.get()
+    assert (comment.status, comment.published_at) == ("live", comment.created_at)
+
+
+def test_the_articles_own_policy_comes_before_the_newspapers():
+    policy("moderated")
+    send(a_live_article(comments_policy="open"))
+    assert Comment.objects.get().status == "live"
+
+
+def test_the_words_are_stored_plain(article):
+    send(article, body=" cafe\u0301\r\n\r\n\r\n\r\n\r\n\u202eright ", name=" Mina\r\nR. ")
+    comment = Comment.objects.get()
+    assert (comment.body, comment.name) == ("café\n\n\nright", "Mina R.")
+
+
+def test_a_reply_knows_its_parent_and_its_thread(article):
+    first = a_comment(article)
+    second = a_comment(article, parent=first)
+    send(article, parent=second.pk)
+    reply = Comment.objects.latest("pk")
+    assert (reply.parent, reply.root) == (second, first)
+
+
+@pytest.mark.parametrize("body", ["", "  \r\n ", "\u00a0\u2003", "\u200b\u200d\ufeff"])
+def test_an_empty_comment_is_refused(article, body):
+    answer = send(article, body=body, name="Mina R.")
+    assert refused(answer, "Write your comment before sending it.", kept='value="Mina R."')
+    assert 'aria-describedby="id_body_helptext id_body_error"' in answer.content.decode()
+    assert 'aria-invalid="true"' in answer.content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_the_longest_comment_passes_and_one_character_more_does_not(article):
+    longest = ("word\r\n" * 600)[:-2] + "e"
+    assert len(longest.replace("\r\n", "\n")) == 3000
+    assert send(article, body=longest).status_code == 303
+    answer = send(article, body=longest + "s")
+    assert refused(answer, "Shorten it to 3000 characters; it has 3001.", kept="wordes</textarea>")
+    assert Comment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"body": "a\0b"}, "Take the NUL character out"),
+        ({"name": "a\0b"}, "Take the NUL character out"),
+        ({"email": "a\0b@example.org"}, "Take the NUL character out"),
+        ({"name": "n" * 61}, "Shorten it to 60 characters; it has 61."),
+        ({"email": "behzad@"}, "Write the address in full, for example name@example.org."),
+        ({"email": "a@b.org\nBcc: c@d.org"}, "Write the address in full"),
+        ({"email": "b" * 250 + "@example.org"}, "Shorten it to 254 characters"),
+    ],
+)
+def test_a_mistake_is_told_at_its_field_and_the_text_kept(article, fields, sentence):
+    kept = "The well by the mill is dry." if "body" not in fields else ""
+    assert refused(send(article, **fields), sentence, kept)
+    (name,) = fields
+    answer = send(article, **fields).content.decode()
+    assert f'href="#id_{name}"' in answer
+    assert f'id="id_{name}_error"' in answer
+    assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize("parent", ["no", "-1", "0", "9" * 30, "1.5", "[1]"])
+def test_an_answer_to_what_is_no_comment_is_refused(article, parent):
+    assert refused(send(article, parent=parent), "can’t be answered any more", "The well by the mill is dry.")
+    assert not Comment.objects.exists()
+
+
+def test_an_answer_to_a_nul_is_refused(article):
+    assert refused(send(article, parent="\0"), "Null characters are not allowed.")
+
+
+@pytest.mark.parametrize("status", ["held", "rejected", "spam"])
+def test_an_answer_to_a_comment_that_readers_do_not_see_is_refused(article, status):
+    parent = a_comment(article, status=status)
+    assert refused(send(article, parent=parent.pk), "can’t be answered any more")
+
+
+def test_an_answer_to_a_comment_of_another_article_is_refused(article):
+    parent = a_comment(a_live_article())
+    assert refused(send(article, parent=parent.pk), "can’t be answered any more")
+
+
+def test_where_comments_are_closed_the_text_is_given_back(article):
+    policy("closed")
+    answer = send(article)
+    assert refused(answer, "Comments on this article are closed.", "The well by the mill is dry.")
+    assert b'<form class="say"' not in answer.content
+    assert not Comment.objects.exists()
+
+
+def test_comments_close_some_days_after_publication(article):
+    policy("open", comments_close_after=3)
+    with time_machine.travel(NOON + timedelta(days=3) - timedelta(seconds=1), tick=False):
+        assert send(article).status_code == 303
+    with time_machine.travel(NOON + timedelta(days=3), tick=False):
+        assert refused(send(article), "Comments on this article closed 3 days after it was published.")
+
+
+def test_the_same_post_again_answers_the_first_receipt(article):
+    first = send(article, name="Mina")
+    assert send(article, name="Mina")["Location"] == first["Location"]
+    assert Comment.objects.count() == 1
+
+
+@pytest.mark.parametrize("other", [{"body": "Another."}, {"name": "Sara"}, {"email": "m@example.org"}])
+def test_what_differs_in_a_word_is_another_comment(article, other):
+    send(article, name="Mina")
+    send(article, **{"name": "Mina", **other})
+    assert Comment.objects.count() == 2
+
+
+def test_the_same_words_elsewhere_or_later_are_another_comment(article):
+    first = a_comment(article)
+    send(article)
+    send(article, parent=first.pk)
+    send(a_live_article())
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        send(article)
+    assert Comment.objects.exclude(pk=first.pk).count() == 4
+
+
+def test_a_filled_trap_is_spam(article):
+    policy("open")
+    assert send(article, website="http://deals.example").status_code == 303
+    assert Comment.objects.get().status == "spam"
+
+
+@pytest.mark.parametrize("site", ["same-site", "cross-site"])
+def test_what_another_site_sends_is_kept_behind_a_button(article, site):
+    browser = Client(enforce_csrf_checks=True)
+    answer = send(article, browser, {"Sec-Fetch-Site": site}, name="Mina & Sara")
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert not Comment.objects.exists()
+    assert 'name="body" value="The well by the mill is dry."' in page
+    assert 'name="name" value="Mina &amp; Sara"' in page
+    assert "no-store" in answer["Cache-Control"]
+    # Under no-referrer, the browser would send “Origin: null” with the button, which Django refuses.
+    assert answer["Referrer-Policy"] == "same-origin"
+
+    token = answer.context["csrf_token"]
+    confirmed = send(article, browser, {"Sec-Fetch-Site": "same-origin"}, csrfmiddlewaretoken=str(token))
+    assert confirmed.status_code == 303
+    assert Comment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://evil.example"}, OURS, {}]
+)
+def test_a_wrong_token_opens_nothing(article, headers):
+    answer = send(article, headers=headers, csrfmiddlewaretoken="a" * 64)
+    assert answer.status_code == 403
+    assert not Comment.objects.exists()
+
+
+def test_a_right_token_from_another_origin_opens_nothing(article):
+    browser = Client(enforce_csrf_checks=True)
+    token = send(article, browser, {"Sec-Fetch-Site": "cross-site"}).context["csrf_token"]
+    answer = send(article, browser, {"Origin": "http://evil.example"}, csrfmiddlewaretoken=str(token))
+    assert answer.status_code == 403
+    assert not Comment.objects.exists()
+
+
+def test_an_old_browser_is_told_by_its_origin(article):
+    policy("open")
+    assert send(article, headers={"Origin": "http://evil.example"}).status_code == 403
+    assert send(article, headers={"Origin": "http://testserver"}).status_code == 303
+    assert Comment.objects.get().status == "live"
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "null"}, {"Sec-Fetch-Site": "none"}])
+def test_a_post_of_unknown_origin_waits_even_where_the_newspaper_is_open(article, headers):
+    policy("open")
+    assert send(article, headers=headers).status_code == 303
+    assert Comment.objects.get().status == "held"
+
+
+def signed_in(person):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(person)
+    return browser
+
+
+def test_a_member_of_staff_comments_under_their_own_name(article):
+    rana = cast.reporter(last_name="Karimi")
+    send(article, signed_in(rana), name="Somebody else")
+    comment = Comment.objects.get()
+    assert (comment.author, comment.name) == (rana, "Rana Karimi")
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "null"}])
+def test_a_session_counts_for_nothing_without_a_known_origin(article, headers):
+    send(article, signed_in(cast.reporter()), headers, name="Rana")
+    assert Comment.objects.get().author is None
+
+
+def test_an_account_that_is_no_staff_gets_no_badge(article):
+    rana = cast.reporter()
+    rana.is_staff = False
+    rana.save()
+    send(article, signed_in(rana))
+    assert Comment.objects.get().author is None
+
+
+def test_nothing_can_be_written_under_what_readers_do_not_see(article):
+    assert send(a_draft()).status_code == 404
+    withdraw(article.article, reason="The figures were wrong.")
+    answer = send(article)
+    assert answer.status_code == 410
+    assert "The well by the mill is dry.</textarea>" in answer.content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_an_article_closed_in_between_takes_nothing(article):
+    masthead = Masthead.objects.current()
+    article.comments_policy = "closed"
+    article.save()
+    answer = send(article)
+    assert refused(answer, "Comments on this article are closed.")
+    assert masthead.comments_policy == "moderated"
+
+
+def test_no_answer_to_a_comment_sets_a_cookie_but_the_button(article):
+    assert not send(article).cookies
+    assert not send(article, body="").cookies
+    assert list(send(article, headers={"Sec-Fetch-Site": "cross-site"}).cookies) == ["csrftoken"]
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"\x00\xff\xfe", "multipart/form-data; boundary=x"),
+        (b"--x\r\nContent-Disposition: form-data\r\n", "multipart/form-data"),
+        (b"body=%ff%fe%00", "application/x-www-form-urlencoded"),
+        (b"body=x", "application/x-www-form-urlencoded; charset=utf-16"),
+        (b'{"body": "x"}', "application/json"),
+        (b"body=" + b"x" * 6_000_000, "application/x-www-form-urlencoded"),
+        (b"&".join(b"body=x" for _ in range(1001)), "application/x-www-form-urlencoded"),
+        (b"body=%ED%A0%80%00", "application/x-www-form-urlencoded"),
+    ],
+)
+def test_a_malformed_post_is_refused_and_stores_nothing(article, body, content_type):
+    address = reverse("comment-post", args=[article.pk])
+    answer = Client().generic("POST", address, body, content_type, headers=OURS)
+    assert 400 <= answer.status_code < 500
+    assert not Comment.objects.exists()
+
+
+def test_another_method_is_refused(article):
+    assert Client().put(reverse("comment-post", args=[article.pk])).status_code == 405
+
+
+def test_post_takes_its_time_from_outside(article):
+    comment = post(
+        Comment(article_id=article.pk, body="Dry."), Masthead(comments_policy="open"), is_ours=True, at=NOON
+    )
+    assert (comment.created_at, comment.published_at) == (NOON, NOON)

@@ -1,0 +1,209 @@
+"""The talk as readers see it: on the article's page, by itself, and one thread of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from articles.comments.threads import THREADS, talk_on
+from articles.editorial.withdraw import withdraw
+from articles.models import Comment, Masthead
+from tests import cast
+from tests.builders import NOON, a_comment, a_draft, a_live_article
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def article():
+    return a_live_article()
+
+
+def talk(article, **kwargs):
+    return talk_on(article, Masthead.objects.current(), **kwargs)
+
+
+def whole_talk(article, **parameters):
+    return Client().get(reverse("comment-post", args=[article.pk]), parameters)
+
+
+def one_thread(comment):
+    return Client().get(comment.get_absolute_url())
+
+
+def test_threads_stand_oldest_first_with_their_replies_under_them(article):
+    late = a_comment(article, created_at=NOON + 2 * MINUTE)
+    early = a_comment(article, created_at=NOON + MINUTE)
+    second = a_comment(article, parent=early, created_at=NOON + 4 * MINUTE)
+    first = a_comment(article, parent=early, created_at=NOON + 3 * MINUTE)
+    shown = [(thread.first, [reply.comment for reply in thread.replies]) for thread in talk(article).threads]
+    assert shown == [(early, [first, second]), (late, [])]
+
+
+def test_a_deeper_reply_stands_on_the_second_level_and_names_what_it_answers(article):
+    first = a_comment(article)
+    second = a_comment(article, parent=first, name="Sara")
+    third = a_comment(article, parent=second)
+    (thread,) = talk(article).threads
+    assert [(reply.comment, reply.to) for reply in thread.replies] == [(second, None), (third, second)]
+    assert f'in reply to <a href="#c{second.pk}"><bdi>Sara</bdi></a>' in whole_talk(article).content.decode()
+
+
+@pytest.mark.parametrize("status", ["held", "rejected", "spam"])
+def test_what_readers_may_not_see_is_nowhere(article, status):
+    seen = a_comment(article)
+    hidden = a_comment(article, status=status, body="Not for readers.")
+    a_comment(article, status=status, parent=seen, body="Not for readers.")
+    assert (talk(article).count, len(talk(article).threads)) == (1, 1)
+    for page in (whole_talk(article), one_thread(seen), Client().get(article.get_absolute_url())):
+        assert "Not for readers." not in page.content.decode()
+    assert one_thread(hidden).status_code == 404
+
+
+def test_a_reply_stays_where_the_comment_it_answers_was_rejected(article):
+    first = a_comment(article, status=Comment.Status.REJECTED, body="Not for readers.")
+    reply = a_comment(article, parent=first, body="I disagree.")
+    for page in (whole_talk(article), one_thread(reply)):
+        text = page.content.decode()
+        assert "I disagree." in text
+        assert "This comment is not shown." in text
+        assert "Not for readers." not in text
+
+
+def test_comments_of_other_articles_stay_there(article):
+    a_comment(a_live_article())
+    assert talk(article).count == 0
+
+
+@pytest.mark.parametrize("count", [20, 500])
+def test_the_talk_costs_three_queries(article, count, django_assert_num_queries):
+    firsts = [a_comment(article) for _ in range(4)]
+    Comment.objects.bulk_create(
+        Comment(article_id=article.pk, body="And one more.", status="live", parent=first, root=first)
+        for first in firsts
+        for _ in range(count // 4 - 1)
+    )
+    masthead = Masthead.objects.current()
+    with django_assert_num_queries(3):
+        assert talk_on(article, masthead).count == count
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_the_page_of_a_talk_costs_the_same_for_one_comment_and_fifty(
+    article, count, django_assert_num_queries
+):
+    comments = [a_comment(article) for _ in range(count)]
+    with django_assert_num_queries(6):
+        whole_talk(article)
+    with django_assert_num_queries(5):
+        one_thread(comments[0])
+
+
+def test_a_long_talk_goes_on_by_cursor_and_shows_each_thread_once(article):
+    Comment.objects.bulk_create(
+        Comment(
+            article_id=article.pk, body=f"Remark {n}.", status="live", created_at=NOON + MINUTE * (n // 3)
+        )
+        for n in range(2 * THREADS + 1)
+    )
+    seen, after, slices = [], "", 0
+    while not slices or after:
+        slice_of_talk = talk(article, after=after)
+        assert slice_of_talk.is_first == (slices == 0)
+        seen += [thread.first.pk for thread in slice_of_talk.threads]
+        after, slices = slice_of_talk.following, slices + 1
+    assert slices == 3
+    assert seen == list(Comment.objects.values_list("pk", flat=True))
+    page = whole_talk(article, after=talk(article).following).content.decode()
+    assert "Remark 50." in page
+    assert "Remark 49." not in page
+
+
+@pytest.mark.parametrize("after", ["x", "1", "-", "1-", "9" * 18 + "-1", "1-" + "9" * 30, "0-0\0"])
+def test_a_cursor_that_is_none_answers_404(article, after):
+    assert whole_talk(article, after=after).status_code == 404
+
+
+def test_words_are_shown_and_never_followed(article):
+    a_comment(
+        article, name="<b>Mina</b>", body="<script>alert(1)</script>\n\nSee https://deals.example/?a=1&b=2"
+    )
+    page = whole_talk(article).content.decode()
+    assert "<bdi>&lt;b&gt;Mina&lt;/b&gt;</bdi>" in page
+    assert (
+        "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n\n<p>See https://deals.example/?a=1&amp;b=2</p>"
+        in page
+    )
+    assert 'href="https://deals.example' not in page
+
+
+def test_an_address_that_was_given_for_mail_is_shown_to_nobody(article):
+    comment = a_comment(article, email="mina@example.org")
+    for page in (whole_talk(article), one_thread(comment)):
+        assert "mina@example.org" not in page.content.decode()
+
+
+def test_staff_stand_under_a_badge_and_readers_who_take_their_name_do_not(article):
+    a_comment(article, name="Rana Karimi")
+    assert 'class="badge"' not in whole_talk(article).content.decode()
+    a_comment(article, name="Rana Karimi", author=cast.reporter())
+    assert whole_talk(article).content.decode().count('class="badge"') == 1
+
+
+def test_a_nameless_comment_is_by_anonymous(article):
+    a_comment(article, name="")
+    assert "<bdi>Anonymous</bdi>" in whole_talk(article).content.decode()
+
+
+def test_a_comments_own_page_holds_its_thread_and_the_form_that_answers_it(article):
+    first = a_comment(article)
+    reply = a_comment(article, parent=first, name="Sara")
+    a_comment(article, body="Another thread.")
+    page = one_thread(reply).content.decode()
+    assert f'id="c{first.pk}"' in page
+    assert f'id="c{reply.pk}"' in page
+    assert "Another thread." not in page
+    assert f'<input type="hidden" name="parent" value="{reply.pk}" id="id_parent">' in page
+    assert "Reply to <bdi>Sara</bdi>" in page
+
+
+def test_a_closed_talk_can_be_read_and_says_why_it_is_closed(article):
+    comment = a_comment(article)
+    Masthead(comments_policy="closed").save()
+    for page in (whole_talk(article), one_thread(comment)):
+        text = page.content.decode()
+        assert "Comments on this article are closed." in text
+        assert comment.body in text
+        assert '<form class="say"' not in text
+        assert ">Reply</a>" not in text
+
+
+def test_a_talk_is_as_visible_as_its_article(article):
+    comment = a_comment(article)
+    assert whole_talk(a_draft()).status_code == 404
+    assert whole_talk(a_live_article(at=NOON.replace(year=2999))).status_code == 404
+    withdraw(article.article, reason="The figures were wrong.")
+    for page in (whole_talk(article), one_thread(comment)):
+        assert page.status_code == 410
+        assert comment.body not in page.content.decode()
+
+
+@pytest.mark.parametrize("number", ["0", "99", str(2**63), "9" * 40])
+def test_an_unknown_number_answers_404(number):
+    assert Client().get(f"/comments/{number}/").status_code == 404
+    assert Client().get(f"/news/{number}/comments/").status_code == 404
+
+
+def test_the_pages_are_the_same_bytes_for_staff_and_set_no_cookie(article):
+    comment = a_comment(article)
+    staff = Client()
+    staff.force_login(cast.moderator())
+    for address in (reverse("comment-post", args=[article.pk]), comment.get_absolute_url()):
+        anonymous, signed_in = Client().get(address), staff.get(address)
+        assert anonymous.content == signed_in.content
+        assert not anonymous.cookies
+        assert not signed_in.cookies
+        assert "Cookie" not in anonymous.get("Vary", "")
+        assert "public" in anonymous["Cache-Control"]

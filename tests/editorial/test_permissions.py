@@ -1,0 +1,56 @@
+"""Who may do what to an article, as product tables have it: own, section, all."""
+
+import pytest
+
+from articles.editorial.permissions import may_edit, may_publish, may_read
+from tests import cast
+from tests.builders import a_draft, a_section, an_author
+
+pytestmark = pytest.mark.django_db
+
+
+def fresh(user):
+    """Return the user as the database has them, with no permission cached."""
+    return type(user).objects.get(pk=user.pk)
+
+
+def test_a_reporter_edits_and_never_publishes_their_own():
+    rana = fresh(cast.reporter())
+    article = a_draft(by=rana)
+    assert (may_read(rana, article), may_edit(rana, article), may_publish(rana, article)) == (True, True, False)
+
+
+def test_a_reporter_reads_others_articles_and_cant_edit_them():
+    rana, article = fresh(cast.reporter()), a_draft()
+    assert (may_read(rana, article), may_edit(rana, article)) == (True, False)
+
+
+def test_an_article_that_a_reporter_signs_is_their_own():
+    rana = cast.reporter()
+    article = a_draft(authors=[an_author("Rana", user=rana)])
+    assert may_edit(fresh(rana), article)
+
+
+def test_an_editor_assigned_to_no_section_works_in_all():
+    edris, article = fresh(cast.editor()), a_draft(section=a_section("Sport"))
+    assert may_edit(edris, article)
+    assert may_publish(edris, article)
+
+
+def test_an_editor_works_in_the_sections_assigned():
+    edris = fresh(cast.editor(sections=[a_section("Economy")]))
+    inside, outside = a_draft(section=a_section("Economy")), a_draft(section=a_section("Sport"))
+    assert may_publish(edris, inside)
+    assert not any((may_read(edris, outside), may_edit(edris, outside), may_publish(edris, outside)))
+
+
+@pytest.mark.parametrize("who", [cast.moderator, cast.administrator])
+def test_moderators_and_administrators_write_nothing(who):
+    user, article = fresh(who()), a_draft()
+    assert not any((may_read(user, article), may_edit(user, article), may_publish(user, article)))
+
+
+def test_the_chief_works_everywhere():
+    chaman = fresh(cast.chief())
+    article = a_draft(section=a_section("Sport"))
+    assert all((may_read(chaman, article), may_edit(chaman, article), may_publish(chaman, article)))

@@ -1,0 +1,186 @@
+"""Publishing: what readers get, when, and what is kept."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from articles.editorial.publish import publish
+from articles.editorial.save import record_revision, save_working_copy
+from articles.editorial.withdraw import withdraw
+from articles.models import Article, LiveArticle, Version
+from tests.builders import NOON, a_draft, a_live_article, a_section, a_topic, an_author
+
+pytestmark = pytest.mark.django_db
+HOUR = datetime.timedelta(hours=1)
+
+
+def change(live, **fields):
+    """Change the working copy behind a live article and return it."""
+    article = Article.objects.get(pk=live.pk)
+    for name, value in fields.items():
+        setattr(article, name, value)
+    article.save()
+    return article
+
+
+def test_a_draft_is_seen_by_nobody():
+    a_draft()
+    assert not LiveArticle.objects.exists()
+
+
+def test_a_published_article_carries_everything_readers_see():
+    topic, first, second = a_topic(), an_author("Omid Sattari"), an_author("Leila Farahani")
+    live = a_live_article(kicker="Wells", topics=[topic], authors=[first, second], dateline="KERMAN")
+    assert (live.kicker, live.dateline, live.publish_at) == ("Wells", "KERMAN", NOON)
+    assert list(live.topics.all()) == [topic]
+    assert [byline.author for byline in live.bylines.all()] == [first, second]
+
+
+def test_a_scheduled_article_appears_when_its_time_has_come_without_any_job():
+    article = a_draft()
+    publish(article, at=NOON + HOUR, now=NOON)
+    visible = LiveArticle.objects.visible
+    assert not visible(at=NOON + HOUR - datetime.timedelta(microseconds=1)).exists()
+    assert visible(at=NOON + HOUR).get().pk == article.pk
+
+
+def test_the_working_copys_own_wish_is_when_it_is_published():
+    article = a_draft(publish_at=NOON + HOUR)
+    publish(article, now=NOON)
+    assert article.live.publish_at == NOON + HOUR
+
+
+def test_an_edit_changes_nothing_for_readers_until_it_is_published():
+    live = a_live_article(headline="The old bridge")
+    article = change(live, headline="The older bridge")
+    record_revision(article)
+    assert LiveArticle.objects.get(pk=live.pk).headline == "The old bridge"
+    publish(article, now=NOON + HOUR)
+    assert LiveArticle.objects.get(pk=live.pk).headline == "The older bridge"
+
+
+@pytest.mark.parametrize(
+    ("kind", "note", "modified"),
+    [
+        ("typo", "", None),
+        ("update", "", NOON + HOUR),
+        ("clarification", "The dam is the upper one.", NOON + HOUR),
+        ("correction", "The fleet is 104 buses, not 140.", NOON + HOUR),
+    ],
+)
+def test_the_kind_of_change_decides_whether_the_modified_date_moves(kind, note, modified):
+    live = a_live_article()
+    publish(change(live, headline="Changed"), kind=kind, note=note, now=NOON + HOUR)
+    live.refresh_from_db()
+    assert (live.modified_at, live.version) == (modified, 2)
+
+
+@pytest.mark.parametrize("kind", ["clarification", "correction"])
+def test_a_correction_without_words_for_readers_is_refused(kind):
+    live = a_live_article()
+    with pytest.raises(ValidationError) as refusal:
+        publish(change(live, headline="Changed"), kind=kind, note=" ", now=NOON + HOUR)
+    assert refusal.value.message_dict == {"note": [f"Write what readers are told of this {kind}."]}
+    assert Version.objects.count() == 1
+
+
+def test_every_version_is_kept_with_the_revision_that_readers_got():
+    live = a_live_article(headline="One")
+    publish(change(live, headline="Two"), now=NOON + HOUR)
+    versions = Version.objects.filter(article=live.pk).order_by("number")
+    assert [(v.number, v.kind, v.revision.content["headline"]) for v in versions] == [
+        (1, "first", "One"),
+        (2, "update", "Two"),
+    ]
+
+
+def test_what_is_changed_before_readers_saw_it_is_still_its_first_version_to_them():
+    article = a_draft()
+    publish(article, at=NOON + 2 * HOUR, now=NOON)
+    publish(article, at=NOON + 3 * HOUR, now=NOON + HOUR)
+    assert {version.kind for version in Version.objects.all()} == {"first"}
+    assert LiveArticle.objects.get().modified_at is None
+
+
+def test_an_article_that_readers_see_cant_be_put_off():
+    live = a_live_article()
+    with pytest.raises(ValidationError) as refusal:
+        publish(live.article, at=NOON + 2 * HOUR, now=NOON + HOUR)
+    assert "publish_at" in refusal.value.message_dict
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"headline": "  "}, "headline"),
+        ({"body": "<p> </p>"}, "body"),
+        ({"section": None}, "section"),
+    ],
+)
+def test_a_failing_check_names_its_field_and_changes_nothing(fields, field):
+    article = a_draft(**fields)
+    with pytest.raises(ValidationError) as refusal:
+        publish(article, now=NOON)
+    assert list(refusal.value.message_dict) == [field]
+    assert not LiveArticle.objects.exists()
+    assert Article.objects.get(pk=article.pk).stage == "draft"
+
+
+def test_an_unsigned_article_is_refused():
+    article = a_draft()
+    article.bylines.all().delete()
+    with pytest.raises(ValidationError) as refusal:
+        publish(article, now=NOON)
+    assert list(refusal.value.message_dict) == ["bylines"]
+
+
+def test_a_withdrawn_article_leaves_its_readers_and_keeps_its_reason():
+    live = a_live_article()
+    withdraw(live.article, reason="It named the wrong man.", at=NOON + HOUR)
+    assert not LiveArticle.objects.visible(NOON + 2 * HOUR).exists()
+    assert LiveArticle.objects.addressable(NOON + 2 * HOUR).get().withdrawal_reason == "It named the wrong man."
+
+
+def test_a_withdrawn_article_cant_be_published_over():
+    live = a_live_article()
+    withdraw(live.article, reason="It named the wrong man.")
+    with pytest.raises(ValidationError):
+        publish(live.article, now=NOON + HOUR)
+
+
+def test_withdrawing_needs_a_reason():
+    live = a_live_article()
+    with pytest.raises(ValidationError) as refusal:
+        withdraw(live.article, reason=" ")
+    assert list(refusal.value.message_dict) == ["reason"]
+    assert LiveArticle.objects.visible().count() == 1
+
+
+def test_the_same_content_again_makes_no_revision():
+    article = a_draft()
+    before = article.revisions.count()
+    assert record_revision(article).number == before
+    article.headline = "Another"
+    article.save()
+    assert record_revision(article).number == before + 1
+
+
+def test_the_order_of_bylines_is_a_change_worth_a_revision():
+    first, second = an_author("Omid Sattari"), an_author("Leila Farahani")
+    article = a_draft(authors=[first, second])
+    save_working_copy(article, topics=[], authors=[second, first])
+    assert [revision.content["authors"] for revision in article.revisions.order_by("number")] == [
+        [first.pk, second.pk],
+        [second.pk, first.pk],
+    ]
+
+
+def test_the_newest_of_each_section_are_found_at_once(django_assert_num_queries):
+    economy, sport = a_section("Economy"), a_section("Sport")
+    ids = [a_live_article(section=economy, at=NOON + n * HOUR).pk for n in range(3)]
+    other = a_live_article(section=sport).pk
+    from_all = type(economy).objects.all()
+    with django_assert_num_queries(1):
+        newest = LiveArticle.objects.newest_of_each(from_all, 2, at=NOON + 9 * HOUR)
+    assert newest == {economy.pk: [ids[2], ids[1]], sport.pk: [other]}

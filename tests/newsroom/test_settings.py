@@ -1,0 +1,92 @@
+"""Settings come from the environment; a wrong one stops the start with a sentence that names it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+PRODUCTION = {"DEBUG": "false", "SECRET_KEY": "a-key-of-the-tests-" * 4, "ALLOWED_HOSTS": "courier.example"}
+
+
+def manage(*arguments, **environment):
+    """Run manage.py in a process of its own, with nothing in its environment but this."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env={**kept, "DATABASE_URL": "sqlite://:memory:", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_every_default_runs():
+    done = manage("check")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("DEBUG", "perhaps"),
+        ("ALLOWED_HOSTS", "https://courier.example"),
+        ("DATABASE_URL", "mysql://localhost/newsroom"),
+        ("DATABASE_URL", "newsroom.sqlite3"),
+        ("DATABASE_URL", "postgresql://localhost:port/newsroom"),
+        ("DATABASE_URL", "postgresql://localhost"),
+        ("CACHE_URL", "memcached://localhost"),
+        ("EMAIL_URL", "carrier-pigeon://roof"),
+        ("TIME_ZONE", "Teheran"),
+        ("TIME_ZONE", "../etc/passwd"),
+        ("LANGUAGE_CODE", "klingon"),
+        ("MEDIA_URL", "media"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_a_wrong_value_stops_the_start_with_a_sentence_that_names_it(variable, value):
+    done = manage("check", **{variable: value})
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"newsroom: {variable} ")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("SECRET_KEY", ""), ("SECRET_KEY", "short"), ("ALLOWED_HOSTS", ""), ("ALLOWED_HOSTS", ",")]
+)
+def test_production_wants_its_secret_and_its_hosts(variable, value):
+    done = manage("check", **PRODUCTION | {variable: value})
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"newsroom: {variable} ")
+
+
+def test_the_deployment_check_is_clean_with_production_settings():
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"DATABASE_URL": "postgresql://editor:p%40ss@db.example:5433/newsroom?sslmode=require"},
+        {"CACHE_URL": "redis://cache.example:6379/1"},
+        {"EMAIL_URL": "smtp+tls://user:password@mail.example:587"},
+        {"TIME_ZONE": "Asia/Tehran", "LANGUAGE_CODE": "fa"},
+        {"MEDIA_URL": "https://media.example/"},
+        {"LOG_LEVEL": "info"},
+    ],
+)
+def test_right_values_are_taken(environment):
+    # `diffsettings` reads the settings and connects to nothing.
+    done = manage("diffsettings", **environment)
+    assert done.returncode == 0, done.stderr
+
+
+def test_static_files_are_collected_hashed_and_compressed(tmp_path):
+    done = manage("collectstatic", "--no-input", STATIC_ROOT=str(tmp_path), **PRODUCTION)
+    assert done.returncode == 0, done.stderr
+    for pattern in ("css/newsroom.*.css", "css/newsroom.*.css.gz", "fonts/newsreader.*.woff2", "desk/desk.*.css"):
+        assert list(tmp_path.glob(pattern)), pattern

@@ -1,0 +1,79 @@
+"""The archive by year, month and day, in the newspaper's time zone."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from tests.builders import a_live_article
+
+pytestmark = pytest.mark.django_db
+
+
+def at(*parts):
+    return datetime.datetime(*parts, tzinfo=datetime.UTC)
+
+
+def test_a_day_lists_its_articles_latest_first(client):
+    a_live_article(headline="Morning", at=at(2024, 3, 1, 8))
+    a_live_article(headline="Evening", at=at(2024, 3, 1, 20))
+    a_live_article(headline="Next day", at=at(2024, 3, 2, 0))
+    page = client.get("/archive/2024/03/01/").text
+    assert page.index("Evening") < page.index("Morning")
+    assert "Next day" not in page
+    assert "2 articles" in page
+
+
+def test_a_day_begins_at_midnight_in_the_newspapers_zone(client, settings):
+    settings.TIME_ZONE = "Asia/Tehran"
+    a_live_article(headline="After midnight", at=at(2024, 2, 29, 20, 31))
+    assert "After midnight" in client.get("/archive/2024/03/01/").text
+    assert "After midnight" not in client.get("/archive/2024/02/29/").text
+
+
+def test_a_day_without_news_says_so_and_leads_to_its_neighbours(client):
+    a_live_article(at=at(2024, 3, 1, 8))
+    a_live_article(at=at(2024, 3, 9, 8))
+    page = client.get("/archive/2024/03/05/")
+    assert page.status_code == 200
+    assert "Nothing was published" in page.text
+    assert 'rel="prev" href="/archive/2024/03/01/"' in page.text
+    assert 'rel="next" href="/archive/2024/03/09/"' in page.text
+
+
+def test_every_article_is_four_links_from_the_archive(client):
+    live = a_live_article(at=at(2024, 3, 1, 8))
+    for address, link in (
+        ("/archive/", "/archive/2024/"),
+        ("/archive/2024/", "/archive/2024/03/"),
+        ("/archive/2024/03/", "/archive/2024/03/01/"),
+        ("/archive/2024/03/01/", live.get_absolute_url()),
+    ):
+        assert f'href="{link}"' in client.get(address).text
+
+
+@pytest.mark.parametrize(
+    "address", ["/archive/2024/13/", "/archive/2024/02/30/", "/archive/2024/3/", "/archive/0999/", "/archive/2999/"]
+)
+def test_a_date_that_doesnt_exist_or_is_to_come_answers_404(client, address):
+    assert client.get(address).status_code == 404
+
+
+def test_tomorrow_answers_404_and_today_200(client):
+    today = timezone.localdate()
+    assert client.get(today.strftime("/archive/%Y/%m/%d/")).status_code == 200
+    tomorrow = today + datetime.timedelta(days=1)
+    assert client.get(tomorrow.strftime("/archive/%Y/%m/%d/")).status_code == 404
+
+
+def test_the_date_field_leads_to_its_day(client):
+    assert client.get("/archive/", {"d": "2024-03-01"})["Location"] == "/archive/2024/03/01/"
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2024-02-30", "\x00", "9" * 100])
+def test_a_date_field_with_no_date_in_it_answers_404(client, text):
+    assert client.get("/archive/", {"d": text}).status_code == 404
+
+
+def test_an_empty_archive_says_so(client):
+    assert "Nothing is published yet" in client.get("/archive/").text

@@ -1,0 +1,119 @@
+"""What holds for every public page: its bytes, its headers, its queries."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles.models import Masthead
+from tests import cast
+from tests.builders import a_comment, a_live_article, a_topic
+
+pytestmark = pytest.mark.django_db
+MINUTE = datetime.timedelta(minutes=1)
+
+
+# Every kind of public page, and the most queries it may ask.
+PAGES = {
+    "/": 10,
+    "/economy/": 8,
+    "/topics/water/": 8,
+    "/topics/": 8,
+    "/authors/nasrin-kaveh/": 8,
+    "/authors/": 8,
+    "{article}": 8,
+    "/news/{id}/comments/": 8,
+    "/corrections/": 8,
+    "/archive/": 8,
+    "/archive/{day:%Y}/": 8,
+    "/archive/{day:%Y/%m}/": 8,
+    "/archive/{day:%Y/%m/%d}/": 8,
+    "/search/?q=water": 8,
+    "/nowhere/at/all/": 8,
+}
+FOUND = [page for page in PAGES if "nowhere" not in page]
+
+
+def address_of(page, live):
+    """Return the address of a kind of page, for the newspaper whose latest commented article is `live`."""
+    return page.format(article=live.get_absolute_url(), id=live.pk, day=timezone.localtime(live.publish_at))
+
+
+def fill(count):
+    """Publish that many articles with topics, and 20 comments under the last, which is returned."""
+    Masthead(name="The Alborz Courier").save()
+    topic = a_topic("Water")
+    for n in range(count):
+        live = a_live_article(topics=[topic], at=timezone.now() - n * MINUTE)
+    parent = a_comment(live)
+    for n in range(19):
+        a_comment(live, parent=parent if n % 2 else None)
+    return live
+
+
+@pytest.fixture
+def newspaper():
+    return fill(3)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_public_page_sets_no_cookie_and_is_nobodys_own(client, newspaper, page):
+    answer = client.get(address_of(page, newspaper))
+    assert not answer.cookies
+    assert "Cookie" not in answer.get("Vary", "")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_public_page_is_the_same_bytes_for_everybody(client, newspaper, page):
+    signed_in = Client()
+    signed_in.force_login(cast.chief())
+    address = address_of(page, newspaper)
+    assert client.get(address).content == Client().get(address).content == signed_in.get(address).content
+
+
+@pytest.mark.parametrize("page", FOUND)
+def test_an_unchanged_page_answers_304(client, newspaper, page):
+    address = address_of(page, newspaper)
+    etag = client.get(address)["ETag"]
+    assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_public_page_runs_nothing_inline(client, newspaper, page):
+    answer = client.get(address_of(page, newspaper))
+    for forbidden in (" style=", "<style", "<script", " onclick", " onload"):
+        assert forbidden not in answer.text
+    policy = answer["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "nonce" not in policy
+
+
+@pytest.mark.parametrize(("page", "budget"), PAGES.items())
+def test_a_public_page_keeps_its_budget_of_queries_for_one_article_and_for_fifty(client, page, budget):
+    asked = []
+    for count in (1, 49):
+        live = fill(count)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address_of(page, live))
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= budget
+
+
+@pytest.mark.parametrize("page", FOUND)
+def test_a_public_page_answers_only_to_reading(client, newspaper, page):
+    assert client.put(address_of(page, newspaper)).status_code == 405
+
+
+def test_no_link_on_the_public_pages_is_dead(client, newspaper):
+    seen, waiting = set(), ["/"]
+    while waiting:
+        address = waiting.pop()
+        answer = client.get(address, follow=True)
+        assert answer.status_code == 200, address
+        seen.add(address)
+        found = {part.split('"')[0].split("#")[0] for part in answer.text.split('<a href="')[1:]}
+        waiting += [link for link in found if link.startswith("/") and link not in seen and link not in waiting]
+    assert len(seen) > 20
