@@ -9,7 +9,7 @@ as no reader's page does, is sent a policy without one.
 from csp.constants import NONCE, NONE, SELF
 
 # The <style data-tiptap-style> that the prose editor's TipTap core injects, the same on every page.
-EDITOR_STYLE = "'sha256-REPLACE'"
+EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
 
 POLICY = {
     "DIRECTIVES": {

@@ -15,7 +15,7 @@ HOUR = datetime.timedelta(hours=1)
 
 
 def headlines(page):
-    return re.findall(r'class="hl[^"]*"><a href="/news/\d+/[^"]*">([^<]*)</a>', page)
+    return re.findall(r'class="hl[^"]*">\s*<a href="/news/\d+/[^"]*">([^<]*)</a>', page)
 
 
 def walk(client, address):

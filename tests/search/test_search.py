@@ -15,7 +15,7 @@ DAY = datetime.timedelta(days=1)
 def found(client, **query):
     """Return the headlines that a search shows, without the marks."""
     page = client.get("/search/", query, follow=True).text
-    headlines = re.findall(r'class="hl s2"><a href="[^"]+">(.*?)</a>', page, re.DOTALL)
+    headlines = re.findall(r'class="hl s2">\s*<a href="[^"]+">(.*?)</a>', page, re.DOTALL)
     return [re.sub(r"</?mark>", "", headline).strip() for headline in headlines]
 
 
