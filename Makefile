@@ -32,14 +32,12 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/djlint --quiet --lint $(TEMPLATES)
-	$(BIN)/djlint --quiet --check $(TEMPLATES)
 	$(IN_MEMORY) $(MANAGE) makemigrations --check --dry-run
 	$(IN_MEMORY) $(MANAGE) check
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
-	$(BIN)/djlint --quiet --reformat $(TEMPLATES)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

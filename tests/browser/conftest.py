@@ -6,6 +6,7 @@ import shutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
@@ -24,11 +25,14 @@ MISSING = "there is no Chromium here. Get it: apt-get install chromium, or name 
 ACCESSIBILITY = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
+    # It would fetch our stylesheets again, by wrong addresses, and set styles that the policy forbids.
+    "preload": False,
 }
 
 
 def pytest_itemcollected(item):
     item.add_marker("browser")
+    item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
 
 
 @pytest.hookimpl(trylast=True)
@@ -38,13 +42,19 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Start Chromium, headless; without one, skip the test, or fail it where CI is true."""
+def browser(django_db_setup):
+    """Start Chromium, headless; without one, skip the test, or fail it where CI is true.
+
+    The database is made first: a live server that begins before it would share its one connection.
+    """
     program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
         give_up = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         give_up(MISSING)
+    connection = connections[DEFAULT_DB_ALIAS]
     with sync_playwright() as playwright:
+        # On Playwright's event loop Django would open a connection of its own beside the tests' one.
+        connections[DEFAULT_DB_ALIAS] = connection
         chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield chromium
         chromium.close()

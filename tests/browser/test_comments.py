@@ -1,0 +1,135 @@
+"""A reader comments, in a real browser and without any script."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from articles.models import Comment, Masthead
+from tests import cast
+from tests.builders import a_comment, a_live_article
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+LOOKS = [
+    pytest.param({"viewport": size, "color_scheme": scheme}, id=f"{size['width']}-{scheme}")
+    for size in (PHONE, DESK)
+    for scheme in ("light", "dark")
+]
+
+
+@pytest.fixture
+def article():
+    return a_live_article()
+
+
+@pytest.fixture
+def page(open_page):
+    """Open a page in a browser without script."""
+    return open_page(java_script_enabled=False)
+
+
+def send(page, **fields):
+    """Fill the form in, each field by its label, and send it."""
+    labels = {"body": "* Comment:", "name": "Name", "email": "E-mail"}
+    for name, words in fields.items():
+        page.get_by_label(labels[name], exact=True).fill(words)
+    page.get_by_role("button", name="Send comment").click()
+
+
+def refusal_is_expected(complaints, status):
+    """Take the console's line on that status out of what the browser complained of."""
+    assert any(f"status of {status}" in complaint for complaint in complaints)
+    complaints.clear()
+
+
+def test_a_comment_goes_from_the_article_to_its_receipt_and_after_approval_back(page, article):
+    page.goto(article.get_absolute_url())
+    send(page, body="The well by the mill is dry.", name="Mina R.", email="mina@example.org")
+    expect(page).to_have_url(re.compile("/comments/receipt/"))
+    expect(page.get_by_role("status")).to_contain_text("Waiting for a moderator")
+    expect(page.get_by_role("status")).to_contain_text("The well by the mill is dry.")
+    assert page.context.cookies() == []
+
+    Comment.objects.update(status="approved")
+    page.reload()
+    expect(page.get_by_role("status")).to_contain_text("Published")
+    page.get_by_role("link", name="See it in its thread").click()
+    expect(page.get_by_role("listitem").filter(has_text="Mina R.")).to_contain_text(
+        "The well by the mill is dry."
+    )
+
+
+def test_a_mistake_is_led_to_and_nothing_is_typed_twice(page, article, complaints):
+    page.goto(article.get_absolute_url())
+    send(page, name="Mina R.", email="mina@")
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(page.get_by_role("alert")).to_contain_text("There are 2 things to put right")
+    expect(page.get_by_label("Name")).to_have_value("Mina R.")
+    expect(page.get_by_label("E-mail")).to_have_accessible_description(
+        "Write the address in full, for example name@example.org."
+    )
+    page.get_by_role("link", name="Write your comment before sending it.").click()
+    expect(page).to_have_url(re.compile("#id_body$"))
+    send(page, body="The well by the mill is dry.", email="")
+    expect(page.get_by_role("status")).to_contain_text("Mina R.")
+    refusal_is_expected(complaints, 422)
+
+
+def test_a_reply_stands_under_what_it_answers(page, article):
+    a_comment(article, name="Another reader")
+    first = a_comment(article, name="Setareh")
+    page.goto(article.get_absolute_url())
+    page.get_by_role("link", name="Reply to Setareh").click()
+    send(page, body="That is not what the table says.")
+    expect(page.get_by_role("status")).to_be_visible()
+    reply = Comment.objects.latest("pk")
+    assert (reply.parent, reply.root) == (first, first)
+
+
+def test_a_form_on_another_site_sends_nothing_before_the_reader_says_so(
+    page, article, live_server, complaints
+):
+    Masthead(comments_policy="open").save()
+    address = live_server.url + reverse("comment-post", args=[article.pk])
+    form = f"<form method=post action={address}><input name=body value='Best prices!'><button>Win</button>"
+    page.route("http://elsewhere.example/", lambda route: route.fulfill(content_type="text/html", body=form))
+    page.goto("http://elsewhere.example/")
+    page.get_by_role("button", name="Win").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Did you mean to send this comment?")
+    assert not Comment.objects.exists()
+    page.get_by_role("button", name="Yes, send this comment").click()
+    expect(page.get_by_role("status")).to_contain_text("Best prices!")
+    refusal_is_expected(complaints, 403)
+
+
+def test_a_member_of_staff_answers_under_a_badge(page, article, sign_in):
+    Masthead(name="The Alborz Courier", comments_policy="open").save()
+    sign_in(page, cast.reporter(last_name="Karimi"))
+    page.goto(article.get_absolute_url())
+    send(page, body="We have added the source.", name="Somebody else")
+    page.goto(article.get_absolute_url())
+    comment = page.get_by_role("listitem").filter(has_text="We have added the source.")
+    expect(comment.get_by_role("heading")).to_contain_text(
+        re.compile(r"Rana Karimi\s+The Alborz Courier staff")
+    )
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_of_the_talk_is_accessible_and_fits(open_page, article, axe, complaints, look):
+    first = a_comment(article, body="A_word_without_any_end_" * 12)
+    second = a_comment(article, parent=first, author=cast.reporter())
+    a_comment(article, parent=second, name="پرویز", body="کاش ساعت حرکت آخرین اتوبوس را هم می‌نوشتید.")
+    held = a_comment(article, status="held")
+    page = open_page(**look)
+    talk = reverse("comment-post", args=[article.pk])
+    for address in (article.get_absolute_url(), talk, second.get_absolute_url(), held.get_receipt_url()):
+        page.goto(address)
+        assert axe(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+    page.goto(second.get_absolute_url())
+    send(page, email="mina@")
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert axe(page) == []
+    refusal_is_expected(complaints, 422)
