@@ -9,7 +9,7 @@ from .models import Comment
 class CommentAdmin(admin.ModelAdmin):
     """Lists and finds comments; changes none."""
 
-    list_display = ["shown_name", "excerpt", "article_id", "status", "created_at"]
+    list_display = ["shown_name", "excerpt", "news_id", "status", "created_at"]
     list_filter = ["status", "created_at"]
     search_fields = ["body", "name", "email", "=article__pk"]
     show_full_result_count = False
@@ -25,6 +25,15 @@ class CommentAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         """Let nobody delete one."""
         return False
+
+    def view_on_site(self, comment):
+        """Return its public address where readers see it."""
+        return comment.get_absolute_url() if comment.is_visible else None
+
+    @admin.display(description="News ID", ordering="article")
+    def news_id(self, comment):
+        """Return the number of the article it stands under."""
+        return comment.article_id
 
     @admin.display(description="comment")
     def excerpt(self, comment):

@@ -15,17 +15,20 @@ SAME_AGAIN = timedelta(minutes=10)
 
 
 @transaction.atomic
-def post(comment, masthead, *, is_ours, looks_automatic=False, at=None):
+def post(comment, masthead, *, is_ours, by=None, looks_automatic=False, at=None):
     """Store a new comment and return it; the same one sent twice within ten minutes is the first of them.
 
     `is_ours` tells whether it surely comes from one of our pages: if not, it waits for a moderator
-    in any case. `looks_automatic` files it as spam. Raises ValidationError where comments are closed.
+    in any case. `by` is the user signed in, if any: a member of staff comments under their own name.
+    `looks_automatic` files it as spam. Raises ValidationError where comments are closed.
     """
     at = at or timezone.now()
     # The lock makes two of the same wait for each other, and a closing article wait for both.
     live_article = LiveArticle.objects.select_for_update(no_key=True).get(pk=comment.article_id)
     if sentence := why_closed(live_article, masthead, at):
         raise ValidationError(sentence)
+    if by and by.is_staff:
+        _sign(comment, by)
     if earlier := Comment.objects.same_as(comment).filter(created_at__gt=at - SAME_AGAIN).first():
         return earlier
     is_open = policy_for(live_article, masthead) == CommentsPolicy.OPEN
@@ -43,7 +46,7 @@ def _first_status(is_shown, looks_automatic):
     return Comment.Status.LIVE if is_shown else Comment.Status.HELD
 
 
-def sign(comment, member_of_staff):
-    """Put a member of staff's name, and so the badge, on a comment of theirs."""
+def _sign(comment, member_of_staff):
+    # Readers see a badge beside the name of whoever is its author.
     comment.author = member_of_staff
     comment.name = (member_of_staff.get_full_name() or member_of_staff.get_username())[:60]

@@ -3,8 +3,6 @@
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.query import QuerySet
 
-from ..delivery.cursor import decode, encode
-
 
 class CommentQuerySet(QuerySet):
     """Comments by what has become of them."""
@@ -28,6 +26,11 @@ class CommentQuerySet(QuerySet):
         replies = self.model.objects.visible().filter(root=OuterRef("pk"))
         return self.filter(root=None).filter(Q(status__in=self.VISIBLE) | Exists(replies))
 
+    def in_threads(self, firsts):
+        """Return the comments that begin threads, a queryset or ids, and the visible replies there, oldest first."""
+        replies = Q(root__in=firsts, status__in=self.VISIBLE)
+        return self.filter(Q(pk__in=firsts) | replies).order_by("created_at", "pk")
+
     def same_as(self, comment):
         """Return those with the same words by the same person in the same place."""
         return self.filter(
@@ -38,16 +41,6 @@ class CommentQuerySet(QuerySet):
             email=comment.email,
             author=comment.author_id,
         )
-
-    def oldest(self, after, size):
-        """Return a list of the `size` oldest after that cursor (""), and the cursor of what follows ("")."""
-        rows = self.order_by("created_at", "pk")
-        if after:
-            when, pk = decode(after)
-            rows = rows.filter(Q(created_at__gt=when) | Q(created_at=when, pk__gt=pk))
-        rows = list(rows[: size + 1])
-        following = encode(rows[size - 1].created_at, rows[size - 1].pk) if len(rows) > size else ""
-        return rows[:size], following
 
     def within(self, sections):
         """Return those under articles of these sections, or of none; all of them where none are given."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ..delivery.cursor import beyond, cut
 from .forms import CommentForm
 from .models import Comment
 from .policy import why_closed
@@ -45,12 +46,14 @@ class Talk:
 def talk_on(live_article, masthead, at=None, after=""):
     """Return the Talk on an article: its first 50 threads, or the 50 after that cursor (Http404 for none)."""
     comments = Comment.objects.on(live_article.pk)
-    firsts, following = comments.beginning_threads().oldest(after, THREADS)
+    rows = list(comments.in_threads(beyond(comments.beginning_threads(), after, "created_at")[: THREADS + 1]))
+    firsts = cut([comment for comment in rows if comment.root_id is None], after, THREADS, "created_at")
+    whole = firsts.is_first and not firsts.following
     return Talk(
-        count=comments.visible().count(),
-        threads=with_replies(firsts),
-        following=following,
-        is_first=not after,
+        count=sum(comment.is_visible for comment in rows) if whole else comments.visible().count(),
+        threads=threads_of(firsts.rows, rows),
+        following=firsts.following,
+        is_first=firsts.is_first,
         form=empty_form(live_article),
         why_closed=why_closed(live_article, masthead, at),
     )
@@ -58,16 +61,17 @@ def talk_on(live_article, masthead, at=None, after=""):
 
 def thread_of(comment):
     """Return the Thread that a comment stands in."""
-    return with_replies([comment.root or comment])[0]
+    first = comment.root or comment
+    return threads_of([first], Comment.objects.in_threads([first.pk]))[0]
 
 
-def with_replies(firsts):
-    """Return a Thread for each of these comments, which begin one."""
-    replies = list(Comment.objects.visible().filter(root__in=firsts).order_by("created_at", "pk"))
+def threads_of(firsts, comments):
+    """Return a Thread for each of `firsts`, with its replies from among `comments`, oldest first."""
+    replies = [comment for comment in comments if comment.root_id]
     shown = {reply.pk: reply for reply in replies}
     by_root = {first.pk: [] for first in firsts}
     for reply in replies:
-        by_root[reply.root_id].append(Reply(reply, to=shown.get(reply.parent_id)))
+        by_root.get(reply.root_id, []).append(Reply(reply, to=shown.get(reply.parent_id)))
     return [Thread(first, by_root[first.pk]) for first in firsts]
 
 

@@ -14,7 +14,7 @@ from .forms import CommentForm
 from .models import Comment
 from .origin import Origin, confirmed_origin_of
 from .policy import why_closed
-from .post import post, sign
+from .post import post
 from .threads import empty_form, talk_on, thread_of
 
 POSTED = ("body", "name", "email", "parent", "website")
@@ -65,11 +65,14 @@ def receive(request, article):
     masthead = Masthead.objects.current()
     form = CommentForm(request.POST, instance=Comment(article_id=article.pk))
     if form.is_valid():
-        if origin is Origin.OURS and request.user.is_staff:
-            sign(form.instance, request.user)
+        is_ours = origin is Origin.OURS
         try:
             comment = post(
-                form.instance, masthead, is_ours=origin is Origin.OURS, looks_automatic=form.looks_automatic
+                form.instance,
+                masthead,
+                is_ours=is_ours,
+                by=request.user if is_ours else None,
+                looks_automatic=form.looks_automatic,
             )
         except ValidationError as refusal:
             form.add_error(None, refusal)
@@ -129,4 +132,6 @@ def _show_thread(request, article, comment):
 def receipt(request, token):
     """Show the sender, and nobody else, what has become of a comment."""
     comment = get_object_or_404(Comment.objects.select_related("article__live"), token=token)
-    return render(request, "articles/comments/receipt.html", {"comment": comment})
+    return render(
+        request, "articles/comments/receipt.html", {"comment": comment, "article": comment.article.live}
+    )

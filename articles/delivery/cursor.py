@@ -34,19 +34,25 @@ class Slice:
 
 def newest(queryset, cursor="", size=20, date="publish_at"):
     """Return the `size` newest rows, or those after the cursor; Http404 for a cursor that is none."""
-    return _slice(queryset.order_by(f"-{date}", "-pk"), cursor, size, date, "lt")
+    return cut(list(beyond(queryset, cursor, f"-{date}")[: size + 1]), cursor, size, date)
 
 
 def oldest(queryset, cursor="", size=20, date="publish_at"):
     """Return the `size` oldest rows, or those after the cursor; Http404 for a cursor that is none."""
-    return _slice(queryset.order_by(date, "pk"), cursor, size, date, "gt")
+    return cut(list(beyond(queryset, cursor, date)[: size + 1]), cursor, size, date)
 
 
-def _slice(rows, cursor, size, date, beyond):
+def beyond(queryset, cursor, order):
+    """Return the rows in order of a date field ("-" before its name: newest first), from the cursor on."""
+    date, comparison, pk_order = (order[1:], "lt", "-pk") if order.startswith("-") else (order, "gt", "pk")
     if cursor:
         when, pk = decode(cursor)
-        rows = rows.filter(Q(**{f"{date}__{beyond}": when}) | Q(**{date: when, f"pk__{beyond}": pk}))
-    rows = list(rows[: size + 1])
+        queryset = queryset.filter(Q(**{f"{date}__{comparison}": when}) | Q(**{date: when, f"pk__{comparison}": pk}))
+    return queryset.order_by(order, pk_order)
+
+
+def cut(rows, cursor, size, date):
+    """Return the Slice of `rows` in order, fetched from the cursor on, one more than `size` where there are more."""
     following = encode(getattr(rows[size - 1], date), rows[size - 1].pk) if len(rows) > size else ""
     return Slice(rows[:size], following, is_first=not cursor)
 

@@ -1,6 +1,6 @@
 """Decisions: read, added to, never altered."""
 
-from django.db.models.query import QuerySet
+from django.db.models.query import Prefetch, QuerySet
 
 
 class DecisionQuerySet(QuerySet):
@@ -10,6 +10,11 @@ class DecisionQuerySet(QuerySet):
         """Return the latest decision on each of these comments, as {comment id: Decision}."""
         rows = self.filter(comment__in=comments).select_related("decided_by").order_by("decided_at", "pk")
         return {decision.comment_id: decision for decision in rows}
+
+    def by(self, user, comments):
+        """Return the user's decisions on any of these comments, fetched with them."""
+        decisions = self.filter(decided_by=user, comment__in=comments.values("pk"))
+        return decisions.prefetch_related(Prefetch("comment", comments))
 
     def update(self, **kwargs):
         """Refuse."""

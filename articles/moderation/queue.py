@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from ..comments.models import Comment
 from ..comments.querysets import CommentQuerySet
-from ..delivery.cursor import newest
+from ..delivery.cursor import newest, oldest
 from .models import Decision
 
 SCREEN = 50
-MOST_COUNTED = 999
 TABS = {
     "waiting": ("Waiting", "Waiting for a decision"),
     "approved": ("Approved", "What readers see"),
@@ -28,6 +27,11 @@ class Row:
     rejected: int
     decision: Decision | None
 
+    @property
+    def label(self):
+        """What its controls call it for those who hear them."""
+        return f"comment {self.comment.pk} by {self.comment.shown_name}"
+
 
 @dataclass(frozen=True)
 class Queue:
@@ -36,7 +40,6 @@ class Queue:
     tab: str
     rows: list[Row]
     following: str
-    waiting: int
 
     @property
     def title(self):
@@ -47,28 +50,21 @@ class Queue:
 def queue_for(user, tab="waiting", text="", after=""):
     """Return the screen of a tab after that cursor: what the user may moderate and has that text."""
     sections = list(user.assigned_sections.all())
-    comments = Comment.objects.within(sections)
-    found, following = _screen(user, comments.matching(text), tab, after)
-    waiting = comments.waiting().order_by()[: MOST_COUNTED + 1].count()
-    return Queue(tab, _rows(found, tab), following, waiting)
-
-
-def _screen(user, comments, tab, after):
+    found = Comment.objects.within(sections).matching(text).with_surroundings()
     if tab == "waiting":
-        return comments.waiting().with_surroundings().oldest(after, SCREEN)
-    if tab == "mine":
-        decided = newest(
-            Decision.objects.filter(decided_by=user, comment__in=comments), after, SCREEN, "decided_at"
-        )
-        by_id = Comment.objects.with_surroundings().in_bulk([decision.comment_id for decision in decided])
-        return list(dict.fromkeys(by_id[decision.comment_id] for decision in decided)), decided.older
-    found = newest(comments.filter(status__in=STATUSES[tab]).with_surroundings(), after, SCREEN, "created_at")
-    return found.rows, found.older
+        screen = oldest(found.waiting(), after, SCREEN, "created_at")
+    elif tab == "mine":
+        screen = newest(Decision.objects.by(user, found), after, SCREEN, "decided_at")
+    else:
+        screen = newest(found.filter(status__in=STATUSES[tab]), after, SCREEN, "created_at")
+    return Queue(tab, _rows(screen.rows, tab), screen.following)
 
 
-def _rows(comments, tab):
-    records = Comment.objects.records(comments)
+def _rows(found, tab):
+    comments = [decision.comment for decision in found] if tab == "mine" else found
     decisions = {} if tab == "waiting" else Decision.objects.latest_on(comments)
+    records = Comment.objects.records(comments)
     return [
-        Row(comment, *records.get(comment.email, (0, 0)), decisions.get(comment.pk)) for comment in comments
+        Row(comment, *records.get(comment.email, (0, 0)), decisions.get(comment.pk))
+        for comment in dict.fromkeys(comments)
     ]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from .decide import decide_each
 from .forms import DecisionForm
-from .queue import MOST_COUNTED, TABS, queue_for
+from .queue import TABS, queue_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +28,7 @@ def _show(request):
         raise Http404("There is no such tab.")
     text, after = request.GET.get("q", "").strip(), request.GET.get("after", "")
     queue = queue_for(request.user, tab, text, after)
-    context = {"queue": queue, "tabs": TABS, "text": text, "after": after, "most_counted": MOST_COUNTED}
+    context = {"queue": queue, "tabs": TABS, "text": text, "after": after}
     return _desk_page(request, "admin/moderation/queue.html", queue.title, context)
 
 
@@ -42,13 +42,19 @@ def _decide(request):
     decided = form.cleaned_data
     outcomes = decide_each(decided["versions"], decided["decision"], request.user, decided["reason"])
     if status := _status(outcomes):
-        context = {"outcomes": outcomes}
         return _desk_page(
-            request, "admin/moderation/outcome.html", "Not everything was decided", context, status
+            request, "admin/moderation/outcome.html", _summary(outcomes), {"outcomes": outcomes}, status
         )
-    count, outcome = len(outcomes), outcomes[0].decision.outcome
-    messages.success(request, f"{count} comment{'' if count == 1 else 's'} {outcome}.")
+    messages.success(request, _summary(outcomes))
     return redirect(request.get_full_path())
+
+
+def _summary(outcomes):
+    """Return in words how many were decided on and how many not: 2 approved, 1 not decided."""
+    decided = [outcome.decision for outcome in outcomes if outcome.decision]
+    undecided = len(outcomes) - len(decided)
+    parts = [f"{len(decided)} {decided[0].outcome}"] if decided else []
+    return ", ".join([*parts, *([f"{undecided} not decided"] if undecided else [])]) + "."
 
 
 def _status(outcomes):
