@@ -85,16 +85,16 @@ def find_reports(paths):
 
 
 def _look_at(path):
-    """Return the real path of a folder, else None, and what keeps the path from being read, else ""."""
+    """Return a folder's identity, else None, and what keeps the path from being read, else ""."""
     if path == STANDARD_INPUT:
         return None, ""
     try:
-        mode = os.stat(path).st_mode
-        if stat.S_ISDIR(mode):
-            return os.path.realpath(path), ""
+        status = os.stat(path)
     except OSError as error:
         return None, _sentence(error)
-    return None, "" if stat.S_ISREG(mode) else "It is neither a file nor a folder."
+    if stat.S_ISDIR(status.st_mode):
+        return (status.st_dev, status.st_ino), ""
+    return None, "" if stat.S_ISREG(status.st_mode) else "It is neither a file nor a folder."
 
 
 def _entries(folder):

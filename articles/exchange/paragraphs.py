@@ -7,7 +7,7 @@ LONGEST_SUBHEAD = 80
 LONGEST_DATELINE = 60
 LONGEST_HEADLINE = 110
 COMMENT_LINE = re.compile(r"\*\s*Comment\s*:?", re.IGNORECASE)
-CLOSING = tuple(".!?:;,…؟؛،۔”’\"')]»*")
+CLOSING = tuple(".!?:;,…؟؛،۔”’\"')]»*-–—")
 
 DASH = re.compile(r"\s*(?:--|—)\s*")
 PLACE_WORD = re.compile(r"[^\W\d_](?:[^\W_]|[.’'\-])*")
@@ -102,7 +102,7 @@ def first_sentence(text):
     sentence = beginning[: next(ends, len(beginning))].strip()
     if len(sentence) > LONGEST_HEADLINE:
         return _cut_at_a_word(sentence)
-    return sentence.removesuffix(".") if not sentence.endswith("..") else sentence
+    return sentence if sentence.endswith("..") else sentence.removesuffix(".") or sentence
 
 
 def _ends_a_sentence(text, end):

@@ -81,7 +81,7 @@ def parse(text, zone):
     publish_at, remarks = _read("publish_at", values, where, read_date, zone)
     dateline, blocks = _read_text(lines[end:], first=end + 1, where=where)
     headline = values["headline"]
-    if not headline:
+    if is_blank(headline):
         headline = first_sentence(next(block.text for block in blocks if not block.is_subhead))
         remarks = [*remarks, "headline taken from the first sentence"]
     return Report(

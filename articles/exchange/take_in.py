@@ -80,10 +80,11 @@ def _save(article, report, *, draft, section, by, now):
     if draft:
         article.stage = Article.Stage.DRAFT
     with _naming_the_line(report):
-        article.full_clean()
+        # What must be unique is left to the database, so that a clash with somebody else is tried again.
+        article.full_clean(validate_unique=False)
     if article._state.adding:
         # Else an article that somebody stores under this News ID at this moment would be overwritten.
-        article.save(force_insert=True)
+        article.save()
     revision = save_working_copy(article, topics=topics, authors=authors, at=now)
     record = {"fingerprint": report.fingerprint, "revision": revision.number, "imported_at": now}
     ImportedReport.objects.update_or_create(article=article, defaults=record)

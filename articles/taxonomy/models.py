@@ -91,3 +91,8 @@ class Author(models.Model):
 
     def get_absolute_url(self):
         return reverse("author", args=[self.slug])
+
+    @property
+    def takes_the(self):
+        """Whether a byline writes “the” before the name, as in “By the Diplomatic Desk”."""
+        return self.kind == self.Kind.DESK and not self.name.lower().startswith("the ")

@@ -64,9 +64,14 @@ class Command(BaseCommand):
         if verbosity and dry_run:
             self.stdout.write("Nothing was written. Without --dry-run:")
         if verbosity:
-            self.stdout.write(", ".join(f"{result} {counts[result]}" for result in RESULTS))
+            self.stdout.write(summary(counts))
         if exit_code or counts[REFUSED]:
             sys.exit(exit_code or 1)
+
+
+def summary(counts):
+    """Return the sentence that counts what became of the files."""
+    return ", ".join(f"{result} {counts[result]}" for result in RESULTS)
 
 
 def report(outcome, command, verbosity):

@@ -1,0 +1,80 @@
+"""Laying the demonstration newspaper out of the files in demo/: all but its accounts and comments."""
+
+import json
+from pathlib import Path
+
+from django.core.files import File
+from django.db import transaction
+
+from ..editorial.models import Article
+from ..masthead.models import Masthead
+from ..photos.models import Photo
+from ..taxonomy.models import Author, Section, Topic
+from ..taxonomy.naming import free_slug
+from .models import ImportedReport
+
+FOLDER = Path(__file__).parent / "demo"
+REPORTS = FOLDER / "reports"
+# Where the report that names no section belongs.
+SECTION = "Culture"
+MASTHEAD = ("name", "line", "description", "notice")
+
+
+def read_demo(name):
+    """Return what a JSON file of the demonstration holds."""
+    return json.loads((FOLDER / name).read_text(encoding="utf-8"))
+
+
+@transaction.atomic
+def lay_newspaper():
+    """Store the newspaper, its sections, authors and topics, those that are missing.
+
+    Only before the first report: from then on the desk decides what there is.
+    """
+    if ImportedReport.objects.exists():
+        return
+    newspaper = read_demo("newspaper.json")
+    if not Masthead.objects.exists():
+        Masthead.objects.create(**{name: newspaper[name] for name in MASTHEAD})
+    for position, section in enumerate(newspaper["sections"], start=1):
+        _lay(Section, **section, position=position)
+    for topic in newspaper["topics"]:
+        _lay(Topic, **topic)
+    for author in newspaper["authors"]:
+        portrait = author.pop("portrait")
+        row, is_laid_here = _lay(Author, **author)
+        if portrait and is_laid_here:
+            _store(row.portrait, portrait)
+
+
+def _lay(model, name, **fields):
+    wanted = fields.pop("slug", name)
+    slug = free_slug(wanted, set(model.objects.values_list("slug", flat=True)))
+    return model.objects.get_or_create(name=name, defaults={**fields, "slug": slug})
+
+
+def _store(field_file, path, save=True):
+    with (FOLDER / path).open("rb") as file:
+        field_file.save(Path(path).name, File(file), save=save)
+
+
+def lead_photos():
+    """Return {News ID: Photo} for the articles that aren't there yet, storing the photos that are missing."""
+    photos = {}
+    present = set(Article.objects.values_list("pk", flat=True))
+    for entry in read_demo("newspaper.json")["photos"]:
+        missing = set(entry["news_ids"]) - present
+        if missing:
+            photos |= dict.fromkeys(missing, _photo(entry))
+    return photos
+
+
+def _photo(entry):
+    words = {"caption": entry["caption"], "alt_text": entry["alt"], "credit": entry["credit"]}
+    if photo := Photo.objects.filter(**words).first():
+        return photo
+    photo = Photo(**words)
+    _store(photo.image, entry["file"], save=False)
+    photo.full_clean()
+    photo.save()
+    return photo

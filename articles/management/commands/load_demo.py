@@ -1,0 +1,144 @@
+"""Load the demonstration newspaper: its reports through the importer, its pictures, accounts and comments."""
+
+import os
+from collections import Counter
+from datetime import timedelta
+from itertools import groupby
+from operator import itemgetter
+
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from articles.comments.models import Comment
+from articles.editorial.models import LiveArticle
+from articles.exchange.demo import PASSWORD
+from articles.exchange.files import find_reports
+from articles.exchange.import_reports import import_reports
+from articles.exchange.lay_demo import REPORTS, SECTION, lay_newspaper, lead_photos, read_demo
+from articles.exchange.progress import with_progress
+from articles.masthead.models import Masthead
+from articles.moderation.decide import decide
+from articles.moderation.models import Decision
+from articles.taxonomy.models import Author
+
+from .import_articles import report, summary
+
+# Username, name, role, and what somebody with it may do.
+ACCOUNTS = [
+    ("reporter", "Nasrin Kaveh", "Reporter", "writes, edits her own articles, adds photos"),
+    ("editor", "Esfandiar Rad", "Editor", "edits and publishes every article, moderates comments"),
+    ("chief", "Mahtab Salari", "Chief editor", "all that, and the sections and the newspaper’s settings"),
+    ("moderator", "Behnam Tavakol", "Moderator", "reads what readers wrote and decides on it"),
+    ("admin", "Roya Kamali", "Administrator", "keeps the accounts; a superuser, who may do everything"),
+]
+VERDICTS = {
+    "approved": Decision.Verdict.APPROVE,
+    "rejected": Decision.Verdict.REJECT,
+    "spam": Decision.Verdict.SPAM,
+}
+# How long the demonstration's moderator takes.
+MINUTES_TO_DECIDE = 11
+
+
+class Command(BaseCommand):
+    """Loads what is missing of the demonstration newspaper and tells where it is and who may sign in."""
+
+    help = "Load the demonstration newspaper. What is there already stays as it is. Needs DEBUG on."
+
+    def add_arguments(self, parser):
+        port = os.environ.get("PORT") or "8000"
+        parser.add_argument("--port", default=port, help="the port in the printed addresses: %(default)s")
+
+    def handle(self, *, port, verbosity, **options):
+        if not settings.DEBUG:
+            raise CommandError("The demonstration’s password is known to everybody, so it needs DEBUG on.")
+        now = timezone.now()
+        lay_newspaper()
+        for account in ACCOUNTS:
+            open_account(*account[:3])
+        self._import_reports(verbosity)
+        self._write_comments(now, verbosity)
+        if verbosity:
+            self._tell(port)
+
+    def _import_reports(self, verbosity):
+        sources, counts = find_reports([os.path.relpath(REPORTS)]), Counter()
+        outcomes = import_reports(sources, photos=lead_photos(), section=SECTION)
+        for outcome in with_progress(outcomes, len(sources), self.stderr):
+            counts[outcome.result] += 1
+            report(outcome, self, verbosity)
+        if verbosity:
+            self.stdout.write(f"Reports: {summary(counts)}")
+
+    def _write_comments(self, now, verbosity):
+        talks = silent_talks(now)
+        try:
+            for live_article, entries in with_progress(talks, len(talks), self.stderr):
+                write_comments(live_article, entries, now)
+        except PermissionDenied as error:
+            raise CommandError("The account “moderator” was here before and may not moderate.") from error
+        if verbosity and talks:
+            self.stdout.write(f"Comments: written under {len(talks)} articles")
+
+    def _tell(self, port):
+        site = f"http://127.0.0.1:{port}/"
+        lines = [
+            f"\n{Masthead.objects.current()}: {site}",
+            f"The desk: {site}admin/",
+            f"Readers’ comments: {site}admin/moderation/",
+            f"\nAccounts, all with the password {PASSWORD}:",
+            *(f"  {username:<10} {duties}" for username, _, _, duties in ACCOUNTS),
+        ]
+        self.stdout.write("\n".join(lines))
+
+
+@transaction.atomic
+def open_account(username, name, role):
+    """Make a member of staff with that role, unless the username is taken, and link their byline."""
+    if User.objects.filter(username=username).exists():
+        return
+    first_name, last_name = name.split()
+    names = {"first_name": first_name, "last_name": last_name}
+    is_superuser = role == "Administrator"
+    user = User.objects.create_user(
+        username, f"{username}@courier.example", PASSWORD, is_staff=True, is_superuser=is_superuser, **names
+    )
+    user.groups.add(Group.objects.get(name=role))
+    Author.objects.filter(name=name, user=None).update(user=user)
+
+
+def silent_talks(now):
+    """Return [(LiveArticle, its entries of comments.json)] for the visible articles without any comment."""
+    talks = {
+        news_id: list(entries)
+        for news_id, entries in groupby(read_demo("comments.json"), itemgetter("news_id"))
+    }
+    silent = LiveArticle.objects.visible(now).filter(pk__in=talks, article__comments=None)
+    return [(live_article, talks[live_article.pk]) for live_article in silent]
+
+
+@transaction.atomic
+def write_comments(live_article, entries, now):
+    """Write an article's comments, and the decisions on them, at their minutes after its publication."""
+    moderator = User.objects.get(username="moderator")
+    written = {}
+    for entry in entries:
+        parent = written.get(entry["parent"])
+        at = min(live_article.publish_at + timedelta(minutes=entry["minutes_after"]), now)
+        comment = Comment(
+            article_id=live_article.pk,
+            parent=parent,
+            root=parent and (parent.root or parent),
+            created_at=at,
+            **{name: entry[name] for name in ("body", "name", "email")},
+        )
+        comment.full_clean()
+        comment.save()
+        written[entry["key"]] = comment
+        if verdict := VERDICTS.get(entry["status"]):
+            decided_at = min(at + timedelta(minutes=MINUTES_TO_DECIDE), now)
+            decide(comment.pk, comment.version, verdict, moderator, entry["reason"], decided_at)

@@ -1,0 +1,190 @@
+"""The demonstration newspaper: whole after one run, untouched by the next."""
+
+import json
+from collections import Counter
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.test import TestCase, override_settings
+from django.utils import timezone
+
+from articles.editorial.save import save_working_copy
+from articles.exchange.demo import PASSWORD
+from articles.exchange.lay_demo import FOLDER, REPORTS
+from articles.models import (
+    Article,
+    Author,
+    Comment,
+    Decision,
+    ImportedReport,
+    LiveArticle,
+    Masthead,
+    Photo,
+    Section,
+    Topic,
+    Version,
+)
+from tests.builders import a_comment, a_draft
+
+NEWSPAPER = json.loads((FOLDER / "newspaper.json").read_text())
+COMMENTS = json.loads((FOLDER / "comments.json").read_text())
+
+
+def load(*args):
+    """Run the command and return what it printed on standard output and on standard error."""
+    out, err = StringIO(), StringIO()
+    with override_settings(DEBUG=True):
+        call_command("load_demo", *args, stdout=out, stderr=err)
+    return out.getvalue(), err.getvalue()
+
+
+def everything():
+    """Return every row of every model as plain data."""
+    models = [*apps.get_app_config("articles").get_models(), User]
+    return {model.__name__: sorted(model.objects.values_list(), key=repr) for model in models}
+
+
+class LoadedDemo(TestCase):
+    """The demonstration after its first run."""
+
+    @classmethod
+    def setUpTestData(cls):
+        cls.out, cls.err = load("--port=8123")
+
+    def test_every_report_is_in_by_the_importer_and_only_the_bare_one_is_remarked(self):
+        assert self.err == ""
+        assert ImportedReport.objects.count() == len(list(REPORTS.glob("*.txt"))) >= 55
+        assert {line.split(": ")[0] for line in self.out.splitlines() if ".txt: " in line} == {
+            line.split(": ")[0] for line in self.out.splitlines() if "headline taken" in line
+        }
+        assert self.out.count("headline taken from the first sentence") == 1
+
+    def test_it_has_the_sections_authors_topics_and_dates_of_a_newspaper(self):
+        assert Masthead.objects.get().name == NEWSPAPER["name"]
+        assert list(Section.objects.values_list("name", flat=True)) == [
+            row["name"] for row in NEWSPAPER["sections"]
+        ]
+        assert set(Topic.objects.values_list("name", flat=True)) == {
+            row["name"] for row in NEWSPAPER["topics"]
+        }
+        assert not Topic.objects.filter(description="").exists()
+        signing = Author.objects.filter(live_bylines__isnull=False, kind="person").distinct()
+        assert signing.count() >= 8
+        years = {moment.year for moment in LiveArticle.objects.values_list("publish_at", flat=True)}
+        assert len(years) >= 4
+
+    def test_portraits_and_photos_are_stored_with_what_must_be_known_of_them(self):
+        portraits = [row["name"] for row in NEWSPAPER["authors"] if row["portrait"]]
+        assert [author.portrait.size > 0 for author in Author.objects.filter(name__in=portraits)] == [
+            True
+        ] * len(portraits)
+        assert Photo.objects.count() == len(NEWSPAPER["photos"])
+        for photo in Photo.objects.all():
+            photo.full_clean()
+            assert photo.image.size
+
+    def test_photos_belong_to_their_articles_and_leave_a_tidy_history(self):
+        for entry in NEWSPAPER["photos"]:
+            for live in LiveArticle.objects.filter(pk__in=entry["news_ids"]):
+                assert live.photo.alt_text == entry["alt"]
+        assert LiveArticle.objects.exclude(photo=None).count() == sum(
+            len(row["news_ids"]) for row in NEWSPAPER["photos"]
+        )
+        assert set(Version.objects.values_list("number", "kind")) == {(1, "first")}
+
+    def test_comments_are_there_in_every_state_and_decided_ones_have_their_decision(self):
+        visible = set(LiveArticle.objects.visible().values_list("pk", flat=True))
+        expected = Counter(entry["status"] for entry in COMMENTS if entry["news_id"] in visible)
+        assert Counter(Comment.objects.values_list("status", flat=True)) == expected
+        assert {"held", "approved", "rejected", "spam"} <= set(expected)
+        assert Decision.objects.count() == sum(
+            expected[status] for status in ("approved", "rejected", "spam")
+        )
+        assert set(Decision.objects.values_list("decided_by__username", flat=True)) == {"moderator"}
+
+    def test_comments_stand_in_their_time_and_their_thread(self):
+        now = timezone.now()
+        for comment in Comment.objects.select_related("article__live", "parent__parent", "root"):
+            assert comment.article.live.publish_at <= comment.created_at <= now
+            if comment.parent:
+                assert comment.parent.created_at <= comment.created_at
+                assert comment.root == (comment.parent.root or comment.parent)
+                assert comment.article == comment.parent.article
+
+    def test_each_role_has_an_account_with_the_demonstrations_password(self):
+        roles = {user.username: [group.name for group in user.groups.all()] for user in User.objects.all()}
+        assert roles == {
+            "reporter": ["Reporter"],
+            "editor": ["Editor"],
+            "chief": ["Chief editor"],
+            "moderator": ["Moderator"],
+            "admin": ["Administrator"],
+        }
+        assert all(user.is_staff and user.check_password(PASSWORD) for user in User.objects.all())
+        assert [user.username for user in User.objects.filter(is_superuser=True)] == ["admin"]
+        assert Author.objects.get(user__username="reporter").live_bylines.exists()
+
+    def test_it_tells_the_addresses_and_the_accounts(self):
+        assert "The Alborz Courier: http://127.0.0.1:8123/\n" in self.out
+        assert "http://127.0.0.1:8123/admin/moderation/" in self.out
+        assert PASSWORD in self.out
+        for user in User.objects.all():
+            assert f"\n  {user.username} " in self.out
+
+    def test_the_second_run_changes_nothing(self):
+        before = everything()
+        out, err = load()
+        assert everything() == before
+        assert err == ""
+        assert f"imported 0, unchanged {ImportedReport.objects.count()}, refused 0" in out
+
+    def test_the_second_run_loses_nothing_of_what_people_did(self):
+        Masthead.objects.update(name="The Evening Paper")
+        Section.objects.filter(name="World").update(name="Abroad", slug="abroad")
+        Topic.objects.filter(articles=None).delete()
+        User.objects.get(username="editor").delete()
+        User.objects.filter(username="chief").update(is_active=False)
+        article = Article.objects.first()
+        article.headline = "Edited at the desk"
+        save_working_copy(article, topics=[], authors=list(article.authors.all()))
+        a_comment(LiveArticle.objects.last())
+        own = a_draft()
+        before = everything()
+        load()
+        after = everything()
+        assert own.pk > max(ImportedReport.objects.values_list("pk", flat=True))
+        assert {row[4] for row in after["User"]} - {row[4] for row in before["User"]} == {"editor"}
+        assert {name: rows for name, rows in after.items() if name != "User"} == {
+            name: rows for name, rows in before.items() if name != "User"
+        }
+
+
+@pytest.mark.django_db
+def test_with_debug_off_it_is_refused_and_does_nothing(settings):
+    settings.DEBUG = False
+    with pytest.raises(CommandError, match="needs DEBUG on"):
+        call_command("load_demo")
+    assert not User.objects.exists()
+    assert not Masthead.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_newspaper_of_ones_own_is_not_renamed_and_its_accounts_keep_their_passwords():
+    Masthead.objects.create(name="My Paper")
+    User.objects.create_user("editor", password="my own password")
+    Section.objects.create(name="Foreign", slug="world")
+    out, _ = load()
+    assert "My Paper: http://127.0.0.1:8000/" in out
+    assert User.objects.get(username="editor").check_password("my own password")
+    assert Section.objects.get(name="World").slug == "world-2"
+
+
+@pytest.mark.django_db
+def test_a_moderator_who_may_not_moderate_ends_it_with_a_sentence():
+    User.objects.create_user("moderator")
+    with pytest.raises(CommandError, match="may not moderate"):
+        load()
+    assert not Comment.objects.exists()
