@@ -1,7 +1,9 @@
 """Every screen of the desk, part by part."""
 
+from .comments.admin import CommentAdmin
 from .editorial.admin import ArticleAdmin
 from .masthead.admin import MastheadAdmin
+from .moderation.admin import DecisionAdmin
 from .photos.admin import PhotoAdmin
 from .taxonomy.accounts import AccountAdmin, RoleAdmin
 from .taxonomy.admin import AuthorAdmin, SectionAdmin, TopicAdmin
@@ -10,6 +12,8 @@ __all__ = [
     "AccountAdmin",
     "ArticleAdmin",
     "AuthorAdmin",
+    "CommentAdmin",
+    "DecisionAdmin",
     "MastheadAdmin",
     "PhotoAdmin",
     "RoleAdmin",

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import prefetch_related_objects
 
 from articles.exchange.demo import PASSWORD
 
@@ -19,10 +20,17 @@ class StaffBackend(ModelBackend):
     """Checks name and password; the demonstration's password opens nothing once DEBUG is off."""
 
     def authenticate(self, request, username=None, password=None, **kwargs):
-        """Return the user, None for a wrong pair; PermissionDenied for the demonstration's password in production."""
+        """Return the user, or None for a wrong pair; raise PermissionDenied for a refused password."""
         if is_refused(password):
             raise PermissionDenied(REFUSAL)
         return super().authenticate(request, username=username, password=password, **kwargs)
+
+    def get_user(self, user_id):
+        """Return the user with the sections assigned, which every rule of the newsroom asks for."""
+        user = super().get_user(user_id)
+        if user:
+            prefetch_related_objects([user], "assigned_sections")
+        return user
 
 
 class SignInForm(AdminAuthenticationForm):

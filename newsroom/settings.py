@@ -85,6 +85,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 LANGUAGE_CODE = environment.language("en-gb")
 TIME_ZONE = environment.time_zone("UTC")

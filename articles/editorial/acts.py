@@ -13,7 +13,7 @@ from .withdraw import withdraw
 def carry_out(form, *, by, now=None):
     """Do what the button of a saved article's form asks for and return the sentence that tells of it.
 
-    Raises PermissionDenied where `by` may not, ValidationError (naming the form's fields) where it can't be done.
+    Raises PermissionDenied where `by` may not, ValidationError, naming the form's fields, where it can't be.
     """
     article, words = form.instance, form.cleaned_data
     if form.act == "save":

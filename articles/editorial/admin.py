@@ -15,20 +15,30 @@ from js_asset import Media
 from ..photos.models import Photo
 from . import permissions
 from .acts import carry_out, why_not
+from .body import reading_minutes, word_count
 from .checks import checks
 from .filters import Tab
 from .forms import ArticleForm
-from .models import Article
+from .models import Article, Revision
 from .save import save_working_copy
 from .state import live_copy, live_state
 
+SUGGESTED_PHOTOS = 200
 PLACE = ["section", "topics"]
 DETAILS = ["short_headline", "slug", "slugline", "genre", "urgency", "language", "source"]
 NOTES = ["comments_policy", "editors_note"]
 
 
+def figure(photo):
+    """Return what the editor's figure dialog needs to know of a photo, as plain data."""
+    caption = " ".join(words for words in (photo.caption, photo.credit) if words)
+    label = f"{photo.pk}: {photo}"
+    return {"label": label, "src": photo.image.url, "alt": photo.alt_text, "caption": caption}
+
+
 def _cell(name, article):
-    return render_to_string(f"admin/articles/article/{name}.html", {"article": article, "state": live_state(article)})
+    context = {"article": article, "state": live_state(article)}
+    return render_to_string(f"admin/articles/article/{name}.html", context)
 
 
 class Rows(ChangeList):
@@ -145,7 +155,7 @@ class ArticleAdmin(admin.ModelAdmin):
         return form
 
     def get_object(self, request, object_id, from_field=None):
-        """Return the article; one that is about to be written is locked, so that saves come one after the other."""
+        """Return the article, locked where it is about to be written: saves come one after the other."""
         article = super().get_object(request, object_id, from_field)
         if article and transaction.get_connection().in_atomic_block:
             article.refresh_from_db(from_queryset=Article.objects.select_for_update())
@@ -176,7 +186,9 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def construct_change_message(self, request, form, formsets, add=False):
         """Log an act in its own words, a plain save as Django does."""
-        return super().construct_change_message(request, form, formsets, add) if form.act == "save" else form.told
+        if form.act != "save":
+            return form.told
+        return super().construct_change_message(request, form, formsets, add)
 
     def response_add(self, request, obj, post_url_continue=None):
         """Go on to the article's page."""
@@ -189,13 +201,20 @@ class ArticleAdmin(admin.ModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Add what the page tells besides the form: state, checks, acts; let its scripts carry the nonce."""
         state = live_state(obj or Article())
-        photos = Photo.objects.order_by("-pk")[:200]
+        looked_at = checks(obj) if obj else []
+        photos = Photo.objects.order_by("-pk")[:SUGGESTED_PHOTOS]
         context |= {
             "state": state,
             "live": live_copy(obj) if obj else None,
-            "checks": checks(obj) if obj else [],
+            "revision": obj.revisions.defer("content").first() if obj else None,
+            "ahead": bool(obj and obj.publish_at and obj.publish_at > timezone.now()),
+            "checks": looked_at,
+            "failing": [check for check in looked_at if not check.passes],
             "why_not": why_not(request.user, obj or Article(), state),
             "photos": photos,
+            "figures": [figure(photo) for photo in photos],
+            "words": word_count(obj.body) if obj else 0,
+            "minutes": reading_minutes(obj.body) if obj else 0,
             "time_zone": timezone.get_current_timezone_name(),
             "media": Media.from_media(context["media"], nonce=str(request.csp_nonce)),
         }
@@ -204,7 +223,7 @@ class ArticleAdmin(admin.ModelAdmin):
     def history_view(self, request, object_id, extra_context=None):
         """Show the article's revisions, newest first, and which of them readers got."""
         article = self.get_object(request, object_id)
-        revisions = article.revisions.select_related("saved_by").prefetch_related("versions") if article else []
-        pages = Paginator(revisions, 100)
+        revisions = article.revisions.defer("content") if article else Revision.objects.none()
+        pages = Paginator(revisions.select_related("saved_by").prefetch_related("versions"), 100)
         context = {"revisions": pages.get_page(request.GET.get("p"))}
         return super().history_view(request, object_id, context | (extra_context or {}))

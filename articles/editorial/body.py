@@ -42,13 +42,14 @@ def _allowlist():
     return allowed | {"allowed_classes": {"p": {PULL_QUOTE}}}
 
 
-def _own_pictures_only(tag, attribute, value):
-    if (tag, attribute) == ("img", "src") and not value.startswith(settings.MEDIA_URL):
-        return None
-    return value
+def _kept(tag, attribute, value):
+    """Return an attribute's value, None to drop it: pictures from elsewhere, titles that say nothing."""
+    foreign_picture = (tag, attribute) == ("img", "src") and not value.startswith(settings.MEDIA_URL)
+    empty_title = attribute == "title" and not value
+    return None if foreign_picture or empty_title else value
 
 
-_cleaner = nh3.Cleaner(**_allowlist(), attribute_filter=_own_pictures_only)
+_cleaner = nh3.Cleaner(**_allowlist(), attribute_filter=_kept)
 
 
 def sanitise(html):

@@ -7,9 +7,10 @@ from .body import has_content
 
 @dataclass(frozen=True)
 class Check:
-    """One thing looked at: the field it concerns, whether it passes, and the sentence that says what is missing."""
+    """One thing looked at: its field, what of that, whether it passes, and what to do where it doesn't."""
 
     field: str
+    title: str
     passes: bool
     sentence: str
 
@@ -18,15 +19,23 @@ def checks(article):
     """Return every blocking check of a working copy, passed or failed, in the order of the desk's form."""
     photo = article.photo
     return [
-        Check("headline", bool(article.headline.strip()), "Write a headline."),
-        Check("body", has_content(article.body), "Write the body; it is empty."),
-        Check("section", article.section_id is not None, "Choose a section."),
-        Check("bylines", article.bylines.exists(), "Name at least one author."),
-        Check("photo", not photo or bool(photo.alt_text or photo.decorative), "Describe the lead photo in its alt text."),
-        Check("photo", not photo or bool(photo.credit.strip()), "Give the lead photo’s credit."),
+        Check("headline", "Headline", bool(article.headline.strip()), "Write a headline."),
+        Check("body", "Body", has_content(article.body), "Write the body; it is empty."),
+        Check("section", "Section", article.section_id is not None, "Choose a section."),
+        Check("bylines", "Byline", article.bylines.exists(), "Name at least one author."),
+        Check("photo", "Alt text of photo", _described(photo), "Describe the lead photo in its alt text."),
+        Check("photo", "Credit of photo", _credited(photo), "Give the lead photo’s credit."),
     ]
 
 
 def failures(article):
     """Return the checks that keep a working copy from being published."""
     return [check for check in checks(article) if not check.passes]
+
+
+def _described(photo):
+    return photo is None or bool(photo.alt_text or photo.decorative)
+
+
+def _credited(photo):
+    return photo is None or bool(photo.credit.strip())

@@ -15,6 +15,8 @@ from .widgets import BodyEditor, Names, NamesField, moved
 
 HIGHEST_NEWS_ID = 2**63 - 1
 LONGEST_BODY = 300_000
+# Deeply nested HTML takes the sanitiser time that grows with the square of its depth.
+MOST_TAGS = 10_000
 ACTS = {"save", "publish", "schedule", "withdraw"}
 KINDS = [kind for kind in Version.Kind.choices if kind[0] != Version.Kind.FIRST]
 DATE_AND_TIME = forms.SplitDateTimeWidget(
@@ -47,7 +49,9 @@ class ArticleForm(forms.ModelForm):
         help_text="Type its number, or a word of its caption to find it among the latest.",
         error_messages={"invalid_choice": "There is no photo with that number."},
     )
-    kind = forms.ChoiceField(label="What kind of change is it?", choices=KINDS, required=False, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label="What kind of change is it?", choices=KINDS, required=False, widget=forms.RadioSelect
+    )
     note = forms.CharField(
         label="Public text",
         required=False,
@@ -64,7 +68,7 @@ class ArticleForm(forms.ModelForm):
 
     class Meta:
         model = Article
-        fields = "__all__"
+        fields = [*Article.copy_fields(), "topics", "publish_at"]
         widgets = {
             "headline": forms.Textarea({"rows": 2}),
             "standfirst": forms.Textarea({"rows": 2}),
@@ -101,6 +105,8 @@ class ArticleForm(forms.ModelForm):
         body = self.cleaned_data["body"]
         if len(body) > LONGEST_BODY:
             raise ValidationError(f"The body has {len(body):,} characters; {LONGEST_BODY:,} is the most.")
+        if body.count("<") > MOST_TAGS:
+            raise ValidationError(f"The body has more than {MOST_TAGS:,} tags. Paste it as plain text.")
         return body
 
     def clean_topics(self):
@@ -112,7 +118,7 @@ class ArticleForm(forms.ModelForm):
         return authors_named(self.cleaned_data["bylines"])
 
     def clean_publish_at(self):
-        """Refuse a time that no newspaper means, and a time gone by where readers haven't seen the article."""
+        """Refuse a time that no newspaper means, and one gone by: readers haven't seen the article yet."""
         publish_at = self.cleaned_data["publish_at"]
         if publish_at is None:
             if self.act == "schedule":
@@ -121,18 +127,20 @@ class ArticleForm(forms.ModelForm):
         if not 1900 <= publish_at.year <= 2199:
             raise ValidationError("Give a year between 1900 and 2199.")
         if publish_at <= timezone.now() and (self.act != "save" or "publish_at" in self.changed_data):
-            raise ValidationError("That time has passed. Give a time to come, or leave it empty to publish now.")
+            raise ValidationError("That time has passed. Give a later one, or leave it empty to publish now.")
         return publish_at
 
     def clean(self):
-        """Look at what concerns the whole: the act, the News ID it would get, and what the act was refused with."""
+        """Look at what concerns the whole: the act, the News ID it would get, a refusal of the act."""
         cleaned = super().clean()
         if self.act not in ACTS:
             self.add_error(None, f"The desk knows no act “{self.act[:40]}”.")
         if self.act in {"publish", "schedule"} and "kind" in self.fields and not cleaned.get("kind"):
             self.add_error("kind", "Say what kind of change it is.")
         if self.instance._state.adding and Article.objects.filter(pk=HIGHEST_NEWS_ID).exists():
-            self.add_error(None, f"No News ID is left: {HIGHEST_NEWS_ID} is the highest there can be, and it is taken.")
+            self.add_error(
+                None, f"No News ID is left: the highest there can be, {HIGHEST_NEWS_ID}, is taken."
+            )
         if self.refusal:
             self._show(self.refusal)
         return cleaned

@@ -201,6 +201,11 @@ class LiveArticle(Copy):
         """The minutes that reading it takes."""
         return reading_minutes(self.body)
 
+    @property
+    def modified_word(self):
+        """What the last change a reader should know of is called beside its date."""
+        return {"clarification": "Clarified", "correction": "Corrected"}.get(self.modified_kind, "Updated")
+
     def is_visible(self, at=None):
         """Tell whether readers see it at that time."""
         return not self.withdrawal and self.publish_at <= (at or timezone.now())

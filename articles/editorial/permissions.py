@@ -14,16 +14,16 @@ def is_own(user, article):
 
 def may_read(user, article):
     """Tell whether `user` may read the working copy."""
-    return user.has_perm("articles.view_article") and (is_own(user, article) or in_sections_of(user, article))
+    return user.has_perm("articles.view_article") and (in_sections_of(user, article) or is_own(user, article))
 
 
 def may_edit(user, article):
     """Tell whether `user` may change the working copy: their own, or others' with that permission in their sections."""
     if not user.has_perm("articles.change_article"):
         return False
-    if is_own(user, article):
+    if user.has_perm("articles.edit_others_article") and in_sections_of(user, article):
         return True
-    return user.has_perm("articles.edit_others_article") and in_sections_of(user, article)
+    return is_own(user, article)
 
 
 def may_publish(user, article):

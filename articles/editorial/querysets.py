@@ -20,7 +20,7 @@ class ArticleQuerySet(QuerySet):
         return self.filter(self._own(user))
 
     def in_state(self, state, at=None):
-        """Return the articles that stand so before their readers at that time (now): a LiveState."""
+        """Return the articles in that LiveState at that time (now)."""
         at = at or timezone.now()
         shown = Q(live__withdrawal="")
         states = {
@@ -31,7 +31,7 @@ class ArticleQuerySet(QuerySet):
         return self.filter(states.get(state, Q(live__withdrawal=state)))
 
     def for_desk(self):
-        """Fetch what the desk's lists show of each article: all but the bodies, the authors in one further query."""
+        """Fetch what the desk's lists show: all but the bodies, the authors in one further query."""
         bylines = self._bylines().objects.select_related("author")
         with_rows = self.select_related("section", "live", "edited_by")
         return with_rows.defer("body", "live__body").prefetch_related(Prefetch("bylines", queryset=bylines))

@@ -24,13 +24,14 @@ class BodyEditor(ProseEditorWidget):
 
 
 class Names(forms.Widget):
-    """One line per name, each with suggestions, and a few empty ones; `ordered` adds buttons that move a line.
+    """One line per name with suggestions, and an empty one; `ordered` adds buttons that move a line.
 
-    The buttons post the form (name `_act`), which `rearranged` answers: no script is needed.
+    The buttons post the form (name `_act`), which the form answers with `moved`: no script is needed.
     """
 
     template_name = "admin/widgets/names.html"
-    SPARE = 2
+    use_fieldset = True
+    SPARE = 1
 
     def __init__(self, one, *, suggestions=(), ordered=False):
         super().__init__()
@@ -43,6 +44,7 @@ class Names(forms.Widget):
         context["widget"] |= {
             "lines": lines,
             "filled": len(lines) - self.SPARE,
+            "invalid": bool(attrs and attrs.get("aria-invalid")),
             "one": self.one,
             "ordered": self.ordered,
             "suggestions": self.suggestions,
@@ -64,7 +66,7 @@ class Names(forms.Widget):
 
 
 class NamesField(forms.Field):
-    """Names, each once whatever its letter case: a list of at most `most` strings of at most `longest` characters."""
+    """At most `most` names of at most `longest` characters, each once whatever its letter case."""
 
     def __init__(self, *, widget, most, longest, **kwargs):
         self.most, self.longest = most, longest

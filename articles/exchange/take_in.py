@@ -84,7 +84,7 @@ def _save(article, report, *, draft, section, by, now):
         article.full_clean(validate_unique=False)
     if article._state.adding:
         # Else an article that somebody stores under this News ID at this moment would be overwritten.
-        article.save()
+        article.save(force_insert=True)
     revision = save_working_copy(article, topics=topics, authors=authors, at=now)
     record = {"fingerprint": report.fingerprint, "revision": revision.number, "imported_at": now}
     ImportedReport.objects.update_or_create(article=article, defaults=record)

@@ -1,16 +1,17 @@
 """The desk's screens of the staff's accounts and roles: who may change whom.
 
-They take the place of Django's own. An administrator who isn't a superuser gives out the roles of
-articles/roles.py and nothing else: no superuser, no single permissions, nothing to themselves.
+They take the place of Django's own. An administrator who isn't a superuser gives out roles and nothing
+else: no superuser, no single permissions, no role that rules over accounts more than their own does, and
+nothing to themselves.
 """
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q
 
-from ..roles import ROLES
 from .forms import AccountForm
 
 PERSON = ("Person", {"fields": ["username", "password", "first_name", "last_name", "email"]})
@@ -20,11 +21,22 @@ DATES = ("Dates", {"fields": ["last_login", "date_joined"]})
 admin.site.unregister([User, Group])
 
 
+def roles_within(person):
+    """Return the roles that rule over accounts no more than `person` does."""
+    over_accounts = Permission.objects.filter(content_type__app_label="auth")
+    held = over_accounts.filter(Q(user=person) | Q(group__user=person))
+    return Group.objects.exclude(permissions__in=over_accounts.exclude(pk__in=held.values("pk")))
+
+
 @admin.register(User)
 class AccountAdmin(UserAdmin):
     """The accounts of the staff."""
 
     form = AccountForm
+    add_form = UserCreationForm
+    add_form_template = None
+    add_fieldsets = [(None, {"fields": ["username", "password1", "password2"]})]
+    change_user_password_template = "admin/password.html"
     filter_horizontal = ()
     list_display = ["username", "first_name", "last_name", "email", "is_active"]
     list_filter = ["is_active", "groups"]
@@ -55,11 +67,11 @@ class AccountAdmin(UserAdmin):
         return [*self.readonly_fields, *(["groups", "is_active", "is_staff"] if own else [])]
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        """Offer roles and permissions as boxes to tick; to an administrator, the newsroom's own roles."""
+        """Offer roles and permissions as boxes to tick; to an administrator, the roles within their reach."""
         if db_field.name == "groups" and not request.user.is_superuser:
             # What a superuser gave besides stays given.
-            kept = Q(user=request.resolver_match.kwargs["object_id"])
-            kwargs["queryset"] = Group.objects.filter(Q(name__in=ROLES) | kept).distinct()
+            kept = Group.objects.filter(user=request.resolver_match.kwargs["object_id"])
+            kwargs["queryset"] = Group.objects.filter(Q(pk__in=kept) | Q(pk__in=roles_within(request.user)))
         kwargs |= {"widget": forms.CheckboxSelectMultiple, "help_text": ""}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 

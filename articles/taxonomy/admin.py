@@ -15,8 +15,8 @@ class InUse:
         for row in objs:
             for relation in row._meta.related_objects:
                 if relation.many_to_many:
-                    protected += [str(user) for user in getattr(row, relation.get_accessor_name()).all()[:20]]
-        return to_delete, model_count, perms_needed, protected
+                    protected += map(str, getattr(row, relation.get_accessor_name()).all()[:20])
+        return to_delete, model_count, perms_needed, list(dict.fromkeys(protected))
 
 
 @admin.register(Section)

@@ -46,7 +46,7 @@ def free_slug(name, taken):
 
 
 def written(rows, everybody):
-    """Return how to write each row so that it is found again: by name, or by slug where others share the name."""
+    """Return how to write each row to find it again: by name, or by slug where others share the name."""
     names = [other.name.casefold() for other in everybody]
     return [row.name if names.count(row.name.casefold()) == 1 else row.slug for row in rows]
 

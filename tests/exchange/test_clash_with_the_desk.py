@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from articles.exchange.files import find_reports
 from articles.exchange.import_reports import import_reports
 from articles.models import Article
-from tests.builders import a_draft, a_topic
+from tests.builders import a_draft, a_section, a_topic, an_author
 
 from .texts import a_report_text
 
@@ -21,7 +21,7 @@ pytestmark = [
 
 @pytest.fixture
 def elsewhere():
-    """Return a function that starts another in a thread, on a connection of its own, and returns its Future."""
+    """Return a function that starts another on a connection of its own, and returns its Future."""
 
     def run(function):
         try:
@@ -46,6 +46,7 @@ def wait_until_somebody_waits():
 
 def test_an_article_stored_under_the_same_news_id_meanwhile_is_not_overwritten(elsewhere, tmp_path):
     (tmp_path / "a.txt").write_text(a_report_text(Topics="Water"))
+    a_section("Economy"), an_author("Nasrin Kaveh")
     with transaction.atomic():
         # The report has found its News ID free and waits here, for a topic that never comes to be.
         a_topic("Water")

@@ -1,0 +1,52 @@
+"""The desk's article page as a browser has it: its address, and what it would post."""
+
+from django.urls import reverse
+
+from articles.models import Article
+from tests.builders import a_section, an_author
+
+NEW = reverse("admin:articles_article_add")
+
+
+def page_of(article):
+    """Return the address of an article's page at the desk."""
+    return reverse("admin:articles_article_change", args=[article.pk])
+
+
+def written(**changes):
+    """Return what the page of a new article posts, filled in so that it passes every check."""
+    return {
+        "headline": "Wells are measured again",
+        "body": "<p>The water stood a hand lower than last year.</p>",
+        "section": a_section().pk,
+        "bylines": [an_author().name],
+        "genre": "news",
+        "urgency": 5,
+        "language": "en",
+        "_act": "save",
+        **changes,
+    }
+
+
+def shown(client, article, **changes):
+    """Return what the page of an article posts when only `changes` are made to it."""
+    form = client.get(page_of(article)).context["adminform"].form
+    fields = {}
+    for field in form:
+        value = field.value()
+        if field.name == "publish_at":
+            fields["publish_at_0"], fields["publish_at_1"] = field.field.widget.decompress(value)
+        elif value is not False:
+            fields[field.name] = value
+    filled = {name: value for name, value in fields.items() if value not in (None, "")}
+    return {**filled, "_act": "save", **changes}
+
+
+def problems(response):
+    """Return the sentences that the page shows, as {field: [sentence, …]}."""
+    return dict(response.context["adminform"].form.errors)
+
+
+def the_article():
+    """Return the only article there is."""
+    return Article.objects.get()

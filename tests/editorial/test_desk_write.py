@@ -1,0 +1,191 @@
+"""Writing an article at the desk: what is stored, what is refused, and that nothing is lost."""
+
+import pytest
+
+from articles.editorial.forms import HIGHEST_NEWS_ID
+from articles.models import Article, Author, Revision, Topic
+from tests import cast
+from tests.builders import a_draft, a_section, a_topic, an_author
+from tests.desk import NEW, page_of, problems, shown, the_article, written
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client):
+    """Return the browser of Edris, an editor."""
+    client.force_login(cast.editor())
+    return client
+
+
+def test_what_is_written_is_stored_as_a_revision(desk):
+    signed = [an_author("Omid Sattari").name, an_author("Nasrin Kaveh").name]
+    at = {"publish_at_0": "2199-01-02", "publish_at_1": "06:30"}
+    response = desk.post(NEW, written(kicker="Water", topics=["Water", "Wells"], bylines=signed, **at))
+    article = the_article()
+    assert response.url == page_of(article)
+    assert (article.kicker, article.created_by.username, article.stage) == ("Water", "edris", "draft")
+    assert [topic.name for topic in article.topics.all()] == ["Water", "Wells"]
+    assert [byline.author.name for byline in article.bylines.all()] == signed
+    assert article.publish_at.isoformat() == "2199-01-02T06:30:00+00:00"
+    revision = Revision.objects.get()
+    assert (revision.number, revision.saved_by.username) == (1, "edris")
+    assert revision.content["headline"] == "Wells are measured again"
+
+
+def test_each_save_makes_the_next_revision_and_the_same_text_makes_none(desk):
+    desk.post(NEW, written())
+    article = the_article()
+    desk.post(page_of(article), shown(desk, article))
+    assert article.revisions.count() == 1
+    desk.post(page_of(article), shown(desk, article, headline="Wells are measured twice"))
+    assert list(article.revisions.values_list("number", flat=True)) == [2, 1]
+
+
+def test_a_body_keeps_what_the_editor_writes_and_loses_all_else(desk):
+    body = (
+        '<h2 style="color:red">Gauges</h2><p class="pull big" onclick="x()">“Lower.”</p>'
+        '<script>alert(1)</script><p><a href="javascript:alert(1)">a</a> <a href="https://wells.example/">b</a></p>'
+        "<blockquote><p>c</p></blockquote><ul><li><p>d</p></li></ul>"
+    )
+    desk.post(NEW, written(body=body))
+    assert the_article().body == (
+        '<h2>Gauges</h2><p class="pull">“Lower.”</p><p><a>a</a> <a href="https://wells.example/">b</a></p>'
+        "<blockquote><p>c</p></blockquote><ul><li><p>d</p></li></ul>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "sentence"),
+    [
+        ({"headline": ""}, "headline", "This field is required."),
+        ({"headline": "w" * 201}, "headline", "at most 200 characters"),
+        ({"headline": "a\0b"}, "headline", "Null characters are not allowed."),
+        ({"body": "<p>a\0b</p>"}, "body", "Null characters are not allowed."),
+        (
+            {"body": f"<p>{'w ' * 1_000_000}</p>"},
+            "body",
+            "The body has 2,000,007 characters; 300,000 is the most.",
+        ),
+        (
+            {"body": "<ul><li>" * 30_000},
+            "body",
+            "The body has more than 10,000 tags. Paste it as plain text.",
+        ),
+        ({"section": ""}, "section", "This field is required."),
+        ({"section": "9" * 30}, "section", "not one of the available choices"),
+        (
+            {"bylines": ["Nobody Known"]},
+            "bylines",
+            "There is no author “Nobody Known”. Add them under Authors first.",
+        ),
+        ({"bylines": ["a\0b"]}, "bylines", "Null characters are not allowed."),
+        ({"bylines": [f"Author {n}" for n in range(500)]}, "bylines", "There are 500, and 20 is the most."),
+        ({"topics": ["w" * 61]}, "topics", "at most 60 characters"),
+        ({"photo": "9" * 30}, "photo", "There is no photo with that number."),
+        ({"publish_at_0": "soon", "publish_at_1": "06:00"}, "publish_at", "Enter a valid date."),
+        ({"publish_at_0": "2199-01-02"}, "publish_at", "Enter a valid time."),
+        (
+            {"publish_at_0": "0001-01-01", "publish_at_1": "00:00"},
+            "publish_at",
+            "Give a year between 1900 and 2199.",
+        ),
+        (
+            {"publish_at_0": "9999-12-31", "publish_at_1": "23:59"},
+            "publish_at",
+            "Give a year between 1900 and 2199.",
+        ),
+        ({"publish_at_0": "2001-01-01", "publish_at_1": "06:00"}, "publish_at", "That time has passed."),
+        ({"urgency": "10"}, "urgency", "less than or equal to 9"),
+        ({"_act": "launch"}, "__all__", "The desk knows no act “launch”."),
+    ],
+)
+def test_a_mistake_is_told_at_its_field_and_nothing_is_stored(desk, change, field, sentence):
+    response = desk.post(NEW, written(standfirst="The gauge went down at dawn.", **change))
+    assert response.status_code == 200
+    assert sentence in problems(response)[field][0]
+    assert "<title>Error:" in response.text
+    assert "The gauge went down at dawn." in response.text
+    assert not Article.objects.exists()
+    assert not Topic.objects.exists()
+
+
+def test_a_headline_of_pictures_alone_is_stored_and_gets_an_address(desk):
+    desk.post(NEW, written(headline="🌊🌊", _act="publish"))
+    assert the_article().live.get_absolute_url().endswith("/article/")
+
+
+def test_the_highest_news_id_taken_is_told_and_nothing_is_stored(desk):
+    Article.objects.create(pk=HIGHEST_NEWS_ID, headline="The last one", section=a_section())
+    response = desk.post(NEW, written())
+    assert problems(response)["__all__"] == [
+        "No News ID is left: the highest there can be, 9223372036854775807, is taken."
+    ]
+    assert Article.objects.count() == 1
+
+
+def test_several_authors_of_one_name_are_told_apart_by_their_slugs(desk):
+    an_author("Sara Nouri", slug="sara-nouri")
+    other = Author.objects.create(name="Sara Nouri", slug="sara-nouri-2")
+    response = desk.post(NEW, written(bylines=["Sara Nouri"]))
+    assert problems(response)["bylines"] == [
+        "“Sara Nouri” is the name of several. Write one of their slugs: sara-nouri, sara-nouri-2."
+    ]
+    desk.post(NEW, written(bylines=["sara-nouri-2"]))
+    assert the_article().bylines.get().author == other
+    assert shown(desk, the_article())["bylines"] == ["sara-nouri-2"]
+
+
+def test_a_topic_that_nobody_has_used_is_made_by_an_editor(desk):
+    desk.post(NEW, written(topics=["C", "C++", "water", "Water"]))
+    assert sorted(Topic.objects.values_list("name", "slug")) == [
+        ("C", "c"),
+        ("C++", "c-2"),
+        ("water", "water"),
+    ]
+
+
+def test_a_reporter_uses_topics_and_makes_none(client):
+    client.force_login(cast.reporter())
+    a_topic("Water")
+    response = client.post(NEW, written(topics=["WATER", "Wells"]))
+    assert problems(response)["topics"] == ["There is no topic “Wells”. An editor can add it."]
+
+
+@pytest.mark.parametrize(
+    ("button", "order"),
+    [
+        ("bylines up 1", ["Second", "First", "Third"]),
+        ("bylines down 1", ["First", "Third", "Second"]),
+        ("bylines drop 0", ["Second", "Third"]),
+        ("bylines up 0", ["First", "Second", "Third"]),
+        ("bylines down 9", ["First", "Second", "Third"]),
+        ("bylines drop x", ["First", "Second", "Third"]),
+    ],
+)
+def test_bylines_are_moved_without_script_and_nothing_is_saved_or_lost(desk, button, order):
+    response = desk.post(
+        NEW, written(headline="", kicker="Half-way", bylines=["First", "Second", "Third"], _act=button)
+    )
+    form = response.context["adminform"].form
+    assert form["bylines"].value() == order
+    assert (form["kicker"].value(), form.errors) == ("Half-way", {})
+    assert not Article.objects.exists()
+
+
+def test_an_article_that_has_gone_is_told(desk):
+    article = a_draft()
+    page = page_of(article)
+    fields = shown(desk, article)
+    article.delete()
+    response = desk.post(page, fields, follow=True)
+    assert "doesn’t exist. Perhaps it was deleted?" in response.text
+
+
+def test_a_permission_withdrawn_while_writing_is_refused(client):
+    rana = cast.reporter()
+    client.force_login(rana)
+    article = a_draft(by=rana)
+    fields = shown(client, article)
+    rana.groups.clear()
+    assert client.post(page_of(article), fields).status_code == 403

@@ -1,0 +1,52 @@
+"""Signing in to the desk."""
+
+import pytest
+from django.contrib.auth.models import User
+
+from articles.exchange.demo import PASSWORD
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+LOGIN = "/admin/login/"
+
+
+def sign_in(client, username, password):
+    return client.post(LOGIN, {"username": username, "password": password})
+
+
+def test_each_role_signs_in_and_is_shown_the_desk(client):
+    for person in (cast.reporter(), cast.editor(), cast.chief(), cast.moderator(), cast.administrator()):
+        assert sign_in(client, person.username, cast.PASSWORD).url == "/admin/"
+        assert client.get("/admin/").status_code == 200
+        client.post("/admin/logout/")
+
+
+@pytest.mark.parametrize(
+    ("username", "password"),
+    [("rana", "wrong"), ("nobody", cast.PASSWORD), ("", ""), ("a\0b", "x"), ("reader", cast.PASSWORD)],
+)
+def test_a_wrong_pair_is_told_and_opens_nothing(client, username, password):
+    cast.reporter()
+    User.objects.create_user("reader", password=cast.PASSWORD)
+    response = sign_in(client, username, password)
+    assert response.status_code == 200
+    assert "<title>Error: Log in" in response.text
+    assert 'role="alert"' in response.text
+    assert client.get("/admin/").status_code == 302
+
+
+def test_the_demonstrations_password_works_with_debug_on_only(client, settings):
+    User.objects.create_user("demo", password=PASSWORD, is_staff=True)
+    settings.DEBUG = True
+    assert sign_in(client, "demo", PASSWORD).status_code == 302
+    client.post("/admin/logout/")
+    settings.DEBUG = False
+    response = sign_in(client, "demo", PASSWORD)
+    assert "The demonstration’s password opens nothing here: it works only with DEBUG on." in response.text
+    assert client.get("/admin/").status_code == 302
+    assert not client.login(username="demo", password=PASSWORD)
+
+
+def test_the_log_in_page_counts_nothing(client, django_assert_max_num_queries):
+    with django_assert_max_num_queries(1):
+        client.get(LOGIN)

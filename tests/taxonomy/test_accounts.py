@@ -1,0 +1,117 @@
+"""The accounts of the staff: who may change whom, and to what."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+
+from tests import cast
+from tests.builders import a_section
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def arash(client):
+    """Return Arash, who keeps the accounts and isn't a superuser, signed in."""
+    person = cast.administrator()
+    client.force_login(person)
+    return person
+
+
+def page(person):
+    return f"/admin/auth/user/{person.pk}/change/"
+
+
+def fields(person, **changes):
+    """Return what the page of an account posts when only `changes` are made to it."""
+    given = {
+        "username": person.username,
+        "first_name": person.first_name,
+        "is_active": "on",
+        "is_staff": "on",
+    }
+    return {**given, "groups": list(person.groups.values_list("pk", flat=True)), **changes}
+
+
+def role(name):
+    return Group.objects.get(name=name)
+
+
+def test_an_administrator_gives_roles_and_sections(client, arash):
+    rana, economy = cast.reporter(), a_section()
+    client.post(page(rana), fields(rana, groups=[role("Editor").pk], assigned_sections=[economy.pk]))
+    assert list(rana.groups.all()) == [role("Editor")]
+    assert list(rana.assigned_sections.all()) == [economy]
+
+
+def test_an_administrator_makes_nobody_a_superuser(client, arash):
+    rana, right = cast.reporter(), Permission.objects.get(codename="delete_user")
+    hand_made = fields(rana, is_superuser="on", user_permissions=[right.pk], first_name="Changed")
+    client.post(page(rana), hand_made)
+    rana.refresh_from_db()
+    assert (rana.first_name, rana.is_superuser, rana.user_permissions.count()) == ("Changed", False, 0)
+    client.post(page(arash), fields(arash, is_superuser="on", user_permissions=[right.pk]))
+    arash.refresh_from_db()
+    assert (arash.is_superuser, arash.user_permissions.count()) == (False, 0)
+
+
+def test_an_administrator_changes_no_role_of_their_own(client, arash):
+    client.post(page(arash), fields(arash, groups=[role("Chief editor").pk], first_name="Changed"))
+    arash.refresh_from_db()
+    assert arash.first_name == "Changed"
+    assert list(arash.groups.all()) == [role("Administrator")]
+
+
+def test_a_role_that_rules_over_accounts_is_given_by_superusers_only(client, arash):
+    rana = cast.reporter()
+    deleters = Group.objects.create(name="Deleters")
+    deleters.permissions.add(Permission.objects.get(codename="delete_user"))
+    response = client.post(page(rana), fields(rana, groups=[deleters.pk]))
+    assert "is not one of the available choices" in response.text
+    assert deleters not in rana.groups.all()
+
+
+def test_a_role_that_a_superuser_gave_stays_given(client, arash):
+    rana = cast.reporter()
+    deleters = Group.objects.create(name="Deleters")
+    deleters.permissions.add(Permission.objects.get(codename="delete_user"))
+    rana.groups.add(deleters)
+    client.post(page(rana), fields(rana, first_name="Changed"))
+    rana.refresh_from_db()
+    assert rana.first_name == "Changed"
+    assert deleters in rana.groups.all()
+
+
+@pytest.mark.parametrize("address", ["change/", "password/", "delete/"])
+def test_an_administrator_changes_no_superuser(client, arash, address):
+    root = User.objects.create_superuser("root", password=cast.PASSWORD)
+    hand_made = fields(root, password1="another good one", password2="another good one", post="yes")
+    assert client.post(f"/admin/auth/user/{root.pk}/{address}", hand_made).status_code == 403
+    assert User.objects.get(pk=root.pk).check_password(cast.PASSWORD)
+
+
+def test_a_superuser_gives_everything(admin_client):
+    rana = cast.reporter()
+    admin_client.post(page(rana), fields(rana, is_superuser="on"))
+    rana.refresh_from_db()
+    assert rana.is_superuser
+
+
+def test_an_administrator_adds_an_account_that_opens_nothing_yet(client, arash):
+    new = {"username": "nika", "password1": cast.PASSWORD, "password2": cast.PASSWORD, "is_superuser": "on"}
+    client.post("/admin/auth/user/add/", new)
+    nika = User.objects.get(username="nika")
+    assert (nika.is_staff, nika.is_superuser) == (False, False)
+
+
+@pytest.mark.parametrize("who", ["reporter", "editor", "chief", "moderator"])
+def test_nobody_else_sees_the_accounts(client, who):
+    client.force_login(getattr(cast, who)())
+    assert client.get("/admin/auth/user/").status_code == 403
+
+
+def test_roles_are_read_by_administrators_and_changed_by_superusers(client, arash, admin_client):
+    editors = role("Editor")
+    address = f"/admin/auth/group/{editors.pk}/change/"
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"name": "Editors"}).status_code == 403
+    assert admin_client.post(address, {"name": "Editors"}).status_code == 302
