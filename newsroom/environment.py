@@ -133,5 +133,7 @@ def url_path(name, default):
     """Return a URL prefix that ends in a slash, such as /media/."""
     prefix = os.environ.get(name, "") or default
     if not prefix.endswith("/") or not prefix.startswith(("/", "https://", "http://")):
-        raise ImproperlyConfigured(f"{name} must be an address that ends in a slash, such as {default}, not “{prefix}”.")
+        raise ImproperlyConfigured(
+            f"{name} must be an address that ends in a slash, such as {default}, not “{prefix}”."
+        )
     return prefix

@@ -3,9 +3,9 @@
 import datetime
 import itertools
 
-from articles.models import Article, Author, Comment, Section, Topic
 from articles.editorial.publish import publish
 from articles.editorial.save import save_working_copy
+from articles.models import Article, Author, Comment, Section, Topic
 
 NOON = datetime.datetime(2026, 5, 4, 12, 0, tzinfo=datetime.UTC)
 _numbers = itertools.count(1)

@@ -33,9 +33,7 @@ class Comment(models.Model):
         SPAM = "spam", "spam"
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="comments")
-    parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies"
-    )
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies")
     root = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="thread")
     body = models.TextField(validators=[MaxLengthValidator(LONGEST_BODY), no_nul])
     name = models.CharField(max_length=60, blank=True, validators=[no_nul])
@@ -44,9 +42,7 @@ class Comment(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="comments"
     )
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.HELD)
-    version = models.PositiveIntegerField(
-        default=1, help_text="Rises with each decision and each change of the text."
-    )
+    version = models.PositiveIntegerField(default=1, help_text="Rises with each decision and each change of the text.")
     token = models.CharField(max_length=32, unique=True, default=receipt_token, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)

@@ -60,9 +60,7 @@ class CommentQuerySet(QuerySet):
 
     def with_surroundings(self):
         """Fetch each one's article as readers have it, without its body, and the comment it answers."""
-        unused = [
-            f"{path}__{name}" for path in ("article", "article__live") for name in ("body", "editors_note")
-        ]
+        unused = [f"{path}__{name}" for path in ("article", "article__live") for name in ("body", "editors_note")]
         return self.select_related("article__live", "parent").defer(*unused)
 
     def counts(self, article_ids):

@@ -132,6 +132,4 @@ def _show_thread(request, article, comment):
 def receipt(request, token):
     """Show the sender, and nobody else, what has become of a comment."""
     comment = get_object_or_404(Comment.objects.select_related("article__live"), token=token)
-    return render(
-        request, "articles/comments/receipt.html", {"comment": comment, "article": comment.article.live}
-    )
+    return render(request, "articles/comments/receipt.html", {"comment": comment, "article": comment.article.live})

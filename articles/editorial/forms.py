@@ -138,9 +138,7 @@ class ArticleForm(forms.ModelForm):
         if self.act in {"publish", "schedule"} and "kind" in self.fields and not cleaned.get("kind"):
             self.add_error("kind", "Say what kind of change it is.")
         if self.instance._state.adding and Article.objects.filter(pk=HIGHEST_NEWS_ID).exists():
-            self.add_error(
-                None, f"No News ID is left: the highest there can be, {HIGHEST_NEWS_ID}, is taken."
-            )
+            self.add_error(None, f"No News ID is left: the highest there can be, {HIGHEST_NEWS_ID}, is taken.")
         if self.refusal:
             self._show(self.refusal)
         return cleaned

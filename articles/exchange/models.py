@@ -8,12 +8,8 @@ from ..editorial.models import Article
 class ImportedReport(models.Model):
     """Where an imported article came from, so that the same file again changes nothing."""
 
-    article = models.OneToOneField(
-        Article, on_delete=models.PROTECT, primary_key=True, related_name="imported_report"
-    )
-    fingerprint = models.CharField(
-        max_length=64, help_text="SHA-256 of what the report says, in hexadecimal."
-    )
+    article = models.OneToOneField(Article, on_delete=models.PROTECT, primary_key=True, related_name="imported_report")
+    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of what the report says, in hexadecimal.")
     revision = models.PositiveIntegerField(help_text="The article's revision that the report made.")
     imported_at = models.DateTimeField()
 

@@ -26,11 +26,7 @@ class MastheadAdmin(admin.ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         """Go straight to the one row, or to laying it."""
         row = Masthead.objects.first()
-        return (
-            redirect("admin:articles_masthead_change", row.pk)
-            if row
-            else redirect("admin:articles_masthead_add")
-        )
+        return redirect("admin:articles_masthead_change", row.pk) if row else redirect("admin:articles_masthead_add")
 
     def add_view(self, request, form_url="", extra_context=None):
         """Lay the row where there is none."""

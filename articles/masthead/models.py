@@ -26,9 +26,7 @@ class Masthead(models.Model):
     line = models.CharField(max_length=120, blank=True, help_text="What the newspaper is, after its name in the title.")
     description = models.CharField(max_length=220, blank=True, help_text="For search engines, on the front page.")
     notice = models.CharField(max_length=220, blank=True, help_text="A line under the sections on every page.")
-    comments_policy = models.CharField(
-        max_length=10, choices=CommentsPolicy.choices, default=CommentsPolicy.MODERATED
-    )
+    comments_policy = models.CharField(max_length=10, choices=CommentsPolicy.choices, default=CommentsPolicy.MODERATED)
     comments_close_after = models.PositiveSmallIntegerField(
         "comments close after (days)", null=True, blank=True, help_text="Empty: they stay open."
     )

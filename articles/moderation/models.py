@@ -25,9 +25,7 @@ class Decision(models.Model):
     status_before = models.CharField(max_length=8)
     status_after = models.CharField(max_length=8)
     reason = models.CharField(max_length=300, blank=True, validators=[ProhibitNullCharactersValidator()])
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions"
-    )
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
     decided_at = models.DateTimeField()
 
     objects = DecisionQuerySet.as_manager()
@@ -35,12 +33,8 @@ class Decision(models.Model):
     class Meta:
         ordering = ["-decided_at", "-pk"]
         default_permissions = ["view"]
-        indexes = [
-            models.Index("decided_by", F("decided_at").desc(), F("id").desc(), name="decision_by_moderator")
-        ]
-        constraints = [
-            models.UniqueConstraint(fields=["comment", "version"], name="one_decision_per_version")
-        ]
+        indexes = [models.Index("decided_by", F("decided_at").desc(), F("id").desc(), name="decision_by_moderator")]
+        constraints = [models.UniqueConstraint(fields=["comment", "version"], name="one_decision_per_version")]
 
     def __str__(self):
         return f"{self.comment_id} {self.outcome} by {self.moderator}"

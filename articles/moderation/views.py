@@ -36,15 +36,11 @@ def _decide(request):
     form = DecisionForm(request.POST)
     if not form.is_valid():
         context = {"sentences": [sentence for sentences in form.errors.values() for sentence in sentences]}
-        return _desk_page(
-            request, "admin/moderation/outcome.html", "Nothing was decided", context, status=422
-        )
+        return _desk_page(request, "admin/moderation/outcome.html", "Nothing was decided", context, status=422)
     decided = form.cleaned_data
     outcomes = decide_each(decided["versions"], decided["decision"], request.user, decided["reason"])
     if status := _status(outcomes):
-        return _desk_page(
-            request, "admin/moderation/outcome.html", _summary(outcomes), {"outcomes": outcomes}, status
-        )
+        return _desk_page(request, "admin/moderation/outcome.html", _summary(outcomes), {"outcomes": outcomes}, status)
     messages.success(request, _summary(outcomes))
     return redirect(request.get_full_path())
 

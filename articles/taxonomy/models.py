@@ -7,8 +7,26 @@ from django.urls import reverse
 
 # The first words of the newspaper's other addresses (docs/architecture.md); a section may not shadow one.
 RESERVED_SLUGS = frozenset(
-    "admin api archive authors comments corrections favicon feeds healthz media news preview readyz search "
-    "settings sitemaps static topics".split()
+    {
+        "admin",
+        "api",
+        "archive",
+        "authors",
+        "comments",
+        "corrections",
+        "favicon",
+        "feeds",
+        "healthz",
+        "media",
+        "news",
+        "preview",
+        "readyz",
+        "search",
+        "settings",
+        "sitemaps",
+        "static",
+        "topics",
+    }
 )
 
 

@@ -56,9 +56,7 @@ def test_a_comment_goes_from_the_article_to_its_receipt_and_after_approval_back(
     page.reload()
     expect(page.get_by_role("status")).to_contain_text("Published")
     page.get_by_role("link", name="See it in its thread").click()
-    expect(page.get_by_role("listitem").filter(has_text="Mina R.")).to_contain_text(
-        "The well by the mill is dry."
-    )
+    expect(page.get_by_role("listitem").filter(has_text="Mina R.")).to_contain_text("The well by the mill is dry.")
 
 
 def test_a_mistake_is_led_to_and_nothing_is_typed_twice(page, article, complaints):
@@ -88,9 +86,7 @@ def test_a_reply_stands_under_what_it_answers(page, article):
     assert (reply.parent, reply.root) == (first, first)
 
 
-def test_a_form_on_another_site_sends_nothing_before_the_reader_says_so(
-    page, article, live_server, complaints
-):
+def test_a_form_on_another_site_sends_nothing_before_the_reader_says_so(page, article, live_server, complaints):
     Masthead(comments_policy="open").save()
     address = live_server.url + reverse("comment-post", args=[article.pk])
     form = f"<form method=post action={address}><input name=body value='Best prices!'><button>Win</button>"
@@ -111,9 +107,7 @@ def test_a_member_of_staff_answers_under_a_badge(page, article, sign_in):
     send(page, body="We have added the source.", name="Somebody else")
     page.goto(article.get_absolute_url())
     comment = page.get_by_role("listitem").filter(has_text="We have added the source.")
-    expect(comment.get_by_role("heading")).to_contain_text(
-        re.compile(r"Rana Karimi\s+The Alborz Courier staff")
-    )
+    expect(comment.get_by_role("heading")).to_contain_text(re.compile(r"Rana Karimi\s+The Alborz Courier staff"))
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -19,9 +19,7 @@ def photo(tmp_path):
     path = tmp_path / "well.png"
     Image.new("RGB", (30, 20), "teal").save(path)
     image = SimpleUploadedFile("well.png", path.read_bytes())
-    return Photo.objects.create(
-        image=image, caption="The well", alt_text="A well", credit="Drawing: the Courier"
-    )
+    return Photo.objects.create(image=image, caption="The well", alt_text="A well", credit="Drawing: the Courier")
 
 
 @pytest.fixture

@@ -203,9 +203,7 @@ def test_what_another_site_sends_is_kept_behind_a_button(article, site):
     assert Comment.objects.count() == 1
 
 
-@pytest.mark.parametrize(
-    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://evil.example"}, OURS, {}]
-)
+@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://evil.example"}, OURS, {}])
 def test_a_wrong_token_opens_nothing(article, headers):
     answer = send(article, headers=headers, csrfmiddlewaretoken="a" * 64)
     assert answer.status_code == 403
@@ -310,7 +308,5 @@ def test_another_method_is_refused(article):
 
 
 def test_post_takes_its_time_from_outside(article):
-    comment = post(
-        Comment(article_id=article.pk, body="Dry."), Masthead(comments_policy="open"), is_ours=True, at=NOON
-    )
+    comment = post(Comment(article_id=article.pk, body="Dry."), Masthead(comments_policy="open"), is_ours=True, at=NOON)
     assert (comment.created_at, comment.published_at) == (NOON, NOON)

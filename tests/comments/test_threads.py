@@ -91,9 +91,7 @@ def test_the_talk_costs_one_query(article, count, django_assert_num_queries):
 
 
 @pytest.mark.parametrize("count", [1, 50])
-def test_the_page_of_a_talk_costs_the_same_for_one_comment_and_fifty(
-    article, count, django_assert_num_queries
-):
+def test_the_page_of_a_talk_costs_the_same_for_one_comment_and_fifty(article, count, django_assert_num_queries):
     comments = [a_comment(article) for _ in range(count)]
     with django_assert_num_queries(4):
         whole_talk(article)
@@ -103,9 +101,7 @@ def test_the_page_of_a_talk_costs_the_same_for_one_comment_and_fifty(
 
 def test_a_long_talk_goes_on_by_cursor_and_shows_each_thread_once(article):
     Comment.objects.bulk_create(
-        Comment(
-            article_id=article.pk, body=f"Remark {n}.", status="live", created_at=NOON + MINUTE * (n // 3)
-        )
+        Comment(article_id=article.pk, body=f"Remark {n}.", status="live", created_at=NOON + MINUTE * (n // 3))
         for n in range(2 * THREADS + 1)
     )
     seen, after, slices = [], "", 0
@@ -127,15 +123,10 @@ def test_a_cursor_that_is_none_answers_404(article, after):
 
 
 def test_words_are_shown_and_never_followed(article):
-    a_comment(
-        article, name="<b>Mina</b>", body="<script>alert(1)</script>\n\nSee https://deals.example/?a=1&b=2"
-    )
+    a_comment(article, name="<b>Mina</b>", body="<script>alert(1)</script>\n\nSee https://deals.example/?a=1&b=2")
     page = whole_talk(article).content.decode()
     assert "<bdi>&lt;b&gt;Mina&lt;/b&gt;</bdi>" in page
-    assert (
-        "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n\n<p>See https://deals.example/?a=1&amp;b=2</p>"
-        in page
-    )
+    assert "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n\n<p>See https://deals.example/?a=1&amp;b=2</p>" in page
     assert 'href="https://deals.example' not in page
 
 

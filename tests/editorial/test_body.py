@@ -31,7 +31,10 @@ def test_what_the_editor_writes_is_stored_as_it_stands(html):
         ('<p><a href="javascript:alert(1)">Hi</a></p>', "<p><a>Hi</a></p>"),
         ('<p class="pull shout">Hi</p>', '<p class="pull">Hi</p>'),
         ("<h1>Hi</h1><h3>Ho</h3>", "HiHo"),
-        ('<figure class="wide"><img src="/media/a.webp" alt="A"></figure>', '<figure><img src="/media/a.webp" alt="A"></figure>'),
+        (
+            '<figure class="wide"><img src="/media/a.webp" alt="A"></figure>',
+            '<figure><img src="/media/a.webp" alt="A"></figure>',
+        ),
         ('<p>Hi<img src="https://elsewhere.example/spy.gif" alt="x"></p>', "<p>Hi</p>"),
         ('<p>Hi</p><iframe src="//x"></iframe><style>p{}</style><svg><a href="x"/></svg>', "<p>Hi</p>"),
         ("<p></p>", ""),

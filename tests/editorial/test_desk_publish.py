@@ -48,9 +48,7 @@ def test_scheduling_without_a_time_is_refused(desk):
 
 def test_a_scheduled_article_is_published_now_when_its_time_is_emptied(desk):
     live = a_live_article(at=timezone.now() + DAY)
-    desk.post(
-        page_of(live.article), shown(desk, live.article, _act="publish", publish_at_0="", publish_at_1="")
-    )
+    desk.post(page_of(live.article), shown(desk, live.article, _act="publish", publish_at_0="", publish_at_1=""))
     live.refresh_from_db()
     assert live.is_visible()
 
@@ -107,9 +105,7 @@ def test_a_correction_needs_its_public_text(desk):
 
 def test_a_live_article_keeps_its_date_whatever_is_posted(desk):
     live = a_live_article()
-    fields = shown(
-        desk, live.article, _act="publish", kind="typo", publish_at_0="2199-01-01", publish_at_1="00:00"
-    )
+    fields = shown(desk, live.article, _act="publish", kind="typo", publish_at_0="2199-01-01", publish_at_1="00:00")
     desk.post(page_of(live.article), fields)
     before = live.publish_at
     live.refresh_from_db()
@@ -219,9 +215,7 @@ def test_what_was_published_is_never_deleted(admin_client):
     live = a_live_article()
     assert admin_client.post(f"/admin/articles/article/{live.pk}/delete/", {"post": "yes"}).status_code == 403
     draft = a_draft()
-    assert (
-        admin_client.post(f"/admin/articles/article/{draft.pk}/delete/", {"post": "yes"}).status_code == 302
-    )
+    assert admin_client.post(f"/admin/articles/article/{draft.pk}/delete/", {"post": "yes"}).status_code == 302
     assert list(Article.objects.values_list("pk", flat=True)) == [live.pk]
 
 

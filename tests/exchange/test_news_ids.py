@@ -1,6 +1,7 @@
 """The next new article's News ID comes after the highest that was imported."""
 
 import pytest
+from django.core.management.color import no_style
 from django.db import connection
 
 from articles.editorial.save import save_working_copy
@@ -13,6 +14,15 @@ from .texts import a_report
 
 # Sequences don't go back with a transaction, so each test here has a sequence of its own making.
 pytestmark = pytest.mark.django_db(transaction=True, reset_sequences=True)
+
+
+@pytest.fixture(autouse=True)
+def _an_end_to_it(transactional_db):
+    """Let the tests that follow, wherever they stand, begin to count anew."""
+    yield
+    connection.ops.execute_sql_flush(
+        connection.ops.sql_flush(no_style(), [Article._meta.db_table], reset_sequences=True, allow_cascade=True)
+    )
 
 
 def next_news_id():
@@ -53,9 +63,7 @@ def test_a_dry_run_and_a_refused_report_leave_it():
 
 
 def test_the_largest_news_id_of_all_is_taken_in_and_remarked():
-    assert take_in(a_report(News_ID=str(2**63 - 1))) == [
-        "no News ID is left after this one for a new article"
-    ]
+    assert take_in(a_report(News_ID=str(2**63 - 1))) == ["no News ID is left after this one for a new article"]
     assert Article.objects.get().pk == 2**63 - 1
     assert take_in(a_report(News_ID="5")) == []
     connection.check_constraints()

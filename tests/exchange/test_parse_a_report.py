@@ -37,9 +37,7 @@ def test_a_report_in_the_anatomy_of_an_agency_is_read_whole():
     assert "Comment" not in report.body
     assert report.comments_open
     assert (report.section, report.authors, report.topics, report.kicker) == ("", (), (), "")
-    sentence = (
-        "Potters in the lower town have lit the long kiln again after eleven winters, and the first firing"
-    )
+    sentence = "Potters in the lower town have lit the long kiln again after eleven winters, and the first firing"
     assert report.headline == f"{sentence} came out…"
     assert report.remarks == ("headline taken from the first sentence",)
 
@@ -233,9 +231,7 @@ def test_a_report_without_a_paragraph_is_refused(text):
     assert refusal_of(text) == (5, "It has no text; that follows the header lines and a blank line.")
 
 
-@pytest.mark.parametrize(
-    "sign", ["\0", "\a", "\v", "\f", "\x1b", "\x7f", "\x85", "\u202d", "\u202e", "\ud800"]
-)
+@pytest.mark.parametrize("sign", ["\0", "\a", "\v", "\f", "\x1b", "\x7f", "\x85", "\u202d", "\u202e", "\ud800"])
 def test_characters_that_nobody_can_see_or_trust_are_refused_at_their_line(sign):
     line, reason = refusal_of(f"One line.\nA {sign}second.")
     assert line == 8
@@ -251,9 +247,7 @@ def test_joiners_and_marks_that_persian_needs_are_kept():
 
 
 def test_each_line_is_a_paragraph_and_plain_text():
-    report = a_report(
-        'One <b>bold</b> line & "more".\n\n  Two <script>x()</script> lines.\nThree\u00a0lines.'
-    )
+    report = a_report('One <b>bold</b> line & "more".\n\n  Two <script>x()</script> lines.\nThree\u00a0lines.')
     assert report.body == (
         '<p>One &lt;b&gt;bold&lt;/b&gt; line &amp; "more".</p>'
         "<p>Two &lt;script&gt;x()&lt;/script&gt; lines.</p><p>Three&nbsp;lines.</p>"

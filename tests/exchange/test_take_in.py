@@ -281,9 +281,7 @@ def test_a_section_whose_slug_is_an_address_of_the_newspaper_is_refused(name):
 
 def test_a_report_without_a_section_goes_into_the_default_one_and_says_so():
     assert take_in(a_report(Section=None)) == ["no section given; filed under General"]
-    assert take_in(a_report(News_ID="2", Section=None), section="Nation") == [
-        "no section given; filed under Nation"
-    ]
+    assert take_in(a_report(News_ID="2", Section=None), section="Nation") == ["no section given; filed under Nation"]
 
 
 def test_a_report_that_nobody_signs_is_signed_by_the_newspaper_and_says_so():

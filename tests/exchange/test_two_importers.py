@@ -47,9 +47,7 @@ def test_two_that_import_the_same_folder_at_once_make_one_newspaper(start, tmp_p
     for number in range(1, COUNT + 1):
         # Topics in turning order, so that two at once would wait for each other's.
         topics = ["Water", "Wells"] if number % 2 else ["Wells", "Water"]
-        text = a_report_text(
-            News_ID=str(number), Topics=", ".join([*topics, f"Topic {number}"]), By=f"Author {number}"
-        )
+        text = a_report_text(News_ID=str(number), Topics=", ".join([*topics, f"Topic {number}"]), By=f"Author {number}")
         (tmp_path / f"{number:02}.txt").write_text(text)
     told = [process.communicate(timeout=60) for process in [start(tmp_path), start(tmp_path)]]
     for out, err in told:

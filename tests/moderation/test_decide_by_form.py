@@ -45,13 +45,9 @@ def several(*comments, **fields):
     }
 
 
-@pytest.mark.parametrize(
-    ("decision", "status"), [("approve", "approved"), ("reject", "rejected"), ("spam", "spam")]
-)
+@pytest.mark.parametrize(("decision", "status"), [("approve", "approved"), ("reject", "rejected"), ("spam", "spam")])
 def test_a_rows_form_decides_and_leads_back_to_where_it_stood(client, comment, decision, status):
-    answer = client.post(
-        f"{ADDRESS}?tab=waiting&q=well", one(comment, decision=decision, reason="House rules.")
-    )
+    answer = client.post(f"{ADDRESS}?tab=waiting&q=well", one(comment, decision=decision, reason="House rules."))
     assert (answer.status_code, answer["Location"]) == (302, f"{ADDRESS}?tab=waiting&q=well")
     assert statuses() == [status]
     assert Decision.objects.get().reason == "House rules."

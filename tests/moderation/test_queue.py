@@ -152,9 +152,7 @@ def test_a_tab_or_cursor_that_is_none_answers_404(mina, parameters):
 
 
 def test_fifty_rows_make_a_screen_and_the_rest_follow_by_cursor(article, mina):
-    comments = [
-        a_comment(article, status="held", created_at=NOON + MINUTE * (n // 2)) for n in range(SCREEN + 3)
-    ]
+    comments = [a_comment(article, status="held", created_at=NOON + MINUTE * (n // 2)) for n in range(SCREEN + 3)]
     first = queue_for(mina)
     assert [row.comment for row in first.rows] == comments[:SCREEN]
     decide(comments[SCREEN - 1].pk, 1, "approve", mina)
@@ -165,9 +163,7 @@ def test_fifty_rows_make_a_screen_and_the_rest_follow_by_cursor(article, mina):
 
 def test_an_editor_sees_the_comments_of_their_sections_alone():
     economy, sport, culture = a_section("Economy"), a_section("Sport"), a_section("Culture")
-    comments = [
-        a_comment(a_live_article(section=section), status="held") for section in (economy, sport, culture)
-    ]
+    comments = [a_comment(a_live_article(section=section), status="held") for section in (economy, sport, culture)]
     for sections in ([], [economy], [economy, sport]):
         editor = cast.person(f"editor{len(sections)}", "Editor", sections=sections)
         expected = [comment for comment in comments if may_moderate(editor, comment.article)]

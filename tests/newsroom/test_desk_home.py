@@ -45,10 +45,7 @@ def test_the_bar_counts_the_comments_that_wait_in_ones_sections(client):
     a_comment(a_live_article(section=economy), status="held")
     a_comment(a_live_article(section=world), status="held")
     client.force_login(cast.editor(sections=[economy]))
-    assert (
-        '<span class="n">1<span class="vh"> waiting</span></span>'
-        in client.get("/admin/articles/article/").text
-    )
+    assert '<span class="n">1<span class="vh"> waiting</span></span>' in client.get("/admin/articles/article/").text
 
 
 def test_a_moderator_finds_the_comments_and_no_articles(client):

@@ -41,9 +41,10 @@ def test_it_shows_what_a_reader_may_trust(client):
 def test_its_time_is_written_in_the_newspapers_own_zone(client, settings):
     settings.TIME_ZONE = "Asia/Tehran"
     live = a_live_article(at=datetime.datetime(2021, 8, 21, 17, 32, tzinfo=datetime.UTC))
-    assert '<time datetime="2021-08-21T22:02:00+04:30">21 August 2021 - 22:02</time>' in client.get(
-        live.get_absolute_url()
-    ).text
+    assert (
+        '<time datetime="2021-08-21T22:02:00+04:30">21 August 2021 - 22:02</time>'
+        in client.get(live.get_absolute_url()).text
+    )
 
 
 def test_the_news_id_decides_and_any_other_slug_answers_301(client):

@@ -22,9 +22,7 @@ def test_a_reporter_adds_none(client):
 
 def test_a_section_that_would_shadow_an_address_is_refused_with_a_sentence(client):
     client.force_login(cast.chief())
-    response = client.post(
-        "/admin/articles/section/add/", {"name": "Search", "slug": "search", "position": 1}
-    )
+    response = client.post("/admin/articles/section/add/", {"name": "Search", "slug": "search", "position": 1})
     assert "“/search/” is an address of the newspaper itself. Choose another slug." in response.text
     assert not Section.objects.exists()
 

@@ -113,10 +113,7 @@ def open_account(username, name, role):
 
 def silent_talks(now):
     """Return [(LiveArticle, its entries of comments.json)] for the visible articles without any comment."""
-    talks = {
-        news_id: list(entries)
-        for news_id, entries in groupby(read_demo("comments.json"), itemgetter("news_id"))
-    }
+    talks = {news_id: list(entries) for news_id, entries in groupby(read_demo("comments.json"), itemgetter("news_id"))}
     silent = LiveArticle.objects.visible(now).filter(pk__in=talks, article__comments=None)
     return [(live_article, talks[live_article.pk]) for live_article in silent]
 
@@ -128,12 +125,15 @@ def write_comments(live_article, entries, now):
     written = {}
     for entry in entries:
         parent = written.get(entry["parent"])
-        at = min(live_article.publish_at + timedelta(minutes=entry["minutes_after"]), now)
+        at = written_at(live_article, entry, now)
+        is_live = entry["status"] == Comment.Status.LIVE
         comment = Comment(
             article_id=live_article.pk,
             parent=parent,
             root=parent and (parent.root or parent),
             created_at=at,
+            status=Comment.Status.LIVE if is_live else Comment.Status.HELD,
+            published_at=at if is_live else None,
             **{name: entry[name] for name in ("body", "name", "email")},
         )
         comment.full_clean()
@@ -142,3 +142,12 @@ def write_comments(live_article, entries, now):
         if verdict := VERDICTS.get(entry["status"]):
             decided_at = min(at + timedelta(minutes=MINUTES_TO_DECIDE), now)
             decide(comment.pk, comment.version, verdict, moderator, entry["reason"], decided_at)
+
+
+def written_at(live_article, entry, now):
+    """Return when a comment was written: minutes after its article and never ahead; minutes ago if it waits."""
+    minutes = timedelta(minutes=entry["minutes_after"])
+    at = live_article.publish_at + minutes
+    if entry["status"] == Comment.Status.HELD:
+        at = max(at, now - minutes)
+    return min(at, now)
