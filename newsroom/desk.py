@@ -49,7 +49,7 @@ def waiting_comments(person):
 
 def articles_at_hand(person):
     """Return the desk's groups of articles as {name: the first few}."""
-    readable = Article.objects.editable_by(person)
+    readable = Article.objects.readable_by(person)
     drafts = Article.objects.written_by(person).in_state(LiveState.NOT_LIVE)
     scheduled = readable.in_state(LiveState.SCHEDULED)
     return {

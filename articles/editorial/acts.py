@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from .permissions import in_sections_of, may_publish
 from .publish import publish
 from .state import LiveState
+from .unschedule import unschedule
 from .withdraw import withdraw
 
 
@@ -21,6 +22,9 @@ def carry_out(form, *, by, now=None):
     # Both as it was and as it is now: nobody publishes by moving an article to a section of their own.
     if not (form.may_publish and may_publish(by, article)):
         raise PermissionDenied
+    if form.act == "unschedule":
+        unschedule(article)
+        return "Taken back. It is a draft again."
     if form.act == "withdraw":
         withdraw(article, reason=words.get("reason", ""))
         return "Withdrawn. Its address shows the notice."

@@ -68,7 +68,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         """Return the articles that this person may read."""
-        return super().get_queryset(request).editable_by(request.user)
+        return super().get_queryset(request).readable_by(request.user)
 
     def has_view_permission(self, request, obj=None):
         """Ask the rule of the newsroom."""

@@ -15,6 +15,9 @@ from django.utils.text import slugify
 from django_prose_editor.config import allowlist_from_extensions, expand_extensions
 
 PULL_QUOTE = "pull"
+LONGEST_BODY = 300_000
+# Deeply nested HTML takes the sanitiser time that grows with the square of its depth.
+MOST_TAGS = 10_000
 EXTENSIONS = {
     "Heading": {"levels": [2]},
     "Bold": True,
@@ -56,6 +59,15 @@ def sanitise(html):
     """Return `html` with nothing in it that the editor couldn't have written; "" where no text or picture is left."""
     clean = PICTURE_OF_NOTHING.sub("", _cleaner.clean(html)).strip()
     return clean if has_content(clean) else ""
+
+
+def too_large(html):
+    """Return the sentence that refuses a body longer than any long read, some 50,000 words; "" for others."""
+    if len(html) > LONGEST_BODY:
+        return f"The body has {len(html):,} characters; {LONGEST_BODY:,} is the most."
+    if html.count("<") > MOST_TAGS:
+        return f"The body has more than {MOST_TAGS:,} tags. Paste it as plain text."
+    return ""
 
 
 def has_content(html):

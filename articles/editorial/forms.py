@@ -5,19 +5,17 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
+from ..delivery.addresses import LARGEST_ID
 from ..photos.models import Photo
 from ..taxonomy.models import Author, Section, Topic
 from ..taxonomy.naming import authors_named, topics_named, written
+from .body import too_large
 from .models import Article, Version
 from .permissions import may_publish
 from .state import LiveState, live_state
 from .widgets import BodyEditor, Names, NamesField, moved
 
-HIGHEST_NEWS_ID = 2**63 - 1
-LONGEST_BODY = 300_000
-# Deeply nested HTML takes the sanitiser time that grows with the square of its depth.
-MOST_TAGS = 10_000
-ACTS = {"save", "publish", "schedule", "withdraw"}
+ACTS = {"save", "publish", "schedule", "unschedule", "withdraw"}
 KINDS = [kind for kind in Version.Kind.choices if kind[0] != Version.Kind.FIRST]
 DATE_AND_TIME = forms.SplitDateTimeWidget(
     date_attrs={"type": "date", "aria-label": "Publish at: date"},
@@ -101,12 +99,10 @@ class ArticleForm(forms.ModelForm):
             super().full_clean()
 
     def clean_body(self):
-        """Refuse a body longer than a long read; 300,000 characters are some 50,000 words."""
+        """Refuse a body too large to be one, before it is sanitised."""
         body = self.cleaned_data["body"]
-        if len(body) > LONGEST_BODY:
-            raise ValidationError(f"The body has {len(body):,} characters; {LONGEST_BODY:,} is the most.")
-        if body.count("<") > MOST_TAGS:
-            raise ValidationError(f"The body has more than {MOST_TAGS:,} tags. Paste it as plain text.")
+        if sentence := too_large(body):
+            raise ValidationError(sentence)
         return body
 
     def clean_topics(self):
@@ -137,8 +133,8 @@ class ArticleForm(forms.ModelForm):
             self.add_error(None, f"The desk knows no act “{self.act[:40]}”.")
         if self.act in {"publish", "schedule"} and "kind" in self.fields and not cleaned.get("kind"):
             self.add_error("kind", "Say what kind of change it is.")
-        if self.instance._state.adding and Article.objects.filter(pk=HIGHEST_NEWS_ID).exists():
-            self.add_error(None, f"No News ID is left: the highest there can be, {HIGHEST_NEWS_ID}, is taken.")
+        if self.instance._state.adding and Article.objects.filter(pk=LARGEST_ID).exists():
+            self.add_error(None, f"No News ID is left: the highest there can be, {LARGEST_ID}, is taken.")
         if self.refusal:
             self._show(self.refusal)
         return cleaned
@@ -149,7 +145,7 @@ class ArticleForm(forms.ModelForm):
         if self.may_publish:
             unneeded -= {
                 LiveState.NOT_LIVE: {"publish_at"},
-                LiveState.SCHEDULED: {"publish_at", "reason"},
+                LiveState.SCHEDULED: {"publish_at"},
                 LiveState.LIVE: {"kind", "note", "reason"},
             }.get(self.state, set())
         for name in unneeded:

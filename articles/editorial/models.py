@@ -207,8 +207,12 @@ class LiveArticle(Copy):
         return {"clarification": "Clarified", "correction": "Corrected"}.get(self.modified_kind, "Updated")
 
     def is_visible(self, at=None):
-        """Tell whether readers see it at that time."""
+        """Tell whether readers see it at that time (now)."""
         return not self.withdrawal and self.publish_at <= (at or timezone.now())
+
+    def is_scheduled(self, at=None):
+        """Tell whether readers are still to see it at that time (now)."""
+        return not self.withdrawal and self.publish_at > (at or timezone.now())
 
 
 class LiveByline(models.Model):

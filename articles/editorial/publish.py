@@ -8,6 +8,7 @@ from .checks import failures
 from .models import Article, LiveArticle, LiveByline, Version
 from .save import record_revision
 from .signals import article_published
+from .unschedule import take_back
 
 KINDS_WITH_A_NOTE = {Version.Kind.CLARIFICATION, Version.Kind.CORRECTION}
 
@@ -16,15 +17,19 @@ KINDS_WITH_A_NOTE = {Version.Kind.CLARIFICATION, Version.Kind.CORRECTION}
 def publish(article, *, at=None, by=None, kind="", note="", now=None):
     """Publish the working copy for the first time, or what has changed in it since, and return the version.
 
-    `at` is when readers first see it: by default the working copy's own wish, else `now`; a time to come
-    schedules it. `kind` and `note` tell readers what changed (Version.Kind; a clarification or correction
-    needs a note). Raises ValidationError, naming fields, where a check fails; then nothing has changed.
+    `at` is when readers first see it: by default when the working copy wishes, else `now`; a time to come
+    schedules it, in place of what was scheduled before. `kind` and `note` tell readers what changed
+    (Version.Kind; a clarification or correction needs a note). Raises ValidationError, naming fields, where
+    a check fails; then nothing has changed.
     """
     now = now or timezone.now()
     article = Article.objects.select_for_update().get(pk=article.pk)
     live = LiveArticle.objects.filter(pk=article.pk).first()
-    publish_at = at or article.publish_at or (live.publish_at if live else now)
-    kind = _kind_of_change(live, kind, now)
+    if live and live.is_scheduled(now):
+        take_back(live)
+        live = None
+    publish_at = at or _due(article, live, now)
+    kind = Version.Kind(kind or Version.Kind.UPDATE) if live else Version.Kind.FIRST
     _refuse_what_fails(article, live, publish_at, kind, note, now)
 
     revision = record_revision(article, by=by, at=now)
@@ -35,7 +40,7 @@ def publish(article, *, at=None, by=None, kind="", note="", now=None):
         revision=revision,
         kind=kind,
         note=note,
-        published_at=max(publish_at, now) if kind == Version.Kind.FIRST else now,
+        published_at=publish_at if kind == Version.Kind.FIRST else now,
         published_by=by,
     )
     Article.objects.filter(pk=article.pk).update(stage=Article.Stage.APPROVED, publish_at=publish_at)
@@ -43,11 +48,11 @@ def publish(article, *, at=None, by=None, kind="", note="", now=None):
     return version
 
 
-def _kind_of_change(live, kind, now):
-    # Until readers have seen it, whatever is published is its first version to them.
-    if live is None or not live.is_visible(now):
-        return Version.Kind.FIRST
-    return Version.Kind(kind or Version.Kind.UPDATE)
+def _due(article, live, now):
+    """Return when readers first see it, or saw it; a wish that has passed means now."""
+    if live:
+        return live.publish_at
+    return article.publish_at if article.publish_at and article.publish_at > now else now
 
 
 def _refuse_what_fails(article, live, publish_at, kind, note, now):
@@ -56,7 +61,7 @@ def _refuse_what_fails(article, live, publish_at, kind, note, now):
         problems.setdefault(check.field, []).append(check.sentence)
     if live and live.withdrawal:
         problems.setdefault("headline", []).append("It was withdrawn; its address shows the notice.")
-    if live and live.publish_at <= now < publish_at:
+    if live and publish_at > now:
         problems.setdefault("publish_at", []).append("Readers see it already; it can’t be put off to a time to come.")
     if kind in KINDS_WITH_A_NOTE and not note.strip():
         problems.setdefault("note", []).append(f"Write what readers are told of this {kind}.")

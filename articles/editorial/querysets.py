@@ -8,7 +8,7 @@ from django.utils import timezone
 class ArticleQuerySet(QuerySet):
     """The desk's working copies."""
 
-    def editable_by(self, user):
+    def readable_by(self, user):
         """Return the articles that `user` may read at the desk: those of the sections assigned, and their own."""
         sections = list(user.assigned_sections.all())
         if not sections:

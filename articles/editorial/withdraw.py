@@ -15,14 +15,15 @@ def withdraw(article, *, reason, kind=LiveArticle.Withdrawal.WITHDRAWN, at=None)
     Raises ValidationError where it was never published, is withdrawn already, or no reason is given.
     """
     live = LiveArticle.objects.select_for_update().filter(pk=article.pk).first()
-    if live is None:
+    at = at or timezone.now()
+    if live is None or live.is_scheduled(at):
         raise ValidationError("It was never published, so there is nothing to withdraw.")
     if live.withdrawal:
         raise ValidationError("It is withdrawn already.")
     if not reason.strip():
         raise ValidationError({"reason": "Give the reason; readers will see it."})
     live.withdrawal, live.withdrawal_reason = kind, reason.strip()
-    live.withdrawn_at = at or timezone.now()
+    live.withdrawn_at = at
     live.save(update_fields=["withdrawal", "withdrawal_reason", "withdrawn_at"])
     article_withdrawn.send(sender=LiveArticle, live_article=live)
     return live

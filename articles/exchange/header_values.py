@@ -3,7 +3,8 @@
 import datetime
 import re
 
-LARGEST_NEWS_ID = 2**63 - 1
+from ..delivery.addresses import LARGEST_ID
+
 MOST_NAMES = 20
 MONTHS = ("january", "february", "march", "april", "may", "june")
 MONTHS += ("july", "august", "september", "october", "november", "december")
@@ -23,8 +24,8 @@ def read_news_id(value):
         raise ValueError(f"News ID must be 1 or more, not {shorten(text)}.")
     digits = text.lstrip("0")
     # The length first: Python refuses to read thousands of digits.
-    if len(digits) > len(str(LARGEST_NEWS_ID)) or int(digits) > LARGEST_NEWS_ID:
-        raise ValueError(f"News ID must be at most {LARGEST_NEWS_ID}, not {shorten(text)}.")
+    if len(digits) > len(str(LARGEST_ID)) or int(digits) > LARGEST_ID:
+        raise ValueError(f"News ID must be at most {LARGEST_ID}, not {shorten(text)}.")
     return int(digits)
 
 

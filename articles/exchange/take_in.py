@@ -6,14 +6,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from ..editorial.forms import LONGEST_BODY
+from ..delivery.addresses import LARGEST_ID
+from ..editorial.body import too_large
 from ..editorial.models import Article
 from ..editorial.publish import publish
 from ..editorial.save import save_working_copy
 from ..masthead.models import CommentsPolicy, Masthead
 from ..taxonomy.models import Author
 from .filing import authors_named, section_named, topics_named
-from .header_values import LARGEST_NEWS_ID
 from .models import ImportedReport
 from .news_ids import move_past_the_highest
 
@@ -88,7 +88,7 @@ def _save(article, report, *, draft, section, by, now):
     revision = save_working_copy(article, topics=topics, authors=authors, at=now)
     record = {"fingerprint": report.fingerprint, "revision": revision.number, "imported_at": now}
     ImportedReport.objects.update_or_create(article=article, defaults=record)
-    if report.news_id == LARGEST_NEWS_ID:
+    if report.news_id == LARGEST_ID:
         more_remarks.append("no News ID is left after this one for a new article")
     return remarks + more_remarks
 
@@ -112,8 +112,8 @@ def _fill(article, report):
         # A model leaves the length of a long text to forms, so each text passes the field of the desk's form.
         with _naming_the_line(report, name):
             setattr(article, name, Article._meta.get_field(name).formfield().clean(getattr(report, name)))
-    if len(report.body) > LONGEST_BODY:
-        raise report.error("body", f"It has {len(report.body):,} characters; {LONGEST_BODY:,} is the most.")
+    if sentence := too_large(report.body):
+        raise report.error("body", sentence)
     article.body = report.body
     article.publish_at = report.publish_at
     article.comments_policy = "" if report.comments_open else CommentsPolicy.CLOSED

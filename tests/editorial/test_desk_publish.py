@@ -133,6 +133,16 @@ def test_what_was_never_published_cant_be_withdrawn(desk):
     assert problems(response)["__all__"] == ["It was never published, so there is nothing to withdraw."]
 
 
+def test_a_scheduled_article_is_taken_back_and_is_a_draft_again(desk):
+    live = a_live_article(at=timezone.now() + DAY)
+    page = page_of(live.article)
+    assert 'value="unschedule"' in desk.get(page).text
+    response = desk.post(page, shown(desk, live.article, _act="unschedule"), follow=True)
+    assert "Taken back. It is a draft again." in response.text
+    assert not LiveArticle.objects.exists()
+    assert 'value="publish"' in response.text
+
+
 # who may
 
 
@@ -152,7 +162,7 @@ def test_a_reporter_is_offered_no_act_but_saving_and_told_why(client):
     assert "An editor of the section publishes." in page
 
 
-@pytest.mark.parametrize("act", ["publish", "schedule", "withdraw"])
+@pytest.mark.parametrize("act", ["publish", "schedule", "unschedule", "withdraw"])
 def test_a_reporters_hand_made_act_is_refused_and_saves_nothing(client, act):
     rana = cast.reporter()
     client.force_login(rana)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.editorial.forms import HIGHEST_NEWS_ID
+from articles.delivery.addresses import LARGEST_ID
 from articles.models import Article, Author, Revision, Topic
 from tests import cast
 from tests.builders import a_draft, a_section, a_topic, an_author
@@ -116,7 +116,7 @@ def test_a_headline_of_pictures_alone_is_stored_and_gets_an_address(desk):
 
 
 def test_the_highest_news_id_taken_is_told_and_nothing_is_stored(desk):
-    Article.objects.create(pk=HIGHEST_NEWS_ID, headline="The last one", section=a_section())
+    Article.objects.create(pk=LARGEST_ID, headline="The last one", section=a_section())
     response = desk.post(NEW, written())
     assert problems(response)["__all__"] == [
         "No News ID is left: the highest there can be, 9223372036854775807, is taken."

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from articles.editorial.publish import publish
 from articles.editorial.save import record_revision, save_working_copy
+from articles.editorial.unschedule import unschedule
 from articles.editorial.withdraw import withdraw
 from articles.models import Article, LiveArticle, Version
 from tests.builders import NOON, a_draft, a_live_article, a_section, a_topic, an_author
@@ -95,12 +96,47 @@ def test_every_version_is_kept_with_the_revision_that_readers_got():
     ]
 
 
-def test_what_is_changed_before_readers_saw_it_is_still_its_first_version_to_them():
-    article = a_draft()
+def test_what_is_scheduled_again_before_readers_saw_it_is_still_its_first_version():
+    article = a_draft(headline="One")
     publish(article, at=NOON + 2 * HOUR, now=NOON)
+    article.headline = "Two"
+    article.save()
     publish(article, at=NOON + 3 * HOUR, now=NOON + HOUR)
-    assert {version.kind for version in Version.objects.all()} == {"first"}
+    version = Version.objects.get()
+    assert (version.number, version.kind, version.published_at) == (1, "first", NOON + 3 * HOUR)
+    assert version.revision.content["headline"] == "Two"
     assert LiveArticle.objects.get().modified_at is None
+
+
+def test_a_wish_that_has_passed_means_now():
+    article = a_draft(publish_at=NOON - HOUR)
+    publish(article, now=NOON)
+    assert article.live.publish_at == NOON
+
+
+def test_a_scheduled_article_is_taken_back_before_readers_saw_it():
+    article = a_draft()
+    publish(article, at=NOON + HOUR, now=NOON)
+    unschedule(article, now=NOON)
+    article.refresh_from_db()
+    assert (article.stage, article.publish_at) == ("draft", None)
+    assert not LiveArticle.objects.exists()
+    assert not Version.objects.exists()
+
+
+def test_what_readers_saw_is_not_taken_back():
+    live = a_live_article()
+    with pytest.raises(ValidationError):
+        unschedule(live.article, now=NOON)
+    assert LiveArticle.objects.count() == 1
+
+
+def test_what_readers_have_not_seen_is_not_withdrawn():
+    article = a_draft()
+    publish(article, at=NOON + HOUR, now=NOON)
+    with pytest.raises(ValidationError):
+        withdraw(article, reason="Too early.", at=NOON)
+    assert LiveArticle.objects.get().withdrawal == ""
 
 
 def test_an_article_that_readers_see_cant_be_put_off():

@@ -316,7 +316,7 @@ def test_what_is_too_long_is_refused_at_its_line(header, line, field, most):
 
 def test_a_text_longer_than_the_desk_takes_is_refused():
     report = a_report("x" * 300_000)
-    assert refusal(report) == (7, "Text: It has 300,007 characters; 300,000 is the most.")
+    assert refusal(report) == (7, "Text: The body has 300,007 characters; 300,000 is the most.")
 
 
 def test_an_article_made_here_gets_its_lead_photo_and_keeps_it():
