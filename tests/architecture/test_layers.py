@@ -49,7 +49,7 @@ def trespasses(house=HOUSE, root="articles"):
         for module, line in imports_of(path, [root, *inside.parts[:-1]]):
             if sentence := forbidden(part, module, root):
                 found.append(f"{sentence}: {root}/{inside}:{line}")
-    return found
+    return list(dict.fromkeys(found))
 
 
 def forbidden(part, module, root):
@@ -65,7 +65,8 @@ def forbidden(part, module, root):
 
 
 def test_imports_run_downward_only():
-    assert not trespasses()
+    found = trespasses()
+    assert not found, "\n".join(found)
 
 
 def test_a_trespass_is_told_with_its_file_and_line(tmp_path):
@@ -73,11 +74,11 @@ def test_a_trespass_is_told_with_its_file_and_line(tmp_path):
     (tmp_path / "editorial" / "x.py").write_text("import json\nfrom ..comments.models import Comment\n")
     (tmp_path / "search").mkdir()
     (tmp_path / "search" / "y.py").write_text("from articles.exchange import report\nfrom newsroom import settings\n")
-    assert set(trespasses(tmp_path)) == {
+    assert trespasses(tmp_path) == [
         "editorial may not import comments: articles/editorial/x.py:2",
         "search may not import exchange: articles/search/y.py:1",
         "search may not import newsroom: articles/search/y.py:2",
-    }
+    ]
 
 
 def test_every_part_stands_in_the_table():
