@@ -14,7 +14,8 @@ DATABASES = {
     "postgres": "django.db.backends.postgresql",
     "postgresql": "django.db.backends.postgresql",
 }
-CACHES = {"locmemcache", "redis", "rediss", "dummycache"}
+REDIS = {"redis", "rediss", "unix"}
+CACHES = {*REDIS, "locmemcache"}
 
 
 def switch(name, default):
@@ -92,13 +93,13 @@ def _postgresql(settings):
 
 def cache():
     """Return Django's settings of the cache that CACHE_URL names; local memory by default."""
-    url = os.environ.get("CACHE_URL", "") or "locmemcache://newsroom"
-    if url.partition("://")[0] not in CACHES:
-        raise ImproperlyConfigured(f"CACHE_URL must begin with redis:// or locmemcache://, not “{url}”.")
-    if url.startswith("redis"):
+    url = os.environ.get("CACHE_URL", "") or "locmemcache://"
+    scheme = url.partition("://")[0]
+    if scheme not in CACHES:
+        raise ImproperlyConfigured(f"CACHE_URL must begin with redis://, unix:// or locmemcache://, not “{url}”.")
+    if scheme in REDIS:
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "KEY_PREFIX": "newsroom"}
-    backend = "locmem.LocMemCache" if url.startswith("locmem") else "dummy.DummyCache"
-    return {"BACKEND": f"django.core.cache.backends.{backend}", "LOCATION": "newsroom"}
+    return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "newsroom"}
 
 
 def email():
