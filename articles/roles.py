@@ -2,7 +2,10 @@
 
 A role is a Django group, and each word a permission of this app, or of Django's accounts where it says auth.
 Which articles a permission reaches (one's own, a section's, all) is decided in editorial/permissions.py.
+A changed table gets a migration that lays it again, as 0002_roles does, and records its fingerprint.
 """
+
+import hashlib
 
 READ = ("view_section", "view_topic", "view_author")
 WRITE = (*READ, "view_article", "add_article", "change_article", "view_photo", "add_photo", "change_photo")
@@ -23,8 +26,8 @@ ACCOUNTS = ("auth.view_user", "auth.add_user", "auth.change_user", "auth.view_gr
 ROLES = {
     "Reporter": WRITE,
     "Editor": (*EDIT, *MODERATE),
-    "Chief editor": (*EDIT, *MODERATE, *NEWSPAPER, "retract_article"),
-    "Moderator": (*READ, *MODERATE),
+    "Chief editor": (*EDIT, *MODERATE, *NEWSPAPER, "retract_article", "work_in_all_sections"),
+    "Moderator": (*READ, *MODERATE, "work_in_all_sections"),
     "Administrator": (*READ, *NEWSPAPER, *ACCOUNTS, "change_author"),
 }
 
@@ -34,7 +37,14 @@ def lay_roles(group_model, permission_model):
     for role, words in ROLES.items():
         group, _ = group_model.objects.get_or_create(name=role)
         names = [word.rpartition(".")[::2] for word in words]
-        group.permissions.set(
-            permission_model.objects.get(content_type__app_label=app or "articles", codename=codename)
+        # An older migration doesn't know the permissions of a later one, which lays the table again.
+        found = [
+            permission_model.objects.filter(content_type__app_label=app or "articles", codename=codename).first()
             for app, codename in names
-        )
+        ]
+        group.permissions.set(filter(None, found))
+
+
+def fingerprint():
+    """Return the SHA-256 of the table, in hexadecimal."""
+    return hashlib.sha256(repr(sorted(ROLES.items())).encode()).hexdigest()

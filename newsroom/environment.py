@@ -64,13 +64,15 @@ def hosts(debug):
 def database(default):
     """Return Django's settings of the database that DATABASE_URL names: sqlite:///path or postgresql://…"""
     url = os.environ.get("DATABASE_URL", "") or default
-    scheme = url.partition("://")[0]
+    scheme = url.partition(":")[0]
     if scheme not in DATABASES:
         raise ImproperlyConfigured(f"DATABASE_URL must begin with sqlite:// or postgresql://, not “{scheme}”.")
     try:
         settings = environ.Env.db_url_config(url, engine=DATABASES[scheme])
     except (ValueError, environ.ImproperlyConfigured) as error:
-        raise ImproperlyConfigured(f"DATABASE_URL can't be read: {error}.") from error
+        raise ImproperlyConfigured(
+            "DATABASE_URL can’t be read; write it like postgresql://user:password@host:5432/name."
+        ) from error
     if not settings["NAME"]:
         raise ImproperlyConfigured("DATABASE_URL names no database: sqlite:///path or postgresql://host/name.")
     return settings | (_sqlite() if "sqlite" in DATABASES[scheme] else _postgresql(settings))
@@ -94,9 +96,9 @@ def _postgresql(settings):
 def cache():
     """Return Django's settings of the cache that CACHE_URL names; local memory by default."""
     url = os.environ.get("CACHE_URL", "") or "locmemcache://"
-    scheme = url.partition("://")[0]
+    scheme = url.partition(":")[0]
     if scheme not in CACHES:
-        raise ImproperlyConfigured(f"CACHE_URL must begin with redis://, unix:// or locmemcache://, not “{url}”.")
+        raise ImproperlyConfigured(f"CACHE_URL must begin with redis://, unix:// or locmemcache://, not “{scheme}”.")
     if scheme in REDIS:
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "KEY_PREFIX": "newsroom"}
     return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "newsroom"}
@@ -109,7 +111,7 @@ def email():
         settings = environ.Env.email_url_config(url)
     except (KeyError, ValueError, environ.ImproperlyConfigured) as error:
         raise ImproperlyConfigured(
-            f"EMAIL_URL must look like smtp+tls://user:password@host:587, not “{url}”."
+            "EMAIL_URL can’t be read; write it like smtp+tls://user:password@host:587."
         ) from error
     return {name: value for name, value in settings.items() if name.isupper() and name != "OPTIONS"}
 
@@ -131,10 +133,10 @@ def language(default):
 
 
 def url_path(name, default):
-    """Return a URL prefix that ends in a slash, such as /media/."""
+    """Return a path on the newspaper's own host that begins and ends with a slash, such as /media/."""
     prefix = os.environ.get(name, "") or default
-    if not prefix.endswith("/") or not prefix.startswith(("/", "https://", "http://")):
+    if not prefix.endswith("/") or not prefix.startswith("/") or prefix.startswith("//"):
         raise ImproperlyConfigured(
-            f"{name} must be an address that ends in a slash, such as {default}, not “{prefix}”."
+            f"{name} must be a path that begins and ends with a slash, such as {default}, not “{prefix}”."
         )
     return prefix

@@ -15,7 +15,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = environment.switch("DEBUG", default=True)
 SECRET_KEY = environment.secret_key(DEBUG)
 ALLOWED_HOSTS = environment.hosts(DEBUG)
-CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS if host != "*"]
+# “.courier.example” stands for its sub-domains, which Django writes with an asterisk here.
+CSRF_TRUSTED_ORIGINS = [f"https://{'*' if host[0] == '.' else ''}{host}" for host in ALLOWED_HOSTS if host != "*"]
 
 INSTALLED_APPS = [
     "newsroom.apps.DeskConfig",

@@ -43,8 +43,8 @@ class CommentQuerySet(QuerySet):
         )
 
     def within(self, sections):
-        """Return those under articles of these sections, or of none; all of them where none are given."""
-        if not sections:
+        """Return those under articles of these sections, or of none; all of them for None (taxonomy/staff.py)."""
+        if sections is None:
             return self
         return self.filter(Q(article__section__in=sections) | Q(article__section=None))
 

@@ -9,6 +9,7 @@ from ..delivery.addresses import LARGEST_ID
 from ..photos.models import Photo
 from ..taxonomy.models import Author, Section, Topic
 from ..taxonomy.naming import authors_named, topics_named, written
+from ..taxonomy.staff import sections_of
 from .body import too_large
 from .models import Article, Version
 from .permissions import may_publish
@@ -152,9 +153,9 @@ class ArticleForm(forms.ModelForm):
             del self.fields[name]
 
     def _offer_sections(self):
-        assigned = [section.pk for section in self.person.assigned_sections.all()]
-        if assigned and "section" in self.fields:
-            within = Q(pk__in=assigned) | Q(pk=self.instance.section_id)
+        sections = sections_of(self.person)
+        if sections is not None and "section" in self.fields:
+            within = Q(pk__in=sections) | Q(pk=self.instance.section_id)
             self.fields["section"].queryset = Section.objects.filter(within)
 
     def _offer_names(self):

@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django_prose_editor.fields import ProseEditorField
 
+from ..delivery.append_only import AppendOnly, AppendOnlyQuerySet
 from ..masthead.models import CommentsPolicy
 from ..photos.models import Photo
 from ..taxonomy.models import Author, Section, Topic
@@ -118,6 +119,7 @@ class Article(Copy):
             ("approve_article", "Can approve articles and request changes"),
             ("publish_article", "Can publish, schedule, update and withdraw articles"),
             ("retract_article", "Can retract articles and publish past a failing check"),
+            ("work_in_all_sections", "Works in all sections, whichever are assigned"),
         ]
 
 
@@ -136,7 +138,7 @@ class Byline(models.Model):
         return str(self.author)
 
 
-class Revision(models.Model):
+class Revision(AppendOnly):
     """An explicit save of the working copy: numbered, immutable, whole."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
@@ -144,6 +146,8 @@ class Revision(models.Model):
     content = models.JSONField(encoder=DjangoJSONEncoder)
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]
@@ -230,7 +234,7 @@ class LiveByline(models.Model):
         return str(self.author)
 
 
-class Version(models.Model):
+class Version(AppendOnly):
     """What was published, each time: numbered from 1, immutable, pointing at the revision that readers got."""
 
     class Kind(models.TextChoices):

@@ -1,10 +1,12 @@
 """Who may do what to an article: one function per act, asked by page, button, bulk action and command alike."""
 
+from ..taxonomy.staff import sections_of
+
 
 def in_sections_of(user, article):
-    """Tell whether the article stands in a section assigned to `user`; somebody assigned to none works in all."""
-    assigned = {section.pk for section in user.assigned_sections.all()}
-    return not assigned or article.section_id is None or article.section_id in assigned
+    """Tell whether the article stands in a section that `user` works in, or in none."""
+    sections = sections_of(user)
+    return sections is None or article.section_id is None or article.section_id in sections
 
 
 def is_own(user, article):

@@ -7,7 +7,6 @@ from django.utils import timezone
 from .checks import failures
 from .models import Article, LiveArticle, LiveByline, Version
 from .save import record_revision
-from .signals import article_published
 from .unschedule import take_back
 
 KINDS_WITH_A_NOTE = {Version.Kind.CLARIFICATION, Version.Kind.CORRECTION}
@@ -44,7 +43,6 @@ def publish(article, *, at=None, by=None, kind="", note="", now=None):
         published_by=by,
     )
     Article.objects.filter(pk=article.pk).update(stage=Article.Stage.APPROVED, publish_at=publish_at)
-    article_published.send(sender=LiveArticle, live_article=live, version=version)
     return version
 
 

@@ -4,14 +4,25 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.models.query import Prefetch, QuerySet
 from django.utils import timezone
 
+from ..delivery.append_only import AppendOnlyQuerySet
+from ..taxonomy.staff import sections_of
+
+
+def visible_at(at=None, path=""):
+    """Return the one condition on which readers see a live article at that time (now), as a Q.
+
+    `path` leads to it from the model that is filtered, as `live__` does from Article.
+    """
+    return Q(**{f"{path}publish_at__lte": at or timezone.now(), f"{path}withdrawal": ""})
+
 
 class ArticleQuerySet(QuerySet):
     """The desk's working copies."""
 
     def readable_by(self, user):
-        """Return the articles that `user` may read at the desk: those of the sections assigned, and their own."""
-        sections = list(user.assigned_sections.all())
-        if not sections:
+        """Return the articles that `user` may read at the desk: those of their sections, of none, and their own."""
+        sections = sections_of(user)
+        if sections is None:
             return self
         return self.filter(Q(section__in=sections) | Q(section=None) | self._own(user))
 
@@ -22,11 +33,10 @@ class ArticleQuerySet(QuerySet):
     def in_state(self, state, at=None):
         """Return the articles in that LiveState at that time (now)."""
         at = at or timezone.now()
-        shown = Q(live__withdrawal="")
         states = {
             "not_live": Q(live=None),
-            "scheduled": shown & Q(live__publish_at__gt=at),
-            "live": shown & Q(live__publish_at__lte=at),
+            "scheduled": Q(live__withdrawal="", live__publish_at__gt=at),
+            "live": visible_at(at, "live__"),
         }
         return self.filter(states.get(state, Q(live__withdrawal=state)))
 
@@ -49,7 +59,7 @@ class LiveArticleQuerySet(QuerySet):
 
     def visible(self, at=None):
         """Return the articles that readers may see at that time (now): published by then, not withdrawn."""
-        return self.filter(publish_at__lte=at or timezone.now(), withdrawal="")
+        return self.filter(visible_at(at))
 
     def addressable(self, at=None):
         """Return those whose address answers at that time: the visible ones, and the withdrawn ones with a notice."""
@@ -87,15 +97,15 @@ class LiveArticleQuerySet(QuerySet):
         return {section: [pk for pk in ids if pk] for section, *ids in rows}
 
 
-class VersionQuerySet(QuerySet):
+class VersionQuerySet(AppendOnlyQuerySet):
     """What was published, each time."""
+
+    def take_back(self):
+        """Delete versions that readers haven't seen, and which so never were any."""
+        return QuerySet.delete(self)
 
     def corrections(self, at=None):
         """Return the clarifications and corrections of articles that readers may see at that time, newest first."""
         at = at or timezone.now()
-        return self.filter(
-            kind__in=["clarification", "correction"],
-            published_at__lte=at,
-            article__live__publish_at__lte=at,
-            article__live__withdrawal="",
-        ).select_related("article__live")
+        noted = self.filter(kind__in=["clarification", "correction"], published_at__lte=at)
+        return noted.filter(visible_at(at, "article__live__")).select_related("article__live")

@@ -1,9 +1,6 @@
 """What readers see of an article: the second axis, beside the stage of its working copy."""
 
 from django.db import models
-from django.utils import timezone
-
-from .models import LiveArticle
 
 
 class LiveState(models.TextChoices):
@@ -23,12 +20,10 @@ def live_state(article, at=None):
         return LiveState.NOT_LIVE
     if live.withdrawal:
         return LiveState(live.withdrawal)
-    return LiveState.LIVE if live.publish_at <= (at or timezone.now()) else LiveState.SCHEDULED
+    return LiveState.SCHEDULED if live.is_scheduled(at) else LiveState.LIVE
 
 
 def live_copy(article):
     """Return what readers see, or will see, of a working copy; None where it was never published."""
-    try:
-        return article.live
-    except LiveArticle.DoesNotExist:
-        return None
+    # Django's RelatedObjectDoesNotExist is an AttributeError.
+    return getattr(article, "live", None)

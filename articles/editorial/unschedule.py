@@ -19,5 +19,5 @@ def unschedule(article, *, now=None):
 
 def take_back(live):
     """Delete what readers would have got; it is no published version, since nobody has seen it."""
-    live.article.versions.all().delete()
+    live.article.versions.all().take_back()
     live.delete()

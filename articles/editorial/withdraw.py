@@ -5,7 +5,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from .models import LiveArticle
-from .signals import article_withdrawn
 
 
 @transaction.atomic
@@ -25,5 +24,4 @@ def withdraw(article, *, reason, kind=LiveArticle.Withdrawal.WITHDRAWN, at=None)
     live.withdrawal, live.withdrawal_reason = kind, reason.strip()
     live.withdrawn_at = at
     live.save(update_fields=["withdrawal", "withdrawal_reason", "withdrawn_at"])
-    article_withdrawn.send(sender=LiveArticle, live_article=live)
     return live

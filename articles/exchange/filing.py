@@ -1,10 +1,10 @@
 """Finding sections, topics and authors by the names that reports give them, or making them."""
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from ..taxonomy.models import Author, Section, Topic
-from ..taxonomy.naming import free_slug
+from ..taxonomy.naming import find_named, free_slug
 
 
 def section_named(name):
@@ -28,23 +28,13 @@ def authors_named(names, kind=Author.Kind.PERSON):
 
 
 def _find_or_make(model, name, **fields):
-    found = _find(model, name)
-    if len(found) > 1:
-        slugs = ", ".join(row.slug for row in found)
-        raise ValidationError(f"“{name}” is the name of several. Write one of their slugs: {slugs}.")
-    if found:
-        return found[0]
+    found, problems = find_named([name], model.objects.all())
+    if problems:
+        raise ValidationError(problems)
+    if found[name]:
+        return found[name]
     row = model(name=name, slug=free_slug(name, set(model.objects.values_list("slug", flat=True))), **fields)
     # As for articles: a clash is the database's to find.
     row.full_clean(validate_unique=False)
     row.save()
     return row
-
-
-def _find(model, name):
-    if found := list(model.objects.filter(Q(name=name) | Q(slug=name))):
-        return found
-    # In Python, because SQLite knows upper and lower case in ASCII only.
-    names = dict(model.objects.values_list("pk", "name"))
-    alike = [pk for pk, other in names.items() if other.casefold() == name.casefold()]
-    return list(model.objects.filter(pk__in=alike))

@@ -3,6 +3,9 @@ from django.db import migrations
 
 from articles.roles import lay_roles
 
+# Of the table that is laid here (articles/roles.py).
+FINGERPRINT = "a0cdfe6b3acc13d8447dae8ae1459d576838524f19934b05892125774b85c75e"
+
 
 def lay(apps, schema_editor):
     # Django makes permissions after all migrations; the groups need them at once.

@@ -6,10 +6,11 @@ from django.db import models
 from django.db.models import F
 
 from ..comments.models import Comment
+from ..delivery.append_only import AppendOnly
 from .querysets import DecisionQuerySet
 
 
-class Decision(models.Model):
+class Decision(AppendOnly):
     """One decision on one version of a comment: who, from what to what, and why."""
 
     class Verdict(models.TextChoices):
@@ -38,16 +39,6 @@ class Decision(models.Model):
 
     def __str__(self):
         return f"{self.comment_id} {self.outcome} by {self.moderator}"
-
-    def save(self, *args, **kwargs):
-        """Store a new decision; TypeError for one that is stored already."""
-        if not self._state.adding:
-            raise TypeError("Decisions are kept as they were made.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        """Refuse."""
-        raise TypeError("Decisions are kept as they were made.")
 
     @property
     def outcome(self):

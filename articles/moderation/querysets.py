@@ -1,10 +1,12 @@
 """Decisions: read, added to, never altered."""
 
-from django.db.models.query import Prefetch, QuerySet
+from django.db.models.query import Prefetch
+
+from ..delivery.append_only import AppendOnlyQuerySet
 
 
-class DecisionQuerySet(QuerySet):
-    """The log of decisions. It refuses to change or delete rows."""
+class DecisionQuerySet(AppendOnlyQuerySet):
+    """The log of decisions."""
 
     def latest_on(self, comments):
         """Return the latest decision on each of these comments, as {comment id: Decision}."""
@@ -15,18 +17,3 @@ class DecisionQuerySet(QuerySet):
         """Return the user's decisions on any of these comments, fetched with them."""
         decisions = self.filter(decided_by=user, comment__in=comments.values("pk"))
         return decisions.prefetch_related(Prefetch("comment", comments))
-
-    def update(self, **kwargs):
-        """Refuse."""
-        raise TypeError("Decisions are kept as they were made.")
-
-    def bulk_update(self, *args, **kwargs):
-        """Refuse."""
-        raise TypeError("Decisions are kept as they were made.")
-
-    def delete(self):
-        """Refuse."""
-        raise TypeError("Decisions are kept as they were made.")
-
-    delete.alters_data = True
-    delete.queryset_only = True

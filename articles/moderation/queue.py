@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from ..comments.models import Comment
 from ..comments.querysets import CommentQuerySet
 from ..delivery.cursor import newest, oldest
+from ..taxonomy.staff import sections_of
 from .models import Decision
 
 SCREEN = 50
+MOST_COUNTED = 999
 TABS = {
     "waiting": ("Waiting", "Waiting for a decision"),
     "approved": ("Approved", "What readers see"),
@@ -49,8 +51,7 @@ class Queue:
 
 def queue_for(user, tab="waiting", text="", after=""):
     """Return the screen of a tab after that cursor: what the user may moderate and has that text."""
-    sections = list(user.assigned_sections.all())
-    found = Comment.objects.within(sections).matching(text).with_surroundings()
+    found = Comment.objects.within(sections_of(user)).matching(text).with_surroundings()
     if tab == "waiting":
         screen = oldest(found.waiting(), after, SCREEN, "created_at")
     elif tab == "mine":
@@ -68,3 +69,8 @@ def _rows(found, tab):
         Row(comment, *records.get(comment.email, (0, 0)), decisions.get(comment.pk))
         for comment in dict.fromkeys(comments)
     ]
+
+
+def count_waiting(user):
+    """Return how many comments wait in the user's sections, counted up to 999; above that a number says no more."""
+    return Comment.objects.within(sections_of(user)).waiting().order_by()[:MOST_COUNTED].count()

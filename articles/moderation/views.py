@@ -2,7 +2,6 @@
 
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -17,8 +16,6 @@ from .queue import TABS, queue_for
 @permission_required("articles.moderate_comment", raise_exception=True)
 def moderation(request):
     """Show the queue, or take decisions on what it showed."""
-    # Asked for once here, and not again for each comment decided on.
-    prefetch_related_objects([request.user], "assigned_sections")
     return (_decide if request.method == "POST" else _show)(request)
 
 

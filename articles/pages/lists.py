@@ -3,11 +3,12 @@
 from collections import Counter
 from datetime import timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from ..comments.models import Comment
 from ..editorial.models import LiveArticle
+from ..editorial.querysets import visible_at
 
 
 def topics_among(articles, count=8):
@@ -17,8 +18,7 @@ def topics_among(articles, count=8):
 
 def with_counts(queryset, at=None):
     """Return the topics or authors of visible articles, each with how many as `article_count`, by name."""
-    visible = Q(live_articles__publish_at__lte=at or timezone.now(), live_articles__withdrawal="")
-    counted = queryset.annotate(article_count=Count("live_articles", filter=visible))
+    counted = queryset.annotate(article_count=Count("live_articles", filter=visible_at(at, "live_articles__")))
     return counted.filter(article_count__gt=0).order_by("name")
 
 

@@ -36,7 +36,7 @@ def article(request, news_id, slug=""):
     if slug != live.address_slug:
         return redirect(live, permanent=True)
     if live.withdrawal:
-        return render(request, "articles/pages/gone.html", {"article": live}, status=410)
+        return render(request, "articles/editorial/gone.html", {"article": live}, status=410)
     masthead = Masthead.objects.current()
     context = {
         "masthead": masthead,

@@ -1,5 +1,6 @@
 """Finding topics and authors by the names that people write."""
 
+from collections import Counter
 from itertools import count
 
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ def authors_named(names):
     Raises ValidationError with a sentence for each name that nobody has, or that several share: those
     are told apart by their slugs.
     """
-    found, problems = _look_up(names, Author.objects.all())
+    found, problems = find_named(names, Author.objects.all())
     problems += [f"There is no author “{name}”. Add them under Authors first." for name in _missing(found)]
     if problems:
         raise ValidationError(problems)
@@ -26,7 +27,7 @@ def topics_named(names, *, may_add):
 
     Raises ValidationError with a sentence for each name that can't be a topic.
     """
-    found, problems = _look_up(names, Topic.objects.all())
+    found, problems = find_named(names, Topic.objects.all())
     if not may_add:
         problems += [f"There is no topic “{name}”. An editor can add it." for name in _missing(found)]
     if problems:
@@ -40,18 +41,18 @@ def topics_named(names, *, may_add):
 
 def free_slug(name, taken):
     """Return the name as a slug that isn't among `taken`, numbered from 2 where it has to be."""
-    slug = slugify(name, allow_unicode=True)[:50].strip("-") or "topic"
+    slug = slugify(name, allow_unicode=True)[:50].strip("-") or "unnamed"
     numbered = (f"{slug}-{number}" if number > 1 else slug for number in count(1))
     return next(candidate for candidate in numbered if candidate not in taken)
 
 
 def written(rows, everybody):
     """Return how to write each row to find it again: by name, or by slug where others share the name."""
-    names = [other.name.casefold() for other in everybody]
-    return [row.name if names.count(row.name.casefold()) == 1 else row.slug for row in rows]
+    times = Counter(other.name.casefold() for other in everybody)
+    return [row.name if times[row.name.casefold()] == 1 else row.slug for row in rows]
 
 
-def _look_up(names, queryset):
+def find_named(names, queryset):
     """Return {name: its row, or None} and a sentence for each name that several rows share."""
     by_name, by_slug = {}, {}
     for row in queryset:

@@ -3,6 +3,7 @@
 import pytest
 
 from articles.editorial.permissions import may_edit, may_publish, may_read
+from articles.models import Article
 from tests import cast
 from tests.builders import a_draft, a_section, an_author
 
@@ -50,7 +51,21 @@ def test_moderators_and_administrators_write_nothing(who):
     assert not any((may_read(user, article), may_edit(user, article), may_publish(user, article)))
 
 
-def test_the_chief_works_everywhere():
-    chaman = fresh(cast.chief())
+def test_the_chief_works_everywhere_whichever_sections_are_assigned():
+    chaman = fresh(cast.chief(sections=[a_section("Economy")]))
     article = a_draft(section=a_section("Sport"))
     assert all((may_read(chaman, article), may_edit(chaman, article), may_publish(chaman, article)))
+
+
+@pytest.mark.parametrize("who", [cast.reporter, cast.editor, cast.chief])
+@pytest.mark.parametrize("assigned", [[], ["Economy"]])
+def test_the_list_holds_what_each_may_read_and_nothing_else(who, assigned):
+    user = fresh(who(sections=[a_section(name) for name in assigned]))
+    a_draft(section=a_section("Economy"))
+    a_draft(section=a_section("Sport"))
+    a_draft(section=a_section("Sport"), by=user)
+    a_draft(section=a_section("Sport"), authors=[an_author("A Name", user=user)])
+    a_draft(section=None)
+    articles = list(Article.objects.all())
+    listed = set(Article.objects.readable_by(user))
+    assert listed == {article for article in articles if may_read(user, article)}

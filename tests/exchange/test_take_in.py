@@ -253,7 +253,7 @@ def test_missing_ones_are_made_with_slugs_of_their_own():
     assert dict(Topic.objects.values_list("name", "slug")) == {
         "آب": "water",
         "Water": "water-2",
-        "!!!": "topic",
+        "!!!": "unnamed",
     }
     assert Author.objects.get(name="نسرین کاوه").slug == "نسرین-کاوه"
 

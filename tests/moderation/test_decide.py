@@ -136,6 +136,6 @@ def test_the_log_is_never_altered(comment, mina):
         lambda: mina.decisions.update(reason="Rewritten."),
     ]
     for attempt in attempts:
-        with pytest.raises(TypeError, match="kept as they were made"):
+        with pytest.raises(TypeError, match="kept as they were written"):
             attempt()
     assert Decision.objects.get().reason == ""

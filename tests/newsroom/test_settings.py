@@ -44,6 +44,7 @@ def test_every_default_runs():
         ("TIME_ZONE", "../etc/passwd"),
         ("LANGUAGE_CODE", "klingon"),
         ("MEDIA_URL", "media"),
+        ("MEDIA_URL", "https://media.example/"),
         ("LOG_LEVEL", "LOUD"),
     ],
 )
@@ -75,7 +76,7 @@ def test_the_deployment_check_is_clean_with_production_settings():
         {"CACHE_URL": "redis://cache.example:6379/1"},
         {"EMAIL_URL": "smtp+tls://user:password@mail.example:587"},
         {"TIME_ZONE": "Asia/Tehran", "LANGUAGE_CODE": "fa"},
-        {"MEDIA_URL": "https://media.example/"},
+        {"MEDIA_URL": "/uploads/"},
         {"LOG_LEVEL": "info"},
     ],
 )
