@@ -1,11 +1,15 @@
 """Builders: rows for tests, each complete by itself, with any field to be overridden."""
 
 import datetime
+import io
 import itertools
+
+from django.core.files.base import ContentFile
+from PIL import Image
 
 from articles.editorial.publish import publish
 from articles.editorial.save import save_working_copy
-from articles.models import Article, Author, Comment, Section, Topic
+from articles.models import Article, Author, Comment, Photo, Section, Topic
 
 NOON = datetime.datetime(2026, 5, 4, 12, 0, tzinfo=datetime.UTC)
 _numbers = itertools.count(1)
@@ -27,6 +31,15 @@ def an_author(name="Nasrin Kaveh", **fields):
     """Return the author of that name, made where it is missing."""
     defaults = {"slug": name.lower().replace(" ", "-"), **fields}
     return Author.objects.get_or_create(name=name, defaults=defaults)[0]
+
+
+def a_photo(**fields):
+    """Return a photo that Pillow draws, with its caption, alt text and credit."""
+    file = io.BytesIO()
+    Image.new("RGB", (1200, 800), "teal").save(file, "WEBP")
+    photo = Photo(**{"alt_text": "A teal field", "caption": "The field", "credit": "Drawing: the tests", **fields})
+    photo.image.save("field.webp", ContentFile(file.getvalue(), "field.webp"))
+    return photo
 
 
 def a_draft(*, topics=(), authors=None, by=None, **fields):

@@ -1,15 +1,12 @@
 """The readers' pages in a real browser: accessible, unbroken when narrow or large, complete without script."""
 
-import io
 from datetime import timedelta
 
 import pytest
-from django.core.files.base import ContentFile
 from django.utils import timezone
-from PIL import Image
 
-from articles.models import Masthead, Photo
-from tests.builders import a_comment, a_live_article, a_section, a_topic, an_author
+from articles.models import Masthead
+from tests.builders import a_comment, a_live_article, a_photo, a_section, a_topic, an_author
 
 PAGES = {
     "front": "/",
@@ -28,15 +25,6 @@ PAGES = {
     "mistaken search": "/search/?from=soon",
     "missing": "/nowhere/at/all/",
 }
-
-
-def a_photo():
-    """Return a photo that Pillow draws."""
-    file = io.BytesIO()
-    Image.new("RGB", (1200, 800), "teal").save(file, "WEBP")
-    photo = Photo(alt_text="A teal field", caption="The field", credit="Drawing: the tests")
-    photo.image.save("field.webp", ContentFile(file.getvalue(), "field.webp"))
-    return photo
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from articles.editorial.save import record_revision, save_working_copy
 from articles.editorial.unschedule import unschedule
 from articles.editorial.withdraw import withdraw
 from articles.models import Article, LiveArticle, Version
-from tests.builders import NOON, a_draft, a_live_article, a_section, a_topic, an_author
+from tests.builders import NOON, a_draft, a_live_article, a_photo, a_section, a_topic, an_author
 
 pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
@@ -161,6 +161,18 @@ def test_a_failing_check_names_its_field_and_changes_nothing(fields, field):
     assert list(refusal.value.message_dict) == [field]
     assert not LiveArticle.objects.exists()
     assert Article.objects.get(pk=article.pk).stage == "draft"
+
+
+def test_a_photo_without_credit_keeps_the_article_back():
+    article = a_draft(photo=a_photo(credit=" "))
+    with pytest.raises(ValidationError) as refusal:
+        publish(article, now=NOON)
+    assert refusal.value.message_dict == {"photo": ["Give the lead photo’s credit."]}
+
+
+def test_a_body_is_sanitised_on_the_roads_that_have_no_form():
+    article = a_draft(body="<p>Dry.</p><script>alert(1)</script>")
+    assert article.body == "<p>Dry.</p>"
 
 
 def test_an_unsigned_article_is_refused():

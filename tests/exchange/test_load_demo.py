@@ -65,6 +65,7 @@ class LoadedDemo(TestCase):
     def test_it_has_the_sections_authors_topics_and_dates_of_a_newspaper(self):
         assert Masthead.objects.get().name == NEWSPAPER["name"]
         assert list(Section.objects.values_list("name", flat=True)) == [row["name"] for row in NEWSPAPER["sections"]]
+        assert Section.objects.count() == 8
         assert set(Topic.objects.values_list("name", flat=True)) == {row["name"] for row in NEWSPAPER["topics"]}
         assert not Topic.objects.filter(description="").exists()
         signing = Author.objects.filter(live_bylines__isnull=False, kind="person").distinct()

@@ -1,38 +1,16 @@
 """Two moderators at the same moment, on the database that the tests run on."""
 
 from itertools import repeat
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 
 from articles.models import Comment, Decision
 from articles.moderation.decide import Conflict, decide, decide_each
 from tests import cast
 from tests.builders import a_comment, a_live_article
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Call each act in its own thread, all at one moment, and return what came of each, or was raised."""
-    start, results = Barrier(len(acts)), [None] * len(acts)
-
-    def run(place, act):
-        try:
-            start.wait()
-            results[place] = act()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.fixture

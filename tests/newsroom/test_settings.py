@@ -70,20 +70,29 @@ def test_the_deployment_check_is_clean_with_production_settings():
 
 
 @pytest.mark.parametrize(
-    "environment",
+    ("variable", "value", "printed"),
     [
-        {"DATABASE_URL": "postgresql://editor:p%40ss@db.example:5433/newsroom?sslmode=require"},
-        {"CACHE_URL": "redis://cache.example:6379/1"},
-        {"EMAIL_URL": "smtp+tls://user:password@mail.example:587"},
-        {"TIME_ZONE": "Asia/Tehran", "LANGUAGE_CODE": "fa"},
-        {"MEDIA_URL": "/uploads/"},
-        {"LOG_LEVEL": "info"},
+        ("DATABASE_URL", "postgresql://editor:p%40ss@db.example:5433/newsroom?sslmode=require", "'PASSWORD': 'p@ss'"),
+        ("CACHE_URL", "redis://cache.example:6379/1", "'LOCATION': 'redis://cache.example:6379/1'"),
+        ("EMAIL_URL", "smtp+tls://user:password@mail.example:587", "EMAIL_HOST = 'mail.example'"),
+        ("TIME_ZONE", "Asia/Tehran", "TIME_ZONE = 'Asia/Tehran'"),
+        ("LANGUAGE_CODE", "fa", "LANGUAGE_CODE = 'fa'"),
+        ("MEDIA_URL", "/uploads/", "MEDIA_URL = '/uploads/'"),
+        ("LOG_LEVEL", "info", "LOG_LEVEL = 'INFO'"),
+        ("ALLOWED_HOSTS", ".courier.example", "CSRF_TRUSTED_ORIGINS = ['https://*.courier.example']"),
     ],
 )
-def test_right_values_are_taken(environment):
+def test_a_right_value_is_taken(variable, value, printed):
     # `diffsettings` reads the settings and connects to nothing.
-    done = manage("diffsettings", **environment)
-    assert done.returncode == 0, done.stderr
+    done = manage("diffsettings", **{variable: value})
+    assert printed in done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("variable", ["DATABASE_URL", "CACHE_URL", "EMAIL_URL"])
+def test_a_refusal_repeats_no_password(variable):
+    done = manage("check", **{variable: "wrong://user:s3cret@host:port/name"})
+    assert done.returncode == 1
+    assert "s3cret" not in done.stderr
 
 
 def test_static_files_are_collected_hashed_and_compressed(tmp_path):

@@ -1,6 +1,7 @@
 """What holds for every public page: its bytes, its headers, its queries."""
 
 import datetime
+import itertools
 
 import pytest
 from django.db import connection
@@ -8,11 +9,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles.editorial.publish import publish
 from articles.models import Masthead
 from tests import cast
-from tests.builders import a_comment, a_live_article, a_topic
+from tests.builders import a_comment, a_live_article, a_photo, a_topic, an_author
 
 pytestmark = pytest.mark.django_db
+NUMBERS = itertools.count(1)
 MINUTE = datetime.timedelta(minutes=1)
 
 
@@ -43,11 +46,18 @@ def address_of(page, live):
 
 
 def fill(count):
-    """Publish that many articles with topics, and 20 comments under the last, which is returned."""
+    """Publish that many articles, each with its own of everything, and return the last, which has 21 comments."""
     Masthead(name="The Alborz Courier").save()
-    topic = a_topic("Water")
-    for n in range(count):
-        live = a_live_article(topics=[topic], at=timezone.now() - n * MINUTE)
+    for _ in range(count):
+        number = next(NUMBERS)
+        live = a_live_article(
+            at=timezone.now() - number * MINUTE,
+            topics=[a_topic("Water"), a_topic(f"Topic {number}")],
+            authors=[an_author(), an_author(f"Author {number}")],
+            photo=a_photo(),
+        )
+        publish(live.article, kind="correction", note="It was 104.", now=timezone.now())
+        a_comment(live)
     parent = a_comment(live)
     for n in range(19):
         a_comment(live, parent=parent if n % 2 else None)

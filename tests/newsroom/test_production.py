@@ -1,0 +1,68 @@
+"""A newspaper as it runs in production: gunicorn in front of the real settings, static files hashed."""
+
+import http.client
+import re
+import subprocess
+import sys
+
+import pytest
+
+from .test_settings import PRODUCTION, ROOT, manage
+
+LISTENING = re.compile(r"Listening at: http://127\.0\.0\.1:(\d+)")
+FORWARDED = {"Host": "courier.example", "X-Forwarded-Proto": "https"}
+
+
+@pytest.fixture
+def port(tmp_path):
+    """Lay an empty newspaper in a folder, serve it with gunicorn and return the port."""
+    environment = {
+        **PRODUCTION,
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'newsroom.sqlite3'}",
+        "STATIC_ROOT": str(tmp_path / "static"),
+        "PATH": "/usr/bin:/bin",
+    }
+    for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"]):
+        assert manage(*command, **environment).returncode == 0
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "newsroom.wsgi", "--bind=127.0.0.1:0", "--no-control-socket"],
+        cwd=ROOT,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield next(match[1] for line in server.stderr if (match := LISTENING.search(line)))
+    finally:
+        server.terminate()
+        server.communicate()
+
+
+def get(port, path, **headers):
+    connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=20)
+    connection.request("GET", path, headers=headers)
+    answer = connection.getresponse()
+    return answer, answer.read()
+
+
+def test_gunicorn_serves_pages_and_their_static_files_compressed_and_for_ever(port):
+    answer, page = get(port, "/", **FORWARDED)
+    assert answer.status == 200
+    assert "max-age=31536000" in answer.headers["Strict-Transport-Security"]
+    sheet = re.search(rb'href="(/static/css/newsroom\.[0-9a-f]+\.css)"', page)[1].decode()
+    answer, _ = get(port, sheet, **FORWARDED, **{"Accept-Encoding": "gzip"})
+    assert (answer.status, answer.headers["Content-Encoding"]) == (200, "gzip")
+    assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_what_isnt_asked_for_over_tls_or_by_its_name_is_sent_there_or_refused(port):
+    answer, _ = get(port, "/", Host="courier.example")
+    assert (answer.status, answer.headers["Location"]) == (301, "https://courier.example/")
+    answer, page = get(port, "/", **FORWARDED | {"Host": "elsewhere.example"})
+    assert answer.status == 400
+    assert b"The request could not be read" in page
+
+
+def test_load_balancers_are_answered_over_plain_http(port):
+    answer, body = get(port, "/readyz", Host="10.0.0.7")
+    assert (answer.status, body) == (200, b"ready\n")
