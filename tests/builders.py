@@ -68,6 +68,4 @@ def a_live_article(*, at=NOON, by=None, **fields):
 def a_comment(live_article, *, status=Comment.Status.APPROVED, **fields):
     """Return a comment under a live article, by default one that readers see."""
     fields = {"body": f"Remark number {next(_numbers)}.", "name": "Behzad", **fields}
-    parent = fields.get("parent")
-    root = (parent.root or parent) if parent else None
-    return Comment.objects.create(article_id=live_article.pk, status=status, root=root, **fields)
+    return Comment.objects.create(article_id=live_article.pk, status=status, **fields)

@@ -61,6 +61,12 @@ class Comment(models.Model):
     def __str__(self):
         return f"{self.shown_name}: {self.body[:40]}"
 
+    def save(self, *args, **kwargs):
+        """Save; one that answers another joins its thread."""
+        if self._state.adding and self.parent:
+            self.root = self.parent.root or self.parent
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self):
         return reverse("comment", args=[self.pk])
 

@@ -33,7 +33,6 @@ def post(comment, masthead, *, is_ours, by=None, looks_automatic=False, at=None)
         return earlier
     is_open = policy_for(live_article, masthead) == CommentsPolicy.OPEN
     comment.status = _first_status(is_open and is_ours, looks_automatic)
-    comment.root = comment.parent and (comment.parent.root or comment.parent)
     comment.created_at = at
     comment.published_at = at if comment.is_visible else None
     comment.save(force_insert=True)

@@ -11,24 +11,25 @@ from .unschedule import unschedule
 from .withdraw import withdraw
 
 
-def carry_out(form, *, by, now=None):
-    """Do what the button of a saved article's form asks for and return the sentence that tells of it.
+def carry_out(act, article, words, *, by, state, was_allowed, now=None):
+    """Do what a button asks for with the article just saved and return the sentence that tells of it.
 
-    Raises PermissionDenied where `by` may not, ValidationError, naming the form's fields, where it can't be.
+    `words` are the form's cleaned data, `state` the LiveState it showed, and `was_allowed` whether `by` might
+    publish the article as it was before. Raises PermissionDenied where `by` may not, ValidationError, naming
+    the form's fields, where it can't be.
     """
-    article, words = form.instance, form.cleaned_data
-    if form.act == "save":
+    if act == "save":
         return "Saved."
-    # Both as it was and as it is now: nobody publishes by moving an article to a section of their own.
-    if not (form.may_publish and may_publish(by, article)):
+    # Both as it was and as it is: nobody publishes by moving an article to a section of their own.
+    if not (was_allowed and may_publish(by, article)):
         raise PermissionDenied
-    if form.act == "unschedule":
+    if act == "unschedule":
         unschedule(article)
         return "Taken back. It is a draft again."
-    if form.act == "withdraw":
+    if act == "withdraw":
         withdraw(article, reason=words.get("reason", ""))
         return "Withdrawn. Its address shows the notice."
-    if form.state == LiveState.LIVE:
+    if state == LiveState.LIVE:
         publish(article, by=by, kind=words["kind"], note=words["note"])
         return "The changes are published."
     now = now or timezone.now()

@@ -181,7 +181,7 @@ class ArticleAdmin(admin.ModelAdmin):
             if topic.pk is None:
                 topic.save()
         save_working_copy(article, topics=words["topics"], authors=words["bylines"], by=request.user)
-        form.told = carry_out(form, by=request.user)
+        form.told = carry_out(form.act, article, words, by=request.user, state=form.state, was_allowed=form.may_publish)
         self.message_user(request, form.told)
 
     def construct_change_message(self, request, form, formsets, add=False):

@@ -130,7 +130,6 @@ def write_comments(live_article, entries, now):
         comment = Comment(
             article_id=live_article.pk,
             parent=parent,
-            root=parent and (parent.root or parent),
             created_at=at,
             status=Comment.Status.LIVE if is_live else Comment.Status.HELD,
             published_at=at if is_live else None,
