@@ -39,7 +39,8 @@ def write(page, headline="Wells are measured again"):
 
 
 def body(page):
-    return page.get_by_role("textbox", name="Body")
+    # Not the plain text box of the same name, which stands there until the editor has started.
+    return page.get_by_role("textbox", name="Body").and_(page.locator("[contenteditable]"))
 
 
 def press(page, button):
