@@ -29,7 +29,7 @@ from .import_articles import report, summary
 
 # Username, name, role, and what somebody with it may do.
 ACCOUNTS = [
-    ("reporter", "Nasrin Kaveh", "Reporter", "writes, edits her own articles, adds photos"),
+    ("reporter", "Nasrin Kaveh", "Reporter", "writes, edits their own articles, adds photos"),
     ("editor", "Esfandiar Rad", "Editor", "edits and publishes every article, moderates comments"),
     ("chief", "Mahtab Salari", "Chief editor", "all that, and the sections and the newspaper’s settings"),
     ("moderator", "Behnam Tavakol", "Moderator", "reads what readers wrote and decides on it"),
