@@ -16,6 +16,19 @@ def is_refused(password):
     return password == PASSWORD and not settings.DEBUG
 
 
+class NotTheDemonstrations:
+    """A password validator: nobody takes the password that everybody knows."""
+
+    def validate(self, password, user=None):
+        """Raise ValidationError for the demonstration's password."""
+        if password == PASSWORD:
+            raise ValidationError(self.get_help_text())
+
+    def get_help_text(self):
+        """Return the rule as a sentence."""
+        return "Your password can’t be the demonstration’s, which everybody knows."
+
+
 class StaffBackend(ModelBackend):
     """Checks name and password; the demonstration's password opens nothing once DEBUG is off."""
 

@@ -1,6 +1,7 @@
 """Readers of environment variables, each refusing a wrong value with a sentence that names the variable."""
 
 import os
+import re
 import zoneinfo
 
 import environ
@@ -135,7 +136,7 @@ def language(default):
 def url_path(name, default):
     """Return a path on the newspaper's own host that begins and ends with a slash, such as /media/."""
     prefix = os.environ.get(name, "") or default
-    if not prefix.endswith("/") or not prefix.startswith("/") or prefix.startswith("//"):
+    if not re.fullmatch(r"(/[\w.-]+)+/", prefix) or prefix in {"/admin/", "/static/"}:
         raise ImproperlyConfigured(
             f"{name} must be a path that begins and ends with a slash, such as {default}, not “{prefix}”."
         )

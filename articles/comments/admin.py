@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from ..taxonomy.staff import sections_of
 from .models import Comment
 
 
@@ -13,6 +14,10 @@ class CommentAdmin(admin.ModelAdmin):
     list_filter = ["status", "created_at"]
     search_fields = ["body", "name", "email", "=article__pk"]
     show_full_result_count = False
+
+    def get_queryset(self, request):
+        """Return the comments of the sections that this person works in."""
+        return super().get_queryset(request).within(sections_of(request.user))
 
     def has_add_permission(self, request):
         """Let nobody add one here; comments are posted under articles."""

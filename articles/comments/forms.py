@@ -3,8 +3,8 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from ..delivery.text import one_line, plain_text, shows_something
 from .models import LONGEST_BODY, Comment
-from .text import one_line, plain_text, shows_something
 
 EMPTY = "Write your comment before sending it."
 NUL = "Take the NUL character out; it can’t be stored."

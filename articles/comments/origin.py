@@ -33,11 +33,11 @@ def origin_of(request):
 
 
 def confirmed_origin_of(request):
-    """Return the Origin of a posted form; one that carries a CSRF token is ours if the token is right."""
-    if "csrfmiddlewaretoken" not in request.POST:
-        return origin_of(request)
-    refusal = CsrfViewMiddleware(lambda request: None).process_view(request, None, (), {})
-    return Origin.FOREIGN if refusal else Origin.OURS
+    """Return the Origin of a posted form; one that carries the right CSRF token is ours in any case."""
+    has_token = "csrfmiddlewaretoken" in request.POST
+    if has_token and not CsrfViewMiddleware(lambda request: None).process_view(request, None, (), {}):
+        return Origin.OURS
+    return origin_of(request)
 
 
 def _is_ours(origin, request):

@@ -16,7 +16,7 @@ SAME_AGAIN = timedelta(minutes=10)
 
 @transaction.atomic
 def post(comment, masthead, *, is_ours, by=None, looks_automatic=False, at=None):
-    """Store a new comment and return it; the same one sent twice within ten minutes is the first of them.
+    """Store a new comment and return it; the same from the same address within ten minutes is the first of them.
 
     `is_ours` tells whether it surely comes from one of our pages: if not, it waits for a moderator
     in any case. `by` is the user signed in, if any: a member of staff comments under their own name.
@@ -29,7 +29,9 @@ def post(comment, masthead, *, is_ours, by=None, looks_automatic=False, at=None)
         raise ValidationError(sentence)
     if by and by.is_staff:
         _sign(comment, by)
-    if earlier := Comment.objects.same_as(comment).filter(created_at__gt=at - SAME_AGAIN).first():
+    # Words and name can be copied from the page; an e-mail address, which is never shown, tells who sent it.
+    is_known = comment.email or comment.author
+    if is_known and (earlier := Comment.objects.same_as(comment).filter(created_at__gt=at - SAME_AGAIN).first()):
         return earlier
     is_open = policy_for(live_article, masthead) == CommentsPolicy.OPEN
     comment.status = _first_status(is_open and is_ours, looks_automatic)

@@ -3,6 +3,8 @@
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.query import QuerySet
 
+from ..delivery.addresses import LARGEST_ID
+
 
 class CommentQuerySet(QuerySet):
     """Comments by what has become of them."""
@@ -53,7 +55,7 @@ class CommentQuerySet(QuerySet):
         rows = self
         for word in text.replace("\0", "").split()[:12]:
             found = Q(body__icontains=word) | Q(name__icontains=word)
-            if word.isdecimal() and int(word) < 2**63:
+            if word.isdecimal() and len(word) <= 19 and int(word) <= LARGEST_ID:
                 found |= Q(article=int(word))
             rows = rows.filter(found)
         return rows

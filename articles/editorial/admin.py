@@ -13,6 +13,7 @@ from django.utils import timezone
 from js_asset import Media
 
 from ..photos.models import Photo
+from ..taxonomy.naming import stored
 from . import permissions
 from .acts import carry_out, why_not
 from .body import reading_minutes, word_count
@@ -169,6 +170,10 @@ class ArticleAdmin(admin.ModelAdmin):
             request.refusal = refusal
             return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def get_changeform_initial_data(self, request):
+        """Take nothing from the address: a form begins empty."""
+        return {}
+
     def save_model(self, request, obj, form, change):
         """Note who began it; it is saved together with its topics and bylines."""
         if not change:
@@ -177,10 +182,8 @@ class ArticleAdmin(admin.ModelAdmin):
     def save_related(self, request, form, formsets, change):
         """Save the working copy whole, as a revision, and do what the button asks for."""
         article, words = form.instance, form.cleaned_data
-        for topic in words["topics"]:
-            if topic.pk is None:
-                topic.save()
-        save_working_copy(article, topics=words["topics"], authors=words["bylines"], by=request.user)
+        topics = [topic if topic.pk else stored(topic) for topic in words["topics"]]
+        save_working_copy(article, topics=topics, authors=words["bylines"], by=request.user)
         form.told = carry_out(form.act, article, words, by=request.user, state=form.state, was_allowed=form.may_publish)
         self.message_user(request, form.told)
 

@@ -6,6 +6,7 @@ into the database is derived from it, so nothing can be stored that couldn't be 
 
 import re
 from html import unescape
+from itertools import count
 
 import nh3
 from django.conf import settings
@@ -33,6 +34,8 @@ EXTENSIONS = {
     "Image": True,
     "HardBreak": True,
 }
+# What else on an article’s page has an address.
+PAGE_ADDRESSES = frozenset({"main", "comments", "say", "rules", "note", "link", "talk-h", "say-h"})
 SUB_HEAD = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 PICTURE_OF_NOTHING = re.compile(r"<img(?![^>]* src=)[^>]*>")
 
@@ -106,11 +109,12 @@ def for_readers(html, dateline=""):
 
 def with_addresses(html):
     """Return `html` with an id on each sub-head, made of its words; the same words again get a number."""
-    seen = {}
+    taken = {*PAGE_ADDRESSES}
 
     def with_address(match):
-        address = slugify(strip_tags(match[1]), allow_unicode=True) or "part"
-        seen[address] = times = seen.get(address, 0) + 1
-        return f'<h2 id="{address if times == 1 else f"{address}-{times}"}">{match[1]}</h2>'
+        words = slugify(strip_tags(match[1]), allow_unicode=True) or "part"
+        address = next(a for n in count(1) if (a := words if n == 1 else f"{words}-{n}") not in taken)
+        taken.add(address)
+        return f'<h2 id="{address}">{match[1]}</h2>'
 
     return SUB_HEAD.sub(with_address, html)

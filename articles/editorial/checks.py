@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ..delivery.text import shows_something
 from .body import has_content
 
 
@@ -19,7 +20,7 @@ def checks(article):
     """Return every blocking check of a working copy, passed or failed, in the order of the desk's form."""
     photo = article.photo
     return [
-        Check("headline", "Headline", bool(article.headline.strip()), "Write a headline."),
+        Check("headline", "Headline", shows_something(article.headline), "Write a headline."),
         Check("body", "Body", has_content(article.body), "Write the body; it is empty."),
         Check("section", "Section", article.section_id is not None, "Choose a section."),
         Check("bylines", "Byline", article.bylines.exists(), "Name at least one author."),

@@ -23,6 +23,8 @@ from ..taxonomy.models import Author, Section, Topic
 from .body import EXTENSIONS, reading_minutes, sanitise
 from .querysets import ArticleQuerySet, LiveArticleQuerySet, VersionQuerySet
 
+# The last words of an article's other addresses, which its own may not be.
+RESERVED_WORDS = frozenset({"comments", "history"})
 no_nul = ProhibitNullCharactersValidator()
 
 
@@ -197,8 +199,9 @@ class LiveArticle(Copy):
 
     @property
     def address_slug(self):
-        """The words in its address; never empty."""
-        return self.slug or slugify(self.headline, allow_unicode=True)[:80].strip("-") or "article"
+        """The words in its address; never empty, and never those of another address of the article."""
+        words = self.slug or slugify(self.headline, allow_unicode=True)[:80].strip("-") or "article"
+        return f"{words}-article" if words.lower() in RESERVED_WORDS else words
 
     @cached_property
     def minutes(self):

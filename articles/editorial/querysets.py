@@ -16,6 +16,12 @@ def visible_at(at=None, path=""):
     return Q(**{f"{path}publish_at__lte": at or timezone.now(), f"{path}withdrawal": ""})
 
 
+def with_visible_articles(queryset, field, at=None):
+    """Return the topics or authors under which readers find something; `field` is LiveArticle's name for them."""
+    live_articles = queryset.model._meta.get_field("live_articles").related_model.objects
+    return queryset.filter(pk__in=live_articles.visible(at).values(field))
+
+
 class ArticleQuerySet(QuerySet):
     """The desk's working copies."""
 

@@ -11,6 +11,7 @@ class ImportedReport(models.Model):
     article = models.OneToOneField(Article, on_delete=models.PROTECT, primary_key=True, related_name="imported_report")
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of what the report says, in hexadecimal.")
     revision = models.PositiveIntegerField(help_text="The article's revision that the report made.")
+    published = models.BooleanField(default=False, help_text="Whether it was to be published, not kept a draft.")
     imported_at = models.DateTimeField()
 
     def __str__(self):

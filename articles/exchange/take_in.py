@@ -37,7 +37,7 @@ def take_in(report, *, draft=False, dry_run=False, section=SECTION, by="", photo
     if article and not record:
         raise report.error("news_id", f"{report.news_id} is taken by another article.")
     has_changed = not record or record.fingerprint != report.fingerprint
-    if not has_changed and (draft or _is_published(record)):
+    if not has_changed and (draft or record.published or _is_published(record)):
         return None
 
     remarks = list(report.remarks)
@@ -50,6 +50,7 @@ def take_in(report, *, draft=False, dry_run=False, section=SECTION, by="", photo
     if not draft:
         with _naming_the_line(report):
             publish(article, at=report.publish_at, now=now)
+        ImportedReport.objects.filter(pk=article.pk).update(published=True)
     if dry_run:
         transaction.set_rollback(True)
     else:
@@ -65,6 +66,8 @@ def _is_published(record):
 def _refuse_to_overrule_the_desk(article, record, report):
     if article.revisions.first().number != record.revision:
         raise report.error("news_id", f"{article.pk} was edited at the desk since; change it there.")
+    if record.published and not hasattr(article, "live"):
+        raise report.error("news_id", f"{article.pk} was taken back at the desk; publish it there.")
     if article.stage in TAKEN_UP:
         stage = article.get_stage_display()
         raise report.error("news_id", f"{article.pk} is “{stage}” at the desk; change it there.")
@@ -86,7 +89,12 @@ def _save(article, report, *, draft, section, by, now):
         # Else an article that somebody stores under this News ID at this moment would be overwritten.
         article.save(force_insert=True)
     revision = save_working_copy(article, topics=topics, authors=authors, at=now)
-    record = {"fingerprint": report.fingerprint, "revision": revision.number, "imported_at": now}
+    record = {
+        "fingerprint": report.fingerprint,
+        "revision": revision.number,
+        "published": False,
+        "imported_at": now,
+    }
     ImportedReport.objects.update_or_create(article=article, defaults=record)
     if report.news_id == LARGEST_ID:
         more_remarks.append("no News ID is left after this one for a new article")

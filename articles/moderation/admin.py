@@ -2,6 +2,8 @@
 
 from django.contrib import admin
 
+from ..comments.models import Comment
+from ..taxonomy.staff import sections_of
 from .models import Decision
 
 
@@ -14,6 +16,13 @@ class DecisionAdmin(admin.ModelAdmin):
     list_select_related = ["decided_by"]
     search_fields = ["=comment__pk", "=comment__article__pk", "reason", "decided_by__username"]
     show_full_result_count = False
+
+    def get_queryset(self, request):
+        """Return an editor's sections' decisions; a moderator's own."""
+        decisions = super().get_queryset(request)
+        if not request.user.has_perm("articles.edit_others_article"):
+            return decisions.filter(decided_by=request.user)
+        return decisions.filter(comment__in=Comment.objects.within(sections_of(request.user)))
 
     def has_add_permission(self, request):
         """Let nobody add one here; they are made in the moderation queue."""

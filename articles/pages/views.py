@@ -14,6 +14,7 @@ from ..comments.threads import talk_on
 from ..delivery.cursor import newest
 from ..delivery.headers import public
 from ..editorial.models import LiveArticle, Version
+from ..editorial.querysets import with_visible_articles
 from ..masthead.models import Masthead
 from ..taxonomy.models import Author, Section, Topic
 from . import archive
@@ -59,7 +60,7 @@ class ArticleList(TemplateView):
 
     def get_context_data(self, slug):
         """Find the subject by its slug and add a slice of its articles."""
-        subject = get_object_or_404(self.model, slug=slug)
+        subject = get_object_or_404(self.subjects(), slug=slug)
         filed = LiveArticle.objects.visible().filter(**{self.filed_under: subject})
         articles = newest(
             filed.for_lists().prefetch_related("topics"), self.request.GET.get("before", ""), size=self.size
@@ -71,6 +72,10 @@ class ArticleList(TemplateView):
             **self.beside(subject, filed, articles),
         }
 
+    def subjects(self):
+        """Return the subjects that have a page: those under which readers find something."""
+        return with_visible_articles(self.model.objects.all(), self.filed_under)
+
     def beside(self, subject, filed, articles):
         """Return what this kind of list shows besides."""
         return {}
@@ -80,6 +85,10 @@ class SectionFront(ArticleList):
     """A section: its newest article leads, and what its readers discuss stands beside."""
 
     model, filed_under, template_name = Section, "section", "articles/pages/section.html"
+
+    def subjects(self):
+        """Return all sections: one stands in the row of sections before its first article."""
+        return Section.objects.all()
 
     def beside(self, subject, filed, articles):
         """Return the lead and the most discussed of the last thirty days."""
@@ -193,7 +202,10 @@ def _parts_of_date(text):
         date = datetime.date.fromisoformat(text)
     except ValueError as error:
         raise Http404("There is no such day.") from error
-    return date.strftime("%Y %m %d").split()
+    _refuse_the_future(date.year, date.month, date.day)
+    if date.year < 1000:
+        raise Http404("No newspaper is as old as that.")
+    return date.year, date.month, date.day
 
 
 def not_found(request, exception):

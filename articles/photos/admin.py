@@ -21,6 +21,13 @@ class PhotoAdmin(admin.ModelAdmin):
     show_full_result_count = False
     actions = None
 
+    def has_change_permission(self, request, obj=None):
+        """Leave a picture that readers see to those who publish: it changes for them at once."""
+        may_change = super().has_change_permission(request, obj)
+        if obj is None or request.user.has_perm("articles.publish_article"):
+            return may_change
+        return may_change and not obj.livearticles.exists()
+
     def save_model(self, request, obj, form, change):
         """Note who uploaded it."""
         if not change:

@@ -2,6 +2,7 @@
 
 import datetime
 from functools import reduce
+from html import escape
 from operator import or_
 
 import django_filters
@@ -11,10 +12,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ..editorial.models import LiveArticle
+from ..editorial.querysets import with_visible_articles
 from ..taxonomy.models import Author, Section, Topic
 
 MOST_WORDS = 12
-SEARCHED = ("headline", "standfirst", "kicker", "body")
+SEARCHED = ("headline", "standfirst", "kicker")
 CALENDAR = [
     MinValueValidator(datetime.date(1000, 1, 1), "No newspaper is as old as that."),
     MaxValueValidator(datetime.date(2999, 12, 31), "That is too far ahead."),
@@ -38,10 +40,11 @@ class DayFilter(django_filters.DateFilter):
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}), validators=CALENDAR, **kwargs)
 
 
-def by_slug(model, field_name, label, empty_label):
-    """Return a filter that takes the slug of a section, topic or author."""
+def by_slug(rows, field_name, label, empty_label):
+    """Return a filter that takes the slug of one of the sections, topics or authors that `rows` returns."""
     return django_filters.ModelChoiceFilter(
-        queryset=model.objects.all(),
+        # Asked anew for each search, so that a topic shows with its first article.
+        queryset=lambda request: rows(),
         field_name=field_name,
         to_field_name="slug",
         label=label,
@@ -53,9 +56,9 @@ class ArticleFilter(django_filters.FilterSet):
     """The filters of /search/; `from` and `to` are whole days in the newspaper's time zone, both included."""
 
     q = django_filters.CharFilter(method="with_words", label="Words or News ID", max_length=200)
-    section = by_slug(Section, "section", "Section", "All sections")
-    topic = by_slug(Topic, "topics", "Topic", "All topics")
-    author = by_slug(Author, "authors", "Writer", "All writers")
+    section = by_slug(Section.objects.all, "section", "Section", "All sections")
+    topic = by_slug(lambda: with_visible_articles(Topic.objects.all(), "topics"), "topics", "Topic", "All topics")
+    author = by_slug(lambda: with_visible_articles(Author.objects.all(), "authors"), "authors", "Writer", "All writers")
     # `from` is a keyword of Python's, so it can't be written as a name.
     locals()["from"] = DayFilter(method="since", label="From")
     to = DayFilter(method="until", label="To")
@@ -70,7 +73,9 @@ class ArticleFilter(django_filters.FilterSet):
     def with_words(self, queryset, name, text):
         """Return the articles in which each word stands somewhere: headline, standfirst, kicker or body."""
         for word in words_of(text):
-            queryset = queryset.filter(reduce(or_, (Q(**{f"{field}__icontains": word}) for field in SEARCHED)))
+            # A body is HTML, in which an ampersand is written out.
+            found = Q(body__icontains=escape(word, quote=False))
+            queryset = queryset.filter(reduce(or_, (Q(**{f"{field}__icontains": word}) for field in SEARCHED), found))
         return queryset
 
     def since(self, queryset, name, date):

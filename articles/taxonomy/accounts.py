@@ -59,7 +59,9 @@ class AccountAdmin(UserAdmin):
         rights = ["is_active", "is_staff", "groups"]
         if request.user.is_superuser:
             rights += ["is_superuser", "user_permissions"]
-        return [PERSON, ("Role", {"fields": rights}), SECTIONS, DATES]
+        # A page that is only to be read has no form, and so no field of sections.
+        sections = [SECTIONS] if self.has_change_permission(request, obj) else []
+        return [PERSON, ("Role", {"fields": rights}), *sections, DATES]
 
     def get_readonly_fields(self, request, obj=None):
         """Let nobody but a superuser change their own role."""
@@ -77,7 +79,10 @@ class AccountAdmin(UserAdmin):
 
     @staticmethod
     def _within_reach(request, account):
-        return account is None or request.user.is_superuser or not account.is_superuser
+        if account is None or request.user.is_superuser:
+            return True
+        beyond = account.groups.exclude(pk__in=roles_within(request.user))
+        return not account.is_superuser and not beyond.exists()
 
 
 @admin.register(Group)

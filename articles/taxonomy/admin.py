@@ -59,3 +59,7 @@ class AuthorAdmin(InUse, admin.ModelAdmin):
     search_fields = ["name", "role"]
     show_full_result_count = False
     actions = None
+
+    def get_exclude(self, request, obj=None):
+        """Leave it to those who keep the accounts to say whose name it is: what one signs is one's own to edit."""
+        return () if request.user.has_perm("auth.change_user") else ["user"]

@@ -39,6 +39,11 @@ def topics_named(names, *, may_add):
     return list(found.values())
 
 
+def stored(topic):
+    """Return the topic stored, or the one that somebody else has stored under that name since."""
+    return Topic.objects.get_or_create(name=topic.name, defaults={"slug": topic.slug})[0]
+
+
 def free_slug(name, taken):
     """Return the name as a slug that isn't among `taken`, numbered from 2 where it has to be."""
     slug = slugify(name, allow_unicode=True)[:50].strip("-") or "unnamed"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.comments.text import one_line, plain_text, shows_something
+from articles.delivery.text import one_line, plain_text, shows_something
 
 
 @pytest.mark.parametrize(

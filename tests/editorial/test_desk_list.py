@@ -59,7 +59,7 @@ def test_it_is_searched_by_words_and_by_news_id(desk):
         "Wells are measured"
     }
     assert listed(desk, "?q=" + "9" * 40) == set()
-    assert listed(desk, "?q=a%00b") == {"Wells are measured", "Wheat is late"}
+    assert desk.get(LIST + "?q=a%00b").status_code == 400
 
 
 def test_its_tabs_hold_ones_own_articles_and_those_in_each_state(desk):

@@ -6,6 +6,7 @@ import pytest
 
 from articles.editorial.publish import publish
 from articles.editorial.save import save_working_copy
+from articles.editorial.unschedule import unschedule
 from articles.editorial.withdraw import withdraw
 from articles.exchange.report import ReportError
 from articles.exchange.take_in import take_in
@@ -212,6 +213,17 @@ def test_a_draft_that_the_desk_has_published_is_left_alone():
     publish(Article.objects.get(), now=NOON)
     assert take_in(a_report(), now=NOON) is None
     assert LiveArticle.objects.get().headline == "The desk’s own headline"
+
+
+def test_a_scheduled_report_that_the_desk_took_back_stays_taken_back():
+    report = a_report(Publish_Date="1 March 2150 - 12:00")
+    take_in(report, now=NOON)
+    unschedule(Article.objects.get(), now=NOON)
+    assert take_in(report, now=NOON) is None
+    assert refusal(a_report("Changed since.", Publish_Date="1 March 2150 - 12:00"))[1].startswith(
+        "News ID: 5001 was taken back at the desk"
+    )
+    assert not LiveArticle.objects.exists()
 
 
 # --dry-run

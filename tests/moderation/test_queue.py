@@ -141,7 +141,7 @@ def test_the_search_finds_words_names_and_news_ids(article, mina, text):
     assert shown(mina, text=str(article.pk) if text == "News-ID" else text) == [comment]
 
 
-@pytest.mark.parametrize("text", ["\0", "%", "9" * 40, "٣", "'; --", "a " * 500])
+@pytest.mark.parametrize("text", ["%", "9" * 40, "9" * 5000, "٣", "'; --", "a " * 500])
 def test_a_strange_search_is_a_search(article, mina, text):
     assert desk(mina).get(ADDRESS, {"q": text}).status_code == 200
 

@@ -70,7 +70,9 @@ def test_the_date_field_leads_to_its_day(client):
     assert client.get("/archive/", {"d": "2024-03-01"})["Location"] == "/archive/2024/03/01/"
 
 
-@pytest.mark.parametrize("text", ["yesterday", "2024-02-30", "\x00", "9" * 100])
+@pytest.mark.parametrize(
+    "text", ["yesterday", "2024-02-30", "\x00", "9" * 100, "3000-01-01", "9999-12-31", "0001-01-01", "0999-01-01"]
+)
 def test_a_date_field_with_no_date_in_it_answers_404(client, text):
     assert client.get("/archive/", {"d": text}).status_code == 404
 

@@ -117,3 +117,11 @@ def test_others_of_its_section_stand_beside_it(client):
 @pytest.mark.parametrize("number", ["0", "9223372036854775807", "9223372036854775808", "9" * 40, "9" * 5000])
 def test_a_news_id_that_no_article_has_answers_404(client, number):
     assert client.get(f"/news/{number}/").status_code == 404
+
+
+@pytest.mark.parametrize("headline", ["Comments", "History!", "comments"])
+def test_a_headline_that_is_another_address_of_the_article_gets_one_of_its_own(client, headline):
+    live = a_live_article(headline=headline)
+    answer = client.get(f"/news/{live.pk}/", follow=True)
+    assert answer.redirect_chain[-1][0].endswith("-article/")
+    assert "The water stood a hand lower" in answer.text

@@ -76,3 +76,14 @@ def test_the_comments_of_a_hidden_article_show_nowhere(client, live):
 
 def test_the_front_stands_when_what_is_discussed_most_is_withdrawn(client, live):
     assert client.get("/").status_code == 200
+
+
+def test_a_topic_and_an_author_show_with_their_first_article(client):
+    now = timezone.now()
+    draft = a_draft(**filed(topics=[a_topic("Minister resigns")], authors=[an_author("New Hand")]))
+    publish(draft, at=now + HOUR, now=now)
+    for address in ("/topics/minister-resigns/", "/authors/new-hand/"):
+        assert client.get(address).status_code == 404
+    menu = client.get("/search/").text
+    assert "Minister resigns" not in menu
+    assert "New Hand" not in menu
