@@ -14,6 +14,20 @@ def public(view):
         response = view(request, *args, **kwargs)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, public=True, no_cache=True)
+        response.is_public = True
+        return response
+
+    return answer
+
+
+def keep_public(get_response):
+    """Take from public answers, as a middleware, what others add for a cookie that the browser happens to send."""
+
+    def answer(request):
+        response = get_response(request)
+        if getattr(response, "is_public", False):
+            response.cookies.clear()
+            del response["Vary"]
         return response
 
     return answer

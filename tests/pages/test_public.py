@@ -76,6 +76,15 @@ def test_a_public_page_sets_no_cookie_and_is_nobodys_own(client, newspaper, page
     assert "Cookie" not in answer.get("Vary", "")
 
 
+@pytest.mark.parametrize("page", FOUND)
+@pytest.mark.parametrize("cookie", ["csrftoken", "sessionid"])
+def test_a_public_page_answers_no_cookie_that_a_browser_happens_to_send(client, newspaper, page, cookie):
+    client.cookies[cookie] = "abc"
+    answer = client.get(address_of(page, newspaper))
+    assert not answer.cookies
+    assert not answer.has_header("Vary")
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_public_page_is_the_same_bytes_for_everybody(client, newspaper, page):
     signed_in = Client()

@@ -58,11 +58,20 @@ def test_a_decorative_one_needs_none(desk):
     assert Photo.objects.get().decorative
 
 
+def a_file(kind, name, size=(4, 4)):
+    """Return a file of that kind, by Pillow's name for it, as a browser sends it."""
+    file = io.BytesIO()
+    Image.new("1", size).save(file, kind)
+    return SimpleUploadedFile(name, file.getvalue())
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
         ({"image": SimpleUploadedFile("well.png", b"no picture")}, "image"),
         ({"image": SimpleUploadedFile("well.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")}, "image"),
+        ({"image": a_file("TIFF", "well.tiff")}, "image"),
+        ({"image": a_file("PNG", "well.png", size=(10_001, 10_000))}, "image"),
         ({"credit": ""}, "credit"),
         ({"focal_x": 101}, "focal_x"),
         ({"alt_text": "a\0b"}, "alt_text"),
