@@ -23,5 +23,8 @@ def passage(article, words):
     places = [place for word in words if (place := text.casefold().find(word.casefold())) >= 0]
     if not places:
         return pieces(article.standfirst, words)
-    start = max(0, min(places) - AROUND)
-    return pieces(f"{'… ' if start else ''}{text[start : min(places) + AROUND]} …", words)
+    start, end = max(0, min(places) - AROUND), min(places) + AROUND
+    # Half words at either end are left out.
+    around = text[start:end].partition(" ")[2] if start else text[:end]
+    around = around.rpartition(" ")[0] if end < len(text) else around
+    return pieces(f"{'… ' if start else ''}{around}{' …' if end < len(text) else ''}", words)
