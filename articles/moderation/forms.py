@@ -23,7 +23,11 @@ class DecisionForm(forms.Form):
             "invalid_choice": "“%(value)s” is not a decision. Choose approve, reject or spam.",
         },
     )
-    reason = forms.CharField(required=False, max_length=300)
+    reason = forms.CharField(
+        required=False,
+        max_length=300,
+        error_messages={"max_length": "The reason has %(show_value)d characters; 300 is the most."},
+    )
 
     def clean(self):
         """Read which comments are meant."""
