@@ -143,7 +143,7 @@ def test_comments_outside_an_editors_sections_stay_as_they_are(article):
         ({"decision": "approve", "selected": ["99:1", "x"]}, "names no comment and its version"),
         (
             {"decision": "approve", "comment": "1", "version": "1", "reason": "r" * 301},
-            "at most 300 characters",
+            "The reason has 301 characters; 300 is the most.",
         ),
         ({"decision": "approve", "comment": "1", "version": "1", "reason": "a\0"}, "Null characters"),
     ],
