@@ -2,34 +2,22 @@
 
 from django.contrib import admin
 
+from ..delivery.read_only import ReadOnlyAdmin
 from ..taxonomy.staff import sections_of
 from .models import Comment
 
 
 @admin.register(Comment)
-class CommentAdmin(admin.ModelAdmin):
+class CommentAdmin(ReadOnlyAdmin):
     """Lists and finds comments; changes none."""
 
     list_display = ["shown_name", "excerpt", "news_id", "status", "created_at"]
     list_filter = ["status", "created_at"]
     search_fields = ["body", "name", "email", "=article__pk"]
-    show_full_result_count = False
 
     def get_queryset(self, request):
         """Return the comments of the sections that this person works in."""
         return super().get_queryset(request).within(sections_of(request.user))
-
-    def has_add_permission(self, request):
-        """Let nobody add one here; comments are posted under articles."""
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        """Let nobody change one."""
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        """Let nobody delete one."""
-        return False
 
     def view_on_site(self, comment):
         """Return its public address where readers see it."""

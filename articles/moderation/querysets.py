@@ -2,7 +2,9 @@
 
 from django.db.models.query import Prefetch
 
+from ..comments.models import Comment
 from ..delivery.append_only import AppendOnlyQuerySet
+from ..taxonomy.staff import sections_of
 
 
 class DecisionQuerySet(AppendOnlyQuerySet):
@@ -12,6 +14,12 @@ class DecisionQuerySet(AppendOnlyQuerySet):
         """Return the latest decision on each of these comments, as {comment id: Decision}."""
         rows = self.filter(comment__in=comments).select_related("decided_by").order_by("decided_at", "pk")
         return {decision.comment_id: decision for decision in rows}
+
+    def readable_by(self, user):
+        """Return the decisions that `user` may read: an editor's sections', a moderator's own."""
+        if not user.has_perm("articles.edit_others_article"):
+            return self.filter(decided_by=user)
+        return self.filter(comment__in=Comment.objects.within(sections_of(user)))
 
     def by(self, user, comments):
         """Return the user's decisions on any of these comments, fetched with them."""

@@ -8,6 +8,7 @@ from django.db.models import Count, Max, Min
 from django.db.models.functions import TruncDay
 from django.utils import timezone
 
+from ..delivery.days import midnight
 from ..editorial.models import LiveArticle
 
 
@@ -37,11 +38,6 @@ class Month:
         days = [None] * self.first.weekday() + self.days
         days += [None] * (-len(days) % 7)
         return [days[n : n + 7] for n in range(0, len(days), 7)]
-
-
-def midnight(date):
-    """Return the moment a day begins in the newspaper's time zone."""
-    return datetime.datetime.combine(date, datetime.time.min, timezone.get_current_timezone())
 
 
 def of_day(date, at=None):

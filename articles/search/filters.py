@@ -9,8 +9,8 @@ import django_filters
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
-from django.utils import timezone
 
+from ..delivery.days import midnight
 from ..editorial.models import LiveArticle
 from ..editorial.querysets import with_visible_articles
 from ..taxonomy.models import Author, Section, Topic
@@ -26,11 +26,6 @@ CALENDAR = [
 def words_of(text):
     """Return the words that are looked for, the first twelve of a text."""
     return text.split()[:MOST_WORDS]
-
-
-def day_begins(date):
-    """Return the moment a day begins in the newspaper's time zone."""
-    return datetime.datetime.combine(date, datetime.time.min, timezone.get_current_timezone())
 
 
 class DayFilter(django_filters.DateFilter):
@@ -80,11 +75,11 @@ class ArticleFilter(django_filters.FilterSet):
 
     def since(self, queryset, name, date):
         """Return the articles of that day and later."""
-        return queryset.filter(publish_at__gte=day_begins(date))
+        return queryset.filter(publish_at__gte=midnight(date))
 
     def until(self, queryset, name, date):
         """Return the articles of that day and earlier."""
-        return queryset.filter(publish_at__lt=day_begins(date + datetime.timedelta(days=1)))
+        return queryset.filter(publish_at__lt=midnight(date + datetime.timedelta(days=1)))
 
     def in_order(self, queryset, name, order):
         """Return the articles as they are; the view slices them in the order asked for."""

@@ -71,9 +71,7 @@ class AccountAdmin(UserAdmin):
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         """Offer roles and permissions as boxes to tick; to an administrator, the roles within their reach."""
         if db_field.name == "groups" and not request.user.is_superuser:
-            # What a superuser gave besides stays given.
-            kept = Group.objects.filter(user=request.resolver_match.kwargs["object_id"])
-            kwargs["queryset"] = Group.objects.filter(Q(pk__in=kept) | Q(pk__in=roles_within(request.user)))
+            kwargs["queryset"] = roles_within(request.user)
         kwargs |= {"widget": forms.CheckboxSelectMultiple, "help_text": ""}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
