@@ -1,9 +1,12 @@
 """The newspaper, in parts; lowest first. A part may import the parts on the lines above its own.
 
-delivery                        lists by cursor, the headers of public pages; knows no article
-masthead | taxonomy | photos    the newspaper itself; sections, topics, authors; pictures and their rights
-editorial                       articles: working copy, revisions, what is live, versions, permissions
-comments | search | exchange    readers' comments; finding articles; reading reports in
-moderation                      decisions on comments, the queue
-pages                           the readers' pages
+delivery                                  lists by cursor, the headers of public pages; knows no article
+masthead | taxonomy | photos              the newspaper itself; sections, topics, authors; pictures and their rights
+audit                                     the log of every act
+editorial                                 articles: working copy, revisions, acts, checks, what is live, permissions
+comments | search | exchange | writing    readers' comments; finding articles; reading reports in; unsaved text
+moderation                                decisions on comments, the queue
+pages                                     the readers' pages
+preview                                   articles before their readers see them, links for outsiders
+desk                                      the desk's screens of articles
 """

@@ -1,7 +1,7 @@
 """Every screen of the desk, part by part."""
 
 from .comments.admin import CommentAdmin
-from .editorial.admin import ArticleAdmin
+from .desk.admin import ArticleAdmin
 from .masthead.admin import MastheadAdmin
 from .moderation.admin import DecisionAdmin
 from .photos.admin import PhotoAdmin

@@ -1,26 +1,38 @@
 """Every model of the app, part by part."""
 
+from .audit.models import Entry
 from .comments.models import Comment
-from .editorial.models import Article, Byline, LiveArticle, LiveByline, Revision, Version
+from .desk.models import Preferences
+from .editorial.models import Article, Byline, LiveArticle, LiveByline, Note, Revision, RevisionName, Version
 from .exchange.models import ImportedReport
 from .masthead.models import Masthead
 from .moderation.models import Decision
 from .photos.models import Photo
+from .preview.models import ShareLink, ShareView
 from .taxonomy.models import Author, Section, Topic
+from .writing.models import Buffer, Presence
 
 __all__ = [
     "Article",
     "Author",
+    "Buffer",
     "Byline",
     "Comment",
     "Decision",
+    "Entry",
     "ImportedReport",
     "LiveArticle",
     "LiveByline",
     "Masthead",
+    "Note",
     "Photo",
+    "Preferences",
+    "Presence",
     "Revision",
+    "RevisionName",
     "Section",
+    "ShareLink",
+    "ShareView",
     "Topic",
     "Version",
 ]

@@ -7,7 +7,7 @@ A changed table gets a migration that lays it again, as 0002_roles does, and rec
 
 import hashlib
 
-READ = ("view_section", "view_topic", "view_author")
+READ = ("view_section", "view_topic", "view_author", "view_entry")
 WRITE = (*READ, "view_article", "add_article", "change_article", "view_photo", "add_photo", "change_photo")
 EDIT = (
     *WRITE,
@@ -26,9 +26,9 @@ ACCOUNTS = ("auth.view_user", "auth.add_user", "auth.change_user", "auth.view_gr
 ROLES = {
     "Reporter": WRITE,
     "Editor": (*EDIT, *MODERATE),
-    "Chief editor": (*EDIT, *MODERATE, *NEWSPAPER, "retract_article", "work_in_all_sections"),
+    "Chief editor": (*EDIT, *MODERATE, *NEWSPAPER, "retract_article", "work_in_all_sections", "view_whole_log"),
     "Moderator": (*READ, *MODERATE, "work_in_all_sections"),
-    "Administrator": (*READ, *NEWSPAPER, *ACCOUNTS, "change_author"),
+    "Administrator": (*READ, *NEWSPAPER, *ACCOUNTS, "change_author", "view_whole_log"),
 }
 
 

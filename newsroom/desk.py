@@ -11,7 +11,7 @@ from django.urls import path
 from django.utils.functional import SimpleLazyObject
 
 from articles.delivery import addresses  # noqa: F401 (registers the converters)
-from articles.editorial.at_hand import articles_at_hand
+from articles.desk.at_hand import articles_at_hand
 from articles.moderation.queue import count_waiting
 from newsroom.auth import SignInForm
 

@@ -26,7 +26,7 @@ def under_article(view):
     @wraps(view)
     def answer(request, news_id, **kwargs):
         article = get_object_or_404(LiveArticle.objects.addressable().select_related("section"), pk=news_id)
-        if article.withdrawal:
+        if not article.is_visible():
             context = {"article": article, "kept": request.POST.get("body", "")}
             return render(request, "articles/comments/withdrawn.html", context, status=410)
         return view(request, article, **kwargs)

@@ -7,82 +7,21 @@ Publishing copies the one to the other, so a draft can't leak through a forgotte
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.core.validators import MaxValueValidator, MinValueValidator, ProhibitNullCharactersValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import slugify
-from django_prose_editor.fields import ProseEditorField
 
-from ..delivery.append_only import AppendOnly, AppendOnlyQuerySet
-from ..masthead.models import CommentsPolicy
-from ..photos.models import Photo
-from ..taxonomy.models import Author, Section, Topic
-from .body import EXTENSIONS, reading_minutes, sanitise
-from .querysets import ArticleQuerySet, LiveArticleQuerySet, VersionQuerySet
+from ..delivery.append_only import AppendOnly
+from ..taxonomy.models import Author, Topic
+from .body import reading_minutes
+from .copy import Copy
+from .querysets import ArticleQuerySet, LiveArticleQuerySet, NoteQuerySet, RevisionQuerySet, VersionQuerySet
 
 # The last words of an article's other addresses, which its own may not be.
 RESERVED_WORDS = frozenset({"comments", "history"})
-no_nul = ProhibitNullCharactersValidator()
-
-
-class Genre(models.TextChoices):
-    """What kind of journalism a text is."""
-
-    NEWS = "news", "news"
-    ANALYSIS = "analysis", "analysis"
-    OPINION = "opinion", "opinion"
-    INTERVIEW = "interview", "interview"
-    EXPLAINER = "explainer", "explainer"
-    LIVE = "live", "live report"
-
-
-class Copy(models.Model):
-    """The words and their filing: the fields that publishing carries from the working copy to readers."""
-
-    headline = models.CharField(max_length=200)
-    short_headline = models.CharField(max_length=90, blank=True, help_text="For narrow places; empty: the headline.")
-    kicker = models.CharField(max_length=40, blank=True, help_text="The subject in a word or two, over the headline.")
-    standfirst = models.TextField(max_length=400, blank=True, help_text="What it says, in a sentence or two.")
-    slug = models.SlugField(
-        max_length=80, blank=True, allow_unicode=True, help_text="The words of its address; empty: from the headline."
-    )
-    slugline = models.CharField(max_length=60, blank=True, help_text="The desk's own working name.")
-    dateline = models.CharField(max_length=60, blank=True, help_text="Where it was written, as in TEHRAN.")
-    body = ProseEditorField(extensions=EXTENSIONS, sanitize=sanitise, blank=True, validators=[no_nul])
-    section = models.ForeignKey(Section, on_delete=models.PROTECT, null=True, related_name="%(class)ss")
-    photo = models.ForeignKey(
-        Photo, on_delete=models.PROTECT, null=True, blank=True, verbose_name="lead photo", related_name="%(class)ss"
-    )
-    genre = models.CharField(max_length=10, choices=Genre.choices, default=Genre.NEWS)
-    urgency = models.PositiveSmallIntegerField(
-        default=5, validators=[MinValueValidator(1), MaxValueValidator(9)], help_text="1 most urgent, 9 least (IPTC)."
-    )
-    breaking = models.BooleanField(default=False)
-    language = models.CharField(max_length=12, default="en", help_text="A language tag such as en or fa (BCP 47).")
-    source = models.CharField(max_length=80, blank=True, help_text="The agency, where it isn't ours.")
-    editors_note = models.TextField("editor’s note", blank=True)
-    comments_policy = models.CharField(
-        max_length=10, choices=CommentsPolicy.choices, blank=True, help_text="Empty: as the newspaper has it."
-    )
-
-    class Meta:
-        abstract = True
-
-    def __str__(self):
-        return self.headline
-
-    @property
-    def news_id(self):
-        """The number that is the article's address for ever."""
-        return self.pk
-
-    @classmethod
-    def copy_fields(cls):
-        """Return the names of the fields that publishing carries over; topics and bylines come beside them."""
-        return [field.name for field in Copy._meta.get_fields()]
 
 
 class Article(Copy):
@@ -102,6 +41,15 @@ class Article(Copy):
     authors = models.ManyToManyField(Author, through="Byline", related_name="articles")
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.DRAFT, editable=False)
     publish_at = models.DateTimeField("publish at", null=True, blank=True, help_text="Empty: when it is published.")
+    embargo = models.DateTimeField(null=True, blank=True, help_text="Readers may not have it before.")
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="From then on readers no longer see it.")
+    planned_on = models.DateField("planned for", null=True, blank=True, help_text="The day it is meant for.")
+    flagged_at = models.DateTimeField(
+        null=True, editable=False, help_text="Published past a failing check, and not looked at since."
+    )
+    form_key = models.UUIDField(
+        null=True, unique=True, editable=False, help_text="Of the form that made it; sent again, it makes no second."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
@@ -143,13 +91,23 @@ class Byline(models.Model):
 class Revision(AppendOnly):
     """An explicit save of the working copy: numbered, immutable, whole."""
 
+    class Origin(models.TextChoices):
+        """How a revision came about."""
+
+        SAVED = "saved", "saved"
+        RESTORED = "restored", "restored"
+        MERGED = "merged", "merged"
+        SET_ASIDE = "set_aside", "set aside"
+
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
     content = models.JSONField(encoder=DjangoJSONEncoder)
+    origin = models.CharField(max_length=9, choices=Origin.choices, default=Origin.SAVED)
+    base = models.PositiveIntegerField(default=0, help_text="The number of the revision it was written on; 0: none.")
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]
@@ -157,6 +115,39 @@ class Revision(AppendOnly):
 
     def __str__(self):
         return f"revision {self.number}"
+
+
+class RevisionName(models.Model):
+    """What the desk calls a revision; the revision itself is never altered."""
+
+    revision = models.OneToOneField(Revision, on_delete=models.CASCADE, primary_key=True, related_name="naming")
+    name = models.CharField(max_length=60)
+    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    named_at = models.DateTimeField()
+
+    def __str__(self):
+        return self.name
+
+
+class Note(models.Model):
+    """A remark on a draft, by a colleague or by an outsider whom a preview was shown, until it is resolved."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField(max_length=2000)
+    revision = models.PositiveIntegerField(default=0, help_text="The number of the revision that it speaks of.")
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    outsider = models.CharField(max_length=180, blank=True, help_text="Who wrote it, where that is no colleague.")
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["written_at", "pk"]
+
+    def __str__(self):
+        return f"note {self.pk} on {self.article_id}"
 
 
 class LiveArticle(Copy):
@@ -172,6 +163,7 @@ class LiveArticle(Copy):
     topics = models.ManyToManyField(Topic, related_name="live_articles")
     authors = models.ManyToManyField(Author, through="LiveByline", related_name="live_articles")
     publish_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
     modified_at = models.DateTimeField(null=True, help_text="The last change that a reader should know of.")
     modified_kind = models.CharField(max_length=13, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -215,7 +207,12 @@ class LiveArticle(Copy):
 
     def is_visible(self, at=None):
         """Tell whether readers see it at that time (now)."""
-        return not self.withdrawal and self.publish_at <= (at or timezone.now())
+        at = at or timezone.now()
+        return not self.withdrawal and self.publish_at <= at and not self.has_expired(at)
+
+    def has_expired(self, at=None):
+        """Tell whether the time for which readers might see it is over at that time (now)."""
+        return self.expires_at is not None and self.expires_at <= (at or timezone.now())
 
     def is_scheduled(self, at=None):
         """Tell whether readers are still to see it at that time (now)."""
@@ -254,6 +251,14 @@ class Version(AppendOnly):
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="versions")
     kind = models.CharField(max_length=13, choices=Kind.choices)
     note = models.TextField(blank=True, help_text="For a clarification or correction: what readers are told.")
+    supersedes = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="superseded_by",
+        help_text="The earlier clarification or correction that this one puts right.",
+    )
+    passed_over = models.TextField(blank=True, help_text="Why it was published past a failing check.")
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 

@@ -13,7 +13,9 @@ def visible_at(at=None, path=""):
 
     `path` leads to it from the model that is filtered, as `live__` does from Article.
     """
-    return Q(**{f"{path}publish_at__lte": at or timezone.now(), f"{path}withdrawal": ""})
+    at = at or timezone.now()
+    unexpired = Q(**{f"{path}expires_at": None}) | Q(**{f"{path}expires_at__gt": at})
+    return Q(**{f"{path}publish_at__lte": at, f"{path}withdrawal": ""}) & unexpired
 
 
 def with_visible_articles(queryset, field, at=None):
@@ -43,6 +45,7 @@ class ArticleQuerySet(QuerySet):
             "not_live": Q(live=None),
             "scheduled": Q(live__withdrawal="", live__publish_at__gt=at),
             "live": visible_at(at, "live__"),
+            "expired": Q(live__withdrawal="", live__publish_at__lte=at, live__expires_at__lte=at),
         }
         return self.filter(states.get(state, Q(live__withdrawal=state)))
 
@@ -101,6 +104,22 @@ class LiveArticleQuerySet(QuerySet):
         places = {f"place_{n}": Subquery(newest[n : n + 1]) for n in range(count)}
         rows = sections.annotate(**places).values_list("pk", *places)
         return {section: [pk for pk in ids if pk] for section, *ids in rows}
+
+
+class RevisionQuerySet(AppendOnlyQuerySet):
+    """The explicit saves of working copies."""
+
+    def of_the_working_copy(self):
+        """Return the revisions that a working copy went through, newest first: all but those set aside in a clash."""
+        return self.exclude(origin="set_aside")
+
+
+class NoteQuerySet(QuerySet):
+    """Remarks on drafts."""
+
+    def unresolved(self):
+        """Return those that somebody still has to look at."""
+        return self.filter(resolved_at=None)
 
 
 class VersionQuerySet(AppendOnlyQuerySet):

@@ -11,6 +11,7 @@ class LiveState(models.TextChoices):
     LIVE = "live", "live"
     WITHDRAWN = "withdrawn", "withdrawn"
     RETRACTED = "retracted", "retracted"
+    EXPIRED = "expired", "expired"
 
 
 def live_state(article, at=None):
@@ -20,6 +21,8 @@ def live_state(article, at=None):
         return LiveState.NOT_LIVE
     if live.withdrawal:
         return LiveState(live.withdrawal)
+    if live.has_expired(at):
+        return LiveState.EXPIRED
     return LiveState.SCHEDULED if live.is_scheduled(at) else LiveState.LIVE
 
 

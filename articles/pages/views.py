@@ -36,7 +36,7 @@ def article(request, news_id, slug=""):
     live = get_object_or_404(LiveArticle.objects.addressable().for_reading(), pk=news_id)
     if slug != live.address_slug:
         return redirect(live, permanent=True)
-    if live.withdrawal:
+    if not live.is_visible():
         return render(request, "articles/editorial/gone.html", {"article": live}, status=410)
     masthead = Masthead.objects.current()
     context = {

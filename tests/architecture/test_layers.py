@@ -14,10 +14,13 @@ ROOT = HOUSE.parent
 LAYERS = [
     ["delivery"],
     ["masthead", "taxonomy", "photos"],
+    ["audit"],
     ["editorial"],
-    ["comments", "search", "exchange"],
+    ["comments", "search", "exchange", "writing"],
     ["moderation"],
     ["pages"],
+    ["preview"],
+    ["desk"],
 ]
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 CONTENTS_PAGES = ["models.py", "admin.py", "urls.py"]

@@ -12,17 +12,17 @@ from django.urls import reverse
 from django.utils import timezone
 from js_asset import Media
 
+from ..editorial import permissions
+from ..editorial.acts import carry_out, why_not
+from ..editorial.body import reading_minutes, word_count
+from ..editorial.checks import checks
+from ..editorial.models import Article, Revision
+from ..editorial.save import save_working_copy
+from ..editorial.state import live_copy, live_state
 from ..photos.models import Photo
 from ..taxonomy.naming import stored
-from . import permissions
-from .acts import carry_out, why_not
-from .body import reading_minutes, word_count
-from .checks import checks
 from .filters import Tab
 from .forms import ArticleForm
-from .models import Article, Revision
-from .save import save_working_copy
-from .state import live_copy, live_state
 
 SUGGESTED_PHOTOS = 200
 PLACE = ["section", "topics"]

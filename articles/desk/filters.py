@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from .state import LiveState
+from ..editorial.state import LiveState
 
 
 class Tab(admin.SimpleListFilter):

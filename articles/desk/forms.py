@@ -6,14 +6,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ..delivery.addresses import LARGEST_ID
+from ..editorial.body import too_large
+from ..editorial.models import Article, Version
+from ..editorial.permissions import may_publish
+from ..editorial.state import LiveState, live_state
 from ..photos.models import Photo
 from ..taxonomy.models import Author, Section, Topic
 from ..taxonomy.naming import authors_named, topics_named, written
 from ..taxonomy.staff import sections_of
-from .body import too_large
-from .models import Article, Version
-from .permissions import may_publish
-from .state import LiveState, live_state
 from .widgets import BodyEditor, Names, NamesField, moved
 
 ACTS = {"save", "publish", "schedule", "unschedule", "withdraw"}

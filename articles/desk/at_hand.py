@@ -1,7 +1,7 @@
 """What of the articles concerns a person at the desk."""
 
-from .models import Article
-from .state import LiveState
+from ..editorial.models import Article
+from ..editorial.state import LiveState
 
 ROWS = 8
 

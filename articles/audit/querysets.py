@@ -1,0 +1,11 @@
+"""Which entries of the log."""
+
+from ..delivery.append_only import AppendOnlyQuerySet
+
+
+class EntryQuerySet(AppendOnlyQuerySet):
+    """Entries of the log by their subject."""
+
+    def about(self, subject, subject_id):
+        """Return the entries about one row, such as about("article", 93442), newest first."""
+        return self.filter(subject=subject, subject_id=subject_id)
