@@ -1,6 +1,13 @@
 """The one Django app's configuration."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
+
+# News travels upward: which signal of a lower part a higher one listens to, by its function.
+LISTENERS = [
+    ("articles.delivery.signals.changed", "articles.audit.screens.record_change"),
+    ("articles.editorial.signals.acted", "articles.desk.mail.write_of"),
+]
 
 
 class ArticlesConfig(AppConfig):
@@ -8,3 +15,8 @@ class ArticlesConfig(AppConfig):
 
     name = "articles"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        """Connect the listeners."""
+        for signal, listener in LISTENERS:
+            import_string(signal).connect(import_string(listener))

@@ -5,6 +5,11 @@ from django.urls import register_converter
 LARGEST_ID = 2**63 - 1
 
 
+def is_row_id(text):
+    """Tell whether a text is a number that a row can have."""
+    return text.isascii() and text.isdecimal() and len(text) <= 19 and int(text) <= LARGEST_ID
+
+
 class RowId:
     """A row's number, as in /news/93442/: digits, no larger than a database's 64-bit integer."""
 

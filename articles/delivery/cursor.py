@@ -47,7 +47,10 @@ def beyond(queryset, cursor, order):
     date, comparison, pk_order = (order[1:], "lt", "-pk") if order.startswith("-") else (order, "gt", "pk")
     if cursor:
         when, pk = decode(cursor)
-        queryset = queryset.filter(Q(**{f"{date}__{comparison}": when}) | Q(**{date: when, f"pk__{comparison}": pk}))
+        # The first condition follows from the second; it is the one by which an index is entered.
+        queryset = queryset.filter(**{f"{date}__{comparison}e": when}).filter(
+            Q(**{f"{date}__{comparison}": when}) | Q(**{f"pk__{comparison}": pk})
+        )
     return queryset.order_by(order, pk_order)
 
 

@@ -3,11 +3,12 @@
 from django.contrib import admin
 from django.shortcuts import redirect
 
+from ..delivery.recorded import Recorded
 from .models import Masthead
 
 
 @admin.register(Masthead)
-class MastheadAdmin(admin.ModelAdmin):
+class MastheadAdmin(Recorded, admin.ModelAdmin):
     """The newspaper's name, its lines and its comments policy."""
 
     fieldsets = [

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import Truncator
 
+from ..audit.record import record
 from ..comments.models import Comment
 from .models import Decision
 from .permissions import may_moderate
@@ -34,13 +36,14 @@ def decide(comment_id, version, verdict, by, reason="", at=None):
     `verdict` is a Decision.Verdict. Raises Comment.DoesNotExist, PermissionDenied where `by` may not
     moderate there, and Conflict where the comment stands at another version; then nothing has changed.
     """
-    comment = Comment.objects.select_related("article").get(pk=comment_id)
+    comment = Comment.objects.select_related("article__section").get(pk=comment_id)
     if not may_moderate(by, comment.article):
         raise PermissionDenied("This comment is outside your sections.")
     at = at or timezone.now()
     status = STATUS_AFTER[verdict]
     if comment.version != version or not _move(comment, status, at):
         raise Conflict(Comment.objects.get(pk=comment_id), version)
+    _record(verdict, comment, status, by, reason, at)
     return Decision.objects.create(
         comment=comment,
         version=version,
@@ -58,6 +61,21 @@ def _move(comment, status, at):
     published_at = comment.published_at or (at if status == Comment.Status.APPROVED else None)
     unchanged = Comment.objects.filter(pk=comment.pk, version=comment.version)
     return unchanged.update(status=status, version=comment.version + 1, published_at=published_at)
+
+
+def _record(verdict, comment, status, by, reason, at):
+    record(
+        f"{verdict}_comment",
+        subject="comment",
+        subject_id=comment.pk,
+        label=Truncator(" ".join(comment.body.split())).chars(60),
+        section=comment.article.section,
+        by=by,
+        before={"status": comment.status},
+        after={"status": status},
+        reason=reason,
+        at=at,
+    )
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,13 @@
 
 from django.contrib import admin
 
+from ..delivery.recorded import Recorded
 from .forms import PhotoForm
 from .models import Photo
 
 
 @admin.register(Photo)
-class PhotoAdmin(admin.ModelAdmin):
+class PhotoAdmin(Recorded, admin.ModelAdmin):
     """Photos, newest first, as a grid."""
 
     form = PhotoForm

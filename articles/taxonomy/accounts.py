@@ -10,8 +10,10 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group, Permission, User
+from django.db import transaction
 from django.db.models import Q
 
+from ..delivery.recorded import Recorded
 from .forms import AccountForm
 
 PERSON = ("Person", {"fields": ["username", "password", "first_name", "last_name", "email"]})
@@ -29,7 +31,7 @@ def roles_within(person):
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(Recorded, UserAdmin):
     """The accounts of the staff."""
 
     form = AccountForm
@@ -75,6 +77,17 @@ class AccountAdmin(UserAdmin):
         kwargs |= {"widget": forms.CheckboxSelectMultiple, "help_text": ""}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
+    @transaction.atomic
+    def user_change_password(self, request, id, form_url=""):
+        """Set another person's password, and tell that it was done, in one transaction."""
+        return super().user_change_password(request, id, form_url)
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """Tell, besides what a form changes, that a password was set; not to what."""
+        if isinstance(form, self.change_password_form):
+            self.tell(request, "change_password", form.user, {}, {"password": "changed"})
+        return super().construct_change_message(request, form, formsets, add)
+
     @staticmethod
     def _within_reach(request, account):
         if account is None or request.user.is_superuser:
@@ -84,7 +97,7 @@ class AccountAdmin(UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(Recorded, GroupAdmin):
     """The roles and what each may do."""
 
     filter_horizontal = ()

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 
+from ..delivery.recorded import Recorded
 from .models import Author, Section, Topic
 
 
@@ -20,7 +21,7 @@ class InUse:
 
 
 @admin.register(Section)
-class SectionAdmin(InUse, admin.ModelAdmin):
+class SectionAdmin(Recorded, InUse, admin.ModelAdmin):
     """Sections, in the order in which readers see them."""
 
     list_display = ["name", "slug", "position", "description"]
@@ -38,7 +39,7 @@ class SectionAdmin(InUse, admin.ModelAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(InUse, admin.ModelAdmin):
+class TopicAdmin(Recorded, InUse, admin.ModelAdmin):
     """Topics, by name."""
 
     list_display = ["name", "slug", "description"]
@@ -49,7 +50,7 @@ class TopicAdmin(InUse, admin.ModelAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(InUse, admin.ModelAdmin):
+class AuthorAdmin(Recorded, InUse, admin.ModelAdmin):
     """Authors, by name: people with or without an account, and desks."""
 
     list_display = ["name", "role", "kind", "user"]

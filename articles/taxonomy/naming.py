@@ -4,39 +4,54 @@ from collections import Counter
 from itertools import count
 
 from django.core.exceptions import ValidationError
+from django.db.models import F, IntegerField, Value
 from django.utils.text import slugify
 
 from .models import Author, Topic
 
 
-def authors_named(names):
-    """Return the authors of these names (or slugs), in that order; letter case doesn't matter.
+def authors_named(names, among):
+    """Return the authors of these names (or slugs) among all there are, in that order; letter case doesn't matter.
 
     Raises ValidationError with a sentence for each name that nobody has, or that several share: those
     are told apart by their slugs.
     """
-    found, problems = find_named(names, Author.objects.all())
+    found, problems = find_named(names, among)
     problems += [f"There is no author “{name}”. Add them under Authors first." for name in _missing(found)]
     if problems:
         raise ValidationError(problems)
     return list(found.values())
 
 
-def topics_named(names, *, may_add):
-    """Return the topics of these names (or slugs); with `may_add`, an unknown name gives an unsaved topic.
+def topics_named(names, *, among, may_add):
+    """Return the topics of these names (or slugs) among all there are; with `may_add`, an unknown one unsaved.
 
     Raises ValidationError with a sentence for each name that can't be a topic.
     """
-    found, problems = find_named(names, Topic.objects.all())
+    found, problems = find_named(names, among)
     if not may_add:
         problems += [f"There is no topic “{name}”. An editor can add it." for name in _missing(found)]
     if problems:
         raise ValidationError(problems)
-    slugs = set(Topic.objects.values_list("slug", flat=True)) if _missing(found) else set()
+    slugs = {topic.slug for topic in among}
     for name in _missing(found):
         found[name] = Topic(name=name, slug=free_slug(name, slugs))
         slugs.add(found[name].slug)
     return list(found.values())
+
+
+def authors_and_topics():
+    """Return all authors and all topics by name, with slug and, of authors, account; one query finds them."""
+    authors = Author.objects.order_by().annotate(what=Value("author"), account=F("user_id"))
+    topics = Topic.objects.order_by().annotate(what=Value("topic"), account=Value(None, IntegerField()))
+    columns = ("what", "pk", "name", "slug", "account")
+    rows = authors.values_list(*columns).union(topics.values_list(*columns), all=True).order_by("name")
+    found = {"author": [], "topic": []}
+    for what, pk, name, slug, account in rows:
+        made = Author(pk=pk, name=name, slug=slug, user_id=account) if what == "author" else Topic(pk, name, slug)
+        made._state.adding, made._state.db = False, rows.db
+        found[what].append(made)
+    return found["author"], found["topic"]
 
 
 def stored(topic):

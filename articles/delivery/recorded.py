@@ -1,0 +1,64 @@
+"""Screens of the desk that tell what they change."""
+
+from django.core.files import File
+from django.db import models
+
+from .signals import changed
+
+SECRETS = {"password"}
+
+
+class Recorded:
+    """Announces each row that a ModelAdmin adds, changes or deletes, with its values before and after."""
+
+    def save_form(self, request, form, change):
+        """Note what is stored of the row before the form is."""
+        form.fields_told = fields_of(self.model, form)
+        row = self.model._base_manager.get(pk=form.instance.pk) if change else None
+        form.before = values(row, form.fields_told) if row else {}
+        return super().save_form(request, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        """Save, and tell what that changed."""
+        super().save_related(request, form, formsets, change)
+        after = values(form.instance, form.fields_told)
+        self.tell(request, "change" if change else "add", form.instance, form.before, after)
+
+    def log_deletions(self, request, queryset):
+        """Tell what is about to be deleted."""
+        for row in queryset:
+            self.tell(request, "delete", row, values(row, fields_of(self.model)), {})
+        return super().log_deletions(request, queryset)
+
+    def tell(self, request, act, row, before, after):
+        """Announce an act, unless it left everything as it was."""
+        names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+        if names:
+            changed.send(
+                sender=self.model,
+                act=act,
+                row=row,
+                by=request.user,
+                before={name: before[name] for name in names if name in before},
+                after={name: after[name] for name in names if name in after},
+            )
+
+
+def fields_of(model, form=None):
+    """Return the names of what is told of a row: its fields, and what else of it the form offers; no secrets."""
+    fields = [field.name for field in (*model._meta.fields, *model._meta.many_to_many) if not field.primary_key]
+    offered = [name for name in (form.fields if form else ()) if hasattr(model, name)]
+    return [name for name in dict.fromkeys([*fields, *offered]) if name not in SECRETS]
+
+
+def values(row, names):
+    """Return what stands in these fields of a row, as plain data; the empty ones are left out."""
+    found = {name: plain(getattr(row, name)) for name in names}
+    return {name: value for name, value in found.items() if value not in (None, "", [])}
+
+
+def plain(value):
+    """Return a field's value as plain data: rows by their names, files by their paths."""
+    if isinstance(value, models.Manager):
+        return sorted(str(row) for row in value.select_related())
+    return str(value) if isinstance(value, (models.Model, File)) else value

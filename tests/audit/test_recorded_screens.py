@@ -1,0 +1,226 @@
+"""What the desk's plain screens change comes into the log, with its values before and after."""
+
+import io
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, Permission, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from articles.delivery.read_only import ReadOnlyAdmin
+from articles.delivery.recorded import Recorded
+from articles.delivery.signals import changed
+from articles.models import Article, Author, Entry, Masthead, Photo, Section
+from tests import cast
+from tests.builders import a_draft, a_photo, a_section, a_topic, an_author
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def chief(client):
+    person = cast.chief()
+    client.force_login(person)
+    client.person = person
+    return client
+
+
+@pytest.fixture
+def root(admin_client, admin_user):
+    admin_client.person = admin_user
+    return admin_client
+
+
+def post(client, address, **fields):
+    """Post a screen's form, which must take it, and return the one entry that this recorded."""
+    earlier = set(Entry.objects.values_list("pk", flat=True))
+    response = client.post(f"/admin/{address}/", fields)
+    assert response.status_code == 302, response.context["errors"]
+    return Entry.objects.exclude(pk__in=earlier).get()
+
+
+def said(entry):
+    return entry.act, entry.subject, entry.label, entry.before, entry.after
+
+
+SECTION = {"name": "Economy", "slug": "economy", "position": 1}
+
+
+def test_a_section_that_is_added(chief):
+    entry = post(chief, "articles/section/add", **SECTION)
+    section = Section.objects.get()
+    values = {"name": "Economy", "slug": "economy", "position": 1, "opinion": False}
+    assert said(entry) == ("add", "section", "Economy", {}, values)
+    assert (entry.person, entry.person_name, entry.subject_id) == (chief.person, "Chaman", section.pk)
+    assert entry.section == section
+
+
+def test_a_section_that_is_changed_with_its_staff(chief):
+    section, rana = a_section(position=1), cast.reporter()
+    section.staff.add(cast.editor())
+    changes = {"name": "Money", "staff": [rana.pk], "description": "Prices"}
+    entry = post(chief, f"articles/section/{section.pk}/change", **{**SECTION, **changes})
+    before = {"name": "Economy", "staff": ["edris"]}
+    after = {"name": "Money", "staff": ["rana"], "description": "Prices"}
+    assert said(entry) == ("change", "section", "Money", before, after)
+
+
+def test_a_screen_saved_as_it_was_records_nothing(chief):
+    section = a_section(position=1)
+    chief.post(f"/admin/articles/section/{section.pk}/change/", SECTION)
+    assert not Entry.objects.exists()
+
+
+def test_a_form_that_is_refused_records_nothing(chief):
+    section = a_section(position=1)
+    response = chief.post(f"/admin/articles/section/{section.pk}/change/", {**SECTION, "slug": "search"})
+    assert response.status_code == 200
+    assert not Entry.objects.exists()
+
+
+def test_a_row_that_is_deleted_with_what_it_held(root):
+    section = a_section(position=4)
+    section.staff.add(cast.reporter())
+    entry = post(root, f"articles/section/{section.pk}/delete", post="yes")
+    values = {"name": "Economy", "slug": "economy", "position": 4, "opinion": False, "staff": ["rana"]}
+    assert said(entry) == ("delete", "section", "Economy", values, {})
+    assert (entry.subject_id, entry.section, Section.objects.count()) == (section.pk, None, 0)
+
+
+def test_a_row_in_use_is_not_deleted_and_nothing_is_recorded(root):
+    section = a_section()
+    a_draft(section=section)
+    earlier = Entry.objects.count()
+    root.post(f"/admin/articles/section/{section.pk}/delete/", {"post": "yes"})
+    assert (Section.objects.count(), Entry.objects.count()) == (1, earlier)
+
+
+def test_a_topic(chief):
+    topic = a_topic("Water")
+    entry = post(chief, f"articles/topic/{topic.pk}/change", name="Wells", slug="water")
+    assert said(entry) == ("change", "topic", "Wells", {"name": "Water"}, {"name": "Wells"})
+
+
+def test_an_author_with_the_account_and_the_portrait(root):
+    author, rana = an_author(), cast.reporter()
+    fields = {"name": author.name, "slug": author.slug, "kind": "person", "user": rana.pk, "portrait": picture()}
+    entry = post(root, f"articles/author/{author.pk}/change", **fields)
+    author = Author.objects.get()
+    portrait = {"portrait": author.portrait.name, "portrait_width": 30, "portrait_height": 20}
+    assert said(entry) == ("change", "author", "Nasrin Kaveh", {}, {"user": "rana", **portrait})
+
+
+def test_a_photo(chief):
+    photo = a_photo()
+    words = {"caption": "The field at dawn", "alt_text": "A teal field", "credit": photo.credit}
+    entry = post(chief, f"articles/photo/{photo.pk}/change", **words, focal_x=10, focal_y=50)
+    before, after = {"caption": "The field", "focal_x": 50}, {"caption": "The field at dawn", "focal_x": 10}
+    assert said(entry) == ("change", "photo", "The field at dawn", before, after)
+
+
+def test_a_photo_that_is_uploaded(chief):
+    words = {"alt_text": "A well", "credit": "Drawing: the tests", "focal_x": 50, "focal_y": 50}
+    entry = post(chief, "articles/photo/add", image=picture(), **words)
+    photo = Photo.objects.get()
+    assert (entry.act, entry.label, entry.after["image"]) == ("add", "A well", photo.image.name)
+    assert (entry.after["width"], entry.after["uploaded_by"]) == (30, "chaman")
+
+
+def test_the_newspaper(chief):
+    Masthead.objects.create(name="The Courier", line="Since 1901")
+    fields = {"name": "The Courier", "comments_policy": "closed", "comment_rules": Masthead().comment_rules}
+    entry = post(chief, "articles/masthead/1/change", **fields)
+    before, after = {"line": "Since 1901", "comments_policy": "moderated"}, {"comments_policy": "closed"}
+    assert said(entry) == ("change", "masthead", "The Courier", before, after)
+
+
+def test_an_account_with_its_roles_and_sections(root):
+    rana, economy = cast.reporter(), a_section()
+    fields = {"username": "rana", "first_name": "Rana", "email": rana.email, "is_staff": "on"}
+    roles = [Group.objects.get(name="Editor").pk]
+    given = {**fields, "groups": roles, "assigned_sections": [economy.pk]}
+    entry = post(root, f"auth/user/{rana.pk}/change", **given)
+    before = {"groups": ["Reporter"], "is_active": True}
+    after = {"groups": ["Editor"], "is_active": False, "assigned_sections": ["Economy"]}
+    assert said(entry) == ("change", "user", "rana", before, after)
+
+
+def test_sections_taken_from_an_account(root):
+    rana = cast.reporter(sections=[a_section()])
+    fields = {"username": "rana", "first_name": "Rana", "email": rana.email, "is_staff": "on", "is_active": "on"}
+    entry = post(root, f"auth/user/{rana.pk}/change", **fields, groups=[rana.groups.get().pk])
+    assert said(entry) == ("change", "user", "rana", {"assigned_sections": ["Economy"]}, {})
+
+
+def test_an_account_that_is_added_without_its_password(root):
+    entry = post(root, "auth/user/add", username="nika", password1=cast.PASSWORD, password2=cast.PASSWORD)
+    assert (entry.act, entry.subject, entry.label) == ("add", "user", "nika")
+    assert entry.after["username"] == "nika"
+    assert is_silent_on_passwords(entry)
+
+
+def test_a_password_that_is_set_for_another(root):
+    rana = cast.reporter()
+    words = {"password1": "another good one", "password2": "another good one"}
+    entry = post(root, f"auth/user/{rana.pk}/password", **words)
+    assert said(entry) == ("change_password", "user", "rana", {}, {"password": "changed"})
+    assert User.objects.get(pk=rana.pk).check_password("another good one")
+    assert is_silent_on_passwords(entry)
+
+
+def test_an_account_that_is_deleted_without_its_password(root):
+    rana = cast.reporter()
+    entry = post(root, f"auth/user/{rana.pk}/delete", post="yes")
+    assert (entry.act, entry.before["groups"], entry.after) == ("delete", ["Reporter"], {})
+    assert is_silent_on_passwords(entry)
+
+
+def is_silent_on_passwords(entry):
+    """Tell whether an entry holds neither a password nor what is stored of one."""
+    words = f"{entry.before}{entry.after}"
+    return not [secret for secret in (cast.PASSWORD, "another good one", "md5$", "pbkdf2") if secret in words]
+
+
+def test_a_role_with_its_permissions(root):
+    role = Group.objects.create(name="Archivist")
+    role.permissions.add(Permission.objects.get(codename="view_article"))
+    chosen = Permission.objects.get(codename="view_photo")
+    entry = post(root, f"auth/group/{role.pk}/change", name="Archivist", permissions=[chosen.pk])
+    before, after = {"permissions": ["Articles | article | Can view article"]}, {"permissions": [str(chosen)]}
+    assert said(entry) == ("change", "group", "Archivist", before, after)
+
+
+def test_what_a_role_may_do_costs_the_same_for_one_permission_and_for_fifty(root, django_assert_max_num_queries):
+    role = Group.objects.create(name="Everything")
+    rights = list(Permission.objects.values_list("pk", flat=True)[:50])
+    with django_assert_max_num_queries(40):
+        entry = post(root, f"auth/group/{role.pk}/change", name="Everything", permissions=rights)
+    assert len(entry.after["permissions"]) == 50
+
+
+def test_neither_the_change_nor_its_entry_stands_without_the_other(chief):
+    def fail(**kwargs):
+        raise RuntimeError("The disk is full.")
+
+    section = a_section(position=1)
+    changed.connect(fail)
+    try:
+        with pytest.raises(RuntimeError):
+            chief.post(f"/admin/articles/section/{section.pk}/change/", {**SECTION, "name": "Money"})
+    finally:
+        changed.disconnect(fail)
+    assert (Section.objects.get().name, Entry.objects.count()) == ("Economy", 0)
+
+
+def test_everything_that_the_desk_can_change_is_recorded():
+    kept = {model for model, screen in admin.site._registry.items() if isinstance(screen, (ReadOnlyAdmin, Recorded))}
+    # Acts on articles record themselves.
+    assert set(admin.site._registry) - kept == {Article}
+
+
+def picture():
+    """Return a file of 30 by 20 pixels, as a browser sends it."""
+    file = io.BytesIO()
+    Image.new("RGB", (30, 20), "teal").save(file, "PNG")
+    return SimpleUploadedFile("well.png", file.getvalue())
