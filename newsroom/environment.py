@@ -62,6 +62,15 @@ def hosts(debug):
     return names or ["localhost", "127.0.0.1", "[::1]"]
 
 
+def site_url(debug, hosts):
+    """Return SITE_URL, to which letters lead, without a slash at its end; by default the first of `hosts`."""
+    url = os.environ.get("SITE_URL", "").strip()
+    if url and not re.fullmatch(r"https?://([\w.-]+|\[[\da-f:]+\])(:\d{1,5})?/?", url):
+        raise ImproperlyConfigured("SITE_URL must be scheme and host, such as https://courier.example, without a path.")
+    host = "" if debug else hosts[0].strip(".*")
+    return url.removesuffix("/") or (f"https://{host}" if host else "http://localhost:8000")
+
+
 def database(default):
     """Return Django's settings of the database that DATABASE_URL names: sqlite:///path or postgresql://…"""
     url = os.environ.get("DATABASE_URL", "") or default

@@ -17,6 +17,8 @@ SECRET_KEY = environment.secret_key(DEBUG)
 ALLOWED_HOSTS = environment.hosts(DEBUG)
 # “.courier.example” stands for its sub-domains, which Django writes with an asterisk here.
 CSRF_TRUSTED_ORIGINS = [f"https://{'*' if host[0] == '.' else ''}{host}" for host in ALLOWED_HOSTS if host != "*"]
+# Where letters lead, written outside any request.
+SITE_URL = environment.site_url(DEBUG, ALLOWED_HOSTS)
 
 INSTALLED_APPS = [
     "newsroom.apps.DeskConfig",
@@ -89,6 +91,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 
+# Whether nobody approves or publishes a text that they edited last.
+FOUR_EYES = environment.switch("FOUR_EYES", default=False)
+
 LANGUAGE_CODE = environment.language("en-gb")
 TIME_ZONE = environment.time_zone("UTC")
 USE_TZ = True
@@ -109,6 +114,8 @@ STORAGES = {
 }
 
 globals().update(environment.email())
+# Nobody at the desk waits longer than this for a mail server that doesn't answer.
+EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "newsroom@localhost"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -1,49 +1,172 @@
-"""What the desk's buttons ask for, once the working copy is saved."""
+"""The acts on an article: what each is called, who may do it, in which states and stages, and what it tells.
 
-from django.core.exceptions import PermissionDenied
+Each function here does an act through its verb (workflow.py, publish.py, unschedule.py, withdraw.py) and returns
+the sentence that tells of it. Nothing calls them but `perform` in perform.py, which asks first whether it may.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from .permissions import in_sections_of, may_publish
-from .publish import publish
-from .state import LiveState
-from .unschedule import unschedule
-from .withdraw import withdraw
+from . import publish as publishing
+from . import unschedule as unscheduling
+from . import withdraw as withdrawing
+from . import workflow
+from .models import Article
+from .permissions import may_approve, may_edit, may_publish, may_retract
+from .state import LiveState, live_state
+
+Stage = Article.Stage
+NOT_LIVE, SCHEDULED = frozenset({LiveState.NOT_LIVE}), frozenset({LiveState.SCHEDULED})
+PUBLISHED = frozenset({LiveState.LIVE, LiveState.EXPIRED})
+IN_HAND = frozenset(Stage) - {Stage.SPIKED}
+WRITERS, EDITORS, CHIEFS = "Its writers and the section’s editors", "An editor of the section", "The chief editor"
+ACTS = {}
 
 
-def carry_out(act, article, words, *, by, state, was_allowed, now=None):
-    """Do what a button asks for with the article just saved and return the sentence that tells of it.
+@dataclass(frozen=True)
+class Act:
+    """One act. `words` are the names of what it must be told besides who and when; `whose` says who may do it."""
 
-    `words` are the form's cleaned data, `state` the LiveState it showed, and `was_allowed` whether `by` might
-    publish the article as it was before. Raises PermissionDenied where `by` may not, ValidationError, naming
-    the form's fields, where it can't be.
-    """
-    if act == "save":
-        return "Saved."
-    # Both as it was and as it is: nobody publishes by moving an article to a section of their own.
-    if not (was_allowed and may_publish(by, article)):
-        raise PermissionDenied
-    if act == "unschedule":
-        unschedule(article)
-        return "Taken back. It is a draft again."
-    if act == "withdraw":
-        withdraw(article, reason=words.get("reason", ""))
-        return "Withdrawn. Its address shows the notice."
-    if state == LiveState.LIVE:
-        publish(article, by=by, kind=words["kind"], note=words["note"])
-        return "The changes are published."
-    now = now or timezone.now()
-    at = words.get("publish_at") or now
-    publish(article, by=by, at=at, now=now)
-    return f"Scheduled for {date_format(timezone.localtime(at), 'j F Y, H:i')}." if at > now else "Published."
+    name: str
+    label: str
+    do: Callable
+    allowed: Callable
+    whose: str
+    states: frozenset
+    stages: frozenset
+    needs_four_eyes: bool
+
+    @property
+    def words(self):
+        """The names of its own keywords, such as reason."""
+        keywords = inspect.signature(self.do).parameters
+        return [name for name in keywords if name not in {"article", "by", "now"}]
 
 
-def why_not(person, article, state):
-    """Return the sentence that tells this person why the page offers no publishing; "" where it does."""
-    if state in {LiveState.WITHDRAWN, LiveState.RETRACTED}:
-        return f"The article is {state.label}. Its address shows the notice; it can’t be published again."
-    if not person.has_perm("articles.publish_article"):
-        return "You may write and save it. An editor of the section publishes."
-    if not in_sections_of(person, article):
-        return f"You may not publish in {article.section}: it isn’t among the sections assigned to you."
-    return ""
+def act(label, allowed, whose, states, stages=IN_HAND, *, needs_four_eyes=False):
+    """Put the function under it among the ACTS."""
+
+    def declare(do):
+        name = do.__name__
+        ACTS[name] = Act(name, label, do, allowed, whose, states, frozenset(stages), needs_four_eyes)
+        return do
+
+    return declare
+
+
+@act(
+    "Submit for review",
+    may_edit,
+    WRITERS,
+    NOT_LIVE | SCHEDULED | PUBLISHED,
+    {Stage.DRAFT, Stage.CHANGES_REQUESTED},
+)
+def submit(article, *, by, now):
+    """Hand it in."""
+    workflow.submit(article, by=by, now=now)
+    return "Submitted for review."
+
+
+@act("Request changes", may_approve, EDITORS, NOT_LIVE | PUBLISHED, {Stage.IN_REVIEW, Stage.APPROVED})
+def request_changes(article, *, by, now, comment=""):
+    """Send it back with a comment."""
+    workflow.request_changes(article, comment=comment, by=by, now=now)
+    return "Sent back. The comment stands among the notes."
+
+
+@act("Approve", may_approve, EDITORS, NOT_LIVE | SCHEDULED | PUBLISHED, {Stage.IN_REVIEW}, needs_four_eyes=True)
+def approve(article, *, by, now):
+    """Approve it as it stands."""
+    workflow.approve(article, by=by, now=now)
+    return "Approved. The next edit voids that."
+
+
+@act("Publish", may_publish, EDITORS, NOT_LIVE | SCHEDULED, needs_four_eyes=True)
+def publish(article, *, by, now, publish_at=None):
+    """Publish it at once, or at a time to come."""
+    if publish_at and publish_at <= now:
+        raise ValidationError({"publish_at": "That time has passed. Give a later one, or none to publish at once."})
+    version = publishing.publish(article, at=publish_at or now, by=by, now=now)
+    if version.published_at <= now:
+        return "Published."
+    return f"Scheduled for {date_format(timezone.localtime(version.published_at), 'j F Y, H:i')}."
+
+
+@act("Schedule", may_publish, EDITORS, NOT_LIVE | SCHEDULED, needs_four_eyes=True)
+def schedule(article, *, by, now, publish_at=None):
+    """Publish it at a time to come."""
+    if publish_at is None:
+        raise ValidationError({"publish_at": "Give the date and time at which readers get it."})
+    return publish(article, by=by, now=now, publish_at=publish_at)
+
+
+@act("Take it back", may_publish, EDITORS, SCHEDULED)
+def unschedule(article, *, by, now):
+    """Take what is scheduled back."""
+    unscheduling.unschedule(article, by=by, now=now)
+    return "Taken back. It is a draft again."
+
+
+@act("Publish changes", may_publish, EDITORS, PUBLISHED, needs_four_eyes=True)
+def update(article, *, by, now, kind="", note="", supersedes=None):
+    """Publish what has changed since; `supersedes` is the number of the version whose note this one puts right."""
+    if not kind:
+        raise ValidationError({"kind": "Say what kind of change it is."})
+    wrong = article.versions.filter(number=supersedes).first() if supersedes else None
+    if supersedes and wrong is None:
+        raise ValidationError({"supersedes": "The article has no such note."})
+    publishing.publish(article, kind=kind, note=note, supersedes=wrong, by=by, now=now)
+    return "The changes are published."
+
+
+@act("Emergency publish", may_retract, CHIEFS, NOT_LIVE | SCHEDULED | PUBLISHED)
+def emergency(article, *, by, now, reason="", kind="", note=""):
+    """Publish past failing checks."""
+    is_published = live_state(article, now) in PUBLISHED
+    if not reason.strip():
+        raise ValidationError({"reason": "Give the reason for which failing checks are passed over."})
+    if is_published and not kind:
+        raise ValidationError({"kind": "Say what kind of change it is."})
+    at = None if is_published else now
+    publishing.publish(article, at=at, kind=kind, note=note, passing_over=reason, by=by, now=now)
+    return "Published past the failing checks, and flagged until somebody has looked it over."
+
+
+@act("Looked over", may_approve, EDITORS, frozenset(LiveState))
+def look_over(article, *, by, now):
+    """Take the flag of an emergency away."""
+    workflow.look_over(article, by=by, now=now)
+    return "Looked over. Its flag is gone."
+
+
+@act("Withdraw", may_publish, EDITORS, PUBLISHED)
+def withdraw(article, *, by, now, reason=""):
+    """Take it from its readers."""
+    withdrawing.withdraw(article, reason=reason, by=by, now=now)
+    return "Withdrawn. Its address shows the notice."
+
+
+@act("Retract", may_retract, CHIEFS, PUBLISHED | {LiveState.WITHDRAWN})
+def retract(article, *, by, now, reason=""):
+    """Say in public that it should not have been published."""
+    withdrawing.retract(article, reason=reason, by=by, now=now)
+    return "Retracted. Its address shows the notice."
+
+
+@act("Spike", may_edit, WRITERS, NOT_LIVE)
+def spike(article, *, by, now, reason=""):
+    """Give it up."""
+    workflow.spike(article, reason=reason, by=by, now=now)
+    return "Spiked. Nothing is deleted; it can be taken up again."
+
+
+@act("Take up again", may_edit, WRITERS, NOT_LIVE, {Stage.SPIKED})
+def unspike(article, *, by, now):
+    """Take up again what was given up."""
+    workflow.unspike(article, by=by, now=now)
+    return "Taken up again. It is a draft."

@@ -1,4 +1,6 @@
-"""Who may do what to an article: one function per act, asked by page, button, bulk action and command alike."""
+"""Who may do what to an article, by role and section; what is possible in its state is told in acts.py."""
+
+from django.db.models import prefetch_related_objects
 
 from ..taxonomy.staff import sections_of
 
@@ -11,7 +13,11 @@ def in_sections_of(user, article):
 
 def is_own(user, article):
     """Tell whether `user` began the article or signs it."""
-    return article.created_by_id == user.pk or article.bylines.filter(author__user=user).exists()
+    if article.created_by_id == user.pk:
+        return True
+    # Asked several times of one article: fetched once.
+    prefetch_related_objects([article], "bylines__author")
+    return any(byline.author.user_id == user.pk for byline in article.bylines.all())
 
 
 def may_read(user, article):
@@ -28,6 +34,16 @@ def may_edit(user, article):
     return is_own(user, article)
 
 
+def may_approve(user, article):
+    """Tell whether `user` may approve the working copy and ask for changes in it."""
+    return user.has_perm("articles.approve_article") and in_sections_of(user, article)
+
+
 def may_publish(user, article):
-    """Tell whether `user` may publish, schedule or update the article."""
+    """Tell whether `user` may publish, schedule, update and withdraw the article."""
     return user.has_perm("articles.publish_article") and in_sections_of(user, article)
+
+
+def may_retract(user, article):
+    """Tell whether `user` may retract the article, or publish it past a failing check."""
+    return user.has_perm("articles.retract_article") and in_sections_of(user, article)

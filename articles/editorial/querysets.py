@@ -1,10 +1,14 @@
 """Which articles: the filters that pages, search and the desk all use."""
 
-from django.db.models import OuterRef, Q, Subquery
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.db.models.query import Prefetch, QuerySet
 from django.utils import timezone
 
+from ..audit.models import Entry
 from ..delivery.append_only import AppendOnlyQuerySet
+from ..delivery.days import midnight
 from ..taxonomy.staff import sections_of
 
 
@@ -38,6 +42,38 @@ class ArticleQuerySet(QuerySet):
         """Return the articles that `user` began or signs."""
         return self.filter(self._own(user))
 
+    def in_sections_of(self, user):
+        """Return the articles in the sections that `user` works in, or in none."""
+        sections = sections_of(user)
+        return self if sections is None else self.filter(Q(section__in=sections) | Q(section=None))
+
+    def to_review_by(self, user):
+        """Return those in review that `user`, an editor, may approve: with FOUR_EYES none that they edited last."""
+        waiting = self.in_sections_of(user).filter(stage="in_review")
+        return waiting.exclude(edited_by=user) if settings.FOUR_EYES else waiting
+
+    def unfinished(self):
+        """Return those at work: not spiked, and holding something that readers don't have."""
+        return self.exclude(stage="spiked").filter(Q(live=None) | ~Q(stage="approved"))
+
+    def flagged(self):
+        """Return those published past a failing check that nobody has looked over since."""
+        return self.filter(flagged_at__isnull=False)
+
+    def coming_out_between(self, start, end, at=None):
+        """Return those that readers get from `start` on and before `end`, or got and still have at that time (now)."""
+        still_there = Q(live__expires_at=None) | Q(live__expires_at__gt=at or timezone.now())
+        return self.filter(still_there, live__withdrawal="", live__publish_at__gte=start, live__publish_at__lt=end)
+
+    def planned_between(self, first, end):
+        """Return those not published that are meant for a day from `first` on and before `end`.
+
+        Where no day is planned, that of the wished-for time stands in.
+        """
+        wished = Q(planned_on=None, publish_at__gte=midnight(first), publish_at__lt=midnight(end))
+        planned = Q(planned_on__gte=first, planned_on__lt=end)
+        return self.exclude(stage="spiked").filter(planned | wished, live=None)
+
     def in_state(self, state, at=None):
         """Return the articles in that LiveState at that time (now)."""
         at = at or timezone.now()
@@ -52,8 +88,48 @@ class ArticleQuerySet(QuerySet):
     def for_desk(self):
         """Fetch what the desk's lists show: all but the bodies, the authors in one further query."""
         bylines = self._bylines().objects.select_related("author")
-        with_rows = self.select_related("section", "live", "edited_by")
-        return with_rows.defer("body", "live__body").prefetch_related(Prefetch("bylines", queryset=bylines))
+        return self.with_rows().prefetch_related(Prefetch("bylines", queryset=bylines))
+
+    def with_rows(self):
+        """Fetch section, live copy and who edited it last with each, and no bodies."""
+        return self.select_related("section", "live", "edited_by").defer("body", "live__body")
+
+    def for_checks(self):
+        """Fetch what with_rows does, and what the checks that block ask for, bylines excepted: body and photo."""
+        return self.select_related("section", "live", "edited_by", "photo").defer("live__body")
+
+    def with_latest(self, act):
+        """Fetch when that act was last done to each, by whose name and why: as `since`, `done_by` and `reason`.
+
+        Where the log has none, `since` is when the article was edited last.
+        """
+        entries = Entry.objects.about("article", OuterRef("pk")).filter(act=act)
+        when, name, why = (Subquery(entries.values(field)[:1]) for field in ("at", "person_name", "reason"))
+        return self.annotate(since=Coalesce(when, "edited_at"), done_by=name, reason=why)
+
+    def with_unresolved_notes(self):
+        """Count the notes on each that somebody still has to look at, as `unresolved_notes`; None for none."""
+        notes = self.model._meta.get_field("notes").related_model.objects.unresolved()
+        counts = notes.filter(article=OuterRef("pk")).order_by().values("article").values(count=Count("pk"))
+        return self.annotate(unresolved_notes=Subquery(counts))
+
+    def for_writing(self):
+        """Fetch what an article's page shows and asks of it, in three queries.
+
+        `base` is the number of its latest revision, and `has_public_notes` tells of clarifications and corrections.
+        """
+        bylines = self._bylines().objects.select_related("author")
+        versions = self.model._meta.get_field("versions").related_model.objects.filter(article=OuterRef("pk"))
+        return (
+            self.select_related("section", "photo", "live", "created_by", "edited_by")
+            .prefetch_related("topics", Prefetch("bylines", queryset=bylines))
+            .annotate(base=Subquery(self._latest_revisions().values("number")[:1]))
+            .annotate(has_public_notes=Exists(versions.exclude(note="").filter(superseded_by=None)))
+        )
+
+    def _latest_revisions(self):
+        revisions = self.model._meta.get_field("revisions").related_model.objects
+        return revisions.of_the_working_copy().filter(article=OuterRef("pk"))
 
     def _own(self, user):
         signed = self._bylines().objects.filter(author__user=user).values("article")
@@ -113,6 +189,11 @@ class RevisionQuerySet(AppendOnlyQuerySet):
         """Return the revisions that a working copy went through, newest first: all but those set aside in a clash."""
         return self.exclude(origin="set_aside")
 
+    def with_the_highest_number(self):
+        """Add the `highest` number that a revision of the same article has, one set aside included."""
+        same = self.model.objects.filter(article=OuterRef("article")).order_by("-number")
+        return self.annotate(highest=Subquery(same.values("number")[:1]))
+
 
 class NoteQuerySet(QuerySet):
     """Remarks on drafts."""
@@ -129,8 +210,17 @@ class VersionQuerySet(AppendOnlyQuerySet):
         """Delete versions that readers haven't seen, and which so never were any."""
         return QuerySet.delete(self)
 
+    def told_of(self, article, at=None):
+        """Return the versions of an article that readers were given by that time (now), newest first."""
+        return self.filter(article=article.pk, published_at__lte=at or timezone.now())
+
     def corrections(self, at=None):
-        """Return the clarifications and corrections of articles that readers may see at that time, newest first."""
+        """Return the ledger: clarifications and corrections of articles that readers may see then, newest first.
+
+        The one source of every page, feed and format that tells of corrections. An entry that was wrong itself
+        stays, and `superseded_by` is the one that puts it right.
+        """
         at = at or timezone.now()
         noted = self.filter(kind__in=["clarification", "correction"], published_at__lte=at)
-        return noted.filter(visible_at(at, "article__live__")).select_related("article__live")
+        visible = noted.filter(visible_at(at, "article__live__"))
+        return visible.select_related("article__live", "superseded_by").defer("article__body", "article__live__body")

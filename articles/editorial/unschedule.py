@@ -4,17 +4,20 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from .announce import acting
 from .models import Article, LiveArticle
 
 
 @transaction.atomic
-def unschedule(article, *, now=None):
+def unschedule(article, *, by=None, now=None):
     """Take a scheduled article back to a draft. Raises ValidationError where none is scheduled."""
+    now = now or timezone.now()
     live = LiveArticle.objects.select_for_update().filter(pk=article.pk).first()
-    if live is None or not live.is_scheduled(now or timezone.now()):
+    if live is None or not live.is_scheduled(now):
         raise ValidationError("It isn’t scheduled, so there is nothing to take back.")
-    take_back(live)
-    Article.objects.filter(pk=article.pk).update(stage=Article.Stage.DRAFT, publish_at=None)
+    with acting("unschedule", article, by=by, at=now):
+        take_back(live)
+        Article.objects.filter(pk=article.pk).update(stage=Article.Stage.DRAFT, publish_at=None)
 
 
 def take_back(live):

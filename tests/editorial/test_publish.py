@@ -135,7 +135,7 @@ def test_what_readers_have_not_seen_is_not_withdrawn():
     article = a_draft()
     publish(article, at=NOON + HOUR, now=NOON)
     with pytest.raises(ValidationError):
-        withdraw(article, reason="Too early.", at=NOON)
+        withdraw(article, reason="Too early.", now=NOON)
     assert LiveArticle.objects.get().withdrawal == ""
 
 
@@ -185,7 +185,7 @@ def test_an_unsigned_article_is_refused():
 
 def test_a_withdrawn_article_leaves_its_readers_and_keeps_its_reason():
     live = a_live_article()
-    withdraw(live.article, reason="It named the wrong man.", at=NOON + HOUR)
+    withdraw(live.article, reason="It named the wrong man.", now=NOON + HOUR)
     assert not LiveArticle.objects.visible(NOON + 2 * HOUR).exists()
     assert LiveArticle.objects.addressable(NOON + 2 * HOUR).get().withdrawal_reason == "It named the wrong man."
 

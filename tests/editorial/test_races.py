@@ -30,7 +30,7 @@ def test_revisions_saved_at_once_are_numbered_one_after_the_other():
 
 def test_changes_published_at_once_are_versions_one_after_the_other():
     live = a_live_article()
-    results = at_once(*[lambda: publish(live.article, kind="typo")] * TIMES)
+    results = at_once(*[lambda n=n: publish(live.article, kind="correction", note=f"Note {n}.") for n in range(TIMES)])
     assert not [result for result in results if isinstance(result, Exception)]
     assert sorted(Version.objects.values_list("number", flat=True)) == list(range(1, TIMES + 2))
 

@@ -168,7 +168,7 @@ def test_what_the_desk_has_taken_up_is_left_to_it():
 
 def test_a_withdrawn_article_stays_withdrawn():
     take_in(a_report(), now=NOON)
-    withdraw(Article.objects.get(), reason="The gauge was broken.", at=NOON)
+    withdraw(Article.objects.get(), reason="The gauge was broken.", now=NOON)
     assert take_in(a_report(), now=NOON) is None
     assert refusal(a_report("The water rose.")) == (
         3,

@@ -1,0 +1,104 @@
+"""The ledger of corrections: told once and for good, and put right only by another entry."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from articles.editorial.publish import publish
+from articles.editorial.withdraw import withdraw
+from articles.models import Article, Version
+from tests import cast
+from tests.builders import NOON, a_live_article
+from tests.desk import page_of, problems, shown
+
+pytestmark = pytest.mark.django_db
+HOUR = datetime.timedelta(hours=1)
+WRONG, RIGHT = "The fleet is 104 buses.", "The fleet is 140 buses, as first written."
+
+
+def correct(live, note, hours=1, **words):
+    """Publish a correction with this note, that many hours after noon."""
+    article = Article.objects.get(pk=live.pk)
+    return publish(article, kind="correction", note=note, now=NOON + hours * HOUR, **words)
+
+
+@pytest.fixture
+def live():
+    """Publish an article."""
+    return a_live_article(headline="Buses are counted")
+
+
+def test_a_correction_stands_on_the_article_linked_from_the_top_and_on_its_own_page(client, live):
+    correct(live, WRONG)
+    page = client.get(live.get_absolute_url()).text
+    assert page.index('href="#note"') < page.index('id="note"') < page.index(WRONG)
+    assert WRONG in client.get("/corrections/").text
+
+
+def test_an_entry_can_be_neither_altered_nor_deleted(live):
+    entry = correct(live, WRONG)
+    entry.note = RIGHT
+    for alter in (entry.save, entry.delete, lambda: Version.objects.filter(pk=entry.pk).update(note=RIGHT)):
+        with pytest.raises(TypeError):
+            alter()
+    assert Version.objects.get(pk=entry.pk).note == WRONG
+
+
+def test_a_wrong_correction_is_put_right_by_another_and_both_stay(client, live):
+    wrong = correct(live, WRONG)
+    right = correct(live, RIGHT, 2, supersedes=wrong)
+    assert right.supersedes == wrong
+    for address in ("/corrections/", live.get_absolute_url(), f"/news/{live.pk}/history/"):
+        page = client.get(address).text
+        assert f"<s>{WRONG}</s>" in page
+        assert "Put right on" in page
+        assert RIGHT in page
+
+
+def test_an_entry_is_superseded_once_and_by_its_own_article_only(live):
+    wrong = correct(live, WRONG)
+    correct(live, RIGHT, 2, supersedes=wrong)
+    other = a_live_article()
+    for article in (live, other):
+        with pytest.raises(ValidationError) as refusal:
+            correct(article, "Once more.", 3, supersedes=wrong)
+        assert list(refusal.value.message_dict) == ["supersedes"]
+    assert Version.objects.exclude(supersedes=None).count() == 1
+
+
+def test_only_a_note_puts_a_note_right(live):
+    wrong = correct(live, WRONG)
+    Article.objects.filter(pk=live.pk).update(headline="Buses are counted again")
+    with pytest.raises(ValidationError) as refusal:
+        publish(Article.objects.get(pk=live.pk), kind="typo", supersedes=wrong, now=NOON + 2 * HOUR)
+    assert "supersedes" in refusal.value.message_dict
+
+
+def test_the_desk_offers_the_notes_that_may_be_put_right(client, live):
+    wrong = correct(live, WRONG)
+    client.force_login(cast.editor())
+    fields = {"_act": "update", "kind": "correction", "note": RIGHT, "supersedes": wrong.number}
+    assert client.post(page_of(live.article), shown(client, live.article, **fields)).status_code == 302
+    assert Version.objects.get(number=3).supersedes == wrong
+    page = client.get(page_of(live.article)).context["adminform"].form
+    assert [number for number, _ in page.fields["supersedes"].choices] == ["", 3]
+
+
+def test_a_number_that_is_no_note_is_refused_at_its_field(client, live):
+    correct(live, WRONG)
+    client.force_login(cast.editor())
+    fields = {"_act": "update", "kind": "correction", "note": RIGHT, "supersedes": 77}
+    answer = client.post(page_of(live.article), shown(client, live.article, **fields))
+    assert answer.status_code == 422
+    assert "supersedes" in problems(answer)
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "expired"])
+def test_the_ledger_tells_nothing_of_what_readers_no_longer_see(client, live, how):
+    correct(live, WRONG)
+    if how == "withdrawn":
+        withdraw(live.article, reason="All of it was wrong.")
+    else:
+        type(live).objects.filter(pk=live.pk).update(expires_at=NOON + 3 * HOUR)
+    assert WRONG not in client.get("/corrections/").text
