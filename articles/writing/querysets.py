@@ -1,6 +1,7 @@
 """Which unsaved texts, and who is present."""
 
 import datetime
+import uuid
 
 from django.db.models.query import QuerySet
 from django.utils import timezone
@@ -14,7 +15,18 @@ class BufferQuerySet(QuerySet):
 
     def of(self, person, article):
         """Return the unsaved texts of a person on an article, newest first; None stands for articles not yet made."""
-        return self.filter(person=person, article=article)
+        return self.unsaved().filter(person=person, article=article)
+
+    def unsaved(self):
+        """Return those that hold a text; the others only remember what was sent last."""
+        return self.exclude(fields={})
+
+    def with_window(self, window):
+        """Return the unsaved text of that window; None where there is none, or that is no window."""
+        try:
+            return self.filter(window=uuid.UUID(window)).first()
+        except ValueError:
+            return None
 
 
 class PresenceQuerySet(QuerySet):
@@ -23,3 +35,7 @@ class PresenceQuerySet(QuerySet):
     def current(self, at=None):
         """Return the windows that are open at that time (now)."""
         return self.filter(seen_at__gt=(at or timezone.now()) - PRESENT_FOR)
+
+    def past(self, at=None):
+        """Return the windows of which nothing was heard for too long, at that time (now)."""
+        return self.filter(seen_at__lte=(at or timezone.now()) - PRESENT_FOR)

@@ -1,0 +1,62 @@
+"""Autosaves that arrive at one moment, on the database that the tests run on."""
+
+from uuid import uuid4
+
+import pytest
+
+from articles.models import Article, Buffer
+from articles.writing.buffer import OlderError, forget, keep, offers
+from articles.writing.window import Window
+from tests import cast
+from tests.builders import a_draft
+from tests.races import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TIMES = 6
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_of_autosaves_at_one_moment_the_last_sent_stays(is_new):
+    edris, article, window = cast.editor(), None if is_new else a_draft(), uuid4()
+    acts = [
+        lambda n=n: keep(edris, article, Window(window, 1, n), {"headline": [f"Wells {n}"]})
+        for n in range(1, TIMES + 1)
+    ]
+    results = at_once(*acts)
+    assert all(isinstance(result, Buffer | OlderError) for result in results), results
+    buffer = Buffer.objects.get()
+    assert (buffer.sequence, buffer.fields) == (TIMES, {"headline": [f"Wells {TIMES}"]})
+
+
+def test_the_same_autosave_sent_several_times_at_once_is_kept_once():
+    edris, article, window = cast.editor(), a_draft(), uuid4()
+    results = at_once(*[lambda: keep(edris, article, Window(window, 1, 1), {"headline": ["Wells"]})] * TIMES)
+    assert sorted(type(result).__name__ for result in results) == ["Buffer", *["OlderError"] * (TIMES - 1)]
+
+
+def test_a_save_and_an_autosave_sent_before_it_leave_nothing_to_offer():
+    edris, article = cast.editor(), a_draft()
+    for _ in range(5):
+        window = uuid4()
+        late = Window(window, 1, 1)
+        saved = Window(window, 1, 2)
+        results = at_once(
+            lambda late=late: keep(edris, article, late, {"headline": ["Well"]}),
+            lambda saved=saved: forget(edris, article, saved),
+        )
+        assert all(result is None or isinstance(result, Buffer | OlderError) for result in results), results
+        assert offers(edris, article) == []
+
+
+def test_an_article_deleted_while_it_is_autosaved_is_deleted():
+    edris = cast.editor()
+    for _ in range(5):
+        article = a_draft()
+        key = article.pk
+        results = at_once(
+            lambda article=article: keep(edris, article, Window(uuid4(), 1, 1), {"headline": ["Wells"]}),
+            lambda key=key: Article.objects.filter(pk=key).delete(),
+        )
+        assert isinstance(results[0], Buffer | Article.DoesNotExist), results
+        assert not isinstance(results[1], Exception), results
+        assert not Article.objects.filter(pk=key).exists()
