@@ -1,0 +1,156 @@
+"""A note by an outsider, who has a link and neither account nor cookie."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from articles.editorial.notes import resolve_note
+from articles.models import Entry, Note, ShareLink
+from articles.preview.outside_notes import MOST_AN_HOUR, leave_outside_note
+from articles.preview.share import revoke, share
+from tests import cast
+from tests.builders import NOON, a_draft
+
+pytestmark = pytest.mark.django_db
+HOUR = datetime.timedelta(hours=1)
+
+
+@pytest.fixture
+def link():
+    return share(a_draft(headline="Wells are measured"), "the lawyer", 24, by=cast.editor())
+
+
+@pytest.fixture
+def client():
+    """A browser without a cookie, which the desk's own guard would refuse."""
+    return Client(enforce_csrf_checks=True, headers={"Sec-Fetch-Site": "same-origin"})
+
+
+def notes(link):
+    return reverse("preview-note", args=[link.token])
+
+
+def fill(link, count=MOST_AN_HOUR, **when):
+    return [leave_outside_note(link, f"Remark {number}.", **when) for number in range(count)]
+
+
+def test_a_note_is_kept_with_its_revision_and_whose_it_is(client, link):
+    answer = client.post(notes(link), {"text": "The date is wrong.", "name": "Sara"})
+    assert (answer.status_code, answer["Location"]) == (303, f"{link.get_absolute_url()}?sent")
+    note = Note.objects.get()
+    assert (note.article, note.revision, note.text) == (link.article, 1, "The date is wrong.")
+    assert (note.outsider, note.written_by) == ("Sara, by the link “the lawyer”", None)
+    assert not answer.cookies
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_the_page_says_thank_you(client, link):
+    answer = client.post(notes(link), {"text": "The date is wrong."}, follow=True)
+    assert "Thank you. The desk has your note." in answer.text
+    assert "Thank you" not in client.get(link.get_absolute_url()).text
+
+
+def test_a_name_is_not_asked_for(client, link):
+    client.post(notes(link), {"text": "The date is wrong."})
+    assert Note.objects.get().outsider == "Somebody, by the link “the lawyer”"
+
+
+def test_the_note_is_in_the_log_of_acts(client, link):
+    client.post(notes(link), {"text": "The date is wrong.", "name": "Sara"})
+    entry = Entry.objects.about("article", link.article_id).get(act="note by an outsider")
+    assert entry.person is None
+    assert entry.after["note"] == "The date is wrong."
+    assert entry.after["written by"] == "Sara, by the link “the lawyer”"
+
+
+def test_it_is_stored_as_plain_text(client, link):
+    client.post(notes(link), {"text": "\u202eOne\r\nline\0 <b>and</b>\x08 another\r\n", "name": "Sa\nra\0\u2066"})
+    note = Note.objects.get()
+    assert note.text == "One\nline <b>and</b> another"
+    assert note.outsider.startswith("Sa ra, by")
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({}, "Write the note before sending it."),
+        ({"text": " \u200b\0\n"}, "Write the note before sending it."),
+        ({"text": "x" * 2001}, "Shorten it to 2000 characters; it has 2001."),
+        ({"text": "The date is wrong.", "name": "y" * 61}, "Shorten it to 60 characters; it has 61."),
+    ],
+)
+def test_a_mistake_gives_the_text_back(client, link, fields, sentence):
+    answer = client.post(notes(link), fields)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "<title>Error: " in answer.text
+    assert fields.get("text", "").strip(" \0\u200b\n") in answer.text
+    assert "<h1>Wells are measured</h1>" in answer.text
+    assert "no-store" in answer["Cache-Control"]
+    assert not answer.cookies
+    assert not Note.objects.exists()
+
+
+def test_a_line_counts_as_one_character_at_its_end_however_it_is_sent(client, link):
+    assert client.post(notes(link), {"text": "x\r\n" * 999 + "xx"}).status_code == 303
+
+
+def test_a_form_on_another_site_leaves_nothing_and_the_text_can_be_sent_from_ours(client, link):
+    answer = client.post(notes(link), {"text": "Best prices!"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert "It came from a page that isn’t ours" in answer.text
+    assert "Best prices!" in answer.text
+    assert not Note.objects.exists()
+
+
+def test_a_browser_that_tells_nothing_of_itself_is_taken_at_its_word(link):
+    assert Client(enforce_csrf_checks=True).post(notes(link), {"text": "Mine."}).status_code == 303
+
+
+def test_a_link_brings_twenty_notes_an_hour_and_keeps_the_text_of_the_next(client, link):
+    fill(link)
+    answer = client.post(notes(link), {"text": "One too many."})
+    assert answer.status_code == 429
+    assert "The desk has 20 notes from this link to read first." in answer.text
+    assert "One too many." in answer.text
+    assert Note.objects.count() == MOST_AN_HOUR
+
+
+def test_there_is_room_again_once_a_note_is_resolved(client, link):
+    first, *_ = fill(link)
+    resolve_note(first, by=cast.chief())
+    assert client.post(notes(link), {"text": "One more."}).status_code == 303
+
+
+def test_there_is_room_again_after_an_hour_and_on_another_link(client, link, time_machine):
+    time_machine.move_to(NOON, tick=False)
+    link = share(link.article, "the source", 24, by=None)
+    fill(link)
+    other = share(link.article, "the expert", 24, by=None)
+    assert client.post(notes(other), {"text": "From another."}).status_code == 303
+    time_machine.move_to(NOON + HOUR, tick=False)
+    assert client.post(notes(link), {"text": "An hour later."}).status_code == 303
+
+
+def test_a_note_for_a_revoked_link_answers_410_and_gives_the_text_back(client, link):
+    revoke(link, by=None)
+    answer = client.post(notes(link), {"text": "The date is wrong."})
+    assert answer.status_code == 410
+    assert "The date is wrong." in answer.text
+    assert "no-store" in answer["Cache-Control"]
+    assert not Note.objects.exists()
+
+
+def test_a_note_is_refused_where_the_link_ends_while_it_is_sent(link):
+    ShareLink.objects.update(ends_at=NOON)
+    with pytest.raises(ValidationError, match="The preview has ended"):
+        leave_outside_note(link, "The date is wrong.")
+    assert not Note.objects.exists()
+
+
+def test_the_address_of_the_notes_leads_to_the_page(client, link):
+    assert client.get(notes(link))["Location"] == link.get_absolute_url()
+    assert client.put(notes(link)).status_code == 405

@@ -1,0 +1,260 @@
+"""The desk's preview: exactly the public page, at three widths, from the working copy."""
+
+import datetime
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from articles.editorial.publish import publish
+from articles.editorial.save import record_revision, save_working_copy, set_aside, snapshot
+from articles.editorial.withdraw import withdraw
+from articles.models import Article, LiveArticle, Masthead, Revision
+from tests import cast
+from tests.builders import NOON, a_comment, a_draft, a_live_article, a_photo, a_section, a_topic, an_author
+
+pytestmark = pytest.mark.django_db
+HOUR = datetime.timedelta(hours=1)
+
+
+@pytest.fixture
+def desk():
+    client = Client()
+    client.force_login(cast.editor())
+    return client
+
+
+@pytest.fixture
+def noon(time_machine):
+    """Stop the clock."""
+    time_machine.move_to(NOON, tick=False)
+
+
+def address(article):
+    return reverse("article-preview", args=[article.pk])
+
+
+def page(article):
+    return reverse("article-preview-page", args=[article.pk])
+
+
+def a_full_draft(**fields):
+    """Return a draft with something in every field that readers see."""
+    return a_draft(
+        headline="آب چاه‌ها پایین رفت",
+        kicker="Water",
+        dateline="KERMAN",
+        source="ISNA",
+        language="fa",
+        editors_note="Written from the gauges themselves.",
+        body="<p>The water stood lower.</p><h2>The gauge</h2><p>It went down at dawn.</p>",
+        photo=a_photo(),
+        topics=[a_topic("Water"), a_topic("Kerman"), a_topic("Air")],
+        authors=[an_author("Omid Sattari"), an_author("Diplomatic Desk", kind="desk"), an_author("Ada Karimi")],
+        **fields,
+    )
+
+
+def but_for_robots_and_canonical(html):
+    """Return a page without the two things in which a preview isn't the public page."""
+    html = re.sub('content="(no)?index,[^"]*"', "", html)
+    return re.sub('\n *<link rel="canonical" href="[^"]*">\n *', "", html)
+
+
+def test_the_preview_of_a_draft_is_the_page_that_publishing_it_gives(desk, client, noon):
+    Masthead(name="The Alborz Courier").save()
+    a_live_article(headline="Another of the section")
+    article = a_full_draft()
+    previewed = desk.get(page(article)).text
+    publish(article)
+    public = client.get(article.live.get_absolute_url()).text
+    assert but_for_robots_and_canonical(previewed) == but_for_robots_and_canonical(public)
+
+
+def test_the_preview_of_changes_is_the_page_that_publishing_them_gives(desk, client, time_machine):
+    Masthead(name="The Alborz Courier").save()
+    time_machine.move_to(NOON, tick=False)
+    article = a_full_draft()
+    publish(article)
+    publish(Article.objects.get(pk=article.pk), kind="correction", note="It was 104.")
+    a_comment(article.live, body="A remark under it.")
+    time_machine.move_to(NOON + 3 * HOUR, tick=False)
+    article = Article.objects.get(pk=article.pk)
+    article.headline, article.section = "Wells are measured once more", a_section("Sport")
+    save_working_copy(article, topics=[a_topic("Sun")], authors=[an_author("Ada Karimi")])
+    before = client.get(article.live.get_absolute_url()).text
+    previewed = desk.get(page(article)).text
+    assert "A remark under it." in previewed
+    publish(article, kind="typo")
+    public = client.get(LiveArticle.objects.get().get_absolute_url()).text
+    assert public != before
+    assert but_for_robots_and_canonical(previewed) == but_for_robots_and_canonical(public)
+
+
+def test_the_preview_of_a_scheduled_article_bears_its_time_and_an_open_talk(desk, noon):
+    article = a_draft(publish_at=NOON + 48 * HOUR)
+    previewed = desk.get(page(article)).text
+    assert "6 May 2026 - 12:00" in previewed
+    assert "* Comment:" in previewed
+
+
+def test_a_preview_names_no_other_article_that_readers_may_not_see_yet(desk, noon):
+    publish(a_draft(headline="Zarquontine"), at=NOON + HOUR)
+    article = a_draft(publish_at=NOON + 48 * HOUR)
+    assert "Zarquontine" not in desk.get(page(article)).text
+
+
+@pytest.mark.parametrize("missing", ["headline", "body", "standfirst", "section", "authors", "everything"])
+def test_an_unfinished_draft_is_previewed_all_the_same(desk, missing):
+    article = a_draft()
+    if missing in {"authors", "everything"}:
+        article.bylines.all().delete()
+    if missing in {"section", "everything"}:
+        article.section = None
+    for name in ("headline", "body", "standfirst"):
+        if missing in {name, "everything"}:
+            setattr(article, name, "")
+    article.save()
+    record_revision(article)
+    answer = desk.get(page(article))
+    assert answer.status_code == 200
+    assert f'<span class="num">{article.pk}</span>' in answer.text
+    assert desk.get(address(article)).status_code == 200
+
+
+def test_what_was_deleted_since_is_left_out_of_an_old_revision(desk):
+    article = a_draft(photo=a_photo(), topics=[a_topic("Gone"), a_topic("Kept")], authors=[an_author("Gone too")])
+    old = article.revisions.first()
+    photo, section = article.photo, article.section
+    article.photo, article.section = None, a_section("Sport")
+    save_working_copy(article, topics=[], authors=[an_author("Ada Karimi")])
+    photo.delete(), section.delete(), a_topic("Gone").delete(), an_author("Gone too").delete()
+    answer = desk.get(page(article), {"revision": old.number})
+    assert answer.status_code == 200
+    assert "Kept" in answer.text
+    for gone in ("Gone", "<img", "Economy"):
+        assert gone not in answer.text
+
+
+def test_the_latest_revision_is_shown_and_an_older_one_when_asked_for(desk):
+    article = a_draft(headline="First words")
+    article.headline = "Second words"
+    save_working_copy(article, topics=[], authors=[an_author()])
+    assert "<h1>Second words</h1>" in desk.get(page(article)).text
+    assert "<h1>First words</h1>" in desk.get(page(article), {"revision": 1}).text
+
+
+def test_a_text_set_aside_in_a_clash_is_not_the_working_copy(desk):
+    article = a_draft(headline="The working copy")
+    set_aside(article, snapshot(article) | {"headline": "Set aside"}, by=None, base=1)
+    assert "<h1>The working copy</h1>" in desk.get(page(article)).text
+    assert "<h1>Set aside</h1>" in desk.get(page(article), {"revision": 2}).text
+
+
+@pytest.mark.parametrize("number", ["3", "0", "-1", "two", "9" * 10, "9" * 5000])
+def test_a_revision_that_there_is_not_answers_404(desk, number):
+    article = a_draft()
+    assert desk.get(page(article), {"revision": number}).status_code == 404
+    assert desk.get(address(article), {"revision": number}).status_code == 404
+
+
+def test_a_withdrawn_article_can_be_previewed(desk):
+    live = a_live_article()
+    withdraw(live.article, reason="The gauge was upside down.")
+    assert "The water stood a hand lower" in desk.get(page(live.article)).text
+
+
+def test_nothing_is_stored_by_looking(desk):
+    article = a_draft()
+    desk.get(address(article)), desk.get(page(article))
+    assert not LiveArticle.objects.exists()
+    assert Revision.objects.count() == 1
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("", "390"), ("390", "390"), ("820", "820"), ("1280", "1280")])
+def test_the_frame_is_as_wide_as_asked_for(desk, asked, shown):
+    article = a_draft()
+    text = " ".join(desk.get(address(article), {"w": asked} if asked else {}).text.split())
+    assert f'<iframe src="{page(article)}?revision=1" width="{shown}"' in text
+    assert f'href="?w={shown}" aria-current="page"' in text
+
+
+def test_the_links_to_other_widths_keep_the_revision(desk):
+    article = a_draft()
+    assert 'href="?revision=1&amp;w=820"' in desk.get(address(article), {"revision": "1"}).text
+
+
+def test_a_width_that_there_is_not_answers_404(desk):
+    assert desk.get(address(a_draft()), {"w": "1000000"}).status_code == 404
+
+
+def test_only_the_desk_itself_may_put_the_page_in_a_frame(desk):
+    article = a_draft()
+    framed, framing = desk.get(page(article)), desk.get(address(article))
+    assert framed["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in framed["Content-Security-Policy"]
+    assert framing["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in framing["Content-Security-Policy"]
+    assert "frame-src 'self'" in framing["Content-Security-Policy"]
+    assert "frame-src" not in framed["Content-Security-Policy"]
+
+
+def test_no_cache_and_no_search_engine_keeps_a_preview(desk):
+    article = a_draft()
+    for answer in (desk.get(page(article)), desk.get(address(article))):
+        assert "no-store" in answer["Cache-Control"]
+        assert "noindex" in answer["X-Robots-Tag"]
+    assert 'content="noindex,nofollow,noarchive"' in desk.get(page(article)).text
+
+
+def test_the_checks_stand_beside_it_each_a_link_to_its_field(desk):
+    article = a_draft()
+    article.bylines.all().delete()
+    text = desk.get(address(article)).text
+    edit = reverse("admin:articles_article_change", args=[article.pk])
+    assert f'<a href="{edit}#id_bylines_0"><span class="vh">Fails: </span>Name at least one author.</a>' in text
+    assert f'<a href="{edit}#id_topics_0"><span class="vh">Advice: </span>' in text
+    assert f'<a href="{edit}#id_body"><span class="vh">Passes: </span>Body</a>' in text
+
+
+@pytest.mark.parametrize("of", [address, page])
+def test_who_may_read_the_article_may_preview_it_and_nobody_else(client, of):
+    article = a_draft(section=a_section("Sport"))
+    answer = client.get(of(article))
+    assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/admin/login/")
+    economy = a_section("Economy")
+    for person, status in (
+        (cast.reporter(sections=[article.section]), 200),
+        (cast.editor(sections=[economy]), 403),
+        (cast.chief(sections=[economy]), 200),
+        (cast.moderator(), 403),
+        (cast.administrator(), 403),
+    ):
+        client.force_login(person)
+        assert client.get(of(article)).status_code == status, person
+
+
+@pytest.mark.parametrize("number", ["0", "9223372036854775807"])
+def test_an_article_that_there_is_not_answers_404(desk, number):
+    for tail in ("", "page/"):
+        assert desk.get(f"/admin/articles/article/{number}/preview/{tail}").status_code == 404
+
+
+def test_a_preview_asks_as_many_queries_for_a_long_article_as_for_a_short_one(desk):
+    short = a_draft(photo=a_photo(), topics=[a_topic("One")])
+    long = a_draft(
+        photo=a_photo(),
+        topics=[a_topic(f"Topic {number}") for number in range(20)],
+        authors=[an_author(f"Author {number}") for number in range(20)],
+    )
+    asked = []
+    for article in (short, long):
+        desk.get(page(article))
+        with CaptureQueriesContext(connection) as queries:
+            desk.get(page(article))
+        asked.append(len(queries))
+    # The page's own ten, the session, the person, their rights and sections, the article, its revision.
+    assert asked[0] == asked[1] <= 16
