@@ -3,12 +3,14 @@
 from django.urls import path
 
 from ..delivery import addresses  # noqa: F401 (registers the converters)
-from . import views
+from . import history, views
 
 urlpatterns = [
     path("", views.front, name="front"),
     # articles
     path("news/<id:news_id>/", views.article, name="article-short"),
+    path("news/<id:news_id>/history/", history.versions, name="article-versions"),
+    path("news/<id:news_id>/history/<id:number>/", history.version, name="article-version"),
     path("news/<id:news_id>/<words:slug>/", views.article, name="article"),
     path("corrections/", views.corrections, name="corrections"),
     # topics and authors

@@ -10,16 +10,15 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
-from ..comments.threads import talk_on
 from ..delivery.cursor import newest
 from ..delivery.headers import public
 from ..editorial.models import LiveArticle, Version
 from ..editorial.querysets import with_visible_articles
-from ..masthead.models import Masthead
 from ..taxonomy.models import Author, Section, Topic
 from . import archive
+from .article_page import article_context
 from .front import front_page
-from .lists import most_discussed, related_to, topics_among, with_counts
+from .lists import most_discussed, topics_among, with_counts
 
 
 @require_safe
@@ -38,16 +37,7 @@ def article(request, news_id, slug=""):
         return redirect(live, permanent=True)
     if not live.is_visible():
         return render(request, "articles/editorial/gone.html", {"article": live}, status=410)
-    masthead = Masthead.objects.current()
-    context = {
-        "masthead": masthead,
-        "article": live,
-        "current_section": live.section,
-        "related": related_to(live),
-        "notes": Version.objects.corrections().filter(article=live.pk),
-        "talk": talk_on(live, masthead),
-    }
-    return render(request, "articles/pages/article.html", context)
+    return render(request, "articles/pages/article.html", article_context(live))
 
 
 @method_decorator([require_safe, public], name="dispatch")

@@ -12,7 +12,8 @@ register = template.Library()
 @register.filter
 def publish_date(moment):
     """Write a moment as the newspaper prints it under the headline: 21 August 2021 - 22:02."""
-    return date_format(timezone.localtime(moment), "j F Y - H:i")
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'j F Y')} - {_clock(local)}"
 
 
 @register.filter
@@ -21,8 +22,8 @@ def when(moment):
     local = timezone.localtime(moment)
     today = timezone.localdate()
     if local.date() == today:
-        return date_format(local, "H:i")
-    return date_format(local, "j F, H:i" if local.year == today.year else "j F Y")
+        return _clock(local)
+    return f"{date_format(local, 'j F')}, {_clock(local)}" if local.year == today.year else date_format(local, "j F Y")
 
 
 @register.filter
@@ -30,6 +31,13 @@ def tick(moment):
     """Write a moment for a narrow column: 22:02 today, else 21 Aug."""
     local = timezone.localtime(moment)
     return date_format(local, "H:i" if local.date() == timezone.localdate() else "j M")
+
+
+def _clock(local):
+    """Write a time of day; one that comes twice, since clocks go back, with its zone."""
+    comes_twice = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
+    # Django's own format for the zone is empty exactly then.
+    return f"{local:%H:%M %Z}" if comes_twice else date_format(local, "H:i")
 
 
 @register.filter
@@ -42,6 +50,12 @@ def iso(moment):
 def for_readers(article):
     """Return an article's body as readers get it: with its dateline, and an address for every sub-head."""
     return article_body.for_readers(article.body, article.dateline)
+
+
+@register.filter
+def as_published(body):
+    """Return the body of an earlier version as readers got it: pull quotes passed over, sub-heads with addresses."""
+    return article_body.for_readers(body)
 
 
 @register.filter

@@ -30,7 +30,7 @@ def live():
     publish(scheduled, at=now + HOUR, now=now)
     withdrawn = a_live_article(headline=f"{HIDDEN} withdrawn", standfirst=HIDDEN, at=now - 2 * HOUR, **filed())
     publish(Article.objects.get(pk=withdrawn.pk), kind="correction", note=f"{HIDDEN} was wrong.", now=now - HOUR)
-    withdraw(withdrawn.article, reason="All of it was wrong.", at=now)
+    withdraw(withdrawn.article, reason="All of it was wrong.", now=now)
     for hidden in (draft, scheduled, withdrawn.article):
         for _ in range(3):
             a_comment(hidden, body=HIDDEN, created_at=now - HOUR)

@@ -80,6 +80,7 @@ def test_topics_and_authors_are_counted_by_their_visible_articles(client):
 def test_corrections_are_listed_with_their_articles(client):
     live = a_live_article(headline="Buses are counted")
     publish(Article.objects.get(pk=live.pk), kind="correction", note="It is 104, not 140.", now=timezone.now())
+    Article.objects.update(standfirst="The gauge went down before dawn.")
     publish(Article.objects.get(pk=live.pk), kind="typo", now=timezone.now())
     page = client.get("/corrections/").text
     assert "It is 104, not 140." in page

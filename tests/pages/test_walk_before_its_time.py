@@ -1,0 +1,135 @@
+"""One walk over every public address: an article shows on none of them before its time, and on all after it."""
+
+import datetime
+
+import pytest
+from django.urls import URLPattern, get_resolver
+from django.utils import timezone
+
+from articles.editorial.publish import publish
+from articles.models import Article, LiveArticle
+from tests.builders import a_comment, a_draft, a_live_article, a_photo, a_section, a_topic, an_author
+
+pytestmark = pytest.mark.django_db
+HIDDEN = "Zarquontine"
+HOUR = datetime.timedelta(hours=1)
+
+# By the name of each public address: where the article would show, with {…} filled in below. An address that
+# shows no article by itself is written with what might name one.
+WALK = {
+    "front": ["/"],
+    "section": ["/economy/"],
+    "topics": ["/topics/"],
+    "topic": ["/topics/water/"],
+    "authors": ["/authors/"],
+    "author": ["/authors/nasrin-kaveh/"],
+    "archive": ["/archive/", "/archive/?d={day:%Y-%m-%d}"],
+    "archive-year": ["/archive/{day:%Y}/"],
+    "archive-month": ["/archive/{day:%Y/%m}/"],
+    "archive-day": ["/archive/{day:%Y/%m/%d}/"],
+    "search": ["/search/?q=zarquontine", "/search/?q={pk}", "/search/?topic=water&sort=oldest"],
+    "corrections": ["/corrections/"],
+    "article-short": ["/news/{pk}/"],
+    "article": ["/news/{pk}/{slug}/"],
+    "article-version": ["/news/{pk}/history/1/"],
+    "article-versions": ["/news/{pk}/history/"],
+    "comment-post": ["/news/{pk}/comments/"],
+    "comment": ["/comments/{comment}/"],
+    "preview": ["/preview/{pk}/"],
+    # Of a sender's own comment, which was written when readers saw the article.
+    "comment-receipt": [],
+    # Posted to only.
+    "preview-note": [],
+    # For staff who are signed in.
+    "api-acts": ["/api/v1/articles/{pk}/acts/"],
+    "api-act": [],
+}
+ALSO = ["{neighbour}", "/nowhere/at/all/", "/news/{pk}.json", "/feeds/all.rss", "/sitemap.xml", "/sitemaps/news.xml"]
+
+
+def public_names(patterns=None, before=""):
+    """Return the names of the addresses outside the desk."""
+    found = set()
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        address = before + str(pattern.pattern)
+        if address.startswith(("admin/", "^media/", "media/")):
+            continue
+        found |= {pattern.name} if isinstance(pattern, URLPattern) else public_names(pattern.url_patterns, address)
+    return found
+
+
+def test_every_public_address_is_on_the_walk():
+    assert public_names() == set(WALK)
+
+
+def what_would_give_it_away(article, photo):
+    return {HIDDEN, article.live.address_slug, photo.image.url}
+
+
+def hidden_article(now, **fields):
+    photo = a_photo(caption=HIDDEN)
+    article = a_draft(
+        headline=f"{HIDDEN} opens",
+        standfirst=HIDDEN,
+        body=f"<p>{HIDDEN}.</p>",
+        section=a_section("Economy"),
+        topics=[a_topic("Water")],
+        authors=[an_author()],
+        photo=photo,
+        **fields,
+    )
+    publish(article, at=now + HOUR, now=now)
+    comment = a_comment(article, body=f"{HIDDEN}!", created_at=now)
+    return article, photo, comment
+
+
+def walk(client, article, comment, neighbour, day):
+    """Return {address: what it answers} of every address on the walk."""
+    words = {
+        "pk": article.pk,
+        "slug": LiveArticle.objects.get(pk=article.pk).address_slug,
+        "comment": comment.pk,
+        "neighbour": neighbour.get_absolute_url(),
+        "day": day,
+    }
+    addresses = [address.format(**words) for address in [*(a for walk in WALK.values() for a in walk), *ALSO]]
+    pages = {address: client.get(address) for address in addresses}
+    return {address: page.headers.get("Location", "") + page.text for address, page in pages.items()}
+
+
+@pytest.mark.parametrize("embargo", [None, HOUR])
+def test_an_article_shows_nowhere_before_its_minute_and_then_everywhere(client, time_machine, embargo):
+    now = timezone.now().replace(hour=12)
+    time_machine.move_to(now - 2 * HOUR, tick=False)
+    neighbour = a_live_article(at=now - 2 * HOUR, section=a_section("Economy"), topics=[a_topic("Water")])
+    time_machine.move_to(now, tick=False)
+    article, photo, comment = hidden_article(now, embargo=now + embargo if embargo else None)
+    signs = what_would_give_it_away(article, photo)
+
+    time_machine.move_to(now + HOUR - datetime.timedelta(seconds=1), tick=False)
+    for address, text in walk(client, article, comment, neighbour, now).items():
+        assert not [sign for sign in signs if sign in text], address
+        assert "2 articles" not in text, address
+
+    # At its minute, with nothing run in between, the same walk finds it: so it could have failed.
+    time_machine.move_to(now + HOUR, tick=False)
+    pages = walk(client, article, comment, neighbour, now)
+    shows = {address for address, text in pages.items() if any(sign in text for sign in signs)}
+    for address in ("/", "/economy/", "/topics/water/", "/authors/nasrin-kaveh/", f"/news/{article.pk}/history/"):
+        assert address in shows
+    assert f"/comments/{comment.pk}/" in shows
+    assert Article.objects.get(pk=article.pk).stage == "approved"
+
+
+def test_an_expired_article_leaves_every_page_and_its_address_says_so(client, time_machine):
+    now = timezone.now().replace(hour=12)
+    time_machine.move_to(now, tick=False)
+    neighbour = a_live_article(at=now - HOUR, section=a_section("Economy"), topics=[a_topic("Water")])
+    article, photo, comment = hidden_article(now, expires_at=now + 3 * HOUR)
+    time_machine.move_to(now + 3 * HOUR, tick=False)
+    page = client.get(f"/news/{article.pk}/{article.live.address_slug}/")
+    assert page.status_code == 410
+    notice = f"{HIDDEN} opens"
+    for address, text in walk(client, article, comment, neighbour, now).items():
+        assert HIDDEN not in text.replace(notice, ""), address
+        assert photo.image.url not in text, address
