@@ -1,0 +1,67 @@
+"""Rows by the hundred thousand, written past the verbs: only the benchmarks need so many."""
+
+import datetime
+
+from django.contrib.auth.models import Group, User
+from django.utils import timezone
+
+from articles.editorial.save import snapshot_of
+from articles.models import Article, Author, Byline, LiveArticle, LiveByline, Revision, Section, Topic, Version
+
+SECTIONS, AUTHORS, BATCH = 8, 40, 5_000
+BODY = "<p>The water stood a hand lower than last year.</p>" * 12
+HOUR = datetime.timedelta(hours=1)
+
+
+def lay_newsroom():
+    """Store sections, authors, topics, and two people: an editor of one section, and a superuser."""
+    Section.objects.bulk_create(Section(name=f"Section {n}", slug=f"section-{n}") for n in range(SECTIONS))
+    Author.objects.bulk_create(Author(name=f"Author {n}", slug=f"author-{n}") for n in range(AUTHORS))
+    Topic.objects.bulk_create(Topic(name=f"Topic {n}", slug=f"topic-{n}") for n in range(AUTHORS))
+    editor = User.objects.create_user("editor", is_staff=True)
+    editor.groups.add(Group.objects.get(name="Editor"))
+    editor.assigned_sections.add(Section.objects.first())
+    return editor, User.objects.create_superuser("superuser")
+
+
+def lay_articles(count):
+    """Store live articles, each with a byline, a revision and a version, until there are `count`."""
+    there = Article.objects.count()
+    sections, authors = list(Section.objects.all()), list(Author.objects.all())
+    for first in range(there, count, BATCH):
+        _lay(range(first, min(first + BATCH, count)), sections, authors)
+
+
+def _lay(numbers, sections, authors):
+    now = timezone.now()
+    articles = Article.objects.bulk_create(
+        Article(
+            headline=f"Well number {n} is measured again",
+            standfirst="The gauge went down at dawn.",
+            body=BODY,
+            section=sections[n % SECTIONS],
+            stage="approved",
+            publish_at=now - n * HOUR,
+            edited_at=now - n * HOUR,
+        )
+        for n in numbers
+    )
+    signed = [(article, authors[article.pk % AUTHORS]) for article in articles]
+    Byline.objects.bulk_create(Byline(article=article, author=author) for article, author in signed)
+    revisions = Revision.objects.bulk_create(
+        Revision(article=a, number=1, content=snapshot_of(a, topics=[], authors=[author]), saved_at=a.edited_at)
+        for a, author in signed
+    )
+    LiveArticle.objects.bulk_create(
+        LiveArticle(
+            article=article,
+            publish_at=article.publish_at,
+            slug="well",
+            **{name: getattr(article, name) for name in Article.copy_fields() if name != "slug"},
+        )
+        for article in articles
+    )
+    LiveByline.objects.bulk_create(LiveByline(live_article_id=a.pk, author=author) for a, author in signed)
+    Version.objects.bulk_create(
+        Version(article=r.article, number=1, revision=r, kind="first", published_at=r.saved_at) for r in revisions
+    )
