@@ -2,6 +2,7 @@
 
 from .comments.admin import CommentAdmin
 from .desk.admin import ArticleAdmin
+from .desk.log import EntryAdmin
 from .masthead.admin import MastheadAdmin
 from .moderation.admin import DecisionAdmin
 from .photos.admin import PhotoAdmin
@@ -14,6 +15,7 @@ __all__ = [
     "AuthorAdmin",
     "CommentAdmin",
     "DecisionAdmin",
+    "EntryAdmin",
     "MastheadAdmin",
     "PhotoAdmin",
     "RoleAdmin",

@@ -3,15 +3,27 @@
 from django.urls import include, path
 
 from .comments.urls import urlpatterns as comments
+from .desk.api_urls import urlpatterns as desk_api
+from .desk.urls import urlpatterns as article_desk
 from .moderation.urls import urlpatterns as moderation
 from .pages.urls import urlpatterns as pages
+from .preview.urls import desk as preview_desk
+from .preview.urls import urlpatterns as preview
 from .search.urls import urlpatterns as search
+from .writing.urls import urlpatterns as writing
 
 # Screens of the newspaper's own that stand under Django's /admin/, before it.
-desk = [path("", include(moderation))]
+desk = [
+    path("", include(moderation)),
+    path("", include(preview_desk)),
+    path("", include(article_desk)),
+    path("", include(writing)),
+]
 
 urlpatterns = [
     path("", include(comments)),
     path("", include(search)),
+    path("", include(preview)),
+    path("", include(desk_api)),
     path("", include(pages)),
 ]

@@ -11,7 +11,9 @@ from django.urls import path
 from django.utils.functional import SimpleLazyObject
 
 from articles.delivery import addresses  # noqa: F401 (registers the converters)
-from articles.desk.at_hand import articles_at_hand
+from articles.desk.home import home_of
+from articles.desk.kept import kept_text_page, words_in
+from articles.desk.preferences import keys_act_for
 from articles.moderation.queue import count_waiting
 from newsroom.auth import SignInForm
 
@@ -36,6 +38,10 @@ class Desk(AdminSite):
         def answer(request, *args, **kwargs):
             if any("\0" in value for _, values in request.GET.lists() for value in values):
                 raise BadRequest("A NUL character stands in the address.")
+            if request.method == "POST" and not self.has_permission(request) and words_in(request.POST):
+                return kept_text_page(
+                    request, "Your session has ended, so nothing was saved. Log in again.", status=403
+                )
             return guarded(request, *args, **kwargs)
 
         return answer
@@ -53,14 +59,14 @@ class Desk(AdminSite):
         return views.shortcut(request, content_type_id, object_id)
 
     def each_context(self, request):
-        """Add what the bar counts; a page without the bar, as that of logging in, asks nothing."""
+        """Add what the bar counts and whether keys act; a page without the bar, as that of logging in, asks nothing."""
         waiting = SimpleLazyObject(lambda: count_waiting(request.user))
-        return super().each_context(request) | {"waiting_comments": waiting}
+        keys_act = SimpleLazyObject(lambda: keys_act_for(request.user))
+        return super().each_context(request) | {"waiting_comments": waiting, "keys_act": keys_act}
 
     def index(self, request, extra_context=None):
-        """Show what waits for this person: drafts, what is scheduled, published and edited lately."""
-        groups = articles_at_hand(request.user) if request.user.has_perm("articles.view_article") else {}
-        return super().index(request, groups | (extra_context or {}))
+        """Show what waits for this person, what is theirs, and what comes out today."""
+        return super().index(request, {"home": home_of(request.user), **(extra_context or {})})
 
     def app_index(self, request, app_label, extra_context=None):
         """Show the desk's first page: it lists every screen already."""

@@ -1,5 +1,7 @@
 """The desk's article page as a browser has it: its address, and what it would post."""
 
+import uuid
+
 from django.urls import reverse
 
 from articles.models import Article
@@ -23,6 +25,8 @@ def written(**changes):
         "genre": "news",
         "urgency": 5,
         "language": "en",
+        "window": uuid.uuid4(),
+        "base": 0,
         "_act": "save",
         **changes,
     }
@@ -34,8 +38,9 @@ def shown(client, article, **changes):
     fields = {}
     for field in form:
         value = field.value()
-        if field.name == "publish_at":
-            fields["publish_at_0"], fields["publish_at_1"] = field.field.widget.decompress(value)
+        if field.name in {"publish_at", "embargo", "expires_at"}:
+            for place, part in enumerate(field.field.widget.decompress(value)):
+                fields[f"{field.name}_{place}"] = part
         elif value is not False:
             fields[field.name] = value
     filled = {name: value for name, value in fields.items() if value not in (None, "")}

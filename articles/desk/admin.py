@@ -1,33 +1,42 @@
-"""The desk's screens of articles."""
+"""The page that an article is written and published on."""
 
-from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.db import transaction
-from django.db.models import F
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponseRedirect
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from js_asset import Media
 
-from ..editorial import permissions
-from ..editorial.acts import carry_out, why_not
+from ..editorial.acts import ACTS
 from ..editorial.body import reading_minutes, word_count
 from ..editorial.checks import checks
-from ..editorial.models import Article, Revision
-from ..editorial.save import save_working_copy
+from ..editorial.models import Article
+from ..editorial.perform import RefusedError, offered, why_not
 from ..editorial.state import live_copy, live_state
 from ..photos.models import Photo
-from ..taxonomy.naming import stored
-from .filters import Tab
-from .forms import ArticleForm
+from ..writing.buffer import offers
+from ..writing.forms import taken_up
+from ..writing.models import Buffer, Presence
+from ..writing.presence import others_at
+from .article_list import ArticleList
+from .conflict import conflict_page
+from .form_acts import leave_or_resolve_note
+from .forms import FOR_ACTS, ArticleForm
+from .kept import kept_text_page
+from .submit import submit_form
 
+CHANGE = "articles_article_change"
 SUGGESTED_PHOTOS = 200
 PLACE = ["section", "topics"]
 DETAILS = ["short_headline", "slug", "slugline", "genre", "urgency", "language", "source"]
 NOTES = ["comments_policy", "editors_note"]
+PLANS = ["publish_at", "planned_on", "embargo", "expires_at"]
+# What the button in the bar offers, the first that may be done; and the acts that need no words of their own.
+NEXT = ("approve", "publish", "update", "submit")
+PLAIN = {"submit", "approve", "publish", "schedule", "unschedule", "update", "look_over", "unspike"}
+OF_ACTS = ["window", "base", "kind", "note", "supersedes", "comment", "reason", "new_note"]
 
 
 def figure(photo):
@@ -37,102 +46,11 @@ def figure(photo):
     return {"label": label, "src": photo.image.url, "alt": photo.alt_text, "caption": caption}
 
 
-def _cell(name, article):
-    context = {"article": article, "state": live_state(article)}
-    return render_to_string(f"admin/articles/article/{name}.html", context)
-
-
-class Rows(ChangeList):
-    """The list of articles, in a fixed number of queries."""
-
-    def get_queryset(self, request, exclude_parameters=None):
-        """Return the articles with all that a row shows of each."""
-        return super().get_queryset(request, exclude_parameters).for_desk()
-
-
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
-    """Articles: the list, the page that one is written and published on, its history."""
+class ArticleAdmin(ArticleList):
+    """Articles at the desk."""
 
     form = ArticleForm
-    list_display = ["headline_cell", "section", "byline", "stage_chip", "live_chip", "published", "updated"]
-    list_display_links = None
-    list_filter = [Tab, "section", "stage"]
-    list_per_page = 50
-    search_fields = ["headline", "kicker", "slugline"]
-    search_help_text = "Words of the headline, or a News ID"
-    show_facets = admin.ShowFacets.NEVER
-    show_full_result_count = False
-    actions = None
-
-    # what each person sees
-
-    def get_queryset(self, request):
-        """Return the articles that this person may read."""
-        return super().get_queryset(request).readable_by(request.user)
-
-    def has_view_permission(self, request, obj=None):
-        """Ask the rule of the newsroom."""
-        if obj is None:
-            return super().has_view_permission(request)
-        return permissions.may_read(request.user, obj)
-
-    def has_change_permission(self, request, obj=None):
-        """Ask the rule of the newsroom."""
-        if obj is None:
-            return super().has_change_permission(request)
-        return permissions.may_edit(request.user, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        """Refuse to delete what was ever published."""
-        published = obj is not None and live_copy(obj) is not None
-        return super().has_delete_permission(request, obj) and not published
-
-    # the list
-
-    def get_search_results(self, request, queryset, search_term):
-        """Find articles by words, or one by its News ID."""
-        found, may_repeat = super().get_search_results(request, queryset, search_term)
-        number = search_term.strip()
-        if number.isdecimal() and len(number) <= 19:
-            found |= queryset.filter(pk=int(number))
-        return found, may_repeat
-
-    def get_changelist(self, request, **kwargs):
-        """Return the list that fetches all that its rows show."""
-        return Rows
-
-    @admin.display(description="Headline", ordering="headline")
-    def headline_cell(self, article):
-        """Show kicker, headline and News ID."""
-        return _cell("headline_cell", article)
-
-    @admin.display(description="Byline")
-    def byline(self, article):
-        """Show the authors in order."""
-        return ", ".join(byline.author.name for byline in article.bylines.all())
-
-    @admin.display(description="Stage", ordering="stage")
-    def stage_chip(self, article):
-        """Show how far the working copy has come."""
-        return _cell("stage_chip", article)
-
-    @admin.display(description="Live", ordering="live__publish_at")
-    def live_chip(self, article):
-        """Show what readers see of it."""
-        return _cell("live_chip", article)
-
-    @admin.display(description="Published", ordering=F("live__publish_at").desc(nulls_last=True))
-    def published(self, article):
-        """Show when readers first saw it, or will."""
-        return _cell("published", article)
-
-    @admin.display(description="Updated", ordering="edited_at")
-    def updated(self, article):
-        """Show who saved it last, and when."""
-        return _cell("updated", article)
-
-    # the page
 
     def get_fieldsets(self, request, obj=None):
         """Return the writing on the left and, of class side, its filing on the right."""
@@ -146,29 +64,71 @@ class ArticleAdmin(admin.ModelAdmin):
             ("Photo", {"fields": ["photo"], "classes": ["side"]}),
             ("Comments and notes", {"fields": NOTES, "classes": ["side"]}),
             ("Details", {"fields": details, "classes": ["side", "collapse"]}),
-            ("Publish", {"fields": ["publish_at", "kind", "note", "reason"], "classes": ["publish"]}),
+            ("Publish", {"fields": [*PLANS, *OF_ACTS], "classes": ["publish"]}),
         ]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         """Return the form as this person gets it."""
         form = super().get_form(request, obj, change, **kwargs)
         form.person, form.refusal = request.user, getattr(request, "refusal", None)
+        form.offers = offered(request.user, obj or Article(created_by=request.user))
+        form.taken_up = _taken_up(request, obj)
         return form
 
     def get_object(self, request, object_id, from_field=None):
         """Return the article, locked where it is about to be written: saves come one after the other."""
         article = super().get_object(request, object_id, from_field)
-        if article and transaction.get_connection().in_atomic_block:
-            article.refresh_from_db(from_queryset=Article.objects.select_for_update())
+        if article is None and _writes(request):
+            raise Article.DoesNotExist
         return article
 
+    def get_queryset(self, request):
+        """Fetch, for one article's page, all that it shows of it."""
+        rows = super().get_queryset(request)
+        if request.resolver_match.url_name != CHANGE:
+            return rows
+        locks = _writes(request) and transaction.get_connection().in_atomic_block
+        rows = rows.for_writing().annotate(
+            has_unsaved=Exists(Buffer.objects.unsaved().filter(article=OuterRef("pk"), person=request.user)),
+            has_company=Exists(Presence.objects.current().filter(article=OuterRef("pk"))),
+        )
+        return rows.select_for_update(of=["self"]) if locks else rows
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Show or save the page; where an act is refused nothing is saved, and the form says why."""
+        """Show the page, or take its form: where nothing can be saved, every word of it comes back."""
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except ValidationError as refusal:
+            return self._take_form(request, object_id, form_url, extra_context)
+        except Article.DoesNotExist:
+            return kept_text_page(
+                request, "There is no such article among those that you may read. It may have been deleted.", status=404
+            )
+        except PermissionDenied:
+            return kept_text_page(request, "You may not change this article, or no longer.", status=403)
+
+    def _take_form(self, request, *args):
+        try:
+            if self._take_note(request, *args[:1]):
+                return HttpResponseRedirect(request.path)
+            return super().changeform_view(request, *args)
+        except IntegrityError:
+            # The same form came twice at one moment; the second time it is told so.
+            return super().changeform_view(request, *args)
+        except (ValidationError, RefusedError) as refusal:
+            # The transaction has undone the save; the form is shown once more, with the reason.
             request.refusal = refusal
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, *args)
+
+    def _take_note(self, request, object_id):
+        """Leave or resolve a note that the form is about; tell whether its sender may do nothing else here."""
+        if request.POST.get("_act", "").partition(" ")[0] not in {"note", "resolve"}:
+            return False
+        article = self.get_object(request, object_id or "")
+        if not self.has_view_permission(request, article):
+            raise PermissionDenied
+        messages.success(request, leave_or_resolve_note(request.POST, article, request.user))
+        return not self.has_change_permission(request, article)
 
     def get_changeform_initial_data(self, request):
         """Take nothing from the address: a form begins empty."""
@@ -181,52 +141,89 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         """Save the working copy whole, as a revision, and do what the button asks for."""
-        article, words = form.instance, form.cleaned_data
-        topics = [topic if topic.pk else stored(topic) for topic in words["topics"]]
-        save_working_copy(article, topics=topics, authors=words["bylines"], by=request.user)
-        form.told = carry_out(form.act, article, words, by=request.user, state=form.state, was_allowed=form.may_publish)
-        self.message_user(request, form.told)
+        request.outcome = submit_form(form, request.user)
+        if request.outcome.told:
+            self.message_user(request, request.outcome.told)
 
-    def construct_change_message(self, request, form, formsets, add=False):
-        """Log an act in its own words, a plain save as Django does."""
-        if form.act != "save":
-            return form.told
-        return super().construct_change_message(request, form, formsets, add)
+    def log_addition(self, request, obj, message):
+        """Leave the log to the acts: each records itself (editorial/announce.py)."""
+
+    def log_change(self, request, obj, message):
+        """Leave the log to the acts: each records itself (editorial/announce.py)."""
 
     def response_add(self, request, obj, post_url_continue=None):
         """Go on to the article's page."""
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
 
     def response_change(self, request, obj):
-        """Stay on the article's page."""
+        """Stay on the article's page; where another save came between, show both texts."""
+        if kept := request.outcome.kept:
+            return conflict_page(request, obj, kept, status=409)
         return self.response_add(request, obj)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Add what the page tells besides the form: state, checks, acts; let its scripts carry the nonce."""
-        state = live_state(obj or Article())
-        looked_at = checks(obj) if obj else []
+        context |= self._surroundings(request, obj)
+        window = context["adminform"].form["window"].value()
+        # The article was fetched with whether there are any, so that most pages don't ask for them.
+        context["offers"] = offers(request.user, obj, window) if getattr(obj, "has_unsaved", True) else []
+        others = others_at(obj, window, request.user) if getattr(obj, "has_company", False) else []
+        context["also"] = "; ".join(map(str, others))
+        context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
+        response = super().render_change_form(request, context, add, change, form_url, obj)
+        response.status_code = _status(request, context["adminform"].form)
+        return response
+
+    def _surroundings(self, request, obj):
+        article = obj or Article(created_by=request.user)
+        looked_at = checks(obj, max(filter(None, [timezone.now(), obj.publish_at]))) if obj else []
         photos = Photo.objects.order_by("-pk")[:SUGGESTED_PHOTOS]
-        context |= {
-            "state": state,
+        acts = offered(request.user, article)
+        return {
+            "state": live_state(article),
             "live": live_copy(obj) if obj else None,
-            "revision": obj.revisions.defer("content").first() if obj else None,
-            "ahead": bool(obj and obj.publish_at and obj.publish_at > timezone.now()),
             "checks": looked_at,
-            "failing": [check for check in looked_at if not check.passes],
-            "why_not": why_not(request.user, obj or Article(), state),
+            "failing": [check for check in looked_at if check.blocks and not check.passes],
+            "advice": [check for check in looked_at if not check.blocks and not check.passes],
+            "acts": acts,
+            "act_names": {act.name for act in acts},
+            "next_act": _next_act(acts, article),
+            "plain_acts": PLAIN,
+            "acts_with_a_reason": FOR_ACTS["reason"],
+            "not_offered": [why_not(act, request.user, article) for act in ACTS.values() if act not in acts],
+            "notes": obj.notes.select_related("written_by", "resolved_by") if obj else [],
             "photos": photos,
             "figures": [figure(photo) for photo in photos],
             "words": word_count(obj.body) if obj else 0,
             "minutes": reading_minutes(obj.body) if obj else 0,
             "time_zone": timezone.get_current_timezone_name(),
-            "media": Media.from_media(context["media"], nonce=str(request.csp_nonce)),
         }
-        return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def history_view(self, request, object_id, extra_context=None):
-        """Show the article's revisions, newest first, and which of them readers got."""
-        article = self.get_object(request, object_id)
-        revisions = article.revisions.defer("content") if article else Revision.objects.none()
-        pages = Paginator(revisions.select_related("saved_by").prefetch_related("versions"), 100)
-        context = {"revisions": pages.get_page(request.GET.get("p"))}
-        return super().history_view(request, object_id, context | (extra_context or {}))
+
+def _next_act(acts, article):
+    """Return the act that comes next: for a reporter submitting, for an editor approving or publishing."""
+    offers = {act.name: act for act in acts}
+    if article.publish_at and article.publish_at > timezone.now() and "publish" in offers:
+        offers["publish"] = offers["schedule"]
+    return next((offers[name] for name in NEXT if name in offers), None)
+
+
+def _writes(request):
+    """Tell whether an article's form is posted."""
+    return request.method == "POST" and request.resolver_match.url_name == CHANGE
+
+
+def _taken_up(request, article):
+    """Return the person's unsaved text that the address asks for, as a form would have posted it; else None."""
+    window = request.GET.get("buffer", "")
+    if request.method != "GET" or not window:
+        return None
+    buffer = Buffer.objects.of(request.user, article).with_window(window)
+    return taken_up(buffer) if buffer else None
+
+
+def _status(request, form):
+    refusal = getattr(request, "refusal", None)
+    if isinstance(refusal, RefusedError):
+        return 403 if refusal.is_forbidden else 409
+    return 422 if form.errors or refusal else 200

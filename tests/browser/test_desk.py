@@ -141,10 +141,12 @@ def test_the_editor_tells_screen_readers_what_it_is(desk):
     assert desk.evaluate("document.activeElement.textContent") == "B"
 
 
-def test_a_mistake_keeps_the_text_and_leads_to_the_field(desk):
+def test_a_mistake_keeps_the_text_and_leads_to_the_field(desk, complaints):
     body(desk).click()
     desk.keyboard.type("Half a thought")
     save(desk)
+    # The browser notes that the answer is 422.
+    assert "422" in complaints.pop()
     assert desk.title().startswith("Error:")
     assert "Half a thought" in body(desk).inner_text()
     desk.get_by_role("alert").get_by_role("link", name="Headline").click()
@@ -199,6 +201,11 @@ def pages(photo):
         page_of(draft),
         page_of(live.article),
         f"{admin}/article/{live.pk}/history/",
+        f"{admin}/article/{draft.pk}/preview/",
+        f"{admin}/entry/",
+        "/admin/calendar/",
+        "/admin/preferences/",
+        "/admin/keys/",
         f"{admin}/article/{draft.pk}/delete/",
         f"{admin}/photo/",
         f"{admin}/photo/add/",
@@ -235,8 +242,9 @@ def test_no_page_breaks_the_policy_or_the_rules_of_access(open_page, pages, sign
     assert not {address: found for address, found in breaches.items() if found}
 
 
-def test_a_refused_form_keeps_to_the_rules_of_access(desk, axe):
+def test_a_refused_form_keeps_to_the_rules_of_access(desk, axe, complaints):
     save(desk)
+    assert "422" in complaints.pop()
     body(desk).wait_for()
     assert not axe(desk)
 

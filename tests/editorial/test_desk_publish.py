@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from articles.models import Article, LiveArticle, Version
+from articles.models import Article, Entry, LiveArticle, Version
 from tests import cast
 from tests.builders import a_draft, a_live_article, a_section, an_author
 from tests.desk import NEW, page_of, problems, shown, the_article, written
@@ -79,14 +79,14 @@ def test_readers_see_nothing_of_a_saved_change_until_it_is_published(desk):
     desk.post(page_of(live.article), shown(desk, live.article, headline="After"))
     live.refresh_from_db()
     assert (live.headline, live.article.headline) == ("Before", "After")
-    desk.post(page_of(live.article), shown(desk, live.article, _act="publish", kind="update"))
+    desk.post(page_of(live.article), shown(desk, live.article, _act="update", kind="update"))
     live.refresh_from_db()
     assert (live.headline, live.version, live.modified_kind) == ("After", 2, "update")
 
 
 def test_a_change_to_a_live_article_says_its_kind(desk):
     live = a_live_article()
-    response = desk.post(page_of(live.article), shown(desk, live.article, headline="After", _act="publish"))
+    response = desk.post(page_of(live.article), shown(desk, live.article, headline="After", _act="update"))
     assert problems(response)["kind"] == ["Say what kind of change it is."]
     assert "After" in response.text
     assert live.article.versions.count() == 1
@@ -95,7 +95,7 @@ def test_a_change_to_a_live_article_says_its_kind(desk):
 def test_a_correction_needs_its_public_text(desk):
     live = a_live_article(headline="Before")
     page = page_of(live.article)
-    fields = shown(desk, live.article, headline="After", _act="publish", kind="correction")
+    fields = shown(desk, live.article, headline="After", _act="update", kind="correction")
     assert problems(desk.post(page, fields))["note"] == ["Write what readers are told of this correction."]
     live.article.refresh_from_db()
     assert live.article.headline == "Before"
@@ -105,7 +105,8 @@ def test_a_correction_needs_its_public_text(desk):
 
 def test_a_live_article_keeps_its_date_whatever_is_posted(desk):
     live = a_live_article()
-    fields = shown(desk, live.article, _act="publish", kind="typo", publish_at_0="2199-01-01", publish_at_1="00:00")
+    late = {"publish_at_0": "2199-01-01", "publish_at_1": "00:00"}
+    fields = shown(desk, live.article, headline="After", _act="update", kind="typo", **late)
     desk.post(page_of(live.article), fields)
     before = live.publish_at
     live.refresh_from_db()
@@ -123,14 +124,15 @@ def test_an_article_is_withdrawn_with_a_reason_and_never_published_again(desk):
     page_now = desk.get(page).text
     assert "it can’t be published again" in page_now
     assert 'value="publish"' not in page_now
-    again = desk.post(page, shown(desk, live.article, _act="publish"))
-    assert problems(again)["headline"] == ["It was withdrawn; its address shows the notice."]
+    again = desk.post(page, shown(desk, live.article, _act="update", kind="typo", headline="Again"))
+    assert again.status_code == 409
+    assert problems(again)["__all__"] == ["Publish changes: the article is withdrawn."]
 
 
 def test_what_was_never_published_cant_be_withdrawn(desk):
     article = a_draft()
     response = desk.post(page_of(article), shown(desk, article, _act="withdraw", reason="x"))
-    assert problems(response)["__all__"] == ["It was never published, so there is nothing to withdraw."]
+    assert problems(response)["__all__"] == ["Withdraw: the article is not live."]
 
 
 def test_a_scheduled_article_is_taken_back_and_is_a_draft_again(desk):
@@ -159,7 +161,7 @@ def test_a_reporter_is_offered_no_act_but_saving_and_told_why(client):
         'name="kind"',
     ):
         assert missing not in page
-    assert "An editor of the section publishes." in page
+    assert "Publish: An editor of the section may do that." in page
 
 
 @pytest.mark.parametrize("act", ["publish", "schedule", "unschedule", "withdraw"])
@@ -193,7 +195,7 @@ def test_an_editor_of_one_section_sees_and_publishes_nothing_of_another(client):
     economy, world = a_section("Economy"), a_section("World")
     client.force_login(cast.editor(sections=[economy]))
     theirs = a_draft(section=world)
-    assert client.post(page_of(theirs), written(_act="publish")).status_code == 302
+    assert client.post(page_of(theirs), written(_act="publish")).status_code == 404
     assert not LiveArticle.objects.exists()
 
 
@@ -229,16 +231,19 @@ def test_what_was_published_is_never_deleted(admin_client):
     assert list(Article.objects.values_list("pk", flat=True)) == [live.pk]
 
 
-def test_an_act_is_logged_in_its_own_words(desk):
+def test_an_act_is_recorded_with_what_it_changed(desk):
     desk.post(NEW, written(_act="publish"))
-    assert "Published." in desk.get("/admin/").context["user"].logentry_set.first().get_change_message()
+    published, begun = Entry.objects.all()
+    assert (begun.act, begun.after["revision"], begun.person.username) == ("begin", 1, "edris")
+    assert (published.act, published.label) == ("publish", "Wells are measured again")
+    assert (published.before["live"], published.after["live"]) == ("not_live", "live")
 
 
 def test_the_history_tells_which_revision_readers_got(desk):
     live = a_live_article()
     desk.post(page_of(live.article), shown(desk, live.article, headline="After"))
     page = desk.get(f"/admin/articles/article/{live.pk}/history/").text
-    assert "version 1, first published" in page
+    assert "Version 1</span>\n                  first published" in page
     assert "Edris" in page
 
 

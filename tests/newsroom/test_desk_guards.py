@@ -79,3 +79,15 @@ def test_a_reporter_changes_no_picture_that_readers_see(desk):
     answer = desk(cast.reporter()).post(f"/admin/articles/photo/{photo.pk}/change/", words)
     assert answer.status_code == 403
     assert Photo.objects.get().credit == "Drawing: the tests"
+
+
+def test_a_text_sent_after_the_session_has_ended_comes_back(client):
+    answer = client.post("/admin/articles/article/add/", {"headline": "Wells", "body": "<p>Low.</p>", "password": "x9"})
+    assert answer.status_code == 403
+    assert "Your session has ended" in answer.text
+    assert "&lt;p&gt;Low.&lt;/p&gt;" in answer.text
+    assert "x9" not in answer.text
+
+
+def test_logging_out_twice_leads_to_the_log_in(client):
+    assert client.post("/admin/logout/").status_code == 302

@@ -34,6 +34,9 @@ def test_every_default_runs():
     [
         ("DEBUG", "perhaps"),
         ("ALLOWED_HOSTS", "https://courier.example"),
+        ("SITE_URL", "courier.example"),
+        ("SITE_URL", "https://courier.example/desk"),
+        ("SITE_URL", "ftp://courier.example"),
         ("DATABASE_URL", "mysql://localhost/newsroom"),
         ("DATABASE_URL", "newsroom.sqlite3"),
         ("DATABASE_URL", "postgresql://localhost:port/newsroom"),
@@ -79,6 +82,7 @@ def test_the_deployment_check_is_clean_with_production_settings():
         ("LANGUAGE_CODE", "fa", "LANGUAGE_CODE = 'fa'"),
         ("MEDIA_URL", "/uploads/", "MEDIA_URL = '/uploads/'"),
         ("LOG_LEVEL", "info", "LOG_LEVEL = 'INFO'"),
+        ("SITE_URL", "https://desk.courier.example:8443/", "SITE_URL = 'https://desk.courier.example:8443'"),
         ("ALLOWED_HOSTS", ".courier.example", "CSRF_TRUSTED_ORIGINS = ['https://*.courier.example']"),
     ],
 )
@@ -86,6 +90,19 @@ def test_a_right_value_is_taken(variable, value, printed):
     # `diffsettings` reads the settings and connects to nothing.
     done = manage("diffsettings", **{variable: value})
     assert printed in done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("hosts", "address"),
+    [
+        ("courier.example,www.courier.example", "https://courier.example"),
+        (".courier.example", "https://courier.example"),
+        ("*", "http://localhost:8000"),
+    ],
+)
+def test_letters_lead_to_the_first_host(hosts, address):
+    done = manage("diffsettings", **PRODUCTION | {"ALLOWED_HOSTS": hosts})
+    assert f"SITE_URL = '{address}'" in done.stdout, done.stderr
 
 
 @pytest.mark.parametrize("variable", ["DATABASE_URL", "CACHE_URL", "EMAIL_URL"])

@@ -1,0 +1,152 @@
+"""The list of articles: what each person finds in it, its columns, tabs, filters and bulk acts."""
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, NullIf, Trim
+from django.forms import Media, Script
+from django.template.loader import render_to_string
+
+from ..comments.models import Comment
+from ..editorial import permissions
+from ..editorial.perform import impossible
+from ..editorial.state import live_copy, live_state
+from ..writing.models import Presence
+from .bulk import bulk
+from .bulk_forms import CONFIRMED, bulk_acts_of
+from .filters import Author, Live, OwnSections, Tab, Updated, signed_by
+
+MOST_WORDS = 12
+NAME = Trim(Concat("person__first_name", Value(" "), "person__last_name"))
+
+
+def with_company(articles, person):
+    """Note for each how many comments wait on it, as `waiting`, and who else has it open, as `writer`; else None."""
+    comments = Comment.objects.waiting().filter(article=OuterRef("pk")).order_by()
+    windows = Presence.objects.current().filter(article=OuterRef("pk")).exclude(person=person).order_by("-seen_at")
+    return articles.annotate(
+        waiting=Subquery(comments.values("article").values(count=Count("pk"))),
+        writer=Subquery(windows.values(name=Coalesce(NullIf(NAME, Value("")), "person__username"))[:1]),
+    )
+
+
+class Rows(ChangeList):
+    """The list of articles, in a fixed number of queries."""
+
+    def get_queryset(self, request, exclude_parameters=None):
+        """Return the articles with all that a row shows of each."""
+        return with_company(super().get_queryset(request, exclude_parameters).for_desk(), request.user)
+
+    def get_results(self, request):
+        """Fetch a page of them, and find the bulk acts that can be done to one or other article there."""
+        super().get_results(request)
+        self.bulk_acts = [
+            act
+            for act in bulk_acts_of(request.user)
+            if any(not impossible(act, article) for article in self.result_list)
+        ]
+        self.confirmed_acts = CONFIRMED
+        for article in self.result_list:
+            article.may_be_moderated = request.user.has_perm("articles.moderate_comment")
+
+
+class ArticleList(admin.ModelAdmin):
+    """The list half of the article's screens, and who may do what on either half."""
+
+    list_display = ["headline_cell", "section", "byline", "stage_chip", "live_chip", "updated", "comments_waiting"]
+    list_display_links = None
+    list_filter = [Tab, "stage", Live, ("section", OwnSections), Author, Updated]
+    list_per_page = 50
+    list_max_show_all = 0
+    search_fields = ["headline", "kicker", "slugline"]
+    search_help_text = "Words, byline or News ID"
+    show_facets = admin.ShowFacets.NEVER
+    show_full_result_count = False
+
+    # what each person sees
+
+    def get_queryset(self, request):
+        """Return the articles that this person may read."""
+        return super().get_queryset(request).readable_by(request.user)
+
+    def has_view_permission(self, request, obj=None):
+        """Ask the rule of the newsroom."""
+        if obj is None:
+            return super().has_view_permission(request)
+        return permissions.may_read(request.user, obj)
+
+    def has_change_permission(self, request, obj=None):
+        """Ask the rule of the newsroom."""
+        if obj is None:
+            return super().has_change_permission(request)
+        return permissions.may_edit(request.user, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        """Refuse to delete what was ever published."""
+        published = obj is not None and live_copy(obj) is not None
+        return super().has_delete_permission(request, obj) and not published
+
+    # the list
+
+    def changelist_view(self, request, extra_context=None):
+        """Show the list, or do an act to the articles selected in it."""
+        if request.method == "POST" and self.has_view_or_change_permission(request):
+            return bulk(request)
+        media = Media(js=[Script("desk/select.js", type="module")])
+        return super().changelist_view(request, {"media": media, **(extra_context or {})})
+
+    def get_actions(self, request):
+        """Offer the acts that this person's role may do at all; the articles are asked one by one."""
+        return {act.name: (bulk, act.name, act.label) for act in bulk_acts_of(request.user)}
+
+    def get_search_results(self, request, queryset, search_term):
+        """Find articles by words of headline, kicker or slugline and names of authors, or one by its News ID."""
+        found = Q()
+        for word in search_term.split()[:MOST_WORDS]:
+            has_word = signed_by(name__icontains=word)
+            for column in self.search_fields:
+                has_word |= Q(**{f"{column}__icontains": word})
+            found &= has_word
+        number = search_term.strip()
+        if number.isdecimal() and len(number) <= 19:
+            found |= Q(pk=int(number))
+        return queryset.filter(found), False
+
+    def get_changelist(self, request, **kwargs):
+        """Return the list that fetches all that its rows show."""
+        return Rows
+
+    @admin.display(description="Headline", ordering="headline")
+    def headline_cell(self, article):
+        """Show kicker, headline and News ID, what is planned, and who is writing."""
+        return _cell("headline_cell", article)
+
+    @admin.display(description="Byline")
+    def byline(self, article):
+        """Show the authors in order."""
+        return ", ".join(byline.author.name for byline in article.bylines.all())
+
+    @admin.display(description="Stage", ordering="stage")
+    def stage_chip(self, article):
+        """Show how far the working copy has come."""
+        return _cell("stage_chip", article)
+
+    @admin.display(description="Live", ordering=F("live__publish_at").desc(nulls_last=True))
+    def live_chip(self, article):
+        """Show what readers see of it."""
+        return _cell("live_chip", article)
+
+    @admin.display(description="Updated", ordering="edited_at")
+    def updated(self, article):
+        """Show who saved it last, and when."""
+        return _cell("updated", article)
+
+    @admin.display(description="Comments waiting")
+    def comments_waiting(self, article):
+        """Show how many comments wait for a moderator, as the way to them for those who moderate."""
+        return _cell("comments_waiting", article)
+
+
+def _cell(name, article):
+    context = {"article": article, "state": live_state(article)}
+    return render_to_string(f"admin/articles/article/{name}.html", context)

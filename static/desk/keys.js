@@ -1,0 +1,51 @@
+// The keys that /admin/keys/ lists. Whatever a key leads to says so by data-keys, so keys reach what the page offers
+// and nothing else. Whoever has switched them off isn't sent this file.
+
+const FIELDS = "input, textarea, select, [contenteditable]"
+const TOGETHER = 1500 // milliseconds from g to the letter after it
+
+const dialog = document.getElementById("next-act")
+const [label, hint, yes] = dialog.querySelectorAll("h2, p[id], [value]")
+let led = -TOGETHER
+
+// The key in Latin letters, under a keyboard of any script.
+function latin({ key, code, shiftKey }) {
+  if (key.charCodeAt(0) > 127) key = code === "Slash" ? (shiftKey ? "?" : "/") : code.slice(-1)
+  return shiftKey || key.length > 1 ? key : key.toLowerCase()
+}
+
+function named(event) {
+  const key = latin(event)
+  if (event.ctrlKey || event.metaKey) return event.shiftKey ? "" : `Ctrl ${key}`
+  if (event.target.closest(FIELDS)) return ""
+  const isSecond = event.timeStamp - led < TOGETHER
+  led = key === "g" && !isSecond ? event.timeStamp : -TOGETHER
+  return isSecond ? `g ${key}` : key
+}
+
+function ask(button) {
+  const means = document.querySelector(`.acts [value="${button.value}"] small`)?.textContent ?? ""
+  const at = [...document.querySelectorAll("[name^=publish_at_]")].map((part) => part.value).join(" ")
+  yes.textContent = button.textContent
+  label.textContent = `${button.textContent}: ${document.getElementById("id_headline").value}`
+  hint.textContent = means && at.trim() ? `${means}: ${at}` : means
+  dialog.returnValue = ""
+  dialog.onclose = () => dialog.returnValue && button.click()
+  dialog.showModal()
+}
+
+function act(event) {
+  if (dialog.open && event.repeat) event.preventDefault()
+  if (event.isComposing || event.altKey || document.querySelector("dialog[open]")) return
+  const keys = named(event)
+  const found = keys && document.querySelector(`[data-keys="${CSS.escape(keys)}"]`)
+  if (!found) return
+  event.preventDefault()
+  if (event.repeat) return
+  if (found.matches(FIELDS)) found.select()
+  else if (keys === "Ctrl Enter") ask(found)
+  else found.click()
+}
+
+// Before the editor of the body hears of it, which would break a line at Ctrl Enter.
+document.addEventListener("keydown", act, { capture: true })

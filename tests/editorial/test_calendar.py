@@ -1,0 +1,284 @@
+"""The desk's calendar: what stands on which day for whom, over changes of the clock and ends of months."""
+
+import datetime
+import re
+
+import pytest
+from django.utils import timezone, translation
+
+from articles.desk.calendar import calendar_for
+from articles.editorial import workflow
+from articles.editorial.withdraw import withdraw
+from articles.models import Article
+from tests import cast
+from tests.builders import NOON, a_draft, a_live_article, a_section, an_author
+
+pytestmark = pytest.mark.django_db
+CALENDAR = "/admin/calendar/"
+# NOON is that of Monday, 4 May 2026.
+MONDAY = datetime.date(2026, 5, 4)
+HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def desk(client):
+    """Return the browser of Edris, an editor."""
+    client.force_login(cast.editor())
+    return client
+
+
+def days_of(screen):
+    return [day for week in screen.weeks for day in week]
+
+
+def standing(person, date=MONDAY, view="week", **keywords):
+    """Return what stands on which day, as {date: [(headline, state), …]}, without the days on which nothing does."""
+    screen = calendar_for(person, view, date, **keywords)
+    return {
+        day.date: [(event.article.headline, event.state) for event in day.events]
+        for day in days_of(screen)
+        if day.events
+    }
+
+
+def utc(*parts):
+    return datetime.datetime(*parts, tzinfo=datetime.UTC)
+
+
+# what stands there, for whom
+
+
+def test_it_shows_what_is_live_scheduled_and_planned_in_order_of_time():
+    a_live_article(headline="Scheduled", at=NOON + 6 * HOUR)
+    a_live_article(headline="Live", at=NOON)
+    a_draft(headline="Planned", planned_on=MONDAY)
+    a_draft(headline="Planned for Sunday", planned_on=MONDAY + 6 * DAY)
+    a_draft(headline="Planned for the Monday after", planned_on=MONDAY + 7 * DAY)
+    a_draft(headline="Not planned")
+    assert standing(cast.editor(), at=NOON + HOUR) == {
+        MONDAY: [("Live", "live"), ("Scheduled", "scheduled"), ("Planned", "planned")],
+        MONDAY + 6 * DAY: [("Planned for Sunday", "planned")],
+    }
+
+
+def test_what_is_given_up_taken_from_readers_or_over_is_left_out():
+    workflow.spike(a_draft(planned_on=MONDAY), reason="Told elsewhere.")
+    withdraw(a_live_article(), reason="Wrong well.")
+    a_live_article(expires_at=NOON + HOUR)
+    assert standing(cast.editor(), at=NOON + HOUR) == {}
+
+
+def test_a_planned_article_stands_on_its_day_until_it_is_published_and_on_that_of_its_wish_without_one():
+    a_draft(headline="Planned", planned_on=MONDAY, publish_at=NOON + 3 * DAY)
+    a_draft(headline="Wished for", publish_at=NOON + DAY)
+    a_live_article(headline="Published", planned_on=MONDAY + 2 * DAY, at=NOON)
+    screen = calendar_for(cast.editor(), date=MONDAY, at=NOON)
+    found = {event.article.headline: (day.date, event.moment) for day in days_of(screen) for event in day.events}
+    assert found == {
+        "Planned": (MONDAY, None),
+        "Wished for": (MONDAY + DAY, NOON + DAY),
+        "Published": (MONDAY, NOON),
+    }
+
+
+def test_each_event_is_a_link_with_its_time_and_what_it_is_in_words(desk):
+    live = a_live_article(at=NOON, authors=[an_author("Omid Sattari")])
+    draft = a_draft(planned_on=MONDAY, section=a_section("World"))
+    page = " ".join(desk.get(f"{CALENDAR}?date=2026-05-04").text.split())
+    for article, time, meta in (
+        (live, "12:00", "live · Economy · Omid Sattari"),
+        (draft, "Planned", "draft · World · Nasrin Kaveh"),
+    ):
+        words = rf'>{time}</time> <a href="/admin/articles/article/{article.pk}/change/"><bdi>{article.headline}</bdi>'
+        assert re.search(rf'{words}</a><br> <span class="meta">{meta} </span>', page), time
+
+
+def test_each_person_finds_what_they_may_read():
+    economy, world = a_section("Economy"), a_section("World")
+    rana = cast.reporter(sections=[economy])
+    for section in (economy, world):
+        a_draft(headline=f"Planned in {section}", section=section, planned_on=MONDAY)
+        a_live_article(headline=f"Live in {section}", section=section, at=NOON)
+    a_draft(headline="Own in World", section=world, by=rana, planned_on=MONDAY)
+    assert standing(rana, at=NOON) == {
+        MONDAY: [("Live in Economy", "live"), ("Planned in Economy", "planned"), ("Own in World", "planned")]
+    }
+    assert len(standing(cast.chief(sections=[economy]), at=NOON)[MONDAY]) == 5
+
+
+def test_it_is_filtered_by_section(desk):
+    a_draft(headline="Near", planned_on=MONDAY)
+    a_draft(headline="Far", section=a_section("World"), planned_on=MONDAY)
+    page = desk.get(f"{CALENDAR}?view=week&date=2026-05-04&section=world").text
+    assert "Far" in page
+    assert "Near" not in page
+    assert 'rel="next" href="?view=week&amp;date=2026-05-11&amp;section=world"' in page
+
+
+@pytest.mark.parametrize("role", ["moderator", "administrator"])
+def test_who_has_no_part_in_writing_is_kept_out(client, role):
+    client.force_login(getattr(cast, role)())
+    assert client.get(CALENDAR).status_code == 403
+    assert CALENDAR not in client.get("/admin/").text
+
+
+def test_a_stranger_is_asked_to_log_in(client):
+    assert client.get(CALENDAR).url == f"/admin/login/?next={CALENDAR}"
+
+
+def test_it_is_read_only(desk):
+    assert desk.post(CALENDAR).status_code == 405
+
+
+def test_the_bar_leads_to_it(desk):
+    assert re.search(f'<a href="{CALENDAR}"[^>]* aria-current="page"[^>]*>Calendar</a>', desk.get(CALENDAR).text)
+
+
+# days and weeks
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "day"),
+    [
+        # Berlin's clocks go back on 25 October, from 03:00 to 02:00, and forward on 29 March, from 02:00 to 03:00.
+        ("Europe/Berlin", utc(2026, 10, 24, 21, 59), (2026, 10, 24)),
+        ("Europe/Berlin", utc(2026, 10, 24, 22, 0), (2026, 10, 25)),
+        ("Europe/Berlin", utc(2026, 10, 25, 0, 30), (2026, 10, 25)),
+        ("Europe/Berlin", utc(2026, 10, 25, 1, 30), (2026, 10, 25)),
+        ("Europe/Berlin", utc(2026, 10, 25, 22, 59), (2026, 10, 25)),
+        ("Europe/Berlin", utc(2026, 10, 25, 23, 0), (2026, 10, 26)),
+        ("Europe/Berlin", utc(2026, 3, 28, 23, 0), (2026, 3, 29)),
+        ("Europe/Berlin", utc(2026, 3, 29, 21, 59), (2026, 3, 29)),
+        ("Europe/Berlin", utc(2026, 3, 29, 22, 0), (2026, 3, 30)),
+        # In Cairo 24 April has no first hour, in Santiago 4 April two last ones.
+        ("Africa/Cairo", utc(2026, 4, 23, 21, 59), (2026, 4, 23)),
+        ("Africa/Cairo", utc(2026, 4, 23, 22, 0), (2026, 4, 24)),
+        ("America/Santiago", utc(2026, 4, 5, 3, 30), (2026, 4, 4)),
+        ("America/Santiago", utc(2026, 4, 5, 4, 0), (2026, 4, 5)),
+    ],
+)
+@pytest.mark.parametrize("view", ["week", "month"])
+def test_an_article_stands_on_its_day_in_the_newspapers_time_zone(settings, zone, moment, day, view):
+    settings.TIME_ZONE = zone
+    a_live_article(headline="Here", at=moment)
+    date = datetime.date(*day)
+    assert standing(cast.editor(), date, view, at=moment) == {date: [("Here", "live")]}
+
+
+@pytest.mark.parametrize("date", [datetime.date(2026, 10, 25), datetime.date(2026, 3, 29)])
+def test_a_week_in_which_the_clocks_change_has_each_of_its_days_once(settings, date):
+    settings.TIME_ZONE = "Europe/Berlin"
+    screen = calendar_for(cast.editor(), "week", date)
+    assert [day.date for day in days_of(screen)] == [date - 6 * DAY + number * DAY for number in range(7)]
+
+
+def test_both_half_past_twos_of_a_night_stand_in_their_order(settings, desk):
+    settings.TIME_ZONE = "Europe/Berlin"
+    a_live_article(headline="Second", at=utc(2026, 10, 25, 1, 30))
+    a_live_article(headline="First", at=utc(2026, 10, 25, 0, 30))
+    page = desk.get(f"{CALENDAR}?date=2026-10-25").text
+    times = ["2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00"]
+    assert re.findall(r'<time datetime="([^"]+)">02:30</time>', page) == times
+    assert page.index("First") < page.index("Second")
+
+
+def test_today_is_that_of_the_newspapers_time_zone(settings):
+    settings.TIME_ZONE = "Asia/Tehran"
+    screen = calendar_for(cast.editor(), at=utc(2026, 5, 4, 21, 0))
+    assert [day.date for day in days_of(screen) if day.is_today] == [MONDAY + DAY]
+
+
+@pytest.mark.parametrize(("language", "first"), [("en-gb", 0), ("en-us", 6), ("fa", 5)])
+@pytest.mark.parametrize("view", ["week", "month"])
+def test_the_week_begins_as_the_language_has_it(language, first, view):
+    with translation.override(language):
+        screen = calendar_for(cast.editor(), view, MONDAY)
+    assert {week[0].date.weekday() for week in screen.weeks} == {first}
+    assert MONDAY in {day.date for day in days_of(screen)}
+
+
+def test_a_month_has_whole_weeks_and_shows_what_stands_at_their_ends():
+    first, last = datetime.date(2026, 4, 27), datetime.date(2026, 5, 31)
+    a_draft(headline="Before it", planned_on=first - DAY)
+    a_draft(headline="First", planned_on=first)
+    a_draft(headline="Last", planned_on=last)
+    a_draft(headline="After it", planned_on=last + DAY)
+    assert standing(cast.editor(), MONDAY, "month") == {first: [("First", "planned")], last: [("Last", "planned")]}
+
+
+@pytest.mark.parametrize(
+    ("view", "date", "earlier", "later"),
+    [
+        ("month", "2027-01-31", "2026-12-01", "2027-02-01"),
+        ("month", "2028-02-29", "2028-01-01", "2028-03-01"),
+        ("month", "2026-12-01", "2026-11-01", "2027-01-01"),
+        ("week", "2026-12-31", "2026-12-21", "2027-01-04"),
+        ("week", "1900-01-01", None, "1900-01-08"),
+        ("week", "2199-12-31", "2199-12-23", None),
+        ("month", "1900-01-31", None, "1900-02-01"),
+        ("month", "2199-12-31", "2199-11-01", None),
+    ],
+)
+def test_it_leads_to_the_screens_before_and_after_as_far_as_there_are_any(desk, view, date, earlier, later):
+    response = desk.get(CALENDAR, {"view": view, "date": date})
+    links = dict(re.findall(r'rel="(prev|next)" href="\?view=\w+&amp;date=([\d-]+)"', response.text))
+    assert (response.status_code, links.get("prev"), links.get("next")) == (200, earlier, later)
+
+
+def test_one_way_leads_back_to_today(desk):
+    assert 'href="?view=month">Today</a>' in desk.get(f"{CALENDAR}?view=month&date=2021-08-21").text
+    assert desk.get(f"{CALENDAR}?view=month").context["screen"].date == timezone.localdate()
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("date=2026-02-30", "Write the day as in 2026-11-24."),
+        ("date=x", "Write the day as in 2026-11-24."),
+        ("date=1899-12-31", "The calendar begins in 1900."),
+        ("date=2200-01-01", "The calendar ends with 2199."),
+        ("view=year", "Select a valid choice."),
+        ("section=nowhere", "There is no such section."),
+        ("section=" + "9" * 4000, "There is no such section."),
+    ],
+)
+def test_an_address_that_means_nothing_gets_a_sentence_and_this_week(desk, query, sentence):
+    a_draft(headline="Today", planned_on=timezone.localdate())
+    response = desk.get(f"{CALENDAR}?{query}")
+    assert response.status_code == 422
+    assert sentence in response.text
+    assert "<bdi>Today</bdi>" in response.text
+
+
+# many
+
+
+def test_a_busy_day_of_a_month_keeps_the_latest_and_counts_the_others(desk):
+    for number in range(9):
+        a_live_article(headline=f"Number {number}", at=NOON - number * HOUR)
+    a_live_article(headline="To come", at=NOON + HOUR)
+    day = {day.date: day for day in days_of(calendar_for(cast.chief(), "month", MONDAY, at=NOON))}[MONDAY]
+    kept = [event.article.headline for event in day.events]
+    assert kept == ["Number 4", "Number 3", "Number 2", "Number 1", "Number 0", "To come"]
+    assert day.left_out == 4
+    page = desk.get(f"{CALENDAR}?view=month&date=2026-05-04").text
+    assert '<a href="?view=week&amp;date=2026-05-04">4 earlier</a>' in page
+    assert "Number 8" in desk.get(f"{CALENDAR}?view=week&date=2026-05-04").text
+
+
+@pytest.mark.parametrize("view", ["week", "month"])
+def test_it_costs_the_same_for_one_of_each_and_for_many(client, view, django_assert_max_num_queries):
+    client.force_login(cast.editor(sections=[a_section()]))
+    address = f"{CALENDAR}?view={view}&date=2026-05-04&section=economy"
+    client.get(address)
+    counts = []
+    for rows in (1, 25):
+        for number in range(rows):
+            authors = [an_author("Omid Sattari"), an_author(f"Author {number}")]
+            a_draft(authors=authors, planned_on=MONDAY + number % 7 * DAY)
+            a_live_article(authors=authors, at=NOON + number % 7 * DAY)
+        with django_assert_max_num_queries(15) as queries:
+            assert client.get(address).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert Article.objects.count() == 52

@@ -1,0 +1,205 @@
+"""Two saves of one article: nobody's text is lost, whoever comes second, and whatever they do next."""
+
+import pytest
+from django.urls import reverse
+
+from articles.models import Article, Entry, Revision
+from tests import cast
+from tests.builders import a_draft, a_live_article, a_section, a_topic
+from tests.desk import NEW, page_of, problems, shown, the_article, written
+
+pytestmark = pytest.mark.django_db
+BODY = "<p>One.</p><p>Two.</p><p>Three.</p>"
+
+
+@pytest.fixture
+def rana(client):
+    """Return Rana, a reporter, signed in."""
+    rana = cast.reporter()
+    client.force_login(rana)
+    return rana
+
+
+@pytest.fixture
+def article(rana):
+    """Return a draft of Rana's with three paragraphs."""
+    return a_draft(by=rana, headline="Wells are measured", body=BODY)
+
+
+def merge_page(article, kept):
+    """Return the address at which a text set aside is merged."""
+    return reverse("article-merge", args=[article.pk, kept.number])
+
+
+def clash(client, article, first, second):
+    """Save `first` and then `second` from two windows opened at one time; return the second's answer."""
+    one, two = shown(client, article, **first), shown(client, article, **second)
+    assert client.post(page_of(article), one).status_code == 302
+    return client.post(page_of(article), two)
+
+
+def merged(client, article, **choices):
+    """Post the page of the one text set aside, with these choices, and return the answer."""
+    kept = Revision.objects.get(origin="set_aside")
+    current = article.revisions.of_the_working_copy().first().number
+    return client.post(merge_page(article, kept), {"current": current, **choices})
+
+
+def test_a_save_on_an_older_revision_gets_both_texts_and_saves_over_nobody(client, article):
+    answer = clash(client, article, {"headline": "First"}, {"headline": "Second"})
+    assert answer.status_code == 409
+    assert Article.objects.get().headline == "First"
+    assert [(r.number, r.origin, r.content["headline"]) for r in article.revisions.all()] == [
+        (3, "set_aside", "Second"),
+        (2, "saved", "First"),
+        (1, "saved", "Wells are measured"),
+    ]
+    assert "Second" in answer.text
+    assert "First" in answer.text
+
+
+def test_changes_to_different_fields_are_merged_and_shown_for_a_press(client, article):
+    answer = clash(client, article, {"headline": "First"}, {"kicker": "Water"})
+    assert "Merged without a question" in answer.text
+    assert "choice_0" not in answer.text
+    response = merged(client, article)
+    assert response.status_code == 302
+    saved = Article.objects.get()
+    assert (saved.headline, saved.kicker) == ("First", "Water")
+    latest = article.revisions.first()
+    assert (latest.number, latest.origin, latest.base) == (4, "merged", 3)
+
+
+def test_changes_to_different_paragraphs_are_merged(client, article):
+    clash(client, article, {"body": BODY.replace("One", "Uno")}, {"body": BODY.replace("Three", "Tres")})
+    merged(client, article)
+    assert Article.objects.get().body == "<p>Uno.</p><p>Two.</p><p>Tres.</p>"
+
+
+@pytest.mark.parametrize(
+    ("choice", "body"),
+    [
+        ({"choice_0": "mine"}, "<p>One.</p><p>Dos.</p><p>Three.</p>"),
+        ({"choice_0": "theirs"}, "<p>One.</p><p>Due.</p><p>Three.</p>"),
+        ({"choice_0": "both"}, "<p>One.</p><p>Dos.</p><p>Due.</p><p>Three.</p>"),
+        (
+            {"choice_0": "by_hand", "by_hand_0": "Zwei & <b>\n\nDrei."},
+            "<p>One.</p><p>Zwei &amp; &lt;b&gt;</p><p>Drei.</p><p>Three.</p>",
+        ),
+    ],
+)
+def test_changes_to_one_paragraph_are_chosen(client, article, choice, body):
+    clash(client, article, {"body": BODY.replace("Two", "Due")}, {"body": BODY.replace("Two", "Dos")})
+    assert merged(client, article, **choice).status_code == 302
+    assert Article.objects.get().body == body
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        {},
+        {"choice_0": "whatever"},
+        {"choice_0": "both"},
+        {"choice_0": "by_hand", "by_hand_0": "w" * 201},
+        {"choice_0": "by_hand", "by_hand_0": ""},
+        {"choice_0": "by_hand", "by_hand_0": "a\u202eb"},
+    ],
+)
+def test_a_choice_that_is_none_is_refused_and_changes_nothing(client, article, choice):
+    clash(client, article, {"headline": "First"}, {"headline": "Second"})
+    assert merged(client, article, **choice).status_code == 422
+    assert Article.objects.get().headline == "First"
+    assert article.revisions.count() == 3
+
+
+def test_a_third_save_while_choosing_is_told(client, article):
+    clash(client, article, {"headline": "First"}, {"headline": "Second"})
+    kept = Revision.objects.get(origin="set_aside")
+    client.post(page_of(article), shown(client, article, headline="Third"))
+    answer = client.post(merge_page(article, kept), {"current": 2, "choice_0": "mine"})
+    assert answer.status_code == 409
+    assert "It was saved once more meanwhile." in answer.text
+    assert Article.objects.get().headline == "Third"
+
+
+def test_both_texts_stay_whoever_walks_away(client, article):
+    clash(client, article, {"headline": "First"}, {"headline": "Second"})
+    kept = Revision.objects.get(origin="set_aside")
+    page = client.get(merge_page(article, kept))
+    assert page.status_code == 200
+    assert "Second" in page.text
+    client.post(page_of(article), shown(client, article, headline="Later"))
+    assert article.revisions.filter(content__headline="Second").exists()
+    assert [r.number for r in article.revisions.of_the_working_copy()] == [4, 2, 1]
+
+
+def test_the_same_form_sent_twice_saves_once(client, article):
+    fields = shown(client, article, headline="Once")
+    assert client.post(page_of(article), fields).status_code == 302
+    assert client.post(page_of(article), fields).status_code == 302
+    assert article.revisions.count() == 2
+
+
+def test_a_form_without_changes_saves_over_nobody(client, article):
+    fields = shown(client, article)
+    client.post(page_of(article), shown(client, article, headline="First"))
+    answer = client.post(page_of(article), fields, follow=True)
+    assert "You had changed nothing" in answer.text
+    assert Article.objects.get().headline == "First"
+    assert article.revisions.count() == 2
+
+
+def test_an_act_on_a_text_that_its_person_has_not_seen_is_refused(client, article):
+    fields = shown(client, article, _act="submit")
+    client.post(page_of(article), shown(client, article, headline="First"))
+    answer = client.post(page_of(article), fields)
+    assert answer.status_code == 409
+    assert "Rana saved revision 2 while you had the article open." in problems(answer)["__all__"][0]
+    assert Article.objects.get().stage == "draft"
+
+
+def test_a_form_for_a_new_article_sent_twice_makes_one(client, rana):
+    fields = written()
+    client.post(NEW, fields)
+    answer = client.post(NEW, fields)
+    assert answer.status_code == 409
+    assert problems(answer)["__all__"] == [f"This form was sent before; the article is News ID {the_article().pk}."]
+
+
+def test_a_publication_sent_twice_makes_one_version(client):
+    client.force_login(cast.editor())
+    live = a_live_article()
+    fields = shown(client, live.article, headline="It was May", _act="update", kind="correction", note="Not June.")
+    assert client.post(page_of(live.article), fields).status_code == 302
+    answer = client.post(page_of(live.article), fields)
+    assert answer.status_code == 422
+    assert problems(answer)["headline"] == ["Readers have exactly this already. There is nothing to publish."]
+    assert live.article.versions.count() == 2
+
+
+def test_topics_added_on_both_sides_all_stay(client, article):
+    for name in ("Water", "Wells", "Gauges"):
+        a_topic(name)
+    clash(client, article, {"topics": ["Water"]}, {"topics": ["Wells", "Gauges"]})
+    merged(client, article)
+    assert [topic.name for topic in article.topics.all()] == ["Gauges", "Water", "Wells"]
+
+
+def test_setting_a_text_aside_and_merging_it_stand_in_the_log(client, article, rana):
+    clash(client, article, {"headline": "First"}, {"kicker": "Water"})
+    merged(client, article)
+    acts = Entry.objects.about("article", article.pk).filter(person=rana).values_list("act", flat=True)
+    assert list(acts) == ["merged", "set_aside", "save", "begin"]
+
+
+def test_nobody_merges_what_they_may_not_edit(client, article):
+    clash(client, article, {"headline": "First"}, {"headline": "Second"})
+    kept = Revision.objects.get(origin="set_aside")
+    client.force_login(cast.editor(sections=[a_section("Sport")]))
+    for answer in (client.get(merge_page(article, kept)), merged(client, article, choice_0="mine")):
+        assert answer.status_code == 403
+    assert Article.objects.get().headline == "First"
+
+
+def test_an_ordinary_revision_has_no_page_to_merge(client, article):
+    assert client.get(reverse("article-merge", args=[article.pk, 1])).status_code == 404

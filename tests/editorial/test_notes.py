@@ -1,0 +1,85 @@
+"""Notes on a draft: left and resolved without losing what is being written."""
+
+import pytest
+
+from articles.models import Article, Note
+from tests import cast
+from tests.builders import a_draft
+from tests.desk import page_of, problems, shown
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rana(client):
+    """Return Rana, a reporter, signed in."""
+    rana = cast.reporter()
+    client.force_login(rana)
+    return rana
+
+
+@pytest.fixture
+def article(rana):
+    """Return a draft of Rana's."""
+    return a_draft(by=rana)
+
+
+def test_a_note_is_left_and_what_was_being_written_stays_in_the_form(client, article):
+    fields = shown(client, article, headline="Being written", _act="note", new_note="Who says so?")
+    answer = client.post(page_of(article), fields)
+    assert answer.status_code == 200
+    note = Note.objects.get()
+    assert (note.text, note.written_by.username, note.revision) == ("Who says so?", "rana", 1)
+    assert "Being written" in answer.text
+    assert "Who says so?" in answer.text
+    assert Article.objects.get().headline != "Being written"
+    assert article.revisions.count() == 1
+
+
+def test_a_note_is_resolved_once(client, article, rana):
+    client.post(page_of(article), shown(client, article, _act="note", new_note="Who says so?"))
+    note = Note.objects.get()
+    resolve = shown(client, article, headline="Being written", _act=f"resolve {note.pk}")
+    answer = client.post(page_of(article), resolve)
+    assert "Being written" in answer.text
+    note.refresh_from_db()
+    assert (note.resolved_by, Note.objects.unresolved().count()) == (rana, 0)
+    again = client.post(page_of(article), resolve)
+    assert again.status_code == 422
+    assert problems(again)["__all__"] == ["The note is resolved already."]
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"_act": "note", "new_note": " "}, "Write the note; it is empty."),
+        ({"_act": "note", "new_note": "w" * 2001}, "The note has 2,001 characters; 2,000 is the most."),
+        ({"_act": "resolve 99999"}, "There is no such note on this article."),
+        ({"_act": "resolve"}, "There is no such note on this article."),
+        ({"_act": "resolve " + "9" * 40}, "There is no such note on this article."),
+    ],
+)
+def test_a_note_that_is_none_is_told_and_the_text_stays(client, article, fields, sentence):
+    answer = client.post(page_of(article), shown(client, article, headline="Being written", **fields))
+    assert answer.status_code == 422
+    assert sentence in str(problems(answer))
+    assert "Being written" in answer.text
+    assert not Note.objects.exists()
+
+
+def test_a_note_of_another_article_is_not_resolved_here(client, article, rana):
+    other = a_draft(by=rana)
+    client.post(page_of(other), shown(client, other, _act="note", new_note="Elsewhere."))
+    number = Note.objects.get().pk
+    assert client.post(page_of(article), shown(client, article, _act=f"resolve {number}")).status_code == 422
+    assert Note.objects.unresolved().exists()
+
+
+def test_a_request_for_changes_needs_its_comment_and_leaves_it_as_a_note(client, article):
+    client.post(page_of(article), shown(client, article, _act="submit"))
+    client.force_login(cast.editor())
+    refused = client.post(page_of(article), shown(client, article, _act="request_changes"))
+    assert problems(refused)["comment"] == ["Write what is to change."]
+    client.post(page_of(article), shown(client, article, _act="request_changes", comment="One more voice."))
+    article.refresh_from_db()
+    assert (article.stage, Note.objects.get().text) == ("changes", "One more voice.")
