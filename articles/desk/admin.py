@@ -36,7 +36,7 @@ PLANS = ["publish_at", "planned_on", "embargo", "expires_at"]
 # What the button in the bar offers, the first that may be done; and the acts that need no words of their own.
 NEXT = ("approve", "publish", "update", "submit")
 PLAIN = {"submit", "approve", "publish", "schedule", "unschedule", "update", "look_over", "unspike"}
-OF_ACTS = ["window", "base", "kind", "note", "supersedes", "comment", "reason", "new_note"]
+OF_ACTS = ["window", "base", "shown", "kind", "note", "supersedes", "comment", "reason", "new_note"]
 
 
 def figure(photo):

@@ -18,14 +18,16 @@ from ..photos.models import Photo
 from ..taxonomy.models import Section
 from ..taxonomy.naming import authors_and_topics, authors_named, topics_named, written
 from ..taxonomy.staff import sections_of
+from ..writing.forms import LARGEST_REVISION
 from .moments import moment_field
+from .plans import PLANS, ShownPlans, meet
+from .plans import written as written_plan
 from .signs import refuse_hidden_signs
 from .widgets import BodyEditor, Names, NamesField, moved
 
 KINDS = [kind for kind in Version.Kind.choices if kind[0] != Version.Kind.FIRST]
 # The acts that keep what was written in the form, unsaved.
 ASIDE = {"topics", "bylines", "note", "resolve"}
-PLANS = ("publish_at", "embargo", "expires_at", "planned_on")
 # For which act's sake a field is on the form.
 FOR_ACTS = {
     "publish_at": {"publish", "schedule"},
@@ -60,9 +62,11 @@ class ArticleForm(forms.ModelForm):
     window = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": "The form has lost its window."})
     base = forms.IntegerField(
         min_value=0,
+        max_value=LARGEST_REVISION,
         widget=forms.HiddenInput,
         error_messages={"required": "The form doesn’t say which revision it was written on. Open the article again."},
     )
+    shown = ShownPlans(required=False)
     publish_at = moment_field("Publish at")
     embargo = moment_field("Embargo", help_text="Readers may not have it before.")
     expires_at = moment_field("Expires", help_text="From then on readers no longer see it.")
@@ -175,6 +179,7 @@ class ArticleForm(forms.ModelForm):
     def clean(self):
         """Look at what concerns the whole: times that contradict each other, the act, a refusal of the act."""
         cleaned = super().clean()
+        meet(self, cleaned.get("shown") or {})
         self._compare_times(cleaned)
         if self.act != "save" and self.act not in ACTS:
             self.add_error(None, f"The desk knows no act “{self.act[:40]}”.")
@@ -243,7 +248,11 @@ class ArticleForm(forms.ModelForm):
             self.initial |= {"bylines": written(own, authors), "topics": []}
 
     def _begin(self):
-        self.initial |= {"window": uuid.uuid4(), "base": getattr(self.instance, "base", None) or 0}
+        self.initial |= {
+            "window": uuid.uuid4(),
+            "base": getattr(self.instance, "base", None) or 0,
+            "shown": {name: written_plan(self.initial.get(name)) for name in PLANS},
+        }
 
     def _show_refusal(self):
         refusal = self.refusal

@@ -4,7 +4,17 @@ from django.contrib import admin
 from django.template.response import TemplateResponse
 
 # What a form carries besides somebody's words.
-UNSHOWN = {"csrfmiddlewaretoken", "_act", "window", "base", "sequence", "action", "_selected_action", "index"} | {
+UNSHOWN = {
+    "csrfmiddlewaretoken",
+    "_act",
+    "window",
+    "base",
+    "shown",
+    "sequence",
+    "action",
+    "_selected_action",
+    "index",
+} | {
     "comment",
     "version",
     "decision",

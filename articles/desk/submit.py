@@ -8,6 +8,7 @@ from ..editorial.save import save_working_copy, set_aside, snapshot_of
 from ..taxonomy.naming import stored
 from ..writing.buffer import forget
 from ..writing.forms import window_of
+from .plans import PLANS
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,22 @@ def _meet_another_save(form, content, by):
         return None
     began_with = article.revisions.filter(number=base).first()
     if began_with is None or began_with.content != content:
+        _keep_plans(article, by)
         return Outcome(kept=set_aside(article, content, by=by, base=base))
     whose = f"{_name(current.saved_by)} saved revision {current.number} while you had the article open"
     if form.act == "save":
-        return Outcome(told=f"{whose}. You had changed nothing; this is how it stands.")
+        _keep_plans(article, by)
+        return Outcome(told=f"{whose}. You had changed none of its words; this is how it stands.")
     raise RefusedError(f"{whose}. Open it again and look at that first.", is_forbidden=False)
+
+
+def _keep_plans(article, by):
+    """Store what the form plans of the article, whose words in the form are not those to be saved."""
+    stored = Article.objects.prefetch_related("bylines__author").get(pk=article.pk)
+    for name in PLANS:
+        setattr(stored, name, getattr(article, name))
+    authors = [byline.author for byline in stored.bylines.all()]
+    save_working_copy(stored, topics=stored.topics.all(), authors=authors, by=by)
 
 
 def _refuse_a_replay(key):

@@ -7,7 +7,7 @@ Publishing copies the one to the other, so a draft can't leak through a forgotte
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -71,6 +71,12 @@ class Article(Copy):
             ("retract_article", "Can retract articles and publish past a failing check"),
             ("work_in_all_sections", "Works in all sections, whichever are assigned"),
         ]
+
+    @transaction.atomic
+    def delete(self, *args, **kwargs):
+        """Delete it with all that hangs on it; what comes to hang on it meanwhile waits for its row, and finds none."""
+        Article.objects.select_for_update().filter(pk=self.pk).values_list("pk").first()
+        return super().delete(*args, **kwargs)
 
 
 class Byline(models.Model):

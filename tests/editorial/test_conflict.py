@@ -144,7 +144,7 @@ def test_a_form_without_changes_saves_over_nobody(client, article):
     fields = shown(client, article)
     client.post(page_of(article), shown(client, article, headline="First"))
     answer = client.post(page_of(article), fields, follow=True)
-    assert "You had changed nothing" in answer.text
+    assert "You had changed none of its words" in answer.text
     assert Article.objects.get().headline == "First"
     assert article.revisions.count() == 2
 
@@ -203,3 +203,38 @@ def test_nobody_merges_what_they_may_not_edit(client, article):
 
 def test_an_ordinary_revision_has_no_page_to_merge(client, article):
     assert client.get(reverse("article-merge", args=[article.pk, 1])).status_code == 404
+
+
+# what is planned
+
+
+def test_a_colleagues_plan_outlives_a_form_opened_before_it(client, article):
+    stale = shown(client, article, headline="From the stale window")
+    client.post(page_of(article), shown(client, article, embargo_0="2190-01-01", embargo_1="06:00"))
+    assert client.post(page_of(article), stale).status_code == 302
+    saved = Article.objects.get()
+    assert (saved.headline, saved.embargo.isoformat()) == ("From the stale window", "2190-01-01T06:00:00+00:00")
+
+
+def test_a_plan_that_both_changed_is_asked_about_at_its_field(client, article):
+    stale = shown(client, article, planned_on="2026-12-01")
+    client.post(page_of(article), shown(client, article, planned_on="2026-12-24"))
+    answer = client.post(page_of(article), stale)
+    assert answer.status_code == 422
+    assert "Somebody changed it meanwhile." in problems(answer)["planned_on"][0]
+    assert Article.objects.get().planned_on.isoformat() == "2026-12-24"
+
+
+@pytest.mark.parametrize("words", [{}, {"headline": "Second"}])
+def test_a_plan_is_kept_where_the_words_are_not_to_be_saved(client, article, words):
+    stale = shown(client, article, planned_on="2026-12-01", **words)
+    client.post(page_of(article), shown(client, article, headline="First"))
+    assert client.post(page_of(article), stale).status_code == (409 if words else 302)
+    saved = Article.objects.get()
+    assert (saved.headline, saved.planned_on.isoformat()) == ("First", "2026-12-01")
+
+
+@pytest.mark.parametrize("hidden", ["", "nothing", "[1]", '{"embargo": 5}'])
+def test_plans_shown_that_are_none_take_nothing_away(client, article, hidden):
+    fields = shown(client, article, shown=hidden, planned_on="2026-12-01")
+    assert client.post(page_of(article), fields).status_code in {302, 422}

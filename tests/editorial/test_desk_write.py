@@ -66,6 +66,7 @@ def test_a_body_keeps_what_the_editor_writes_and_loses_all_else(desk):
         ({"headline": "Wells \ufffd"}, "headline", "couldn’t be read"),
         ({"body": "<p>The well\x07.</p>"}, "body", "There is a control character in it (U+0007)."),
         ({"base": ""}, "base", "doesn’t say which revision it was written on"),
+        ({"base": "9" * 30}, "base", "less than or equal to 2147483647"),
         ({"window": "front"}, "window", "Enter a valid UUID."),
         (
             {"publish_at_0": "2190-01-01", "publish_at_1": "06:00", "embargo_0": "2190-01-01", "embargo_1": "07:00"},

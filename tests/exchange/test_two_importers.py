@@ -63,7 +63,9 @@ def test_an_interrupted_import_leaves_whole_articles_and_no_traceback(start, tmp
     process = start("-v2", tmp_path / "a.txt", "-", stdin=subprocess.PIPE)
     assert process.stdout.readline().endswith("a.txt: imported\n")
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    # Its input stays open until it has ended, so that nothing but the signal ends it.
+    process.wait(timeout=60)
+    out, err = process.communicate()
     assert (process.returncode, out) == (130, "imported 1, unchanged 0, refused 0\n")
     assert err == "Interrupted; the articles taken in so far are whole.\n"
     assert list(Article.objects.values_list("pk", "live__version")) == [(5001, 1)]
