@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from js_asset import Media
 
+from ..delivery.addresses import is_row_id
 from ..editorial.acts import ACTS
 from ..editorial.body import reading_minutes, word_count
 from ..editorial.checks import checks
@@ -77,6 +78,9 @@ class ArticleAdmin(ArticleList):
 
     def get_object(self, request, object_id, from_field=None):
         """Return the article, locked where it is about to be written: saves come one after the other."""
+        if _writes(request) and is_row_id(object_id) and transaction.get_connection().in_atomic_block:
+            # By itself: what a query that waits for the lock looks up beside the row may be from before (PostgreSQL).
+            Article.objects.select_for_update().filter(pk=object_id).values_list("pk").first()
         article = super().get_object(request, object_id, from_field)
         if article is None and _writes(request):
             raise Article.DoesNotExist
@@ -87,12 +91,10 @@ class ArticleAdmin(ArticleList):
         rows = super().get_queryset(request)
         if request.resolver_match.url_name != CHANGE:
             return rows
-        locks = _writes(request) and transaction.get_connection().in_atomic_block
-        rows = rows.for_writing().annotate(
+        return rows.for_writing().annotate(
             has_unsaved=Exists(Buffer.objects.unsaved().filter(article=OuterRef("pk"), person=request.user)),
             has_company=Exists(Presence.objects.current().filter(article=OuterRef("pk"))),
         )
-        return rows.select_for_update(of=["self"]) if locks else rows
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Show the page, or take its form: where nothing can be saved, every word of it comes back."""
@@ -107,14 +109,16 @@ class ArticleAdmin(ArticleList):
         except PermissionDenied:
             return kept_text_page(request, "You may not change this article, or no longer.", status=403)
 
-    def _take_form(self, request, *args):
+    def _take_form(self, request, *args, again=True):
         try:
             if self._take_note(request, *args[:1]):
                 return HttpResponseRedirect(request.path)
             return super().changeform_view(request, *args)
         except IntegrityError:
-            # The same form came twice at one moment; the second time it is told so.
-            return super().changeform_view(request, *args)
+            # The same form came twice at one moment; taken again, the second is told so.
+            if not again:
+                raise
+            return self._take_form(request, *args, again=False)
         except (ValidationError, RefusedError) as refusal:
             # The transaction has undone the save; the form is shown once more, with the reason.
             request.refusal = refusal

@@ -186,7 +186,7 @@ def test_an_article_deleted_while_somebody_comes_is_deleted():
         key = article.pk
         came, deleted = at_once(
             lambda article=article: note_presence(edris, article, uuid4()),
-            lambda key=key: Article.objects.filter(pk=key).delete(),
+            lambda key=key: Article.objects.get(pk=key).delete(),
         )
         assert came is None or isinstance(came, Article.DoesNotExist)
         assert not isinstance(deleted, Exception), deleted

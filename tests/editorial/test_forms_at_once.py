@@ -1,0 +1,55 @@
+"""Forms that arrive at one moment, on the database that the tests run on."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from articles.editorial.perform import RefusedError, perform
+from articles.models import Article, Version
+from tests import cast
+from tests.builders import a_draft, a_section, an_author
+from tests.desk import NEW, page_of, shown, written
+from tests.races import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TIMES = 4
+
+
+def browser(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def test_one_form_for_a_new_article_sent_at_once_makes_one_and_the_others_are_told():
+    a_section(), an_author()
+    edris, fields = cast.editor(), written()
+    clients = [browser(edris) for _ in range(TIMES)]
+    statuses = at_once(*[lambda client=client: client.post(NEW, fields).status_code for client in clients])
+    assert sorted(statuses) == [302, *[409] * (TIMES - 1)]
+    assert Article.objects.count() == 1
+
+
+def test_of_several_saves_at_once_one_is_the_working_copy_and_every_text_is_kept():
+    article = a_draft(headline="Before")
+    clients = [browser(cast.person(f"editor-{n}", "Editor")) for n in range(TIMES)]
+    forms = [shown(client, article, headline=f"Headline {n}") for n, client in enumerate(clients)]
+    saves = zip(clients, forms, strict=True)
+    statuses = at_once(*[lambda c=c, f=f: c.post(page_of(article), f).status_code for c, f in saves])
+    assert sorted(statuses) == [302, *[409] * (TIMES - 1)]
+    kept = set(article.revisions.values_list("content__headline", flat=True))
+    assert kept == {"Before", *(f"Headline {n}" for n in range(TIMES))}
+    assert article.revisions.filter(origin="set_aside").count() == TIMES - 1
+
+
+def test_of_several_who_publish_at_once_one_does():
+    article = a_draft()
+    people = [cast.person(f"editor-{n}", "Editor") for n in range(TIMES)]
+
+    def publish(person):
+        return perform("publish", article, by=User.objects.get(pk=person.pk))
+
+    results = at_once(*[lambda person=person: publish(person) for person in people])
+    assert results.count("Published.") == 1
+    assert all(isinstance(result, RefusedError) for result in results if result != "Published.")
+    assert Version.objects.count() == 1
