@@ -77,6 +77,12 @@ def pause(page, seconds=3):
     page.clock.fast_forward(seconds * 1000)
 
 
+def next_presence(page):
+    """Let the time pass until presence.js tells the desk where the person is, and the desk has answered."""
+    with page.expect_response(lambda response: response.url.endswith("presence/")):
+        pause(page, 15)
+
+
 def until(is_so):
     """Wait until something is so that no page tells, ten seconds at most."""
     deadline = time.monotonic() + 10
@@ -323,16 +329,15 @@ def test_a_colleague_at_the_same_article_is_told_with_their_field(desk, open_pag
     expect(colleague.locator("#presence")).to_contain_text("Edris Amini is also editing")
     body(desk).click()
     headline(colleague).focus()
-    pause(desk, 15)
-    pause(colleague, 15)
+    for page in (desk, colleague):
+        next_presence(page)
     expect(colleague.locator("#presence")).to_have_text("Edris Amini is also editing: body")
     expect(desk.locator("#presence")).to_contain_text("Chaman Rostami is also editing")
     colleague.goto("about:blank")
     until(lambda: Presence.objects.count() == 1)
     # A question that was under way when the colleague left may still be answered with their name.
     for _ in range(2):
-        with desk.expect_response(lambda response: response.url.endswith("presence/")):
-            pause(desk, 15)
+        next_presence(desk)
     expect(desk.locator("#presence")).to_be_hidden()
 
 
