@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import Client
 from playwright.sync_api import sync_playwright
@@ -28,6 +30,7 @@ ACCESSIBILITY = {
     # It would fetch our stylesheets again, by wrong addresses, and set styles that the policy forbids.
     "preload": False,
 }
+CONTRAST = {**ACCESSIBILITY, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
 
 def pytest_itemcollected(item):
@@ -70,7 +73,28 @@ def complaints():
 
 
 @pytest.fixture
-def open_context(browser, live_server, complaints):
+def server(live_server):
+    """Run the newspaper; after the test, wait until it has answered all that it was asked."""
+    begun, ended = [], []
+
+    def begin(**_):
+        begun.append(None)
+
+    def end(**_):
+        ended.append(None)
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    yield live_server
+    deadline = time.monotonic() + 10
+    while len(ended) < len(begun) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
+
+
+@pytest.fixture
+def open_context(browser, server, complaints):
     """Return a function that opens a browser of its own cookies, at the newspaper's address.
 
     Its keywords are Playwright's: color_scheme="dark", viewport={"width": 320, "height": 640},
@@ -79,7 +103,7 @@ def open_context(browser, live_server, complaints):
     contexts = []
 
     def open_context(**options):
-        context = browser.new_context(base_url=live_server.url, **options)
+        context = browser.new_context(base_url=server.url, **options)
         context.set_default_timeout(10_000)
         _listen(context, complaints)
         contexts.append(context)
@@ -119,16 +143,21 @@ def sign_in(live_server):
 def axe():
     """Return a function that lists a page's breaches of WCAG 2.0 to 2.2 A and AA and of axe's best practice.
 
-    The page needs its JavaScript on: without timers axe never ends.
+    It looks at the page in light and in dark, where the contrast alone can differ. The page needs its JavaScript
+    on: without timers axe never ends.
     """
 
     def axe(page):
-        violations = Axe().run(page, options=ACCESSIBILITY).response["violations"]
-        return [
-            f"{violation['id']}: {violation['help']}: {' '.join(node['target'])}"
-            for violation in violations
-            for node in violation["nodes"]
-        ]
+        found = []
+        for scheme, options in (("light", ACCESSIBILITY), ("dark", CONTRAST)):
+            page.emulate_media(color_scheme=scheme)
+            page.evaluate("document.getAnimations().forEach(change => change.finish())")
+            found += [
+                f"{scheme}: {violation['id']}: {violation['help']}: {' '.join(node['target'])}"
+                for violation in Axe().run(page, options=options).response["violations"]
+                for node in violation["nodes"]
+            ]
+        return found
 
     return axe
 

@@ -226,10 +226,9 @@ def pages(photo):
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_breaks_the_policy_or_the_rules_of_access(open_page, pages, sign_in, axe, admin_user, scheme):
+def test_no_page_breaks_the_policy_or_the_rules_of_access(open_page, pages, sign_in, axe, admin_user):
     # The browser's complaints, of the policy above all, fail the test by themselves.
-    page = open_page(color_scheme=scheme)
+    page = open_page()
     breaches = {}
     page.goto("/admin/login/")
     breaches["login"] = axe(page)

@@ -101,10 +101,9 @@ def test_whoever_has_switched_them_off_is_listened_to_by_nothing(page, sign_in, 
     expect(page).to_have_url(re.compile("/admin/$"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
-def test_the_pages_of_ones_own_keep_to_the_rules_of_access(open_page, sign_in, axe, edris, scheme, width):
-    page = open_page(color_scheme=scheme, viewport={"width": width, "height": 900})
+def test_the_pages_of_ones_own_keep_to_the_rules_of_access(open_page, sign_in, axe, edris, width):
+    page = open_page(viewport={"width": width, "height": 900})
     sign_in(page, edris)
     for address in ("/admin/keys/", "/admin/preferences/"):
         page.goto(address)

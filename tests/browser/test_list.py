@@ -43,11 +43,8 @@ def bar(page):
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_list_and_its_bulk_pages_keep_to_the_rules_of_access(
-    open_page, articles, sign_in, axe, complaints, scheme, size
-):
-    page = open_page(color_scheme=scheme, viewport=SIZES[size])
+def test_the_list_and_its_bulk_pages_keep_to_the_rules_of_access(open_page, articles, sign_in, axe, complaints, size):
+    page = open_page(viewport=SIZES[size])
     sign_in(page, cast.editor())
     breaches, wide = {}, []
 

@@ -82,11 +82,10 @@ def test_a_link_is_made_opened_answered_and_revoked(desk, open_page, article, co
     refusal_is_expected(complaints, 410)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_of_a_preview_is_accessible(open_page, sign_in, article, axe, complaints, scheme):
+def test_every_page_of_a_preview_is_accessible(open_page, sign_in, article, axe, complaints):
     article.bylines.all().delete()
     link = share(article, "the lawyer", 4, by=None)
-    outsider, editor = open_page(color_scheme=scheme), open_page(color_scheme=scheme)
+    outsider, editor = open_page(), open_page()
     outsider.goto(link.get_absolute_url())
     assert axe(outsider) == []
     outsider.get_by_role("button", name="Send note").click()

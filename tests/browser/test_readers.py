@@ -60,9 +60,7 @@ def expect_status(name, complaints):
         assert status in complaints.pop()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_breaks_a_rule_of_accessibility(open_page, live, axe, complaints, scheme):
-    page = open_page(color_scheme=scheme)
+def test_no_page_breaks_a_rule_of_accessibility(page, live, axe, complaints):
     found = {}
     for name in PAGES:
         page.goto(address_of(name, live))

@@ -42,11 +42,10 @@ def choose(page, place, side):
     page.get_by_role("group", name=place).get_by_role("radio", name=side).check()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_save_that_meets_anothers_is_merged_by_choice(open_page, sign_in, people, article, axe, complaints, scheme):
+def test_a_save_that_meets_anothers_is_merged_by_choice(open_page, sign_in, people, article, axe, complaints):
     rana, edris = people
     first = open_at(open_page, sign_in, edris, article)
-    second = open_at(open_page, sign_in, rana, article, color_scheme=scheme)
+    second = open_at(open_page, sign_in, rana, article)
     headline(first).fill("Wells are measured by day")
     first.get_by_label("Kicker").fill("Water")
     press(first, "Save")
