@@ -13,9 +13,10 @@ LISTENING = re.compile(r"Listening at: http://127\.0\.0\.1:(\d+)")
 FORWARDED = {"Host": "courier.example", "X-Forwarded-Proto": "https"}
 
 
-@pytest.fixture
-def port(tmp_path):
+@pytest.fixture(scope="module")
+def port(tmp_path_factory):
     """Lay an empty newspaper in a folder, serve it with gunicorn and return the port."""
+    tmp_path = tmp_path_factory.mktemp("production")
     environment = {
         **PRODUCTION,
         "DATABASE_URL": f"sqlite:///{tmp_path / 'newsroom.sqlite3'}",
