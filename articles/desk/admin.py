@@ -78,7 +78,7 @@ class ArticleAdmin(ArticleList):
 
     def get_object(self, request, object_id, from_field=None):
         """Return the article, locked where it is about to be written: saves come one after the other."""
-        if _writes(request) and is_row_id(object_id) and transaction.get_connection().in_atomic_block:
+        if _writes(request) and is_row_id(object_id) and _locks_rows():
             # By itself: what a query that waits for the lock looks up beside the row may be from before (PostgreSQL).
             Article.objects.select_for_update().filter(pk=object_id).values_list("pk").first()
         article = super().get_object(request, object_id, from_field)
@@ -87,11 +87,13 @@ class ArticleAdmin(ArticleList):
         return article
 
     def get_queryset(self, request):
-        """Fetch, for one article's page, all that it shows of it."""
+        """Fetch, for one article's page, all that it shows of it or saving it asks."""
         rows = super().get_queryset(request)
         if request.resolver_match.url_name != CHANGE:
             return rows
-        return rows.for_writing().annotate(
+        if _writes(request):
+            return rows.for_writing()
+        return rows.for_showing().annotate(
             has_unsaved=Exists(Buffer.objects.unsaved().filter(article=OuterRef("pk"), person=request.user)),
             has_company=Exists(Presence.objects.current().filter(article=OuterRef("pk"))),
         )
@@ -215,6 +217,12 @@ def _next_act(acts, article):
 def _writes(request):
     """Tell whether an article's form is posted."""
     return request.method == "POST" and request.resolver_match.url_name == CHANGE
+
+
+def _locks_rows():
+    """Tell whether a row can be locked by itself: in a transaction, but not on SQLite, where that locks everything."""
+    connection = transaction.get_connection()
+    return connection.in_atomic_block and connection.features.has_select_for_update
 
 
 def _taken_up(request, article):

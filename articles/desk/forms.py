@@ -220,11 +220,13 @@ class ArticleForm(forms.ModelForm):
 
     def _offer_notes(self):
         """Offer the public notes that no other has put right; without one there is nothing to ask."""
-        if not getattr(self.instance, "has_public_notes", False):
+        # A page that is shown was fetched with whether there are any, so that most don't ask for them.
+        may_have_some = self.instance.pk and getattr(self.instance, "has_public_notes", True)
+        notes = self.instance.versions.exclude(note="").filter(superseded_by=None) if may_have_some else ()
+        choices = [(version.number, f"{version.get_kind_display()}: {version.note[:60]}") for version in notes]
+        if not choices:
             del self.fields["supersedes"]
             return
-        notes = self.instance.versions.exclude(note="").filter(superseded_by=None)
-        choices = [(version.number, f"{version.get_kind_display()}: {version.note[:60]}") for version in notes]
         self.fields["supersedes"].choices = [("", "no"), *choices]
 
     def _offer_sections(self):

@@ -114,17 +114,20 @@ class ArticleQuerySet(QuerySet):
         return self.annotate(unresolved_notes=Subquery(counts))
 
     def for_writing(self):
-        """Fetch what an article's page shows and asks of it, in three queries.
-
-        `base` is the number of its latest revision, and `has_public_notes` tells of clarifications and corrections.
-        """
+        """Fetch what saving an article asks of it, in three queries; `base` is the number of its latest revision."""
         bylines = self._bylines().objects.select_related("author")
-        versions = self.model._meta.get_field("versions").related_model.objects.filter(article=OuterRef("pk"))
         return (
-            self.select_related("section", "photo", "live", "created_by", "edited_by")
+            self.select_related("section", "photo", "live")
             .prefetch_related("topics", Prefetch("bylines", queryset=bylines))
             .annotate(base=Subquery(self._latest_revisions().values("number")[:1]))
-            .annotate(has_public_notes=Exists(versions.exclude(note="").filter(superseded_by=None)))
+        )
+
+    def for_showing(self):
+        """Fetch, besides, who wrote it and whether there are clarifications or corrections: `has_public_notes`."""
+        versions = self.model._meta.get_field("versions").related_model.objects.filter(article=OuterRef("pk"))
+        public_notes = versions.exclude(note="").filter(superseded_by=None)
+        return (
+            self.for_writing().select_related("created_by", "edited_by").annotate(has_public_notes=Exists(public_notes))
         )
 
     def _latest_revisions(self):

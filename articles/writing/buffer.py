@@ -65,8 +65,8 @@ def forget(person, article, window, now=None):
         # What was written after the form was sent stays, and so does what is none of theirs.
         with suppress(OlderError, PermissionDenied):
             _store(person, article, window, {}, now)
+        Buffer.objects.filter(person=person, fields={}, saved_at__lt=now - EMPTY_FOR).delete()
     _empty_taken(person, window)
-    Buffer.objects.filter(person=person, fields={}, saved_at__lt=now - EMPTY_FOR).delete()
 
 
 @transaction.atomic
