@@ -90,7 +90,14 @@ class LoadedDemo(TestCase):
         assert LiveArticle.objects.exclude(photo=None).count() == sum(
             len(row["news_ids"]) for row in NEWSPAPER["photos"]
         )
-        assert set(Version.objects.values_list("number", "kind")) == {(1, "first")}
+        assert set(Version.objects.values_list("number", "kind")) == {(1, "first"), (2, "correction")}
+
+    def test_the_desk_has_work_in_every_stage_and_one_correction_was_published(self):
+        assert set(Article.objects.values_list("stage", flat=True)) == set(Article.Stage.values)
+        assert Article.objects.exclude(planned_on=None).count() == 2
+        correction = Version.objects.get(kind="correction")
+        assert "6,400" in correction.note
+        assert "6,400 hectares" in correction.article.live.body
 
     def test_comments_are_there_in_every_state_and_decided_ones_have_their_decision(self):
         visible = set(LiveArticle.objects.visible().values_list("pk", flat=True))
@@ -169,12 +176,27 @@ def test_with_debug_off_it_is_refused_and_does_nothing(settings):
 @pytest.mark.django_db
 def test_a_newspaper_of_ones_own_is_not_renamed_and_its_accounts_keep_their_passwords():
     Masthead.objects.create(name="My Paper")
-    User.objects.create_user("editor", password="my own password")
+    User.objects.create_superuser("editor", password="my own password")
     Section.objects.create(name="Foreign", slug="world")
     out, _ = load()
     assert "My Paper: http://127.0.0.1:8000/" in out
     assert User.objects.get(username="editor").check_password("my own password")
     assert Section.objects.get(name="World").slug == "world-2"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_gets_a_letter_of_what_the_demonstration_does(mailoutbox):
+    load()
+    assert Article.objects.filter(stage=Article.Stage.IN_REVIEW).exists()
+    assert not mailoutbox
+
+
+@pytest.mark.django_db
+def test_an_editor_who_may_not_edit_ends_it_with_a_sentence():
+    User.objects.create_user("editor")
+    with pytest.raises(CommandError, match=r"An account of the demonstration was here before: .+ may do that"):
+        load()
+    assert not Article.objects.exclude(form_key=None).exists()
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from contextlib import contextmanager
 from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -15,10 +16,12 @@ from django.utils import timezone
 
 from articles.comments.models import Comment
 from articles.editorial.models import LiveArticle
+from articles.editorial.perform import RefusedError
 from articles.exchange.demo import PASSWORD
 from articles.exchange.files import find_reports
 from articles.exchange.import_reports import import_reports
 from articles.exchange.lay_demo import REPORTS, SECTION, lay_newspaper, lead_photos, read_demo
+from articles.exchange.lay_desk import lay_desk
 from articles.exchange.progress import with_progress
 from articles.masthead.models import Masthead
 from articles.moderation.decide import decide
@@ -61,6 +64,7 @@ class Command(BaseCommand):
         for account in ACCOUNTS:
             open_account(*account[:3])
         self._import_reports(verbosity)
+        self._lay_desk(now)
         self._write_comments(now, verbosity)
         if verbosity:
             self._tell(port)
@@ -73,6 +77,13 @@ class Command(BaseCommand):
             report(outcome, self, verbosity)
         if verbosity:
             self.stdout.write(f"Reports: {summary(counts)}")
+
+    def _lay_desk(self, now):
+        try:
+            with no_letters():
+                lay_desk(now)
+        except RefusedError as refusal:
+            raise CommandError(f"An account of the demonstration was here before: {refusal.sentence}") from refusal
 
     def _write_comments(self, now, verbosity):
         talks = silent_talks(now)
@@ -94,6 +105,16 @@ class Command(BaseCommand):
             *(f"  {username:<10} {duties}" for username, _, _, duties in ACCOUNTS),
         ]
         self.stdout.write("\n".join(lines))
+
+
+@contextmanager
+def no_letters():
+    """Send nobody a letter of what is done in the block."""
+    backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "django.core.mail.backends.dummy.EmailBackend"
+    try:
+        yield
+    finally:
+        settings.EMAIL_BACKEND = backend
 
 
 @transaction.atomic
