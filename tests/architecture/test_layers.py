@@ -17,7 +17,7 @@ LAYERS = [
     ["audit"],
     ["editorial"],
     ["comments", "search", "exchange", "writing"],
-    ["moderation"],
+    ["moderation", "feeds"],
     ["pages"],
     ["preview"],
     ["desk"],
