@@ -46,8 +46,8 @@ def articles_of(year, month, part, at):
         raise Http404("There is no such month.") from error
     following = (first + datetime.timedelta(days=31)).replace(day=1)
     rows = LiveArticle.objects.visible(at).between(midnight(first), midnight(following))
-    rows = _for_sitemaps(rows).order_by("publish_at", "pk")[(part - 1) * LARGEST : part * LARGEST]
-    articles = list(rows) if part else []
+    start = max(part - 1, 0) * LARGEST
+    articles = list(_for_sitemaps(rows).order_by("publish_at", "pk")[start : part * LARGEST])
     if not articles:
         raise Http404("No articles were published then.")
     return articles

@@ -64,6 +64,7 @@ def of_article(article, masthead, site, talk=None):
 
 def of_list(name, description, address, articles, masthead, site, above=()):
     """Return the graph of a page that lists articles; `above` are the pages over it, as (name, address)."""
+    items = _items(articles, site)
     page = {
         "@type": "CollectionPage",
         "@id": address,
@@ -72,7 +73,7 @@ def of_list(name, description, address, articles, masthead, site, above=()):
         "description": description,
         "isPartOf": {"@id": f"{site}/#site"},
         "publisher": {"@type": "NewsMediaOrganization", "@id": _newspaper_id(site), "name": masthead.name},
-        "mainEntity": {"@type": "ItemList", "itemListElement": _items(articles, site)},
+        "mainEntity": {"@type": "ItemList", "itemListElement": items} if items else None,
     }
     return _graph(page, _trail(address, [*above, (name, address)]))
 

@@ -22,5 +22,5 @@ urlpatterns = [
     path("sitemaps/news.xml", robots.news, name="sitemap-news"),
     path("sitemaps/subjects.xml", robots.subjects, name="sitemap-subjects"),
     path("sitemaps/articles-<yyyy:year>-<dd:month>.xml", robots.month, name="sitemap-month"),
-    path("sitemaps/articles-<yyyy:year>-<dd:month>-<id:part>.xml", robots.month, name="sitemap-month-part"),
+    path("sitemaps/articles-<yyyy:year>-<dd:month>-part-<dd:part>.xml", robots.month, name="sitemap-month-part"),
 ]

@@ -134,8 +134,7 @@ def _talk_feed(request, news_id, talk, form, at):
         page=site + reverse("comment-post", args=[live.pk]),
         address=site + request.get_full_path(),
         entries=[
-            entry_of_comment(comment, live.headline, site)
-            for comment in talk.order_by("-created_at", "-pk")[:SIZE]
+            entry_of_comment(comment, live.headline, site) for comment in talk.order_by("-created_at", "-pk")[:SIZE]
         ],
     )
     return written(request, feed, form)

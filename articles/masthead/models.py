@@ -28,12 +28,11 @@ class FeedText(models.TextChoices):
     SHORT = "short", "short: the standfirst"
 
 
-class PageAddress(models.CharField):
-    """The address of a page that tells readers something of the newspaper; empty: it is mentioned nowhere."""
-
-    def __init__(self, *args, **kwargs):
-        kwargs = {"max_length": 300, "blank": True, "validators": [URLValidator(["http", "https"])], **kwargs}
-        super().__init__(*args, **kwargs)
+def page_address(help_text, name=None):
+    """Return a field for the address of a page about the newspaper; empty: it is mentioned nowhere."""
+    return models.CharField(
+        name, max_length=300, blank=True, validators=[URLValidator(["http", "https"])], help_text=help_text
+    )
 
 
 class MastheadManager(models.Manager):
@@ -62,15 +61,15 @@ class Masthead(models.Model):
     )
     feed_text = models.CharField("feeds carry", max_length=5, choices=FeedText.choices, default=FeedText.FULL)
     crawlers_may_train = models.BooleanField(
-        "may train language models",
+        "crawlers may train language models",
         default=False,
-        help_text="Off: robots.txt asks crawlers that collect texts for training to stay away. Search stays welcome.",
+        help_text="Off: robots.txt asks crawlers that collect texts for it to stay away.",
     )
-    publishing_principles = PageAddress(help_text="A page on how the newspaper works, with https:// before it.")
-    corrections_policy = PageAddress(help_text="A page on how mistakes are put right.")
-    ethics_policy = PageAddress(help_text="A page on what its journalists may and may not do.")
-    staff_page = PageAddress(help_text="A page that names those who make it.")
-    ownership = PageAddress("ownership and funding", help_text="A page on who owns and pays for it.")
+    publishing_principles = page_address("A page on how the newspaper works, with https:// before it.")
+    corrections_policy = page_address("A page on how mistakes are put right.")
+    ethics_policy = page_address("A page on what its journalists may and may not do.")
+    staff_page = page_address("A page that names those who make it.")
+    ownership = page_address("A page on who owns and pays for it.", "ownership and funding")
 
     objects = MastheadManager()
 

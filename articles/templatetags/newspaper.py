@@ -13,7 +13,6 @@ from django.utils.translation import to_locale
 from ..delivery import plain_data
 from ..editorial import body as article_body
 
-
 register = template.Library()
 IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
