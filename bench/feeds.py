@@ -1,29 +1,91 @@
-"""Feed, news sitemap and a month's sitemap at 1,000 and at 100,000 articles: python -m bench.feeds
+"""Feeds and sitemaps at 1,000 and at 100,000 articles: python -m bench.feeds
 
-On a database of its own: SQLite in a temporary file, or an empty one that DATABASE_URL names. The figures are query
-counts and, of times, the ratio of the two sizes, taken in this run.
+On a database of its own: SQLite in a temporary file, or an empty one that DATABASE_URL names. The figures are
+queries, and the milliseconds that each address takes at the two sizes with their ratio, all of this run.
 """
 
+import datetime
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+
+from bench.desk import cost
+
 SIZES = (1_000, 100_000)
-ROUNDS = 30
+
+
+def main():
+    """Print the figures."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.setdefault("DATABASE_URL", f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+        os.environ["LOG_LEVEL"] = "CRITICAL"
+        django.setup()
+        measure()
 
 
 def measure():
-    """Lay the newspaper in two sizes, and print what each address costs in the larger beside the smaller."""
+    """Lay the newspaper in two sizes, and print what its feeds and sitemaps cost in each."""
+    from django.conf import settings
+    from django.core.management import call_command
     from django.db import connection
+
+    from articles.models import Article
+    from bench.rows import lay_articles, lay_newsroom
+
+    settings.ALLOWED_HOSTS += ["testserver"]
+    settings.DEBUG = False
+    call_command("migrate", verbosity=0)
+    if Article.objects.exists():
+        sys.exit("The database that DATABASE_URL names holds articles. Name an empty one.")
+    lay_newsroom()
+    costs = {}
+    for size in SIZES:
+        lay_articles(size)
+        connection.cursor().execute("ANALYZE")
+        for name, (address, headers) in addresses().items():
+            costs.setdefault(name, []).append(cost_of(address, headers))
+    print(f"On {connection.vendor}: queries, milliseconds at {' and '.join(f'{size:,}' for size in SIZES)} articles.")
+    for name, ((queries, small), (_, large)) in costs.items():
+        print(f"{name:<28} {queries:>3} {small:>9.1f} {large:>9.1f}   {large / small:.2f} times")
+
+
+def addresses():
+    """Return what is asked for, as {name: (address, headers)}."""
     from django.test import Client
     from django.utils import timezone
 
-    from bench.rows import lay_newsroom
+    from articles.models import LiveArticle
 
-    lay_newsroom()
-    client, month = Client(), timezone.localtime() - timezone.timedelta(days=31)
-    addresses = {
-        "feed": "/feeds/all.atom",
-        "section’s feed": "/section-1/feed.rss",
-        "news sitemap": "/sitemaps/news.xml",
-        "a month’s sitemap": f"/sitemaps/articles-{month:%Y-%m}.xml",
-        "index of sitemaps": "/sitemap.xml",
-        "article as ninjs": "/news/{pk}.json",
+    month = timezone.localdate().replace(day=1) - datetime.timedelta(days=1)
+    known = {"If-None-Match": Client().get("/feeds/all.atom")["ETag"]}
+    return {
+        "feed": ("/feeds/all.atom", {}),
+        "feed, unchanged (304)": ("/feeds/all.atom", known),
+        "a section’s feed": ("/section-1/feed.rss", {}),
+        "an author’s feed": ("/authors/author-1/feed.json", {}),
+        "news sitemap": ("/sitemaps/news.xml", {}),
+        "a month’s sitemap": (f"/sitemaps/articles-{month:%Y-%m}.xml", {}),
+        "index of sitemaps": ("/sitemap.xml", {}),
+        "an article as ninjs": (f"/news/{LiveArticle.objects.earliest('publish_at').pk}.json", {}),
     }
-    print(f"On {connection.vendor}. Queries, and milliseconds (the median of {ROUNDS}):")
+
+
+def cost_of(address, headers):
+    """Return the queries and the median milliseconds of an address that answers as it should."""
+    from django.test import Client
+
+    client, expected = Client(), 304 if headers else 200
+
+    def ask():
+        if (status := client.get(address, headers=headers).status_code) != expected:
+            sys.exit(f"{address} answered {status}.")
+
+    return cost(ask)
+
+
+if __name__ == "__main__":
+    main()
