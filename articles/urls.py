@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from .api.urls import urlpatterns as api
 from .comments.urls import urlpatterns as comments
 from .desk.api_urls import urlpatterns as desk_api
 from .desk.urls import urlpatterns as article_desk
@@ -27,5 +28,6 @@ urlpatterns = [
     path("", include(feeds)),
     path("", include(preview)),
     path("", include(desk_api)),
+    path("", include(api)),
     path("", include(pages)),
 ]

@@ -101,8 +101,8 @@ def _author(author, site):
 
 
 def _filed(row, site):
-    """Return a section, topic or author as its name and address."""
-    return {"name": row.name, "address": site + row.get_absolute_url()}
+    """Return a section, topic or author as its name, slug and address."""
+    return {"name": row.name, "slug": row.slug, "address": site + row.get_absolute_url()}
 
 
 def _photo(photo, site):

@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import to_locale
 
 from ..delivery import plain_data
+from ..delivery import site as sites
 from ..editorial import body as article_body
 
 register = template.Library()
@@ -87,6 +88,12 @@ def _clock(local):
 def iso(moment):
     """Write a moment for machines, with the newspaper's offset (RFC 3339, whole seconds)."""
     return timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+@register.filter
+def whole(address, site):
+    """Return the whole address of something that the newspaper serves under that site."""
+    return sites.whole(address, str(site))
 
 
 @register.filter

@@ -18,7 +18,7 @@ LAYERS = [
     ["editorial"],
     ["comments", "search", "exchange", "writing"],
     ["moderation", "feeds"],
-    ["pages"],
+    ["pages", "api"],
     ["preview"],
     ["desk"],
 ]

@@ -50,6 +50,14 @@ WALK = {
     "sitemap-news": ["/sitemaps/news.xml"],
     "sitemap-subjects": ["/sitemaps/subjects.xml"],
     "robots": ["/robots.txt"],
+    "api-articles": ["/api/v1/articles/", "/api/v1/articles/?q=zarquontine"],
+    "api-article": ["/api/v1/articles/{pk}/"],
+    "api-sections": ["/api/v1/sections/"],
+    "api-topics": ["/api/v1/topics/"],
+    "api-authors": ["/api/v1/authors/"],
+    "api-comments": ["/api/v1/comments/?article={pk}"],
+    "api-document": ["/api/v1/openapi.json"],
+    "api-nothing": ["/api/v1/articles/{pk}/zarquontine/"],
     # Of a sender's own comment, which was written when readers saw the article.
     "comment-receipt": [],
     # Posted to only.
@@ -80,6 +88,9 @@ SHOWS = [
     "/news/{pk}.xml",
     "/sitemaps/articles-{day:%Y-%m}.xml",
     "/sitemaps/news.xml",
+    "/api/v1/articles/",
+    "/api/v1/articles/{pk}/",
+    "/api/v1/comments/?article={pk}",
 ]
 
 
