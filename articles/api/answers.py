@@ -17,6 +17,15 @@ class Pages(CursorPagination):
         """Return the order that the list itself is in."""
         return view.ordering
 
+    def get_paginated_response_schema(self, schema):
+        """Return the JSON Schema of a page of rows that have that schema."""
+        address = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": address, "previous": address, "results": schema},
+        }
+
 
 class Throttle(AnonRateThrottle):
     """Counts what comes from one address; API_RATE says how much may come."""

@@ -4,6 +4,7 @@ import datetime
 
 import django_filters
 from django import forms
+from django.core.validators import validate_unicode_slug
 from django.utils import timezone
 
 from ..delivery.addresses import LARGEST_ID
@@ -12,6 +13,13 @@ from ..editorial.copy import Genre
 from ..feeds.searched import articles_found
 
 FIRST_DAY, LAST_DAY = datetime.date(1000, 1, 1), datetime.date(2999, 12, 31)
+
+
+class SlugFilter(django_filters.CharFilter):
+    """The slug of a section, topic or author; one that nothing has finds nothing."""
+
+    def __init__(self, **kwargs):
+        super().__init__(validators=[validate_unicode_slug], max_length=80, **kwargs)
 
 
 class NumberFilter(django_filters.Filter):
@@ -27,9 +35,9 @@ class ArticleFilter(django_filters.FilterSet):
     """Filters of articles; `from` and `to` are whole days in the newspaper's time zone, both included."""
 
     q = django_filters.CharFilter(method="with_words", max_length=200)
-    section = django_filters.CharFilter(field_name="section__slug", max_length=60)
-    topic = django_filters.CharFilter(field_name="topics__slug", max_length=60)
-    author = django_filters.CharFilter(field_name="authors__slug", max_length=80)
+    section = SlugFilter(field_name="section__slug")
+    topic = SlugFilter(field_name="topics__slug")
+    author = SlugFilter(field_name="authors__slug")
     genre = django_filters.ChoiceFilter(choices=Genre.choices)
     # `from` is a keyword of Python's, so it can't be written as a name.
     locals()["from"] = django_filters.DateFilter(method="since")

@@ -25,7 +25,8 @@ from . import serializers as say
 from .filters import ArticleFilter, CommentFilter
 
 REFUSALS = {400: say.ErrorsSerializer, 404: say.ErrorSerializer, 429: say.ErrorSerializer}
-SLUG = {"type": "string", "pattern": r"^[-\w]{1,60}$"}
+SLUG = {"type": "string", "pattern": r"^[-\w]{1,80}$"}
+WORDS = {"type": "string", "minLength": 1, "maxLength": 200}
 NUMBER = {"type": "integer", "minimum": 0, "maximum": LARGEST_ID}
 
 
@@ -88,9 +89,7 @@ class Articles(List):
 
     @documented(
         say.ArticleInListSerializer(many=True),
-        OpenApiParameter(
-            "q", {"type": "string", "minLength": 1, "maxLength": 200}, description="Words, as in the search."
-        ),
+        OpenApiParameter("q", WORDS, description="Words, as in the search."),
         OpenApiParameter("section", SLUG, description="A section’s slug."),
         OpenApiParameter("topic", SLUG, description="A topic’s slug."),
         OpenApiParameter("author", SLUG, description="An author’s slug."),

@@ -110,6 +110,7 @@ def test_articles_are_filtered_as_in_the_search(client, query, found):
         ("/articles/?q=%00", 400, "q"),
         (f"/articles/?q={'a' * 10_000}", 400, "q"),
         ("/articles/?topic=", 400, "topic"),
+        ("/articles/?topic=0.5", 400, "topic"),
         ("/articles/?colour=red", 400, "colour"),
         ("/articles/?fields=headline,colour", 400, "fields"),
         ("/articles/?fields=", 400, "fields"),
