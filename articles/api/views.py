@@ -17,9 +17,9 @@ from ..delivery.addresses import LARGEST_ID
 from ..delivery.headers import public
 from ..delivery.site import site_of
 from ..editorial.copy import Genre
-from ..editorial.models import LiveArticle, Version
+from ..editorial.models import LiveArticle
 from ..editorial.querysets import visible_at, with_visible_articles
-from ..feeds.serialize import serialize
+from ..feeds.serialize import serialize_all
 from ..taxonomy.models import Author, Section, Topic
 from . import serializers as say
 from .filters import ArticleFilter, CommentFilter
@@ -189,15 +189,9 @@ class Comments(List):
 
 def described(articles, site, full):
     """Return live articles serialized, each with its corrections and how many comments it has."""
-    ids, at = [live.pk for live in articles], timezone.now()
-    counts, notes = Comment.objects.counts(ids), {}
-    for version in Version.objects.corrections(at).filter(article__in=ids):
-        notes.setdefault(version.article_id, []).append(version)
-    return [
-        serialize(live, site, notes=notes.get(live.pk, ()), full=full, at=at)
-        | {"comment_count": counts.get(live.pk, 0)}
-        for live in articles
-    ]
+    counts = Comment.objects.counts([live.pk for live in articles])
+    serialized = serialize_all(articles, site, full=full, at=timezone.now())
+    return [article | {"comment_count": counts.get(article["news_id"], 0)} for article in serialized]
 
 
 def gone_sentence(live):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from ..delivery.plain_data import writable
 from ..delivery.site import with_whole_addresses
 from ..editorial.body import text_of
+from ..editorial.models import Version
 from ..taxonomy.models import Author
 from . import identifiers
 from .pictures import sizes_of
@@ -44,6 +45,14 @@ def serialize(live, site, *, notes=(), full=True, changed_at=None, at=None):
     is_shown = live.is_visible(at)
     shown = _shown(live, site, notes, full) if is_shown else NOTHING
     return writable({**_identity(live, site, changed_at, at), **shown, "is_shown": is_shown})
+
+
+def serialize_all(articles, site, *, full, at):
+    """Return live articles serialized as `serialize` does, in order, with their clarifications and corrections."""
+    notes = {}
+    for version in Version.objects.corrections(at).filter(article__in=[live.pk for live in articles]):
+        notes.setdefault(version.article_id, []).append(version)
+    return [serialize(live, site, notes=notes.get(live.pk, ()), full=full, at=at) for live in articles]
 
 
 def _identity(live, site, changed_at, at):

@@ -7,9 +7,8 @@ from django.template.loader import render_to_string
 
 from ..delivery.plain_data import writable
 from ..editorial.body import for_readers
-from ..editorial.models import Version
 from . import identifiers
-from .serialize import serialize
+from .serialize import serialize_all
 
 MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
 SIZE = 50
@@ -60,10 +59,7 @@ def entries_of(articles, site, *, full, at):
     """Return an Entry for each of the newest 50 of these live articles, in four queries."""
     wanted = articles.for_reading() if full else articles.for_lists().prefetch_related("topics")
     rows = list(wanted.newest_first()[:SIZE])
-    notes = {}
-    for version in Version.objects.corrections(at).filter(article__in=[live.pk for live in rows]):
-        notes.setdefault(version.article_id, []).append(version)
-    return [entry_of(serialize(live, site, notes=notes.get(live.pk, ()), full=full, at=at), full) for live in rows]
+    return [entry_of(article, full) for article in serialize_all(rows, site, full=full, at=at)]
 
 
 def entry_of(article, full):

@@ -1,7 +1,7 @@
 """Feeds: what is newest of everything, a section, a topic, an author, a search; and the talk under an article."""
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from ..delivery.conditional import unless_known
 from ..delivery.headers import public
 from ..delivery.site import site_of
 from ..editorial.models import LiveArticle
-from ..editorial.querysets import visible_at, with_visible_articles
+from ..editorial.querysets import visible_at
 from ..masthead.models import FeedText, Masthead
 from ..taxonomy.models import Author, Section, Topic
 from .searched import articles_found
@@ -28,6 +28,7 @@ class ArticleFeed(View):
 
     model = None
     filed_under = None
+    begins_with_an_article = False
 
     def get(self, request, form, **kwargs):
         """Answer with the feed in that format; 304, after one query, to those who have it."""
@@ -35,6 +36,8 @@ class ArticleFeed(View):
         articles = self.articles(at)
         stamp = stamp_of(articles, at)
         if stamp is None:
+            if self.begins_with_an_article:
+                raise Http404("No article is filed there.")
             return self.make(form, articles, at)
         return unless_known(request, stamp, lambda: self.make(form, articles, at))
 
@@ -46,22 +49,18 @@ class ArticleFeed(View):
     def make(self, form, articles, at):
         """Return the response with the feed."""
         masthead, site = Masthead.objects.current(), site_of(self.request)
-        title, description, page = self.about(masthead, at)
+        title, description, page = self.about(masthead)
         entries = entries_of(articles, site, full=masthead.feed_text == FeedText.FULL, at=at)
         address = site + self.request.get_full_path()
         return written(self.request, Feed(masthead.name, title, description, site + page, address, entries), form)
 
-    def about(self, masthead, at):
+    def about(self, masthead):
         """Return the feed's title, its description and the path of the page that shows the same; Http404 for none."""
         if not self.model:
             return masthead.name, masthead.description or masthead.line or masthead.name, reverse("front")
-        subject = get_object_or_404(self.subjects(at), slug=self.kwargs["slug"])
+        subject = get_object_or_404(self.model, slug=self.kwargs["slug"])
         title = f"{masthead.name}: {subject.name}"
         return title, getattr(subject, "description", "") or title, subject.get_absolute_url()
-
-    def subjects(self, at):
-        """Return the subjects that have a feed: those that have a page."""
-        return with_visible_articles(self.model.objects.all(), self.filed_under, at)
 
 
 class SectionFeed(ArticleFeed):
@@ -69,21 +68,17 @@ class SectionFeed(ArticleFeed):
 
     model, filed_under = Section, "section"
 
-    def subjects(self, at):
-        """Return all sections."""
-        return Section.objects.all()
-
 
 class TopicFeed(ArticleFeed):
     """A topic's articles."""
 
-    model, filed_under = Topic, "topics"
+    model, filed_under, begins_with_an_article = Topic, "topics", True
 
 
 class AuthorFeed(ArticleFeed):
     """What an author writes."""
 
-    model, filed_under = Author, "authors"
+    model, filed_under, begins_with_an_article = Author, "authors", True
 
 
 class SearchFeed(ArticleFeed):
@@ -103,7 +98,7 @@ class SearchFeed(ArticleFeed):
         found, self.words = articles_found(self.request.GET, at)
         return found
 
-    def about(self, masthead, at):
+    def about(self, masthead):
         """Return what the search is for, and its page."""
         title = f"{masthead.name}: {f'“{self.words}”' if self.words else 'a search'}"
         page = f"{reverse('search')}?{self.request.GET.urlencode()}"
