@@ -5,7 +5,6 @@ queries, and the milliseconds of processor time (of this process and its session
 at the two sizes, with their ratio, all of this run.
 """
 
-import datetime
 import os
 import sys
 import tempfile
@@ -63,7 +62,8 @@ def addresses():
 
     from articles.models import LiveArticle
 
-    month = timezone.localdate().replace(day=1) - datetime.timedelta(days=1)
+    # In the smaller newspaper, too, an article came out in every hour of this month.
+    month = timezone.localdate()
     known = {"If-None-Match": Client().get("/feeds/all.atom")["ETag"]}
     return {
         "feed": ("/feeds/all.atom", {}),
@@ -88,10 +88,11 @@ def cost_of(address, headers):
         sys.exit(f"{address} answered {status}.")
     with CaptureQueriesContext(connection) as queries:
         client.get(address, headers=headers)
+    count = len(queries)
     before = worked()
     for _ in range(ROUNDS):
         client.get(address, headers=headers)
-    return len(queries), (worked() - before) / ROUNDS * 1000
+    return count, (worked() - before) / ROUNDS * 1000
 
 
 def worked():
