@@ -65,7 +65,8 @@ class Resource(GenericAPIView):
 
     def get_serializer(self, *args, **kwargs):
         """Return the serializer with the fields that are asked for."""
-        names = [name for name in self.request.query_params.get("fields", "").split(",") if name]
+        asked = self.request.query_params.get("fields")
+        names = asked.split(",") if asked else []
         there = self.get_serializer_class()().fields
         if wrong := [name for name in names if name not in there]:
             raise ValidationError({"fields": [f"“{wrong[0][:40]}” is none. There are: {', '.join(there)}."]})

@@ -114,6 +114,7 @@ def test_articles_are_filtered_as_in_the_search(client, query, found):
         ("/articles/?colour=red", 400, "colour"),
         ("/articles/?fields=headline,colour", 400, "fields"),
         ("/articles/?fields=", 400, "fields"),
+        ("/articles/?fields=id,", 400, "fields"),
         ("/articles/?fields=body", 400, "fields"),
         ("/articles/?cursor=nowhere", 404, None),
         ("/articles/1/", 404, None),
