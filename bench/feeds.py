@@ -5,43 +5,23 @@ queries, and the milliseconds of processor time (of this process and its session
 at the two sizes, with their ratio, all of this run.
 """
 
-import os
 import sys
-import tempfile
 import time
-from pathlib import Path
 
-import django
 import psutil
+
+from bench.newspaper import on_an_empty_newspaper
 
 SIZES = (1_000, 100_000)
 ROUNDS = 40
 
 
-def main():
-    """Print the figures."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-        os.environ["LOG_LEVEL"] = "CRITICAL"
-        django.setup()
-        measure()
-
-
 def measure():
     """Lay the newspaper in two sizes, and print what its feeds and sitemaps cost in each."""
-    from django.conf import settings
-    from django.core.management import call_command
     from django.db import connection
 
-    from articles.models import Article
     from bench.rows import lay_articles, lay_newsroom
 
-    settings.ALLOWED_HOSTS += ["testserver"]
-    settings.DEBUG = False
-    call_command("migrate", verbosity=0)
-    if Article.objects.exists():
-        sys.exit("The database that DATABASE_URL names holds articles. Name an empty one.")
     lay_newsroom()
     costs = {}
     for size in SIZES:
@@ -107,4 +87,4 @@ def worked():
 
 
 if __name__ == "__main__":
-    main()
+    on_an_empty_newspaper(measure)
