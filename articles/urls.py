@@ -2,9 +2,11 @@
 
 from django.urls import include, path
 
+from .api.urls import urlpatterns as api
 from .comments.urls import urlpatterns as comments
 from .desk.api_urls import urlpatterns as desk_api
 from .desk.urls import urlpatterns as article_desk
+from .feeds.urls import urlpatterns as feeds
 from .moderation.urls import urlpatterns as moderation
 from .pages.urls import urlpatterns as pages
 from .preview.urls import desk as preview_desk
@@ -23,7 +25,9 @@ desk = [
 urlpatterns = [
     path("", include(comments)),
     path("", include(search)),
+    path("", include(feeds)),
     path("", include(preview)),
     path("", include(desk_api)),
+    path("", include(api)),
     path("", include(pages)),
 ]

@@ -37,6 +37,14 @@ def choice(name, choices, default):
     return word
 
 
+def rate(name, default):
+    """Return how often something may be done, such as 300/minute."""
+    text = os.environ.get(name, "").strip() or default
+    if not re.fullmatch(r"[1-9]\d{0,8}/(second|minute|hour|day)", text):
+        raise ImproperlyConfigured(f"{name} must be a number and a span, such as {default}, not “{text}”.")
+    return text
+
+
 def words(name, default=()):
     """Return the variable's comma-separated words as a list."""
     words = [word.strip() for word in os.environ.get(name, "").split(",")]

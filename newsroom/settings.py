@@ -31,7 +31,9 @@ INSTALLED_APPS = [
     "django.forms",
     "django_filters",
     "django_prose_editor",
+    "drf_spectacular",
     "js_asset",
+    "rest_framework",
     "csp",
     "articles",
 ]
@@ -127,6 +129,35 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 # A 2 MB body of text with its form, and room for a queue page's rows.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# How often one address may ask the read API: a number, and second, minute, hour or day.
+API_RATE = environment.rate("API_RATE", default="300/minute")
+REST_FRAMEWORK = {
+    # Nobody is known here: what is read is the same for everybody.
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "articles.api.answers.Pages",
+    "DEFAULT_THROTTLE_CLASSES": ["articles.api.answers.Throttle"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "articles.api.answers.refuse",
+    # The address that asks is the last that the server in front has seen.
+    "NUM_PROXIES": 0 if DEBUG else 1,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "The newspaper, read by programs",
+    "DESCRIPTION": "What readers see, as JSON. Every list goes on at its “next”; errors say why in a sentence.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "articles.api.document.fields_may_be_left_out",
+    ],
+}
 
 if not DEBUG:
     # TLS ends at the proxy in front, which says so in this header.

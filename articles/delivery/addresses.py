@@ -61,7 +61,14 @@ class Year(TwoDigits):
     regex, length = "[12][0-9]{3}", 4
 
 
+class FeedFormat(Words):
+    """The format of a feed, as its address ends."""
+
+    regex = "rss|atom|json"
+
+
 register_converter(RowId, "id")
 register_converter(Words, "words")
 register_converter(TwoDigits, "dd")
 register_converter(Year, "yyyy")
+register_converter(FeedFormat, "format")

@@ -184,6 +184,7 @@ class LiveArticle(Copy):
         indexes = [
             models.Index(F("publish_at").desc(), F("article_id").desc(), name="live_newest"),
             models.Index("section", F("publish_at").desc(), F("article_id").desc(), name="live_newest_in_section"),
+            models.Index(fields=["expires_at"], name="live_expiring", condition=Q(expires_at__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(

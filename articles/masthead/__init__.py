@@ -1,1 +1,1 @@
-"""The newspaper itself: name, line, notice, comment policy; one row, edited at the desk."""
+"""The newspaper itself: name, line, notice, comment policy, feeds, policies; one row, edited at the desk."""

@@ -4,15 +4,17 @@ from django.contrib import admin
 from django.shortcuts import redirect
 
 from ..delivery.recorded import Recorded
-from .models import Masthead
+from .models import POLICIES, Masthead
 
 
 @admin.register(Masthead)
 class MastheadAdmin(Recorded, admin.ModelAdmin):
-    """The newspaper's name, its lines and its comments policy."""
+    """The newspaper's name, its lines, its feeds and its policies."""
 
     fieldsets = [
         (None, {"fields": ["name", "line", "description", "notice"]}),
+        ("Feeds and crawlers", {"fields": ["feed_text", "crawlers_may_train"]}),
+        ("Pages about it", {"fields": [field for field, _ in POLICIES.values()]}),
         ("Comments", {"fields": ["comments_policy", "comments_close_after", "comment_rules"]}),
     ]
 

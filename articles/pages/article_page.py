@@ -17,7 +17,7 @@ def article_context(live, at=None):
         "article": live,
         "current_section": live.section,
         "related": related_to(live, at=at),
-        "notes": Version.objects.corrections(at).filter(article=live.pk),
+        "notes": list(Version.objects.corrections(at).filter(article=live.pk)),
         # Of an article still to appear, the talk as it will open; what else there is then is nobody's to see now.
         "talk": talk_on(live, masthead, max(at, live.publish_at)),
     }

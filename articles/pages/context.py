@@ -1,16 +1,18 @@
-"""What every page of the newspaper knows: its masthead, its sections, today."""
+"""What every page of the newspaper knows: its masthead, its sections, today, where it stands."""
 
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from ..delivery.site import site_of
 from ..masthead.models import Masthead
 from ..taxonomy.models import Section
 
 
 def newspaper(request):
-    """Return the masthead, the sections and today's date; each asks the database only where a template uses it."""
+    """Return the masthead, the sections, today's date and the site; each is asked for only where a template uses it."""
     return {
         "masthead": SimpleLazyObject(Masthead.objects.current),
         "sections": SimpleLazyObject(lambda: list(Section.objects.all())),
         "today": timezone.localdate(),
+        "site": SimpleLazyObject(lambda: site_of(request)),
     }

@@ -18,6 +18,7 @@ from ..taxonomy.models import Author, Section, Topic
 from . import archive
 from .article_page import article_context
 from .front import front_page
+from .graphs import with_article_graph, with_day_graph, with_front_graph, with_list_graph
 from .lists import most_discussed, topics_among, with_counts
 
 
@@ -25,7 +26,7 @@ from .lists import most_discussed, topics_among, with_counts
 @public
 def front(request):
     """Show the front page."""
-    return render(request, "articles/pages/front.html", {"front": front_page()})
+    return render(request, "articles/pages/front.html", with_front_graph(request, {"front": front_page()}))
 
 
 @require_safe
@@ -37,7 +38,7 @@ def article(request, news_id, slug=""):
         return redirect(live, permanent=True)
     if not live.is_visible():
         return render(request, "articles/editorial/gone.html", {"article": live}, status=410)
-    return render(request, "articles/pages/article.html", article_context(live))
+    return render(request, "articles/pages/article.html", with_article_graph(request, article_context(live)))
 
 
 @method_decorator([require_safe, public], name="dispatch")
@@ -55,12 +56,13 @@ class ArticleList(TemplateView):
         articles = newest(
             filed.for_lists().prefetch_related("topics"), self.request.GET.get("before", ""), size=self.size
         )
-        return {
+        context = {
             "subject": subject,
             "articles": articles,
             "topics": topics_among(articles),
             **self.beside(subject, filed, articles),
         }
+        return with_list_graph(self.request, context)
 
     def subjects(self):
         """Return the subjects that have a page: those under which readers find something."""
@@ -174,7 +176,7 @@ def archive_day(request, year, month, day):
         "months": months,
         "month": months[month - 1],
     }
-    return render(request, "articles/pages/archive_day.html", context)
+    return render(request, "articles/pages/archive_day.html", with_day_graph(request, context))
 
 
 def _refuse_the_future(*parts):

@@ -17,8 +17,8 @@ LAYERS = [
     ["audit"],
     ["editorial"],
     ["comments", "search", "exchange", "writing"],
-    ["moderation"],
-    ["pages"],
+    ["moderation", "feeds"],
+    ["pages", "api"],
     ["preview"],
     ["desk"],
 ]

@@ -32,7 +32,7 @@ def live():
 def test_a_correction_stands_on_the_article_linked_from_the_top_and_on_its_own_page(client, live):
     correct(live, WRONG)
     page = client.get(live.get_absolute_url()).text
-    assert page.index('href="#note"') < page.index('id="note"') < page.index(WRONG)
+    assert page.index('href="#note"') < page.index('id="note"') < page.rindex(WRONG)
     assert WRONG in client.get("/corrections/").text
 
 

@@ -7,7 +7,7 @@ from tests import cast
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/articles/masthead/"
-FIELDS = {"name": "The Courier", "comments_policy": "moderated"}
+FIELDS = {"name": "The Courier", "comments_policy": "moderated", "feed_text": "full"}
 
 
 @pytest.fixture

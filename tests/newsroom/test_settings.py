@@ -34,6 +34,8 @@ def test_every_default_runs():
     [
         ("DEBUG", "perhaps"),
         ("ALLOWED_HOSTS", "https://courier.example"),
+        ("API_RATE", "often"),
+        ("API_RATE", "0/minute"),
         ("SITE_URL", "courier.example"),
         ("SITE_URL", "https://courier.example/desk"),
         ("SITE_URL", "ftp://courier.example"),

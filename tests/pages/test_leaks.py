@@ -53,6 +53,15 @@ ADDRESSES = [
     "/search/?q=zarquontine",
     "/nowhere/at/all/",
     "{article}",
+    "/feeds/all.rss",
+    "/economy/feed.atom",
+    "/topics/water/feed.json",
+    "/authors/nasrin-kaveh/feed.rss",
+    "/search/feed.atom?topic=water",
+    "/sitemap.xml",
+    "/sitemaps/articles-{day:%Y-%m}.xml",
+    "/sitemaps/subjects.xml",
+    "/sitemaps/news.xml",
 ]
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+import re
 
 import pytest
 from django.db import connection
@@ -115,9 +116,11 @@ def test_an_unchanged_page_answers_304(client, newspaper):
 def test_a_public_page_runs_nothing_inline(client, newspaper):
     def may_run_something(address):
         answer = client.get(address)
+        # JSON-LD is data: browsers run nothing of it, and the policy has nothing to allow.
+        page = re.sub(r'<script type="application/ld\+json">[^<]*</script>', "", answer.text)
         policy = answer["Content-Security-Policy"]
         inline = (" style=", "<style", "<script", " onclick", " onload")
-        return any(part in answer.text for part in inline) or "unsafe" in policy or "nonce" in policy
+        return any(part in page for part in inline) or "unsafe" in policy or "nonce" in policy
 
     assert not those_that(may_run_something, newspaper)
 

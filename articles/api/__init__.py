@@ -1,0 +1,1 @@
+"""The read API: what readers see, as JSON, for programs."""

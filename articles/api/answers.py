@@ -1,0 +1,49 @@
+"""How the API answers: by the page, not too often, and in sentences where it can't."""
+
+from django.conf import settings
+from rest_framework import exceptions
+from rest_framework.pagination import CursorPagination
+from rest_framework.throttling import AnonRateThrottle
+from rest_framework.views import exception_handler
+
+
+class Pages(CursorPagination):
+    """Fifty rows, and the addresses of those before and after them, which stay right while news arrives."""
+
+    page_size = 50
+    invalid_cursor_message = "There is no such place in this list."
+
+    def get_ordering(self, request, queryset, view):
+        """Return the order that the list itself is in."""
+        return view.ordering
+
+    def get_paginated_response_schema(self, schema):
+        """Return the JSON Schema of a page of rows that have that schema."""
+        address = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": address, "previous": address, "results": schema},
+        }
+
+
+class Throttle(AnonRateThrottle):
+    """Counts what comes from one address; API_RATE says how much may come."""
+
+    scope = "read"
+
+    def get_rate(self):
+        """Return the rate, such as 300/minute."""
+        return settings.API_RATE
+
+
+def refuse(problem, context):
+    """Return the answer to what was asked wrongly: {"error": sentence}, or {"errors": {parameter: [sentence, …]}}."""
+    response = exception_handler(problem, context)
+    if response is None:
+        return None
+    if isinstance(problem, exceptions.ValidationError):
+        response.data = {"errors": response.data}
+    else:
+        response.data = {"error": str(response.data.get("detail", response.data))}
+    return response

@@ -1,0 +1,172 @@
+"""What the API says of each thing: the fields by name, and of what kind each is."""
+
+from rest_framework import serializers
+
+from ..editorial.copy import Genre
+from ..taxonomy.models import Author, Section, Topic
+
+
+class Sparse:
+    """Leaves out all fields but those that `fields` names, where it names any."""
+
+    def __init__(self, *args, only=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in set(self.fields) - set(only or self.fields):
+            del self.fields[name]
+
+
+class Plain(serializers.Serializer):
+    """Says what stands in a mapping of plain data, and takes nothing in."""
+
+    def create(self, validated_data):
+        """Refuse."""
+        raise NotImplementedError
+
+    def update(self, instance, validated_data):
+        """Refuse."""
+        raise NotImplementedError
+
+
+class FiledSerializer(Plain):
+    """A section, topic or author of an article."""
+
+    name = serializers.CharField()
+    slug = serializers.CharField()
+    url = serializers.URLField(source="address")
+
+
+class BylineSerializer(FiledSerializer):
+    """An author of an article."""
+
+    role = serializers.CharField()
+    is_person = serializers.BooleanField()
+
+
+class SizeSerializer(Plain):
+    """A file of a photo; width and height in pixels."""
+
+    url = serializers.URLField(source="address")
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    media_type = serializers.CharField()
+
+
+class PhotoSerializer(Plain):
+    """An article's lead photo."""
+
+    uri = serializers.CharField()
+    caption = serializers.CharField()
+    alt_text = serializers.CharField()
+    credit = serializers.CharField()
+    sizes = SizeSerializer(many=True)
+
+
+class PutRightSerializer(Plain):
+    """What is right, where a correction was wrong itself."""
+
+    text = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class CorrectionSerializer(PutRightSerializer):
+    """A clarification or correction as readers are told it."""
+
+    kind = serializers.ChoiceField(["clarification", "correction"])
+    put_right = PutRightSerializer(allow_null=True)
+
+
+class ArticleInListSerializer(Sparse, Plain):
+    """An article without its text (made from feeds/serialize.py)."""
+
+    id = serializers.IntegerField(source="news_id", help_text="The News ID, which never changes.")
+    uri = serializers.CharField()
+    url = serializers.URLField(source="address")
+    permalink = serializers.URLField()
+    version = serializers.IntegerField()
+    headline = serializers.CharField()
+    short_headline = serializers.CharField()
+    kicker = serializers.CharField()
+    standfirst = serializers.CharField()
+    dateline = serializers.CharField()
+    language = serializers.CharField()
+    genre = serializers.ChoiceField(Genre.choices)
+    urgency = serializers.IntegerField()
+    section = FiledSerializer(allow_null=True)
+    topics = FiledSerializer(many=True)
+    authors = BylineSerializer(many=True)
+    photo = PhotoSerializer(allow_null=True)
+    source = serializers.CharField()
+    published = serializers.DateTimeField()
+    modified = serializers.DateTimeField(allow_null=True)
+    corrections = CorrectionSerializer(source="notes", many=True)
+    comment_count = serializers.IntegerField()
+
+
+class ArticleSerializer(ArticleInListSerializer):
+    """An article with its text, which is HTML."""
+
+    body = serializers.CharField()
+    words = serializers.IntegerField()
+    editors_note = serializers.CharField()
+
+
+class Row(Sparse, serializers.ModelSerializer):
+    """A row with an address of its own."""
+
+    url = serializers.SerializerMethodField()
+
+    def get_url(self, row) -> str:
+        """Return the whole address of its page."""
+        return self.context["site"] + row.get_absolute_url()
+
+
+class SectionSerializer(Row):
+    """A section."""
+
+    class Meta:
+        model = Section
+        fields = ("id", "name", "slug", "description", "opinion", "url")
+
+
+class TopicSerializer(Row):
+    """A topic of an article that readers see."""
+
+    class Meta:
+        model = Topic
+        fields = ("id", "name", "slug", "description", "url")
+
+
+class AuthorSerializer(Row):
+    """Somebody who signs articles that readers see: a person or a desk."""
+
+    class Meta:
+        model = Author
+        fields = ("id", "name", "slug", "kind", "role", "bio", "url")
+
+
+class CommentSerializer(Sparse, Plain):
+    """A comment that readers see."""
+
+    id = serializers.IntegerField()
+    article = serializers.IntegerField(source="article_id")
+    parent = serializers.IntegerField(source="parent_id", allow_null=True)
+    name = serializers.CharField(source="shown_name")
+    body = serializers.CharField()
+    created = serializers.DateTimeField(source="created_at")
+    url = serializers.SerializerMethodField()
+
+    def get_url(self, comment) -> str:
+        """Return the whole address of its thread."""
+        return self.context["site"] + comment.get_absolute_url()
+
+
+class ErrorSerializer(Plain):
+    """Why there is no answer, in a sentence."""
+
+    error = serializers.CharField()
+
+
+class ErrorsSerializer(Plain):
+    """What is wrong with each parameter, in sentences."""
+
+    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))

@@ -1,0 +1,147 @@
+"""ninjs, the IPTC's News in JSON, of one article: 3.1, and 2.2 for programs that know no other.
+
+https://iptc.org/std/ninjs/: the two differ in how names are written (camel case or lower case) and little else.
+"""
+
+from ..delivery.plain_data import filled
+
+VERSIONS = {"3": "3.1", "2": "2.2"}
+SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_{}.json#"
+# By our genres, those of http://cv.iptc.org/newscodes/genre/.
+GENRES = {
+    "news": "Current",
+    "analysis": "Analysis",
+    "opinion": "Opinion",
+    "interview": "Interview",
+    "explainer": "Background",
+    "live": "Update",
+}
+GENRE = "http://cv.iptc.org/newscodes/genre/{}"
+
+
+def version_asked_for(text):
+    """Return the version that a parameter asks for: 2 or 3, whole or with a minor number; ValueError for others."""
+    found = {"": "3.1", **VERSIONS, **{version: version for version in VERSIONS.values()}}.get(text.strip())
+    if found is None:
+        raise ValueError(f"version must be one of {', '.join([*VERSIONS, *VERSIONS.values()])}, not “{text[:20]}”.")
+    return found
+
+
+def ninjs(article, masthead, version="3.1"):
+    """Return a serialized article as ninjs of that version, as plain data for JSON."""
+    item = filled({**_management(article, masthead, version), **_content(article, masthead)})
+    return item if version.startswith("3") else in_lower_case(item)
+
+
+def _management(article, masthead, version):
+    return {
+        "uri": article["uri"],
+        "type": "text",
+        "representationType": "full" if article["is_shown"] else "partial",
+        "profile": "text-photo" if article["photo"] else "text-only",
+        "standard": {"name": "ninjs", "version": version, "schema": SCHEMA.format(version)},
+        "version": str(article["version"]),
+        "pubStatus": "usable" if article["is_shown"] else "canceled",
+        "firstCreated": _moment(article["published"]),
+        "versionCreated": _moment(article["changed"]),
+        "expires": _moment(article["expires"]),
+        "urgency": article["urgency"],
+        "language": article["language"],
+        "copyrightHolder": article["source"] or masthead.name,
+        "altIds": [
+            {"role": "News ID", "value": str(article["news_id"])},
+            {"role": "permalink", "value": article["permalink"]},
+        ],
+        "edNote": note_to_editors(article),
+    }
+
+
+def _content(article, masthead):
+    return {
+        "title": article["headline"],
+        "slugline": article["slugline"],
+        "by": article["by"],
+        "located": article["dateline"],
+        "headlines": _texts(main=article["headline"], short=article["short_headline"], kicker=article["kicker"]),
+        "descriptions": _texts(summary=article["standfirst"]) + _corrections(article),
+        "bodies": _bodies(article),
+        "genres": [{"name": article["genre"], "uri": GENRE.format(GENRES[article["genre"]])}],
+        "subjects": [_filed(topic, "topic") for topic in article["topics"]]
+        + ([_filed(article["section"], "section")] if article["section"] else []),
+        "infoSources": [{"name": article["source"], "role": "source"}] if article["source"] else [],
+        "people": [_author(author) for author in article["authors"] if author["is_person"]],
+        "organisations": [_author(author) for author in article["authors"] if not author["is_person"]],
+        "renditions": [{"name": "web", "href": article["address"], "contentType": "text/html"}],
+        "associations": [_picture(article["photo"])] if article["photo"] else [],
+        "trustIndicators": [
+            {"role": f"https://schema.org/{name}", "title": words, "href": address}
+            for name, words, address in masthead.policies()
+        ],
+    }
+
+
+def _bodies(article):
+    counts = {"charCount": article["characters"], "wordCount": article["words"]}
+    body = {"role": "main", "contentType": "text/html", **counts, "value": article["body"]}
+    return [body] if article["body"] else []
+
+
+def _texts(**by_role):
+    return [{"role": role, "contentType": "text/plain", "value": text} for role, text in by_role.items() if text]
+
+
+def _corrections(article):
+    return [
+        {"role": note["kind"], "contentType": "text/plain", "value": f"{_moment(note['at'])} {note['text']}"}
+        for note in article["notes"]
+    ]
+
+
+def _filed(row, relation):
+    return {"name": row["name"], "rel": relation, "uri": row["address"]}
+
+
+def _author(author):
+    return {"name": author["name"], "rel": "author", "uri": author["address"]}
+
+
+def _picture(photo):
+    return {
+        "name": "lead photo",
+        "uri": photo["uri"],
+        "type": "picture",
+        "pubStatus": "usable",
+        "copyrightHolder": photo["credit"],
+        "by": photo["credit"],
+        "descriptions": _texts(caption=photo["caption"], alt=photo["alt_text"]),
+        "renditions": [
+            {
+                "name": f"{size['width']} x {size['height']}",
+                "href": size["address"],
+                "contentType": size["media_type"],
+                "width": size["width"],
+                "height": size["height"],
+            }
+            for size in photo["sizes"]
+        ],
+    }
+
+
+def note_to_editors(article):
+    """Return what a receiving desk must be told: of a withdrawal and its reason, of an expiry, of corrections."""
+    if article["withdrawal"]:
+        return f"{article['withdrawal'].capitalize()} {_moment(article['withdrawn'])}: {article['withdrawal_reason']}"
+    if not article["is_shown"]:
+        return f"Expired {_moment(article['expires'])}."
+    return "\n".join(f"{note['kind'].capitalize()}: {note['text']}" for note in article["notes"])
+
+
+def _moment(moment):
+    return moment.isoformat(timespec="seconds") if moment else ""
+
+
+def in_lower_case(value):
+    """Return ninjs 3 as ninjs 2 writes it: the same names in lower case."""
+    if isinstance(value, dict):
+        return {name.lower(): in_lower_case(inner) for name, inner in value.items()}
+    return [in_lower_case(inner) for inner in value] if isinstance(value, list) else value

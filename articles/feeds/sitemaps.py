@@ -1,0 +1,85 @@
+"""Which pages search engines are told of (https://www.sitemaps.org/protocol.html), and when each last changed."""
+
+import datetime
+from collections import namedtuple
+from math import ceil
+
+from django.db.models import Count, Max
+from django.db.models.functions import Coalesce, TruncMonth
+from django.http import Http404
+from django.utils import timezone
+
+from ..delivery.days import midnight
+from ..editorial.models import LiveArticle
+from ..editorial.querysets import visible_at
+from ..taxonomy.models import Author, Section, Topic
+
+# What the protocol allows in one file, and Google in a news sitemap.
+LARGEST, LARGEST_OF_NEWS = 50_000, 1_000
+NEWS_FOR = datetime.timedelta(hours=48)
+# A topic with fewer articles is kept from search engines.
+FEWEST = 3
+File = namedtuple("File", "first part changed")
+
+
+def files(at):
+    """Return a File for each month that has visible articles, latest first; `part` counts from 1 in a full one."""
+    months = (
+        LiveArticle.objects.visible(at)
+        .annotate(month=TruncMonth("publish_at"))
+        .order_by("-month")
+        .values_list("month")
+        .annotate(count=Count("pk"), latest=Max(_changed()))
+    )
+    return [
+        File(timezone.localtime(month).date(), part, latest)
+        for month, count, latest in months
+        for part in range(1, ceil(count / LARGEST) + 1)
+    ]
+
+
+def articles_of(year, month, part, at):
+    """Return the visible articles of that part of a month, oldest first; Http404 where there is none."""
+    try:
+        first = datetime.date(year, month, 1)
+    except ValueError as error:
+        raise Http404("There is no such month.") from error
+    following = (first + datetime.timedelta(days=31)).replace(day=1)
+    rows = LiveArticle.objects.visible(at).between(midnight(first), midnight(following))
+    start = max(part - 1, 0) * LARGEST
+    articles = list(_for_sitemaps(rows).order_by("publish_at", "pk")[start : part * LARGEST])
+    if not articles:
+        raise Http404("No articles were published then.")
+    return articles
+
+
+def news(at):
+    """Return the articles first published in the last 48 hours, the newest 1,000."""
+    rows = LiveArticle.objects.visible(at).between(at - NEWS_FOR, at + datetime.timedelta(microseconds=1))
+    return _for_sitemaps(rows).newest_first()[:LARGEST_OF_NEWS]
+
+
+def subjects(at):
+    """Return the sections, topics and authors that search engines are to have, each with when it last `changed`."""
+    return [
+        *_told_of(Section, "livearticles", 1, at),
+        *_told_of(Topic, "live_articles", FEWEST, at),
+        *_told_of(Author, "live_articles", 1, at),
+    ]
+
+
+def _told_of(model, articles, fewest, at):
+    shown = visible_at(at, f"{articles}__")
+    counted = model.objects.annotate(
+        count=Count(articles, filter=shown), changed=Max(_changed(f"{articles}__"), filter=shown)
+    )
+    return counted.filter(count__gte=fewest).order_by("pk")
+
+
+def _changed(path=""):
+    """Return the last change of an article that readers were told of, as an expression."""
+    return Coalesce(f"{path}modified_at", f"{path}publish_at")
+
+
+def _for_sitemaps(rows):
+    return rows.defer("body", "editors_note", "standfirst").select_related("photo").annotate(changed=_changed())

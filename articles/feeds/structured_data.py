@@ -1,0 +1,232 @@
+"""What search engines read in a page: JSON-LD of https://schema.org, one graph a page, as plain data.
+
+Every value comes from the serialized article, the masthead, or what the page shows; what is empty is left out.
+"""
+
+from itertools import islice
+
+from django.templatetags.static import static
+from django.urls import reverse
+
+from ..delivery.plain_data import filled
+from ..delivery.site import whole
+
+TYPES = {
+    "analysis": "AnalysisNewsArticle",
+    "opinion": "OpinionNewsArticle",
+    "explainer": "BackgroundNewsArticle",
+    # A LiveBlogPosting alone has neither dateline nor policies.
+    "live": ["LiveBlogPosting", "NewsArticle"],
+}
+COMMENTS = 10
+IN_A_LIST = 10
+
+
+def of_front(masthead, site):
+    """Return the graph of the front page: the site with its search, and who publishes it."""
+    website = {
+        "@type": "WebSite",
+        "@id": f"{site}/#site",
+        "url": f"{site}/",
+        "name": masthead.name,
+        "description": masthead.description or masthead.line,
+        "publisher": {"@id": _newspaper_id(site)},
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": f"{site}{reverse('search')}?q={{words}}"},
+            "query-input": "required name=words",
+        },
+    }
+    return _graph(website, newspaper(masthead, site))
+
+
+def newspaper(masthead, site):
+    """Return the newspaper as a NewsMediaOrganization with its policies."""
+    return {
+        "@type": "NewsMediaOrganization",
+        "@id": _newspaper_id(site),
+        "name": masthead.name,
+        "url": f"{site}/",
+        "logo": {"@type": "ImageObject", "url": whole(static("img/mark.svg"), site)},
+        **{name: address for name, _, address in masthead.policies()},
+    }
+
+
+def of_article(article, masthead, site, talk=None):
+    """Return the graph of an article's page; `talk` is the Talk that the page shows, if any."""
+    section = article["section"]
+    trail = [(section["name"], section["address"])] if section else []
+    return _graph(
+        {**_article(article, masthead, site), **_talk(article, talk, site)},
+        _trail(article["address"], [*trail, (article["headline"], article["address"])]),
+    )
+
+
+def of_list(name, description, address, articles, masthead, site, above=()):
+    """Return the graph of a page that lists articles; `above` are the pages over it, as (name, address)."""
+    items = _items(articles, site)
+    page = {
+        "@type": "CollectionPage",
+        "@id": address,
+        "url": address,
+        "name": name,
+        "description": description,
+        "isPartOf": {"@id": f"{site}/#site"},
+        "publisher": {"@type": "NewsMediaOrganization", "@id": _newspaper_id(site), "name": masthead.name},
+        "mainEntity": {"@type": "ItemList", "itemListElement": items} if items else None,
+    }
+    return _graph(page, _trail(address, [*above, (name, address)]))
+
+
+def of_author(author, articles, topics, masthead, site):
+    """Return the graph of an author's page; `topics` are those the author writes about."""
+    address = site + author.get_absolute_url()
+    is_person = author.kind == author.Kind.PERSON
+    who = {
+        "@type": "Person" if is_person else "Organization",
+        "@id": f"{address}#author",
+        "name": author.name,
+        "url": address,
+        "description": author.bio,
+        "image": whole(author.portrait.url, site) if author.portrait else "",
+        "knowsAbout": [topic.name for topic in topics],
+    }
+    paper = {"@type": "NewsMediaOrganization", "@id": _newspaper_id(site), "name": masthead.name}
+    who |= {"jobTitle": author.role, "worksFor": paper} if is_person else {"parentOrganization": paper}
+    page = {"@type": "ProfilePage", "@id": address, "url": address, "name": author.name, "mainEntity": who}
+    return _graph(page | {"hasPart": _parts(articles, site)}, _trail(address, [(author.name, address)]))
+
+
+def _article(article, masthead, site):
+    paper = newspaper(masthead, site)
+    return {
+        "@type": TYPES.get(_genre(article), "NewsArticle"),
+        "@id": article["permalink"],
+        "mainEntityOfPage": article["address"],
+        "url": article["address"],
+        "identifier": {"@type": "PropertyValue", "propertyID": "News ID", "value": str(article["news_id"])},
+        "headline": article["headline"],
+        "alternativeHeadline": article["short_headline"],
+        "description": article["standfirst"],
+        "image": _images(article["photo"]),
+        "datePublished": _moment(article["published"]),
+        "dateModified": _moment(article["modified"] or article["published"]),
+        "expires": _moment(article["expires"]),
+        "dateline": article["dateline"],
+        "locationCreated": {"@type": "Place", "name": article["dateline"]} if article["dateline"] else None,
+        "articleSection": article["section"] and article["section"]["name"],
+        "keywords": [topic["name"] for topic in article["topics"]],
+        "inLanguage": article["language"],
+        "wordCount": article["words"],
+        "isAccessibleForFree": True,
+        "author": [_author(author) for author in article["authors"]],
+        "sourceOrganization": {"@type": "Organization", "name": article["source"]} if article["source"] else None,
+        "publisher": paper,
+        "correction": [_correction(note) for note in article["notes"]],
+        "copyrightHolder": None if article["source"] else {"@id": paper["@id"]},
+        "coverageStartTime": _moment(article["published"]) if article["genre"] == "live" else "",
+    }
+
+
+def _genre(article):
+    """Return the genre; plain news in a section of opinion is opinion."""
+    return "opinion" if article["is_opinion"] and article["genre"] == "news" else article["genre"]
+
+
+def _images(photo):
+    """Return each size of the photo as an ImageObject, with its credit."""
+    return [
+        {
+            "@type": "ImageObject",
+            "url": size["address"],
+            "width": size["width"],
+            "height": size["height"],
+            "caption": photo["caption"],
+            "creditText": photo["credit"],
+        }
+        for size in (photo["sizes"] if photo else ())
+    ]
+
+
+def _author(author):
+    kind = "Person" if author["is_person"] else "Organization"
+    return {
+        "@type": kind,
+        "name": author["name"],
+        "url": author["address"],
+        "jobTitle": author["role"] if author["is_person"] else "",
+    }
+
+
+def _correction(note):
+    """Return a note as a CorrectionComment; one that was wrong itself says what is right."""
+    right = note["put_right"]
+    return {
+        "@type": "CorrectionComment",
+        "text": note["text"],
+        "datePublished": _moment(note["at"]),
+        "correction": right and _correction({**right, "put_right": None}),
+    }
+
+
+def _talk(article, talk, site):
+    if talk is None:
+        return {}
+    shown = (comment for thread in talk.threads for comment in _comments(thread) if comment.is_visible)
+    return {
+        "commentCount": talk.count,
+        "discussionUrl": f"{article['address']}#comments",
+        "comment": [_comment(comment, site) for comment in islice(shown, COMMENTS)],
+    }
+
+
+def _comments(thread):
+    return [thread.first, *(reply.comment for reply in thread.replies)]
+
+
+def _comment(comment, site):
+    return {
+        "@type": "Comment",
+        "url": site + comment.get_absolute_url(),
+        "text": comment.body,
+        "dateCreated": _moment(comment.created_at),
+        "author": {"@type": "Person", "name": comment.shown_name},
+    }
+
+
+def _items(articles, site):
+    return [
+        {"@type": "ListItem", "position": place, "url": part["url"], "name": part["headline"]}
+        for place, part in enumerate(_parts(articles, site), start=1)
+    ]
+
+
+def _parts(articles, site):
+    return [
+        {"@type": "NewsArticle", "url": site + live.get_absolute_url(), "headline": live.headline}
+        for live in islice(articles, IN_A_LIST)
+    ]
+
+
+def _trail(address, pages):
+    """Return the way to a page as a BreadcrumbList; `pages` are (name, address), the topmost first."""
+    return {
+        "@type": "BreadcrumbList",
+        "@id": f"{address}#way",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": page}
+            for place, (name, page) in enumerate(pages, start=1)
+        ],
+    }
+
+
+def _newspaper_id(site):
+    return f"{site}/#newspaper"
+
+
+def _graph(*things):
+    return {"@context": "https://schema.org", "@graph": filled(list(things))}
+
+
+def _moment(moment):
+    return moment.isoformat(timespec="seconds") if moment else ""
