@@ -22,6 +22,7 @@ from ..editorial.querysets import visible_at, with_visible_articles
 from ..feeds.serialize import serialize_all
 from ..taxonomy.models import Author, Section, Topic
 from . import serializers as say
+from .answers import Pages, Throttle
 from .filters import ArticleFilter, CommentFilter
 
 REFUSALS = {400: say.ErrorsSerializer, 404: say.ErrorSerializer, 429: say.ErrorSerializer}
@@ -50,6 +51,7 @@ class Resource(GenericAPIView):
     """What all resources share: they are read, by anybody, whole or some fields of them."""
 
     http_method_names = ("get", "head")
+    throttle_classes = (Throttle,)
     known = frozenset({"fields"})
 
     def initial(self, request, *args, **kwargs):
@@ -80,6 +82,7 @@ class Resource(GenericAPIView):
 class List(ListModelMixin, Resource):
     """A resource of many rows, fifty at a time."""
 
+    pagination_class = Pages
     known = frozenset({"fields", "cursor"})
 
 

@@ -22,7 +22,8 @@ def as_ninjs(request, news_id):
     except ValueError as problem:
         return JsonResponse({"error": str(problem)}, status=400)
     article = fetch(news_id, site_of(request))
-    return JsonResponse(ninjs(article, Masthead.objects.current(), version), json_dumps_params={"ensure_ascii": False})
+    item = ninjs(article, Masthead.objects.current(), version)
+    return of_page(article, JsonResponse(item, json_dumps_params={"ensure_ascii": False}))
 
 
 @require_safe
@@ -39,7 +40,13 @@ def as_newsml(request, news_id):
         "note_to_editors": note_to_editors(article),
     }
     media_type = "application/vnd.iptc.g2.newsitem+xml; charset=utf-8"
-    return render(request, "articles/feeds/newsml.xml", context, content_type=media_type)
+    return of_page(article, render(request, "articles/feeds/newsml.xml", context, content_type=media_type))
+
+
+def of_page(article, response):
+    """Tell search engines that the article's page is what they should show (RFC 6596)."""
+    response["Link"] = f'<{article["address"]}>; rel="canonical"'
+    return response
 
 
 def fetch(news_id, site):

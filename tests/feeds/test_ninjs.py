@@ -26,6 +26,7 @@ def ninjs(client, live, query=""):
     """Return an article as ninjs, having held it against the schema of the version asked for."""
     answer = client.get(f"/news/{live.pk}.json{query}")
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
+    assert answer["Link"] == f'<{SITE}{live.get_absolute_url()}>; rel="canonical"'
     item = answer.json()
     version = VERSIONS[query]
     schema = json.loads((Path(__file__).parent / f"ninjs-{version}.schema.json").read_text())
