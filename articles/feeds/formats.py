@@ -1,6 +1,6 @@
 """An article in the formats that newsrooms exchange: ninjs and NewsML-G2. A withdrawn one answers as cancelled."""
 
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -21,7 +21,10 @@ def as_ninjs(request, news_id):
         version = version_asked_for(request.GET.get("version", ""))
     except ValueError as problem:
         return JsonResponse({"error": str(problem)}, status=400)
-    article = fetch(news_id, site_of(request))
+    try:
+        article = fetch(news_id, site_of(request))
+    except Http404:
+        return JsonResponse({"error": f"There is no article with the News ID {news_id}."}, status=404)
     item = ninjs(article, Masthead.objects.current(), version)
     return of_page(article, JsonResponse(item, json_dumps_params={"ensure_ascii": False}))
 

@@ -133,6 +133,7 @@ def test_an_expired_article_is_emitted_as_cancelled_and_an_unpublished_one_is_no
     for pk in (draft.pk, a_draft().pk, 2**63 - 1):
         for form in ("json", "xml"):
             assert client.get(f"/news/{pk}.{form}").status_code == 404
+        assert client.get(f"/news/{pk}.json").json() == {"error": f"There is no article with the News ID {pk}."}
 
 
 @pytest.mark.parametrize("version", ["1", "4", "2.1", "two", "%00", "9" * 10_000])
