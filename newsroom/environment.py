@@ -3,6 +3,7 @@
 import os
 import re
 import zoneinfo
+from importlib.util import find_spec
 
 import environ
 from django.conf.locale import LANG_INFO
@@ -35,6 +36,18 @@ def choice(name, choices, default):
     if word not in choices:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not “{word}”.")
     return word
+
+
+def module(name):
+    """Return the dotted name of a Python module that is there, or ""."""
+    path = os.environ.get(name, "").strip()
+    try:
+        is_there = not path or find_spec(path) is not None
+    except (ImportError, ValueError):
+        is_there = False
+    if not is_there:
+        raise ImproperlyConfigured(f"{name} must be the dotted name of a module that can be imported, not “{path}”.")
+    return path
 
 
 def words(name, default=()):
