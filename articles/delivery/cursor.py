@@ -19,11 +19,12 @@ EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 @dataclass(frozen=True)
 class Slice:
-    """Some rows of a list, the cursor of those that follow ("" at the end), and whether it is the list's first."""
+    """Some rows of a list, the cursors of those that follow and precede ("" at an end), and whether it is the first."""
 
     rows: list
     following: str
     is_first: bool
+    preceding: str = ""
 
     def __iter__(self):
         return iter(self.rows)
@@ -32,14 +33,27 @@ class Slice:
         return len(self.rows)
 
 
-def newest(queryset, cursor="", size=20, date="publish_at"):
-    """Return the `size` newest rows, or those after the cursor; Http404 for a cursor that is none."""
-    return cut(list(beyond(queryset, cursor, f"-{date}")[: size + 1]), cursor, size, date)
+def newest(queryset, cursor="", size=20, date="publish_at", after=""):
+    """Return the `size` newest rows, those behind the cursor, or those just ahead of the cursor `after`.
+
+    Where fewer than `size` are ahead, they are the list's first. Http404 for a cursor that is none.
+    """
+    return _part(queryset, f"-{date}", date, cursor, after, size)
 
 
-def oldest(queryset, cursor="", size=20, date="publish_at"):
-    """Return the `size` oldest rows, or those after the cursor; Http404 for a cursor that is none."""
-    return cut(list(beyond(queryset, cursor, date)[: size + 1]), cursor, size, date)
+def oldest(queryset, cursor="", size=20, date="publish_at", after=""):
+    """Return the `size` oldest rows, those behind the cursor, or those just ahead of the cursor `after`, as `newest`."""
+    return _part(queryset, date, f"-{date}", cursor, after, size)
+
+
+def _part(queryset, order, reverse, cursor, after, size):
+    date = order.strip("-")
+    if after and not cursor:
+        nearest = list(beyond(queryset, after, reverse)[: size + 1])
+        if len(nearest) > size:
+            rows = nearest[size - 1 :: -1]
+            return Slice(rows, _cursor_of(rows[-1], date), is_first=False, preceding=_cursor_of(rows[0], date))
+    return cut(list(beyond(queryset, cursor, order)[: size + 1]), cursor, size, date)
 
 
 def beyond(queryset, cursor, order):
@@ -56,8 +70,13 @@ def beyond(queryset, cursor, order):
 
 def cut(rows, cursor, size, date):
     """Return the Slice of `rows` in order, fetched from the cursor on, one more than `size` where there are more."""
-    following = encode(getattr(rows[size - 1], date), rows[size - 1].pk) if len(rows) > size else ""
-    return Slice(rows[:size], following, is_first=not cursor)
+    following = _cursor_of(rows[size - 1], date) if len(rows) > size else ""
+    preceding = _cursor_of(rows[0], date) if cursor and rows else ""
+    return Slice(rows[:size], following, is_first=not cursor, preceding=preceding)
+
+
+def _cursor_of(row, date):
+    return encode(getattr(row, date), row.pk)
 
 
 def encode(when, pk):

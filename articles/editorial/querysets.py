@@ -25,7 +25,7 @@ def visible_at(at=None, path=""):
 def with_visible_articles(queryset, field, at=None):
     """Return the topics or authors under which readers find something; `field` is LiveArticle's name for them."""
     live_articles = queryset.model._meta.get_field("live_articles").related_model.objects
-    return queryset.filter(pk__in=live_articles.visible(at).values(field))
+    return queryset.filter(Exists(live_articles.visible(at).filter(**{field: OuterRef("pk")})))
 
 
 class ArticleQuerySet(QuerySet):

@@ -36,7 +36,8 @@ def versions(request, news_id):
     if not article.is_visible():
         return _gone(request, article)
     rows = Version.objects.told_of(article).select_related("superseded_by").defer("revision__content")
-    slice_ = newest(rows, request.GET.get("before", ""), ON_A_PAGE, "published_at")
+    before, after = request.GET.get("before", ""), request.GET.get("after", "")
+    slice_ = newest(rows, before, ON_A_PAGE, "published_at", after)
     return render(request, "articles/pages/versions.html", {"article": article, "versions": slice_})
 
 

@@ -52,9 +52,8 @@ class ArticleList(TemplateView):
         """Find the subject by its slug and add a slice of its articles."""
         subject = get_object_or_404(self.subjects(), slug=slug)
         filed = LiveArticle.objects.visible().filter(**{self.filed_under: subject})
-        articles = newest(
-            filed.for_lists().prefetch_related("topics"), self.request.GET.get("before", ""), size=self.size
-        )
+        before, after = self.request.GET.get("before", ""), self.request.GET.get("after", "")
+        articles = newest(filed.for_lists().prefetch_related("topics"), before, after=after, size=self.size)
         return {
             "subject": subject,
             "articles": articles,
@@ -124,7 +123,8 @@ def authors(request):
 @public
 def corrections(request):
     """Show the clarifications and corrections, newest first."""
-    entries = newest(Version.objects.corrections(), request.GET.get("before", ""), date="published_at")
+    before, after = request.GET.get("before", ""), request.GET.get("after", "")
+    entries = newest(Version.objects.corrections(), before, after=after, date="published_at")
     return render(request, "articles/pages/corrections.html", {"entries": entries})
 
 
