@@ -33,7 +33,12 @@ class Slice:
         return len(self.rows)
 
 
-def newest(queryset, cursor="", size=20, date="publish_at", after=""):
+def cursors(request):
+    """Return the cursors that an address names: `before`, of the rows that follow it, and `after`, of those ahead."""
+    return request.GET.get("before", ""), request.GET.get("after", "")
+
+
+def newest(queryset, cursor="", after="", *, size=20, date="publish_at"):
     """Return the `size` newest rows, those behind the cursor, or those just ahead of the cursor `after`.
 
     Where fewer than `size` are ahead, they are the list's first. Http404 for a cursor that is none.
@@ -41,8 +46,8 @@ def newest(queryset, cursor="", size=20, date="publish_at", after=""):
     return _part(queryset, f"-{date}", date, cursor, after, size)
 
 
-def oldest(queryset, cursor="", size=20, date="publish_at", after=""):
-    """Return the `size` oldest rows, those behind the cursor, or those just ahead of the cursor `after`, as `newest`."""
+def oldest(queryset, cursor="", after="", *, size=20, date="publish_at"):
+    """Return the `size` oldest rows, those behind the cursor, or those just ahead of `after`; as `newest`."""
     return _part(queryset, date, f"-{date}", cursor, after, size)
 
 
