@@ -38,9 +38,17 @@ class SearchForm(forms.Form):
             self.add_error("to", "“To” lies before “From”. Give a later day, or leave one of them out.")
 
 
-def by_slug(rows, field_name, label, empty_label="Any"):
+class FiledFilter(django_filters.ModelChoiceFilter):
+    """Articles under a section, topic or author."""
+
+    def filter(self, queryset, value):
+        """Return those filed under it."""
+        return queryset.filed_under(self.field_name, value) if value else queryset
+
+
+def by_slug(rows, field_name, label, empty_label="Any", kind=django_filters.ModelChoiceFilter):
     """Return a filter that takes the slug of one of the sections, topics or authors that `rows` returns."""
-    return django_filters.ModelChoiceFilter(
+    return kind(
         # Asked anew for each search, so that a topic can be chosen from its first article on.
         queryset=lambda request: rows(),
         field_name=field_name,
@@ -56,8 +64,10 @@ class ArticleFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(method="with_words", label="Words or News ID", max_length=200)
     section = by_slug(Section.objects.all, "section", "Section")
-    topic = by_slug(lambda: with_visible_articles(Topic.objects.all(), "topics"), "topics", "Topic")
-    author = by_slug(lambda: with_visible_articles(Author.objects.all(), "authors"), "authors", "Writer")
+    topic = by_slug(lambda: with_visible_articles(Topic.objects.all(), "topics"), "topics", "Topic", kind=FiledFilter)
+    author = by_slug(
+        lambda: with_visible_articles(Author.objects.all(), "authors"), "authors", "Writer", kind=FiledFilter
+    )
     genre = django_filters.ChoiceFilter(choices=Genre.choices, label="Genre", empty_label="Any")
     # `from` is a keyword of Python's, so it can't be written as a name.
     locals()["from"] = DayFilter(method="since", label="From")

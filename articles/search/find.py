@@ -21,6 +21,7 @@ from .suggest import suggestions
 # The newest matches, which are ranked and counted; beyond them a search has “more than”.
 MOST_COUNTED = 1000
 IN_A_FACET = 12
+SIZE = 20
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,15 @@ def _in_order(filters, query, rows, before, after, now):
     if sort == "relevance" and query:
         at = moment_of(before or after, now)
         published = {pk: moment for pk, moment, *_ in rows[:MOST_COUNTED] if moment <= at}
-        part = cut_ranked(ranked(query, published, at), at, before, after)
+        part = cut_ranked(ranked(query, published, at), at, before, after, SIZE)
         shown = _shown(filters.queryset.filter(pk__in=part.rows)).in_bulk()
         return Slice([shown[pk] for pk in part if pk in shown], part.following, part.is_first, part.preceding)
-    slice_of = oldest if sort == "oldest" else newest
-    return slice_of(_shown(filters.qs), before, after=after)
+    if sort == "oldest":
+        return oldest(_shown(filters.qs), before, after, size=SIZE)
+    is_first = not (before or after)
+    # The first are known already; to find them again would cost as much as it did.
+    found = filters.queryset.filter(pk__in=[pk for pk, *_ in rows[: SIZE + 1]]) if is_first else filters.qs
+    return newest(_shown(found), before, after, size=SIZE)
 
 
 def _shown(articles):

@@ -25,7 +25,7 @@ def moment_of(cursor, now):
     return min(decode(cursor)[0], now) if cursor else now
 
 
-def cut_ranked(ids, at, before="", after="", size=20):
+def cut_ranked(ids, at, before, after, size):
     """Return the Slice of ranked ids behind one cursor, or ahead of the other; the first where it names none of them.
 
     Such a cursor holds the moment of the list and the id of the article at its end.

@@ -3,6 +3,7 @@
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from ..delivery.cursor import cursors
 from ..delivery.headers import public
 from ..editorial.models import LiveArticle
 from .filters import ArticleFilter
@@ -22,7 +23,7 @@ def search(request):
     if not filters.is_valid():
         return render(request, "articles/search/search.html", context, status=422)
     if filters.form.has_changed():
-        context["found"] = find(filters, request.GET.get("before", ""), request.GET.get("after", ""))
+        context["found"] = find(filters, *cursors(request))
     return render(request, "articles/search/search.html", context)
 
 

@@ -15,9 +15,11 @@ LONGEST = 64
 FIRST_ACCENT = 10
 # What is read as the same letter, beyond what Unicode decomposes.
 SAME = {
-    **str.maketrans("يىكةۀےۓھہ", "ییکههییهه"),
+    **str.maketrans("\u064a\u0649\u0643\u0629\u06d5\u06d2\u06be\u06c1", "ییکههیهه"),
     **str.maketrans("øłđðħı", "olddhi"),
-    **{ord("æ"): "ae", ord("œ"): "oe", ord("þ"): "th"},
+    ord("æ"): "ae",
+    ord("œ"): "oe",
+    ord("þ"): "th",
 }
 # Drawn as nothing, or only to stretch a word: tatweel, joiner, marks of direction, soft hyphen.
 UNDRAWN = "\u0640\u200d\u200e\u200f\u061c\u00ad\ufeff"

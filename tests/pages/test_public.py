@@ -9,9 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.search.index import catch_up
 from articles.editorial.publish import publish
 from articles.models import Masthead
+from articles.search.index import catch_up
 from tests import cast
 from tests.builders import a_comment, a_live_article, a_photo, a_topic, an_author
 
