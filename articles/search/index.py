@@ -57,8 +57,8 @@ def _take_some():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
     _spread_names()
-    noted = SearchChange.objects.order_by("pk").values_list("article_id", flat=True)[: BATCH * 4]
-    article_ids = list(dict.fromkeys(noted))[:BATCH]
+    noted = SearchChange.objects.filter(article_id__isnull=False).order_by("pk").values_list("article_id", flat=True)
+    article_ids = list(dict.fromkeys(noted[: BATCH * 4]))[:BATCH]
     # Forgotten before the articles are read, so that what changes meanwhile stays noted.
     SearchChange.objects.filter(article_id__in=article_ids).delete()
     renew(article_ids)
@@ -67,8 +67,8 @@ def _take_some():
 
 def _spread_names():
     """Note the articles of the authors whose names have changed."""
-    authors = list(SearchChange.objects.filter(article_id=None).values_list("author_id", flat=True)[:BATCH])
-    if authors:
+    renamed = SearchChange.objects.filter(article_id=None).values_list("author_id", flat=True)
+    while authors := list(renamed[:BATCH]):
         SearchChange.objects.filter(article_id=None, author_id__in=authors).delete()
         signed = {*Byline.objects.filter(author__in=authors).values_list("article", flat=True)}
         signed |= {*LiveByline.objects.filter(author__in=authors).values_list("live_article", flat=True)}

@@ -16,8 +16,9 @@ READ = {"headline": ("kicker", "headline"), "standfirst": ("standfirst",), "body
 # What the desk is shown besides.
 DESK_ONLY = ("slugline", "short_headline")
 TAG = re.compile(r'<(?:"[^"]*"|[^">])*>')
-# Some ten times the longest read; what lies beyond is not found.
-MOST_TERMS = 100_000
+# A tsvector holds less than 1 MB of lexemes and places; of the longest texts what lies beyond is not found.
+ROOM = 900_000
+SHORT_ENOUGH = 100_000
 
 
 @dataclass(frozen=True)
@@ -80,4 +81,16 @@ def _fields(row, names):
     said["headline"] += "".join(f" {row[name]}" for name in DESK_ONLY if row.get(name))
     said["body"] = unescape(TAG.sub(" ", said["body"]))
     said["names"] = " ".join(names)
-    return tuple(" ".join(terms(said[field])[:MOST_TERMS]) for field in FIELDS)
+    return tuple(" ".join(_fitting(terms(said[field]), len(said[field]))) for field in FIELDS)
+
+
+def _fitting(found, length):
+    """Return as many of a text's terms as any engine has room for."""
+    room, seen = ROOM, set()
+    for n, term in enumerate(found if length > SHORT_ENOUGH else ()):
+        # Its bytes and how many places it has, or one more place.
+        room -= 2 if term in seen else len(term.encode()) + 8
+        if room < 0:
+            return found[:n]
+        seen.add(term)
+    return found

@@ -15,6 +15,7 @@ from articles.search.index import catch_up, drifted, matching
 from articles.search.query import parse
 from articles.search.triggers import watch
 from tests.builders import NOON, a_draft, a_live_article, a_section, an_author
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -157,6 +158,30 @@ def test_signs_of_the_engines_own_languages_are_only_signs(text):
     live = a_live_article(headline=f"Wells {text}"[:200], body=f"<p>Well {text} zarquontine</p>")
     assert live.pk in found(f"zarquontine {text}"[:200]) | found("zarquontine")
     assert not drifted([live.pk])
+
+
+def test_a_text_of_any_length_is_indexed_as_far_as_there_is_room():
+    long = " ".join(f"{'ژ' * 8}{n:x}" for n in range(90_000))
+    live = a_live_article(headline="Wells", body="<p>Short.</p>")
+    LiveArticle.objects.filter(pk=live.pk).update(body=f"<p>zarquontine {long} beyond</p>")
+    assert found("zarquontine") == {live.pk}
+    assert found("beyond") == set()
+    assert not drifted([live.pk])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_changes_while_several_look_is_missed_by_none():
+    live = [a_live_article(headline=f"Wells {n}") for n in range(6)]
+
+    def change():
+        for n in range(6):
+            LiveArticle.objects.filter(pk=live[n].pk).update(headline=f"Zarquontine {n}")
+
+    results = at_once(change, catch_up, catch_up, lambda: found("wells"))
+    assert not [result for result in results if isinstance(result, Exception)]
+    assert found("zarquontine") == {article.pk for article in live}
+    assert found("wells") == set()
+    assert not drifted([article.pk for article in live])
 
 
 # the command

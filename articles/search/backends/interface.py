@@ -8,7 +8,8 @@ class Backend(ABC):
 
     A text comes as (id, Text): the row's primary key, and strings of terms that are folded and stemmed already, so
     that an engine compares them letter by letter and leaves nothing out. It is called inside the transaction that
-    writes the rows; an engine outside the database writes at once, and writing a text again must do no harm.
+    writes the rows; an engine outside the database writes at once, and writing a text again must do no harm. Where
+    it can't write, it raises django.db.OperationalError: the search then answers from what is stored.
     """
 
     @abstractmethod

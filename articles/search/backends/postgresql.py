@@ -70,11 +70,13 @@ class Backend(Interface):
 
 def vector(fields):
     """Return the fields' terms as a tsvector, written out; a phrase doesn't run on from one field to the next."""
-    places, position = defaultdict(list), 0
+    places, last = defaultdict(list), 0
     for label, field in zip(LABELS, fields, strict=True):
-        for position, term in enumerate(field.split(" ") if field else (), start=position + 2):  # noqa: B020
+        words = field.split()
+        for position, term in enumerate(words, start=last + 2):
             if len(places[term]) < MOST_POSITIONS:
                 places[term].append(f"{min(position, LAST_POSITION)}{label}")
+        last += len(words) + 1
     return " ".join(f"'{term}':{','.join(found)}" for term, found in places.items())
 
 
