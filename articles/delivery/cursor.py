@@ -66,10 +66,12 @@ def beyond(queryset, cursor, order):
     date, comparison, pk_order = (order[1:], "lt", "-pk") if order.startswith("-") else (order, "gt", "pk")
     if cursor:
         when, pk = decode(cursor)
-        # The first condition follows from the second; it is the one by which an index is entered.
-        queryset = queryset.filter(**{f"{date}__{comparison}e": when}).filter(
-            Q(**{f"{date}__{comparison}": when}) | Q(**{f"pk__{comparison}": pk})
-        )
+        # The first condition follows from the second; it is the one by which an index is entered. SQLite takes the
+        # first bound of a date that it meets, and would else begin at that of visibility: at the newest row of all.
+        queryset = queryset.filter(**{f"{date}__{comparison}e": when})
+        conditions = queryset.query.where.children
+        conditions.insert(0, conditions.pop())
+        queryset = queryset.filter(Q(**{f"{date}__{comparison}": when}) | Q(**{f"pk__{comparison}": pk}))
     return queryset.order_by(order, pk_order)
 
 

@@ -28,9 +28,13 @@ DIFFERING = """
 SELECT wanted.id FROM (VALUES %s) AS wanted (id, words)
 LEFT JOIN articles_searchwords stored ON stored.id = wanted.id WHERE stored.words IS DISTINCT FROM wanted.words
 """
+# Materialized, so that the planner enters by the GIN index; for the first few of a list it would else walk through
+# all articles and unpack the vector of each.
 MATCHING = """
-SELECT found.article_id FROM articles_searchwords stored JOIN articles_searchtext found ON found.id = stored.id
-WHERE stored.words @@ %s::tsquery AND found.{}
+WITH matching AS MATERIALIZED (
+    SELECT found.article_id FROM articles_searchwords stored JOIN articles_searchtext found ON found.id = stored.id
+    WHERE stored.words @@ %s::tsquery AND found.{}
+) SELECT article_id FROM matching
 """
 SCORES = """
 SELECT found.article_id, ts_rank(%s, stored.words, %s::tsquery, %s)
