@@ -4,45 +4,23 @@ On a database of its own: SQLite in a temporary file, or an empty one that DATAB
 query counts and, of times, the ratio of two that were taken by turns in this run.
 """
 
-import os
 import statistics
 import sys
-import tempfile
 import time
 import uuid
-from pathlib import Path
 
-import django
+from bench.database import on_a_new_database
 
 SIZES = (1_000, 100_000)
 ROUNDS = 40
 
 
-def main():
-    """Print the figures."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-        os.environ["LOG_LEVEL"] = "CRITICAL"
-        django.setup()
-        measure()
-
-
 def measure():
     """Lay the newspaper, in two sizes, and print what its screens ask of the database; then time saves."""
-    from django.conf import settings
-    from django.core.management import call_command
     from django.db import connection
 
-    from articles.models import Article
     from bench.rows import lay_articles, lay_newsroom
 
-    settings.ALLOWED_HOSTS += ["testserver"]
-    # Else Django keeps a copy of every query.
-    settings.DEBUG = False
-    call_command("migrate", verbosity=0)
-    if Article.objects.exists():
-        sys.exit("The database that DATABASE_URL names holds articles. Name an empty one.")
     people = lay_newsroom()
     print(f"On {connection.vendor}. Queries, and milliseconds (the median of {ROUNDS}):")
     for size in SIZES:
@@ -144,4 +122,4 @@ def signed_in(person):
 
 
 if __name__ == "__main__":
-    main()
+    on_a_new_database(measure)

@@ -5,46 +5,26 @@ The figures are milliseconds of processor time, of this process and of the datab
 of the two sizes.
 """
 
-import os
 import statistics
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-import django
+from bench.database import on_a_new_database
 
-SIZES = tuple(int(size) for size in os.environ.get("SIZES", "1000 100000").split())
+SIZES = (1_000, 100_000)
 ROUNDS = 15
 DEEP = 500
 
 
-def main():
-    """Print the figures."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-        os.environ["LOG_LEVEL"] = "CRITICAL"
-        django.setup()
-        measure()
-
-
 def measure():
     """Lay the newspaper in two sizes, and print what its pages cost in each."""
-    from django.conf import settings
-    from django.core.management import call_command
     from django.db import connection
 
-    from articles.models import Article
     from articles.search.index import catch_up
     from bench import texts
     from bench.rows import lay_articles, lay_newsroom
 
-    settings.ALLOWED_HOSTS += ["testserver"]
-    settings.DEBUG = False
-    call_command("migrate", verbosity=0)
-    if Article.objects.exists():
-        sys.exit("The database that DATABASE_URL names holds articles. Name an empty one.")
     lay_newsroom()
     costs = {}
     for size in SIZES:
@@ -118,4 +98,4 @@ def spent():
 
 
 if __name__ == "__main__":
-    main()
+    on_a_new_database(measure)

@@ -1,0 +1,33 @@
+"""A database of a benchmark's own, and nothing in the way of its figures."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+
+
+def on_a_new_database(measure):
+    """Call `measure` with Django set up on an empty database: SQLite in a temporary file, or DATABASE_URL's."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.setdefault("DATABASE_URL", f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+        os.environ["LOG_LEVEL"] = "CRITICAL"
+        django.setup()
+        _prepare()
+        measure()
+
+
+def _prepare():
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from articles.models import Article
+
+    settings.ALLOWED_HOSTS += ["testserver"]
+    # Else Django keeps a copy of every query.
+    settings.DEBUG = False
+    call_command("migrate", verbosity=0)
+    if Article.objects.exists():
+        sys.exit("The database that DATABASE_URL names holds articles. Name an empty one.")
