@@ -34,11 +34,11 @@ class Slice:
 
 
 def cursors(request):
-    """Return the cursors that an address names: `before`, of the rows that follow it, and `after`, of those ahead."""
-    return request.GET.get("before", ""), request.GET.get("after", "")
+    """Return the cursors that an address names by `before` and `after`, as `newest` and `oldest` take them."""
+    return {"cursor": request.GET.get("before", ""), "after": request.GET.get("after", "")}
 
 
-def newest(queryset, cursor="", after="", *, size=20, date="publish_at"):
+def newest(queryset, cursor="", size=20, date="publish_at", after=""):
     """Return the `size` newest rows, those behind the cursor, or those just ahead of the cursor `after`.
 
     Where fewer than `size` are ahead, they are the list's first. Http404 for a cursor that is none.
@@ -46,7 +46,7 @@ def newest(queryset, cursor="", after="", *, size=20, date="publish_at"):
     return _part(queryset, f"-{date}", date, cursor, after, size)
 
 
-def oldest(queryset, cursor="", after="", *, size=20, date="publish_at"):
+def oldest(queryset, cursor="", size=20, date="publish_at", after=""):
     """Return the `size` oldest rows, those behind the cursor, or those just ahead of `after`; as `newest`."""
     return _part(queryset, date, f"-{date}", cursor, after, size)
 

@@ -40,7 +40,7 @@ class EntryAdmin(ReadOnlyAdmin):
         entries, status = [], 422
         if filters.is_valid():
             found = filters.qs.select_related("section")
-            entries, status = newest(found, *cursors(request), size=SCREEN, date="at"), 200
+            entries, status = newest(found, **cursors(request), size=SCREEN, date="at"), 200
         latest = self.get_queryset(request).values_list("act", flat=True)[:SUGGESTED_FROM]
         context = {
             **self.admin_site.each_context(request),

@@ -53,11 +53,11 @@ def queue_for(user, tab="waiting", text="", after=""):
     """Return the screen of a tab after that cursor: what the user may moderate and has that text."""
     found = Comment.objects.within(sections_of(user)).matching(text).with_surroundings()
     if tab == "waiting":
-        screen = oldest(found.waiting(), after, size=SCREEN, date="created_at")
+        screen = oldest(found.waiting(), after, SCREEN, "created_at")
     elif tab == "mine":
-        screen = newest(Decision.objects.by(user, found), after, size=SCREEN, date="decided_at")
+        screen = newest(Decision.objects.by(user, found), after, SCREEN, "decided_at")
     else:
-        screen = newest(found.filter(status__in=STATUSES[tab]), after, size=SCREEN, date="created_at")
+        screen = newest(found.filter(status__in=STATUSES[tab]), after, SCREEN, "created_at")
     return Queue(tab, _rows(screen.rows, tab), screen.following)
 
 

@@ -36,7 +36,7 @@ def versions(request, news_id):
     if not article.is_visible():
         return _gone(request, article)
     rows = Version.objects.told_of(article).select_related("superseded_by").defer("revision__content")
-    slice_ = newest(rows, *cursors(request), size=ON_A_PAGE, date="published_at")
+    slice_ = newest(rows, **cursors(request), size=ON_A_PAGE, date="published_at")
     return render(request, "articles/pages/versions.html", {"article": article, "versions": slice_})
 
 

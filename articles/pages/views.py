@@ -52,7 +52,7 @@ class ArticleList(TemplateView):
         """Find the subject by its slug and add a slice of its articles."""
         subject = get_object_or_404(self.subjects(), slug=slug)
         filed = LiveArticle.objects.visible().filed_under(self.filed_under, subject)
-        articles = newest(filed.for_lists().prefetch_related("topics"), *cursors(self.request), size=self.size)
+        articles = newest(filed.for_lists().prefetch_related("topics"), **cursors(self.request), size=self.size)
         return {
             "subject": subject,
             "articles": articles,
@@ -122,7 +122,7 @@ def authors(request):
 @public
 def corrections(request):
     """Show the clarifications and corrections, newest first."""
-    entries = newest(Version.objects.corrections(), *cursors(request), date="published_at")
+    entries = newest(Version.objects.corrections(), **cursors(request), date="published_at")
     return render(request, "articles/pages/corrections.html", {"entries": entries})
 
 
@@ -165,7 +165,7 @@ def archive_day(request, year, month, day):
     before, after = archive.neighbours(date)
     context = {
         "date": date,
-        "articles": newest(listed, *cursors(request), size=archive.IN_A_DAY),
+        "articles": newest(listed, **cursors(request), size=archive.IN_A_DAY),
         "before": before,
         "after": after,
         "years": archive.years(),

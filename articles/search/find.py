@@ -63,12 +63,12 @@ def articles_found(parameters, at=None):
     return filters.qs, filters.form.cleaned_data["q"]
 
 
-def find(filters, before="", after="", now=None):
+def find(filters, cursor="", after="", now=None):
     """Return what a valid ArticleFilter finds, from one of these cursors on; Http404 for a cursor that is none."""
     now = now or timezone.now()
     query = parse(filters.form.cleaned_data["q"])
     rows = _candidates(filters.qs)
-    articles = _in_order(filters, query, rows, before, after, now)
+    articles = _in_order(filters, query, rows, cursor, after, now)
     for article in articles:
         article.found_in_headline = pieces(article.headline, query.terms)
         article.found_in_text = passage(article, query.terms)
@@ -86,21 +86,21 @@ def _candidates(found):
     return list(found.newest_first().values_list("pk", "publish_at", "section", "genre")[: MOST_COUNTED + 1])
 
 
-def _in_order(filters, query, rows, before, after, now):
+def _in_order(filters, query, rows, cursor, after, now):
     """Return a slice of the articles found, in the order asked for: by match only where there are words."""
     sort = filters.form.cleaned_data["sort"] or "relevance"
     if sort == "relevance" and query:
-        at = moment_of(before or after, now)
+        at = moment_of(cursor or after, now)
         published = {pk: moment for pk, moment, *_ in rows[:MOST_COUNTED] if moment <= at}
-        part = cut_ranked(ranked(query, published, at), at, before, after, SIZE)
+        part = cut_ranked(ranked(query, published, at), at, cursor, after, SIZE)
         shown = _shown(filters.queryset.filter(pk__in=part.rows)).in_bulk()
         return Slice([shown[pk] for pk in part if pk in shown], part.following, part.is_first, part.preceding)
     if sort == "oldest":
-        return oldest(_shown(filters.qs), before, after, size=SIZE)
-    is_first = not (before or after)
+        return oldest(_shown(filters.qs), cursor, SIZE, after=after)
+    is_first = not (cursor or after)
     # The first are known already; to find them again would cost as much as it did.
     found = filters.queryset.filter(pk__in=[pk for pk, *_ in rows[: SIZE + 1]]) if is_first else filters.qs
-    return newest(_shown(found), before, after, size=SIZE)
+    return newest(_shown(found), cursor, SIZE, after=after)
 
 
 def _shown(articles):

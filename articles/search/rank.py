@@ -25,15 +25,15 @@ def moment_of(cursor, now):
     return min(decode(cursor)[0], now) if cursor else now
 
 
-def cut_ranked(ids, at, before, after, size):
+def cut_ranked(ids, at, cursor, after, size):
     """Return the Slice of ranked ids behind one cursor, or ahead of the other; the first where it names none of them.
 
     Such a cursor holds the moment of the list and the id of the article at its end.
     """
     places = {pk: place for place, pk in enumerate(ids)}
     start = 0
-    if before:
-        start = places.get(decode(before)[1], -1) + 1
+    if cursor:
+        start = places.get(decode(cursor)[1], -1) + 1
     elif after:
         start = max(0, places.get(decode(after)[1], 0) - size)
     rows = ids[start : start + size]

@@ -23,7 +23,7 @@ def search(request):
     if not filters.is_valid():
         return render(request, "articles/search/search.html", context, status=422)
     if filters.form.has_changed():
-        context["found"] = find(filters, *cursors(request))
+        context["found"] = find(filters, **cursors(request))
     return render(request, "articles/search/search.html", context)
 
 
