@@ -9,6 +9,7 @@ from .masthead.models import Masthead
 from .moderation.models import Decision
 from .photos.models import Photo
 from .preview.models import ShareLink, ShareView
+from .search.models import SearchChange, SearchText
 from .taxonomy.models import Author, Section, Topic
 from .writing.models import Buffer, Presence
 
@@ -30,6 +31,8 @@ __all__ = [
     "Presence",
     "Revision",
     "RevisionName",
+    "SearchChange",
+    "SearchText",
     "Section",
     "ShareLink",
     "ShareView",

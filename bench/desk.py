@@ -9,7 +9,7 @@ import sys
 import time
 import uuid
 
-from bench.newspaper import on_an_empty_newspaper
+from bench.database import on_a_new_database
 
 SIZES = (1_000, 100_000)
 ROUNDS = 40
@@ -122,4 +122,4 @@ def signed_in(person):
 
 
 if __name__ == "__main__":
-    on_an_empty_newspaper(measure)
+    on_a_new_database(measure)

@@ -10,7 +10,7 @@ import time
 
 import psutil
 
-from bench.newspaper import on_an_empty_newspaper
+from bench.database import on_a_new_database
 
 SIZES = (1_000, 100_000)
 ROUNDS = 40
@@ -87,4 +87,4 @@ def worked():
 
 
 if __name__ == "__main__":
-    on_an_empty_newspaper(measure)
+    on_a_new_database(measure)

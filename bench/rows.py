@@ -24,21 +24,24 @@ def lay_newsroom():
     return editor, User.objects.create_superuser("superuser")
 
 
-def lay_articles(count):
-    """Store live articles, each with a byline, a revision and a version, until there are `count`."""
+def lay_articles(count, headline="Well number {} is measured again".format, body=lambda n: BODY):
+    """Store live articles, each with a byline, two topics, a revision and a version, until there are `count`.
+
+    They are an hour apart, the latest first; `headline` and `body` return those of the nth.
+    """
     there = Article.objects.count()
     sections, authors = list(Section.objects.all()), list(Author.objects.all())
     for first in range(there, count, BATCH):
-        _lay(range(first, min(first + BATCH, count)), sections, authors)
+        _lay(range(first, min(first + BATCH, count)), sections, authors, headline, body)
 
 
-def _lay(numbers, sections, authors):
+def _lay(numbers, sections, authors, headline, body):
     now = timezone.now()
     articles = Article.objects.bulk_create(
         Article(
-            headline=f"Well number {n} is measured again",
+            headline=headline(n),
             standfirst="The gauge went down at dawn.",
-            body=BODY,
+            body=body(n),
             section=sections[n % SECTIONS],
             stage="approved",
             publish_at=now - n * HOUR,
@@ -62,6 +65,13 @@ def _lay(numbers, sections, authors):
         for article in articles
     )
     LiveByline.objects.bulk_create(LiveByline(live_article_id=a.pk, author=author) for a, author in signed)
+    through, topics = LiveArticle.topics.through, list(Topic.objects.order_by("pk"))
+    # One topic that a tenth has, and those that a fortieth has.
+    through.objects.bulk_create(
+        through(livearticle_id=a.pk, topic=topic)
+        for a in articles
+        for topic in {topics[a.pk % AUTHORS], *([topics[0]] if a.pk % 10 == 0 else [])}
+    )
     Version.objects.bulk_create(
         Version(article=r.article, number=1, revision=r, kind="first", published_at=r.saved_at) for r in revisions
     )

@@ -3,6 +3,7 @@
 import os
 import re
 import zoneinfo
+from importlib.util import find_spec
 
 import environ
 from django.conf.locale import LANG_INFO
@@ -43,6 +44,18 @@ def rate(name, default):
     if not re.fullmatch(r"[1-9]\d{0,8}/(second|minute|hour|day)", text):
         raise ImproperlyConfigured(f"{name} must be a number and a span, such as {default}, not “{text}”.")
     return text
+
+
+def module(name):
+    """Return the dotted name of a Python module that is there, or ""."""
+    path = os.environ.get(name, "").strip()
+    try:
+        is_there = not path or find_spec(path) is not None
+    except (ImportError, ValueError):
+        is_there = False
+    if not is_there:
+        raise ImproperlyConfigured(f"{name} must be the dotted name of a module that can be imported, not “{path}”.")
+    return path
 
 
 def words(name, default=()):

@@ -96,6 +96,9 @@ LOGIN_REDIRECT_URL = "admin:index"
 # Whether nobody approves or publishes a text that they edited last.
 FOUR_EYES = environment.switch("FOUR_EYES", default=False)
 
+# The engine of the search, as a module with a Backend; empty: the database's own.
+SEARCH_BACKEND = environment.module("SEARCH_BACKEND")
+
 LANGUAGE_CODE = environment.language("en-gb")
 TIME_ZONE = environment.time_zone("UTC")
 USE_TZ = True

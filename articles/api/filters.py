@@ -10,7 +10,7 @@ from django.utils import timezone
 from ..delivery.addresses import LARGEST_ID
 from ..delivery.days import midnight
 from ..editorial.copy import Genre
-from ..feeds.searched import articles_found
+from ..search.find import articles_found
 
 FIRST_DAY, LAST_DAY = datetime.date(1000, 1, 1), datetime.date(2999, 12, 31)
 

@@ -10,6 +10,13 @@ def is_row_id(text):
     return text.isascii() and text.isdecimal() and len(text) <= 19 and int(text) <= LARGEST_ID
 
 
+def row_id(text):
+    """Return the number that a person wrote, in any script's digits; None where no row can have it."""
+    text = text.strip()
+    is_number = text.isdecimal() and len(text) <= 19 and int(text) <= LARGEST_ID
+    return int(text) if is_number else None
+
+
 class RowId:
     """A row's number, as in /news/93442/: digits, no larger than a database's 64-bit integer."""
 

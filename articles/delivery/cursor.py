@@ -19,11 +19,12 @@ EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 @dataclass(frozen=True)
 class Slice:
-    """Some rows of a list, the cursor of those that follow ("" at the end), and whether it is the list's first."""
+    """Some rows of a list, the cursors of those that follow and precede ("" at an end), and whether it is the first."""
 
     rows: list
     following: str
     is_first: bool
+    preceding: str = ""
 
     def __iter__(self):
         return iter(self.rows)
@@ -32,14 +33,32 @@ class Slice:
         return len(self.rows)
 
 
-def newest(queryset, cursor="", size=20, date="publish_at"):
-    """Return the `size` newest rows, or those after the cursor; Http404 for a cursor that is none."""
-    return cut(list(beyond(queryset, cursor, f"-{date}")[: size + 1]), cursor, size, date)
+def cursors(request):
+    """Return the cursors that an address names by `before` and `after`, as `newest` and `oldest` take them."""
+    return {"cursor": request.GET.get("before", ""), "after": request.GET.get("after", "")}
 
 
-def oldest(queryset, cursor="", size=20, date="publish_at"):
-    """Return the `size` oldest rows, or those after the cursor; Http404 for a cursor that is none."""
-    return cut(list(beyond(queryset, cursor, date)[: size + 1]), cursor, size, date)
+def newest(queryset, cursor="", size=20, date="publish_at", after=""):
+    """Return the `size` newest rows, those behind the cursor, or those just ahead of the cursor `after`.
+
+    Where fewer than `size` are ahead, they are the list's first. Http404 for a cursor that is none.
+    """
+    return _part(queryset, f"-{date}", date, cursor, after, size)
+
+
+def oldest(queryset, cursor="", size=20, date="publish_at", after=""):
+    """Return the `size` oldest rows, those behind the cursor, or those just ahead of `after`; as `newest`."""
+    return _part(queryset, date, f"-{date}", cursor, after, size)
+
+
+def _part(queryset, order, reverse, cursor, after, size):
+    date = order.strip("-")
+    if after and not cursor:
+        nearest = list(beyond(queryset, after, reverse)[: size + 1])
+        if len(nearest) > size:
+            rows = nearest[size - 1 :: -1]
+            return Slice(rows, _cursor_of(rows[-1], date), is_first=False, preceding=_cursor_of(rows[0], date))
+    return cut(list(beyond(queryset, cursor, order)[: size + 1]), cursor, size, date)
 
 
 def beyond(queryset, cursor, order):
@@ -47,17 +66,24 @@ def beyond(queryset, cursor, order):
     date, comparison, pk_order = (order[1:], "lt", "-pk") if order.startswith("-") else (order, "gt", "pk")
     if cursor:
         when, pk = decode(cursor)
-        # The first condition follows from the second; it is the one by which an index is entered.
-        queryset = queryset.filter(**{f"{date}__{comparison}e": when}).filter(
-            Q(**{f"{date}__{comparison}": when}) | Q(**{f"pk__{comparison}": pk})
-        )
+        # The first condition follows from the second; it is the one by which an index is entered. SQLite takes the
+        # first bound of a date that it meets, and would else begin at that of visibility: at the newest row of all.
+        queryset = queryset.filter(**{f"{date}__{comparison}e": when})
+        conditions = queryset.query.where.children
+        conditions.insert(0, conditions.pop())
+        queryset = queryset.filter(Q(**{f"{date}__{comparison}": when}) | Q(**{f"pk__{comparison}": pk}))
     return queryset.order_by(order, pk_order)
 
 
 def cut(rows, cursor, size, date):
     """Return the Slice of `rows` in order, fetched from the cursor on, one more than `size` where there are more."""
-    following = encode(getattr(rows[size - 1], date), rows[size - 1].pk) if len(rows) > size else ""
-    return Slice(rows[:size], following, is_first=not cursor)
+    following = _cursor_of(rows[size - 1], date) if len(rows) > size else ""
+    preceding = _cursor_of(rows[0], date) if cursor and rows else ""
+    return Slice(rows[:size], following, is_first=not cursor, preceding=preceding)
+
+
+def _cursor_of(row, date):
+    return encode(getattr(row, date), row.pk)
 
 
 def encode(when, pk):

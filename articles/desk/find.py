@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from ..delivery.addresses import LARGEST_ID
+from ..delivery.addresses import row_id
 from ..editorial.models import Article
 
 
@@ -16,8 +16,8 @@ from ..editorial.models import Article
 def find_article(request):
     """Lead to the article whose News ID was given, where this person may read it; else to the list, with the words."""
     words = request.GET.get("q", "").strip()
-    is_news_id = words.isdecimal() and len(words) < 20 and int(words) <= LARGEST_ID
-    if is_news_id and Article.objects.readable_by(request.user).filter(pk=int(words)).exists():
-        return redirect("admin:articles_article_change", int(words))
+    news_id = row_id(words)
+    if news_id is not None and Article.objects.readable_by(request.user).filter(pk=news_id).exists():
+        return redirect("admin:articles_article_change", news_id)
     found = reverse("admin:articles_article_changelist")
     return redirect(f"{found}?{urlencode({'q': words})}" if words else found)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from ..audit.changes import changes, words
 from ..audit.export import as_csv
 from ..audit.models import Entry
-from ..delivery.cursor import newest
+from ..delivery.cursor import cursors, newest
 from ..delivery.read_only import ReadOnlyAdmin
 from .log_filters import KINDS, EntryFilter, readable_by
 
@@ -40,7 +40,7 @@ class EntryAdmin(ReadOnlyAdmin):
         entries, status = [], 422
         if filters.is_valid():
             found = filters.qs.select_related("section")
-            entries, status = newest(found, request.GET.get("before", ""), SCREEN, "at"), 200
+            entries, status = newest(found, **cursors(request), size=SCREEN, date="at"), 200
         latest = self.get_queryset(request).values_list("act", flat=True)[:SUGGESTED_FROM]
         context = {
             **self.admin_site.each_context(request),

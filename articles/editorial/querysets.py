@@ -11,6 +11,9 @@ from ..delivery.append_only import AppendOnlyQuerySet
 from ..delivery.days import midnight
 from ..taxonomy.staff import sections_of
 
+# Articles whose ids are fetched to find the newest of them.
+FEW = 500
+
 
 def visible_at(at=None, path=""):
     """Return the one condition on which readers see a live article at that time (now), as a Q.
@@ -25,7 +28,7 @@ def visible_at(at=None, path=""):
 def with_visible_articles(queryset, field, at=None):
     """Return the topics or authors under which readers find something; `field` is LiveArticle's name for them."""
     live_articles = queryset.model._meta.get_field("live_articles").related_model.objects
-    return queryset.filter(pk__in=live_articles.visible(at).values(field))
+    return queryset.filter(Exists(live_articles.visible(at).filter(**{field: OuterRef("pk")})))
 
 
 class ArticleQuerySet(QuerySet):
@@ -152,6 +155,24 @@ class LiveArticleQuerySet(QuerySet):
     def addressable(self, at=None):
         """Return those whose address answers at that time: the visible ones, and the withdrawn ones with a notice."""
         return self.filter(publish_at__lte=at or timezone.now())
+
+    def filed_under(self, field, subject):
+        """Return those under a section, or under one of the topics or authors; `field` is LiveArticle's name for it.
+
+        Few are found by their ids; among many the newest are met soon by walking along the newest of all. Which of
+        the two it is can't be left to a database that doesn't know.
+        """
+        relation = self.model._meta.get_field(field)
+        if not relation.many_to_many:
+            return self.filter(**{field: subject})
+        filed = relation.remote_field.through.objects.filter(**{relation.m2m_reverse_field_name(): subject})
+        article = relation.m2m_field_name()
+        ids = list(filed.order_by().values_list(article, flat=True)[: FEW + 1])
+        return (
+            self.filter(pk__in=ids)
+            if len(ids) <= FEW
+            else self.filter(Exists(filed.filter(**{article: OuterRef("pk")})))
+        )
 
     def newest_first(self):
         """Order by publication, the latest first."""

@@ -16,8 +16,8 @@ from ..delivery.site import site_of
 from ..editorial.models import LiveArticle
 from ..editorial.querysets import visible_at
 from ..masthead.models import FeedText, Masthead
+from ..search.find import articles_found
 from ..taxonomy.models import Author, Section, Topic
-from .searched import articles_found
 from .stamps import stamp_of, stamp_of_talk
 from .syndication import MEDIA_TYPES, SIZE, Feed, entries_of, entry_of_comment, json_feed
 

@@ -1,77 +1,118 @@
-"""The archive: what was published in each year, month and day of the newspaper's own time zone."""
+"""The archive: what was published in each year, month and day of the newspaper's own time zone.
+
+Years, months and days are counted between the moments at which they begin there, so that the hour by which clocks
+change belongs to the right day, and a database needs its index only.
+"""
 
 import calendar
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Min
-from django.db.models.functions import TruncDay
+from django.core.cache import cache
+from django.db.models import Count, Value
 from django.utils import timezone
 
 from ..delivery.days import midnight
 from ..editorial.models import LiveArticle
 
+# Seconds for which the number of a year that is over is kept.
+KEPT = 600
+# More than a newspaper publishes in a day; where an import put them on one, they go on by cursor.
+IN_A_DAY = 500
+DAY = datetime.timedelta(days=1)
+
 
 @dataclass(frozen=True)
-class Day:
-    """A day on the calendar and how many articles it has."""
+class Span:
+    """A year, a month or a day on the calendar, by its first day, and how many articles it has."""
 
     date: datetime.date
     count: int
 
 
 @dataclass(frozen=True)
-class Month:
-    """A month, its days, and how many articles it has."""
+class Month(Span):
+    """A month with its days."""
 
-    first: datetime.date
     days: list
-
-    @property
-    def count(self):
-        """How many articles the month has."""
-        return sum(day.count for day in self.days)
 
     @property
     def weeks(self):
         """Its days in weeks from Monday, with None before the first and after the last."""
-        days = [None] * self.first.weekday() + self.days
+        days = [None] * self.date.weekday() + self.days
         days += [None] * (-len(days) % 7)
         return [days[n : n + 7] for n in range(0, len(days), 7)]
 
 
+@dataclass(frozen=True)
+class Year(Span):
+    """A year with its twelve months, one of them with its days where that was asked for."""
+
+    months: list
+    month: Month | None = None
+
+
 def of_day(date, at=None):
     """Return the visible articles of that day."""
-    return LiveArticle.objects.visible(at).between(midnight(date), midnight(date + datetime.timedelta(days=1)))
+    return LiveArticle.objects.visible(at).between(midnight(date), midnight(date + DAY))
 
 
-def year(number, at=None):
-    """Return the twelve months of a year with their days and counts, by one query."""
-    first, last = datetime.date(number, 1, 1), datetime.date(number + 1, 1, 1)
-    published = LiveArticle.objects.visible(at).between(midnight(first), midnight(last))
-    days = published.annotate(day=TruncDay("publish_at")).order_by("day").values_list("day").annotate(n=Count("pk"))
-    counts = {day.date(): count for day, count in days}
-    return [_month(number, month, counts) for month in range(1, 13)]
-
-
-def _month(year, month, counts):
-    dates = [datetime.date(year, month, day + 1) for day in range(calendar.monthrange(year, month)[1])]
-    return Month(dates[0], [Day(date, counts.get(date, 0)) for date in dates])
+def year(number, month=None, at=None):
+    """Return the Year with its months, and the days of `month` (1 to 12), by one query."""
+    at = at or timezone.now()
+    firsts = [datetime.date(number, n, 1) for n in range(1, 13)]
+    length = calendar.monthrange(number, month)[1] if month else 0
+    dates = [datetime.date(number, month, n + 1) for n in range(length)]
+    starts = [*((first, _next_month(first)) for first in firsts), *((date, date + DAY) for date in dates)]
+    counts = _counts(starts, at)
+    months = [Span(first, count) for first, count in zip(firsts, counts, strict=False)]
+    days = [Span(date, count) for date, count in zip(dates, counts[12:], strict=True)]
+    chosen = Month(*vars(months[month - 1]).values(), days) if month else None
+    return Year(firsts[0], sum(span.count for span in months), months, chosen)
 
 
 def years(at=None):
-    """Return the years that have articles' dates between them, latest first."""
-    ends = LiveArticle.objects.visible(at).aggregate(first=Min("publish_at"), last=Max("publish_at"))
-    if ends["first"] is None:
+    """Return the numbers of the years from the first article's to the latest's, latest first."""
+    dates = LiveArticle.objects.visible(at).newest_first().values_list("publish_at", flat=True)
+    ends = [timezone.localtime(moment).year for moment in (dates.first(), dates.last()) if moment]
+    return list(range(ends[0], ends[1] - 1, -1)) if ends else []
+
+
+def counted(numbers, at=None):
+    """Return these years as Spans; the numbers of years that are over may be ten minutes old."""
+    at = at or timezone.now()
+    over = {
+        f"archive:{n}:{timezone.get_current_timezone_name()}": n for n in numbers if n < timezone.localtime(at).year
+    }
+    known = {over[key]: count for key, count in cache.get_many(over).items()}
+    firsts = [datetime.date(number, 1, 1) for number in numbers if number not in known]
+    counts = _counts([(first, first.replace(year=first.year + 1)) for first in firsts], at)
+    known |= {first.year: count for first, count in zip(firsts, counts, strict=True)}
+    cache.set_many({key: known[number] for key, number in over.items()}, KEPT)
+    return [Span(datetime.date(number, 1, 1), known[number]) for number in numbers]
+
+
+def _next_month(first):
+    return (first + 31 * DAY).replace(day=1)
+
+
+def _counts(spans, at):
+    """Return how many visible articles there are from each first day on and before the other."""
+    if not spans:
         return []
-    first, last = (timezone.localtime(ends[end]).year for end in ("first", "last"))
-    return list(range(last, first - 1, -1))
+    parts = []
+    for n, (first, end) in enumerate(spans):
+        # The span stands before the condition of visibility: SQLite enters the index by the first bound it meets.
+        within = LiveArticle.objects.between(midnight(first), midnight(end)).visible(at).order_by()
+        parts.append(within.values(place=Value(n)).annotate(count=Count("pk")))
+    counts = dict(parts[0].union(*parts[1:], all=True).values_list("place", "count"))
+    return [counts.get(n, 0) for n in range(len(spans))]
 
 
 def neighbours(date, at=None):
     """Return the nearest days before and after that have articles, as dates or None."""
     visible = LiveArticle.objects.visible(at)
     before = visible.filter(publish_at__lt=midnight(date)).order_by("-publish_at")
-    after = visible.filter(publish_at__gte=midnight(date + datetime.timedelta(days=1))).order_by("publish_at")
+    after = visible.filter(publish_at__gte=midnight(date + DAY)).order_by("publish_at")
     moments = (rows.values_list("publish_at", flat=True).first() for rows in (before, after))
     return [moment and timezone.localtime(moment).date() for moment in moments]

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from ..delivery.cursor import newest
+from ..delivery.cursor import cursors, newest
 from ..delivery.headers import public
 from ..editorial.differences import compare
 from ..editorial.legible import PUBLIC, legible
@@ -36,7 +36,7 @@ def versions(request, news_id):
     if not article.is_visible():
         return _gone(request, article)
     rows = Version.objects.told_of(article).select_related("superseded_by").defer("revision__content")
-    slice_ = newest(rows, request.GET.get("before", ""), ON_A_PAGE, "published_at")
+    slice_ = newest(rows, **cursors(request), size=ON_A_PAGE, date="published_at")
     return render(request, "articles/pages/versions.html", {"article": article, "versions": slice_})
 
 

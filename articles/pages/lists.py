@@ -22,11 +22,12 @@ def with_counts(queryset, at=None):
     return counted.filter(article_count__gt=0).order_by("name")
 
 
-def most_discussed(filed, count=5, at=None):
-    """Return those of the articles `filed` that readers have written most about in the last thirty days."""
-    since = (at or timezone.now()) - timedelta(days=30)
-    ids = Comment.objects.filter(article__live__in=filed).most_discussed(since, count)
-    found = filed.defer("body").in_bulk(ids)
+def most_discussed(section, count=5, at=None):
+    """Return the visible articles of a section that readers have written most about in the last thirty days."""
+    at = at or timezone.now()
+    on_section = Comment.objects.filter(visible_at(at, "article__live__"), article__live__section=section)
+    ids = on_section.most_discussed(at - timedelta(days=30), count)
+    found = LiveArticle.objects.visible(at).defer("body").in_bulk(ids)
     return [found[pk] for pk in ids]
 
 

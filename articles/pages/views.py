@@ -10,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
-from ..delivery.cursor import newest
+from ..delivery.cursor import cursors, newest
 from ..delivery.headers import public
 from ..editorial.models import LiveArticle, Version
 from ..editorial.querysets import with_visible_articles
@@ -52,10 +52,8 @@ class ArticleList(TemplateView):
     def get_context_data(self, slug):
         """Find the subject by its slug and add a slice of its articles."""
         subject = get_object_or_404(self.subjects(), slug=slug)
-        filed = LiveArticle.objects.visible().filter(**{self.filed_under: subject})
-        articles = newest(
-            filed.for_lists().prefetch_related("topics"), self.request.GET.get("before", ""), size=self.size
-        )
+        filed = LiveArticle.objects.visible().filed_under(self.filed_under, subject)
+        articles = newest(filed.for_lists().prefetch_related("topics"), **cursors(self.request), size=self.size)
         context = {
             "subject": subject,
             "articles": articles,
@@ -88,7 +86,7 @@ class SectionFront(ArticleList):
             "current_section": subject,
             "current_section_is": "page",
             "leads": articles.is_first and bool(articles.rows),
-            "discussed": most_discussed(filed),
+            "discussed": most_discussed(subject),
         }
 
 
@@ -126,7 +124,7 @@ def authors(request):
 @public
 def corrections(request):
     """Show the clarifications and corrections, newest first."""
-    entries = newest(Version.objects.corrections(), request.GET.get("before", ""), date="published_at")
+    entries = newest(Version.objects.corrections(), **cursors(request), date="published_at")
     return render(request, "articles/pages/corrections.html", {"entries": entries})
 
 
@@ -137,7 +135,7 @@ def archive_index(request):
     if day := request.GET.get("d"):
         return redirect("archive-day", *_parts_of_date(day))
     years = archive.years()
-    context = {"years": years, "months": archive.year(years[0]) if years else []}
+    context = {"years": archive.counted(years), "year": archive.year(years[0]) if years else None}
     return render(request, "articles/pages/archive.html", context)
 
 
@@ -145,8 +143,8 @@ def archive_index(request):
 @public
 def archive_year(request, year):
     """Show the months of a year."""
-    _refuse_the_future(year, 1, 1)
-    context = {"year": year, "years": archive.years(), "months": archive.year(year)}
+    date = _refuse_the_future(year, 1, 1)
+    context = {"date": date, "years": archive.years(), "year": archive.year(year)}
     return render(request, "articles/pages/archive_year.html", context)
 
 
@@ -155,8 +153,7 @@ def archive_year(request, year):
 def archive_month(request, year, month):
     """Show the days of a month."""
     first = _refuse_the_future(year, month, 1)
-    months = archive.year(year)
-    context = {"date": first, "years": archive.years(), "months": months, "month": months[month - 1]}
+    context = {"date": first, "years": archive.years(), "year": archive.year(year, month)}
     return render(request, "articles/pages/archive_month.html", context)
 
 
@@ -165,16 +162,17 @@ def archive_month(request, year, month):
 def archive_day(request, year, month, day):
     """Show every article of a day; an empty one leads to its neighbours."""
     date = _refuse_the_future(year, month, day)
-    months = archive.year(year)
+    listed = archive.of_day(date).select_related("section").defer("body")
+    shown = archive.year(year, month)
     before, after = archive.neighbours(date)
     context = {
         "date": date,
-        "articles": archive.of_day(date).select_related("section").defer("body").newest_first(),
+        "articles": newest(listed, **cursors(request), size=archive.IN_A_DAY),
         "before": before,
         "after": after,
         "years": archive.years(),
-        "months": months,
-        "month": months[month - 1],
+        "year": shown,
+        "count": shown.month.days[day - 1].count,
     }
     return render(request, "articles/pages/archive_day.html", with_day_graph(request, context))
 

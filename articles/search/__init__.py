@@ -1,1 +1,1 @@
-"""Finding articles by words, section, topic, author and date."""
+"""Finding articles by words, section, topic, author, genre and date."""

@@ -22,6 +22,7 @@ PAGES = {
     "month": "/archive/{day:%Y/%m}/",
     "day": "/archive/{day:%Y/%m/%d}/",
     "search": "/search/?q=water",
+    "search in vain": "/search/?q=watre+zarquontine&section=sport",
     "mistaken search": "/search/?from=soon",
     "missing": "/nowhere/at/all/",
 }

@@ -8,8 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles.editorial.publish import publish
 from articles.editorial.withdraw import retract, withdraw
 from articles.models import Article, Presence
+from articles.search.index import catch_up
 from tests import cast
 from tests.builders import a_comment, a_draft, a_live_article, a_section, a_topic, an_author
 
@@ -103,6 +105,7 @@ def test_it_costs_the_same_for_anybody_and_for_one_row_and_for_many(client, quer
                 article = make(topics=[a_topic()], authors=[author, an_author()])
                 a_window(getattr(article, "article", article), somebody)
             client.force_login(person)
+            catch_up()
             with CaptureQueriesContext(connection) as queries:
                 client.get(LIST + query)
             costs.add(len(queries))
@@ -128,6 +131,16 @@ def test_it_is_searched_by_words_and_by_news_id(desk):
     }
     assert listed(desk, "?q=" + "9" * 40) == set()
     assert desk.get(LIST + "?q=a%00b").status_code == 400
+
+
+def test_it_is_searched_in_every_stage_by_the_beginnings_of_words_and_by_the_body(desk):
+    a_draft(headline="In draft", body="<p>The zarquontine was seen.</p>")
+    withdraw(a_live_article(headline="Withdrawn zarquontine").article, reason="It was wrong.")
+    scheduled = a_draft(headline="Scheduled zarquontine")
+    publish(scheduled, at=timezone.now() + datetime.timedelta(days=1))
+    assert listed(desk, "?q=zarquon") == {"In draft", "Withdrawn zarquontine", "Scheduled zarquontine"}
+    assert listed(desk, "?q=zarquontine+-draft") == {"Withdrawn zarquontine", "Scheduled zarquontine"}
+    assert listed(desk, "?q=%22") == set()
 
 
 def test_it_is_searched_by_a_name_of_the_byline_and_by_words_of_both(desk):

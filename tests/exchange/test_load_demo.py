@@ -27,6 +27,7 @@ from articles.models import (
     Topic,
     Version,
 )
+from articles.search.index import catch_up
 from tests.builders import a_comment, a_draft
 
 NEWSPAPER = json.loads((FOLDER / "newspaper.json").read_text())
@@ -42,7 +43,8 @@ def load(*args):
 
 
 def everything():
-    """Return every row of every model as plain data."""
+    """Return every row of every model as plain data, once the search's index has them."""
+    catch_up()
     models = [*apps.get_app_config("articles").get_models(), User]
     return {model.__name__: sorted(model.objects.values_list(), key=repr) for model in models}
 

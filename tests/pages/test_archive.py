@@ -1,10 +1,13 @@
 """The archive by year, month and day, in the newspaper's time zone."""
 
 import datetime
+import re
+import zoneinfo
 
 import pytest
 from django.utils import timezone
 
+from articles.editorial.withdraw import withdraw
 from tests.builders import a_live_article
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +82,54 @@ def test_a_date_field_with_no_date_in_it_answers_404(client, text):
 
 def test_an_empty_archive_says_so(client):
     assert "Nothing is published yet" in client.get("/archive/").text
+
+
+def test_every_year_month_and_day_has_its_count(client):
+    for moment in (at(2023, 7, 1), at(2024, 3, 1, 8), at(2024, 3, 1, 20), at(2024, 3, 2), at(2024, 12, 31, 23)):
+        a_live_article(at=moment)
+    withdraw(a_live_article(at=at(2024, 3, 2)).article, reason="It was wrong.")
+    for address, counts in {
+        "/archive/": [("2024", 4), ("2023", 1)],
+        "/archive/2024/": [("March", 3), ("December", 1)],
+        "/archive/2024/03/": [("Friday, 1 March", 2), ("Saturday, 2 March", 1)],
+    }.items():
+        page = client.get(address).text
+        found = re.findall(r'">([^<]+)</a>\s*<span class="meta">(\d+) article', page)
+        assert [(name, int(count)) for name, count in found] == counts
+    assert "4 articles" in client.get("/archive/2024/").text
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hours"), [("Europe/Berlin", (2024, 3, 31), 23), ("Europe/Berlin", (2024, 10, 27), 25)]
+)
+def test_a_day_on_which_clocks_change_has_its_own_hours(client, settings, zone, day, hours):
+    settings.TIME_ZONE = zone
+    first = datetime.datetime(*day, tzinfo=zoneinfo.ZoneInfo(zone)).astimezone(datetime.UTC)
+    hour = datetime.timedelta(hours=1)
+    for n in range(-1, hours + 1):
+        a_live_article(headline=f"Hour {n}", at=first + n * hour)
+    page = client.get("/archive/{}/{:02}/{:02}/".format(*day)).text
+    assert f"{hours} articles" in page
+    assert re.findall(r"Hour (-?\d+)</a>", page) == [str(n) for n in reversed(range(hours))]
+    month = client.get("/archive/{}/{:02}/".format(*day)).text
+    assert [int(count) for count in re.findall(r'<span class="meta">(\d+) article', month)] == [
+        *([1] if day[2] > 1 else []),
+        hours,
+        *([1] if day[2] < 31 else []),
+    ]
+
+
+def test_a_day_with_more_than_a_page_holds_goes_on_and_back(client, monkeypatch):
+    monkeypatch.setattr("articles.pages.archive.IN_A_DAY", 2)
+    for n in range(5):
+        a_live_article(headline=f"Number {n}", at=at(2024, 3, 1, n))
+    address, pages = "/archive/2024/03/01/", []
+    for direction in ("next", "next", "prev", "prev"):
+        page = client.get(address).text
+        assert "5 articles" in page
+        pages.append(re.findall(r"Number (\d)</a>", page))
+        link = re.search(rf'rel="{direction}" href="(\?[^"]+)"', page)[1]
+        address = f"/archive/2024/03/01/{link}"
+    pages.append(re.findall(r"Number (\d)</a>", client.get(address).text))
+    assert pages == [["4", "3"], ["2", "1"], ["0"], ["2", "1"], ["4", "3"]]
+    assert client.get("/archive/2024/03/01/?before=garbage").status_code == 404

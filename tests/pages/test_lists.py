@@ -6,6 +6,7 @@ import re
 import pytest
 from django.utils import timezone
 
+from articles.delivery.cursor import encode
 from articles.editorial.publish import publish
 from articles.models import Article
 from tests.builders import NOON, a_draft, a_live_article, a_section, a_topic, an_author
@@ -18,15 +19,16 @@ def headlines(page):
     return re.findall(r'class="hl[^"]*">\s*<a href="/news/\d+/[^"]*">([^<]*)</a>', page)
 
 
-def walk(client, address):
-    """Return the headlines of a list from its first page to its last, following “Older articles”."""
-    found = []
-    while address:
+def walk(client, address, link='rel="next" href="([^"]+)">Older'):
+    """Return the pages of a list, each as its headlines, following “Older articles”, and where they end."""
+    pages = []
+    while True:
         page = client.get(address).text
-        found += headlines(page)
-        older = re.search(r'<a rel="next" href="(\?before=[^"]+)">Older articles', page)
-        address = older and address.split("?")[0] + older[1]
-    return found
+        pages.append(headlines(page))
+        further = re.search(f"<a {link} articles", page)
+        if not further:
+            return pages, address
+        address = address.split("?")[0] + further[1]
 
 
 @pytest.mark.parametrize("address", ["/economy/", "/topics/water/", "/authors/nasrin-kaveh/"])
@@ -34,7 +36,11 @@ def test_every_article_is_reached_once_newest_first(client, address):
     topic = a_topic("Water")
     # Two of each pair share a minute, so that the cursor must tell them apart by number.
     wanted = [a_live_article(topics=[topic], at=NOON + n // 2 * HOUR).headline for n in range(45)]
-    assert walk(client, address) == wanted[::-1]
+    pages, end = walk(client, address)
+    assert [headline for page in pages for headline in page] == wanted[::-1]
+    assert [len(page) for page in pages] == [20, 20, 5]
+    # And back again, to the list's beginning.
+    assert walk(client, end, 'rel="prev" href="([^"]+)">Newer')[0] == pages[::-1]
 
 
 def test_a_list_stays_still_while_news_arrives(client):
@@ -49,7 +55,19 @@ def test_a_list_stays_still_while_news_arrives(client):
 @pytest.mark.parametrize("cursor", ["garbage", "1", "-", "9" * 18 + "-1", "1-" + "9" * 19, "1-1 ", "٣-١x", "\x00"])
 def test_a_cursor_that_is_none_answers_404(client, cursor):
     a_live_article()
-    assert client.get("/economy/", {"before": cursor}).status_code == 404
+    for name in ("before", "after"):
+        assert client.get("/economy/", {name: cursor}).status_code == 404
+
+
+def test_what_lies_ahead_of_a_cursor_is_the_lists_beginning_where_it_fills_no_page(client):
+    for n in range(25):
+        a_live_article(at=NOON + n * HOUR)
+    first = headlines(client.get("/economy/").text)
+    for cursor in (encode(NOON + 5 * HOUR, 0), encode(NOON + 99 * HOUR, 1)):
+        page = client.get("/economy/", {"after": cursor}).text
+        assert headlines(page) == first
+        assert "Newer articles" not in page
+    assert len(headlines(client.get("/economy/", {"after": "0-0"}).text)) == 20
 
 
 def test_an_unknown_section_answers_404(client):
@@ -95,3 +113,11 @@ def test_a_section_in_another_script_has_its_page(client):
     section = a_section("آب", slug="آب")
     a_live_article(section=section, headline="چاه")
     assert headlines(client.get(section.get_absolute_url()).text) == ["چاه"]
+
+
+@pytest.mark.parametrize("few", [0, 500])
+def test_a_topic_lists_its_own_whether_it_has_few_articles_or_many(client, monkeypatch, few):
+    monkeypatch.setattr("articles.editorial.querysets.FEW", few)
+    for n, topics in enumerate([[a_topic("Water")], [a_topic("Farming")], [a_topic("Farming"), a_topic("Water")]]):
+        a_live_article(headline=f"Number {n}", topics=topics, at=NOON + n * HOUR)
+    assert headlines(client.get("/topics/water/").text) == ["Number 2", "Number 0"]

@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+from django.utils import timezone
 
 from articles.editorial.withdraw import withdraw
 from tests.builders import NOON, a_draft, a_live_article, a_section, a_topic, an_author
@@ -40,14 +41,16 @@ def test_words_are_found_in_the_body_and_shown_with_what_stands_around(client):
         ({"author": "omid-sattari"}, ["Wells"]),
         ({"from": "2026-05-05"}, ["Rowing"]),
         ({"to": "2026-05-04"}, ["Wells"]),
+        ({"genre": "opinion"}, ["Rowing"]),
         ({"topic": "water", "sort": "oldest"}, ["Wells", "Rowing"]),
+        ({"topic": "water", "sort": "relevance"}, ["Rowing", "Wells"]),
         ({"topic": "water", "section": "sport", "q": "rowing"}, ["Rowing"]),
     ],
 )
 def test_articles_are_filtered_by_what_they_are_filed_under(client, query, headlines):
     water = a_topic("Water")
     a_live_article(headline="Wells", topics=[water], authors=[an_author("Omid Sattari")], at=NOON)
-    a_live_article(headline="Rowing", topics=[water], section=a_section("Sport"), at=NOON + DAY)
+    a_live_article(headline="Rowing", topics=[water], section=a_section("Sport"), genre="opinion", at=NOON + DAY)
     assert found(client, **query) == headlines
 
 
@@ -77,17 +80,55 @@ def test_fields_left_empty_are_left_out_of_the_address(client):
 
 
 def test_no_result_says_so(client):
-    assert "No article has all of these words" in client.get("/search/", {"q": "zarquontine"}).text
+    assert "No article matches" in client.get("/search/", {"q": "zarquontine"}).text
 
 
-def test_results_go_on_by_cursor(client):
-    for n in range(25):
-        a_live_article(headline=f"Bridge {n:02}", at=NOON + n * DAY)
-    first = client.get("/search/", {"q": "bridge"}).text
+def walk(client, address, word):
+    """Return the pages of a list of results, from an address on in one direction, each as its headlines."""
+    pages = []
+    while address:
+        page = client.get(address).text
+        pages.append(re.findall(r"</mark> (\d\d)\s*</a>", page))
+        link = re.search(rf'rel="{word}" href="([^"]+)"', page)
+        address = link and f"/search/{link[1].replace('&amp;', '&')}"
+    return pages
+
+
+@pytest.fixture
+def bridges():
+    """Publish fifty articles that match equally well, a day apart."""
+    for n in range(50):
+        a_live_article(headline=f"Bridge {n:02}", at=NOON - n * DAY)
+
+
+@pytest.mark.parametrize("sort", ["", "&sort=date", "&sort=oldest"])
+def test_results_go_on_by_cursor_and_back(client, bridges, sort):
+    pages = walk(client, f"/search/?q=bridge{sort}", "next")
+    numbers = [f"{n:02}" for n in range(50)]
+    assert [number for page in pages for number in page] == (numbers[::-1] if "oldest" in sort else numbers)
+    assert [len(page) for page in pages] == [20, 20, 10]
+    last = client.get(f"/search/?q=bridge{sort}").text
+    for _ in pages[1:]:
+        link = re.search(r'rel="next" href="([^"]+)"', last)[1].replace("&amp;", "&")
+        last = client.get(f"/search/{link}").text
+    assert walk(client, f"/search/{link}", "prev") == pages[::-1]
+
+
+def test_the_best_matches_stay_in_their_places_while_news_arrives(client, bridges):
+    first = client.get("/search/?q=bridge").text
     following = re.search(r'rel="next" href="([^"]+)"', first)[1].replace("&amp;", "&")
-    second = client.get(f"/search/{following}").text
-    assert "</mark> 04" in second
-    assert "</mark> 05" not in second
+    a_live_article(headline="Bridge 99", at=timezone.now())
+    assert "Bridge</mark> 99" in client.get("/search/?q=bridge").text
+    assert re.findall(r"</mark> (\d\d)\s*</a>", client.get(f"/search/{following}").text)[0] == "20"
+
+
+@pytest.mark.parametrize("sort", ["relevance", "date"])
+@pytest.mark.parametrize("name", ["before", "after"])
+@pytest.mark.parametrize("cursor", ["garbage", "1-" + "9" * 19, "\x00", "0-5"])
+def test_a_cursor_that_is_none_answers_404_and_one_from_nowhere_some_results(client, sort, name, cursor):
+    a_live_article(headline="Bridge")
+    answer = client.get("/search/", {"q": "bridge", "sort": sort, name: cursor})
+    assert answer.status_code == (200 if cursor == "0-5" else 404)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +143,9 @@ def test_results_go_on_by_cursor(client):
         {"from": "0001-01-01"},
         {"to": "9999-12-31"},
         {"to": "soon"},
+        {"from": "2026-06-01", "to": "2026-05-01"},
+        {"genre": "poem"},
+        {"topic": "x" * 10_000},
         {"sort": "sideways"},
     ],
 )
@@ -112,7 +156,9 @@ def test_bad_input_gets_a_sentence_at_its_field(client, query):
     assert "<title>Error: search" in answer.text
 
 
-@pytest.mark.parametrize("words", ['"', "-", "' OR 1=1 --", "%_\\", "(", "*", "🌊", "<script>alert(1)</script>", "]["])
+@pytest.mark.parametrize(
+    "words", ['"', "-", "' OR 1=1 --", "%_\\", "(", "*", "🌊", "or", "NOT", "NEAR(", "<script>alert(1)</script>", "]["]
+)
 def test_signs_of_every_kind_are_only_words(client, words):
     a_live_article()
     answer = client.get("/search/", {"q": words})
@@ -120,6 +166,129 @@ def test_signs_of_every_kind_are_only_words(client, words):
     assert "<script" not in answer.text
 
 
-def test_a_range_that_ends_before_it_begins_finds_nothing(client):
+def test_signs_alone_find_nothing(client):
     a_live_article()
-    assert found(client, **{"from": "2026-06-01", "to": "2026-05-01"}) == []
+    assert "No article matches" in client.get("/search/", {"q": "🌊 -"}).text
+
+
+# what comes first
+
+
+def test_the_headline_counts_for_more_than_the_standfirst_and_that_for_more_than_the_body(client):
+    plain = {"headline": "Something else", "standfirst": "Nothing of it", "at": NOON}
+    a_live_article(**plain | {"headline": "By body", "body": "<p>The zarquontine was seen.</p>"})
+    a_live_article(**plain | {"headline": "By standfirst", "standfirst": "A zarquontine"})
+    a_live_article(**plain | {"headline": "The zarquontine"})
+    assert found(client, q="zarquontine") == ["The zarquontine", "By standfirst", "By body"]
+
+
+def test_of_equal_matches_the_newer_comes_first_and_a_better_one_before_a_newer(client):
+    a_live_article(headline="Old bridge", at=NOON - 400 * DAY)
+    a_live_article(headline="New bridge", at=NOON)
+    a_live_article(headline="Newest", body="<p>It crossed a bridge.</p>", at=NOON + DAY)
+    assert found(client, q="bridge") == ["New bridge", "Old bridge", "Newest"]
+
+
+# scripts
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("كتاب يزدي", "کتاب یزدی"),
+        ("می\u200cرود", "میرود"),
+        ("می\u200cرود", "می رود"),
+        ("میرود", "می\u200cرود"),
+        ("کتابخانه‌ها", "کتابخانه"),
+        ("مَدرَسه ۱۴۰۰", "مدرسه 1400"),
+        ("سال 1400", "۱۴۰۰ سال"),
+        ("Zoë Müller", "zoe muller"),
+        ("Cafe Straße", "CAFÉ STRASSE"),
+        ("The libraries’ e-mail", "library email"),
+        ("Night-bus", '"night bus"'),
+        ("東京の新聞", "新聞"),
+    ],
+)
+def test_one_way_of_writing_is_found_by_another(client, written, asked):
+    a_live_article(headline=written)
+    a_live_article(headline="Quite another")
+    assert "1 article" in client.get("/search/", {"q": asked}).text
+
+
+@pytest.mark.parametrize(
+    ("asked", "headlines"),
+    [
+        ('"red bridge"', {"Red bridge"}),
+        ("bridge -red", {"Blue bridge"}),
+        ("blue or stones", {"Blue bridge", "Bridge of red stones"}),
+        ('bridge -"red stones"', {"Blue bridge", "Red bridge"}),
+        ("red stones or blue bridge", {"Blue bridge", "Bridge of red stones"}),
+    ],
+)
+def test_phrases_exclusions_and_alternatives(client, asked, headlines):
+    for headline in ("Red bridge", "Blue bridge", "Bridge of red stones"):
+        a_live_article(headline=headline)
+    assert {*found(client, q=asked)} == headlines
+
+
+# facets and suggestions
+
+
+def options(page, name):
+    """Return the options of a facet as they are labelled."""
+    select = re.search(rf'<select name="{name}".*?</select>', page, re.DOTALL)[0]
+    return re.findall(r"<option[^>]*>([^<]+)</option>", select)[1:]
+
+
+def test_facets_count_what_was_found_each_as_if_it_were_not_set(client):
+    water, farming = a_topic("Water"), a_topic("Farming")
+    for headline, section, topics in [
+        ("Bridge one", "Economy", [water, farming]),
+        ("Bridge two", "Economy", [water]),
+        ("Bridge three", "Sport", [water]),
+        ("Something else", "Sport", [farming]),
+    ]:
+        a_live_article(headline=headline, section=a_section(section), topics=topics, at=NOON)
+    page = client.get("/search/?q=bridge").text
+    assert options(page, "section") == ["Economy (2)", "Sport (1)"]
+    assert options(page, "topic") == ["Water (3)", "Farming (1)"]
+    assert options(page, "author") == ["Nasrin Kaveh (3)"]
+    assert options(page, "genre") == ["News (3)"]
+    page = client.get("/search/?q=bridge&section=sport").text
+    assert options(page, "section") == ["Economy (2)", "Sport (1)"]
+    assert options(page, "topic") == ["Water (1)"]
+    assert "1 article" in page
+
+
+def test_a_filter_that_leaves_nothing_stays_to_be_seen_and_is_suggested_away(client):
+    a_live_article(headline="Bridge")
+    a_live_article(headline="Rowing", section=a_section("Sport"))
+    page = client.get("/search/?q=bridge&section=sport").text
+    assert "Sport (0)" in options(page, "section")
+    assert '<a href="?q=bridge">the same in every section' in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "suggested"),
+    [("brigde", "bridge"), ("bridge zarquontine", "bridge"), ("tunnel bridge", "tunnel or bridge")],
+)
+def test_what_finds_nothing_is_answered_with_what_finds_something(client, asked, suggested):
+    a_live_article(headline="The bridge is open")
+    page = client.get("/search/", {"q": asked}).text
+    links = re.findall(r'<a href="\?q=([^"&]+)">', page)
+    assert suggested.replace(" ", "+") in links
+    for link in links:
+        assert "No article matches" not in client.get(f"/search/?q={link}").text
+
+
+def test_nothing_is_suggested_that_readers_may_not_see(client):
+    a_draft(headline="Zarquontine", authors=[an_author("Zarquonte Hidden")])
+    assert "Zarquont" not in client.get("/search/", {"q": "zarquontin"}).text.replace("zarquontin", "")
+
+
+def test_many_are_not_counted_to_the_last(client, monkeypatch, bridges):
+    monkeypatch.setattr("articles.search.find.MOST_COUNTED", 30)
+    page = client.get("/search/?q=bridge").text
+    assert "More than 30 articles" in page
+    following = re.search(r'rel="next" href="([^"]+)"', page)[1].replace("&amp;", "&")
+    assert "See all, newest first" in client.get(f"/search/{following}").text

@@ -10,6 +10,7 @@ from articles.exchange.files import LARGEST_MB, find_reports
 from articles.exchange.import_reports import REFUSED, RESULTS, import_reports
 from articles.exchange.progress import with_progress
 from articles.exchange.take_in import SECTION
+from articles.search.index import catch_up
 
 INTERRUPTED = 130
 
@@ -61,6 +62,8 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             self.stderr.write("Interrupted; the articles taken in so far are whole.")
             exit_code = INTERRUPTED
+        if not dry_run:
+            catch_up()
         if verbosity and dry_run:
             self.stdout.write("Nothing was written. Without --dry-run:")
         if verbosity:

@@ -26,6 +26,7 @@ from articles.exchange.progress import with_progress
 from articles.masthead.models import Masthead
 from articles.moderation.decide import decide
 from articles.moderation.models import Decision
+from articles.search.index import catch_up
 from articles.taxonomy.models import Author
 
 from .import_articles import report, summary
@@ -66,6 +67,7 @@ class Command(BaseCommand):
         self._import_reports(verbosity)
         self._lay_desk(now)
         self._write_comments(now, verbosity)
+        catch_up()
         if verbosity:
             self._tell(port)
 

@@ -1,4 +1,4 @@
-"""Where a benchmark runs: on a newspaper of its own, that is empty when it begins."""
+"""A database of a benchmark's own, and nothing in the way of its figures."""
 
 import os
 import sys
@@ -8,18 +8,18 @@ from pathlib import Path
 import django
 
 
-def on_an_empty_newspaper(measure):
-    """Call `measure` with Django set up on SQLite in a temporary file, or on the empty one that DATABASE_URL names."""
+def on_a_new_database(measure):
+    """Call `measure` with Django set up on an empty database: SQLite in a temporary file, or DATABASE_URL's."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
         os.environ["LOG_LEVEL"] = "CRITICAL"
         django.setup()
-        _lay_tables()
+        _prepare()
         measure()
 
 
-def _lay_tables():
+def _prepare():
     from django.conf import settings
     from django.core.management import call_command
 

@@ -1,0 +1,97 @@
+"""PostgreSQL: a stored tsvector for each text, with a GIN index.
+
+The vectors and the queries are written out here, so that PostgreSQL's own parser, which would cut words otherwise,
+has no say (https://www.postgresql.org/docs/current/datatype-textsearch.html).
+"""
+
+from collections import defaultdict
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+from psycopg2.extras import execute_values
+
+from .interface import Backend as Interface
+
+# Positions end there, and phrases are not told beyond it.
+LAST_POSITION = 16_383
+MOST_POSITIONS = 256
+LABELS = "ABCD"
+# Of D, C, B and A; a long text counts for less, by the logarithm of its length.
+WEIGHTS, BY_LENGTH = "{0.1, 0.3, 0.4, 1.0}", 1
+
+ROW = "(%s, %s::tsvector)"
+WRITE = """
+INSERT INTO articles_searchwords (id, words) VALUES %s
+ON CONFLICT (id) DO UPDATE SET words = excluded.words
+"""
+DIFFERING = """
+SELECT wanted.id FROM (VALUES %s) AS wanted (id, words)
+LEFT JOIN articles_searchwords stored ON stored.id = wanted.id WHERE stored.words IS DISTINCT FROM wanted.words
+"""
+# Materialized, so that the planner enters by the GIN index; for the first few of a list it would else walk through
+# all articles and unpack the vector of each.
+MATCHING = """
+WITH matching AS MATERIALIZED (
+    SELECT found.article_id FROM articles_searchwords stored JOIN articles_searchtext found ON found.id = stored.id
+    WHERE stored.words @@ %s::tsquery AND found.{}
+) SELECT article_id FROM matching
+"""
+SCORES = """
+SELECT found.article_id, ts_rank(%s, stored.words, %s::tsquery, %s)
+FROM articles_searchtext found JOIN articles_searchwords stored ON stored.id = found.id
+WHERE found.readers AND found.article_id = ANY(%s)
+"""
+
+
+class Backend(Interface):
+    """Words in a table beside SearchText, under its ids."""
+
+    def write(self, texts):
+        with connection.cursor() as cursor:
+            execute_values(cursor.cursor, WRITE, [(pk, vector(text.fields)) for pk, text in texts], ROW)
+
+    def erase(self, ids):
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM articles_searchwords WHERE id = ANY(%s)", [list(ids)])
+
+    def erase_all(self):
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE articles_searchwords")
+
+    def differing(self, texts):
+        with connection.cursor() as cursor:
+            rows = [(pk, vector(text.fields)) for pk, text in texts]
+            return {pk for (pk,) in execute_values(cursor.cursor, DIFFERING, rows, ROW, fetch=True)}
+
+    def matching(self, query, *, readers, by_beginnings=False):
+        return RawSQL(MATCHING.format("readers" if readers else "desk"), [expression(query, by_beginnings)])
+
+    def scores(self, query, article_ids):
+        with connection.cursor() as cursor:
+            cursor.execute(SCORES, [WEIGHTS, expression(query), BY_LENGTH, list(article_ids)])
+            return dict(cursor.fetchall())
+
+
+def vector(fields):
+    """Return the fields' terms as a tsvector, written out; a phrase doesn't run on from one field to the next."""
+    places, last = defaultdict(list), 0
+    for label, field in zip(LABELS, fields, strict=True):
+        words = field.split()
+        for position, term in enumerate(words, start=last + 2):
+            if len(places[term]) < MOST_POSITIONS:
+                places[term].append(f"{min(position, LAST_POSITION)}{label}")
+        last += len(words) + 1
+    return " ".join(f"'{term}':{','.join(found)}" for term, found in places.items())
+
+
+def expression(query, by_beginnings=False):
+    """Return a Query as a tsquery, written out; terms hold letters, marks and digits only."""
+    return " | ".join("(" + " & ".join(_wanted(one, by_beginnings) for one in way) + ")" for way in query.ways)
+
+
+def _wanted(wanted, by_beginnings):
+    phrases = []
+    for phrase in wanted.phrases:
+        beginning = ":*" if by_beginnings and len(phrase) == 1 else ""
+        phrases.append(" <-> ".join(f"'{term}'" for term in phrase) + beginning)
+    return ("!" if wanted.is_excluded else "") + "(" + " | ".join(phrases) + ")"

@@ -1,0 +1,101 @@
+"""Search, sections, topics and the archive at 1,000 and at 100,000 articles: python -m bench.readers
+
+On a database of its own: SQLite in a temporary file, or an empty PostgreSQL on this machine that DATABASE_URL names.
+The figures are milliseconds of processor time, of this process and of the database's server together, and the ratio
+of the two sizes.
+"""
+
+import statistics
+import sys
+import time
+from pathlib import Path
+
+from bench.database import on_a_new_database
+
+SIZES = (1_000, 100_000)
+ROUNDS = 15
+DEEP = 500
+
+
+def measure():
+    """Lay the newspaper in two sizes, and print what its pages cost in each."""
+    from django.db import connection
+
+    from articles.search.index import catch_up
+    from bench import texts
+    from bench.rows import lay_articles, lay_newsroom
+
+    lay_newsroom()
+    costs = {}
+    for size in SIZES:
+        lay_articles(size, texts.headline, texts.body)
+        start = time.process_time()
+        count = catch_up()
+        print(f"Indexed {count:,} articles in {time.process_time() - start:.0f} s of this process’s time.")
+        connection.cursor().execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+        for name, address in addresses(size).items():
+            costs.setdefault(name, []).append(cost(address))
+    print(f"On {connection.vendor}, milliseconds of processor time (the median of {ROUNDS}):")
+    for name, figures in costs.items():
+        small, large = figures
+        print(f"{name:<32} {small:>8.1f} at {SIZES[0]:,} {large:>8.1f} at {SIZES[1]:,}   {large / small:>6.2f} times")
+
+
+def addresses(size):
+    """Return the addresses that are measured, by name; the deep ones are 500 pages down, or as far as there are."""
+    from articles.delivery.cursor import encode
+    from articles.models import LiveArticle, Topic
+    from bench.texts import COMMON, RARE
+
+    def deep(articles):
+        rows = articles.newest_first().values_list("publish_at", "pk")
+        return encode(*rows[min(DEEP * 20, rows.count() - 25)])
+
+    topic = Topic.objects.order_by("pk").first()
+    day = LiveArticle.objects.newest_first()[700].publish_at
+    return {
+        "search, rare word": f"/search/?q={RARE}",
+        "search, common word": f"/search/?q={COMMON}",
+        "search, common word, newest": f"/search/?q={COMMON}&sort=date",
+        "search, two words and a section": f"/search/?q={COMMON}+given&section=section-1",
+        "search, nothing found": "/search/?q=vaccinne+qqqq",
+        "section, first page": "/section-0/",
+        "section, deep": f"/section-0/?before={deep(LiveArticle.objects.filter(section__slug='section-0'))}",
+        "topic, first page": topic.get_absolute_url(),
+        "topic, deep": f"{topic.get_absolute_url()}?before={deep(LiveArticle.objects.filter(topics=topic))}",
+        "topic of few, first page": "/topics/topic-7/",
+        "archive": "/archive/",
+        "archive, year": f"/archive/{day:%Y}/",
+        "archive, month": f"/archive/{day:%Y/%m}/",
+        "archive, day": f"/archive/{day:%Y/%m/%d}/",
+    }
+
+
+def cost(address):
+    """Return the median of the milliseconds of processor time that a page takes, warm."""
+    from django.test import Client
+
+    client, times = Client(), []
+    for _ in range(ROUNDS + 1):
+        start = spent()
+        response = client.get(address)
+        times.append(spent() - start)
+        if response.status_code != 200:
+            sys.exit(f"{address} answered {response.status_code}")
+    return statistics.median(times[1:]) * 1000
+
+
+def spent():
+    """Return the seconds of processor time spent so far, here and by the connection's process on the server."""
+    from django.db import connection
+
+    here = time.process_time()
+    if connection.vendor == "sqlite":
+        return here
+    connection.ensure_connection()
+    server = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text()
+    return here + int(server.split()[0]) / 1e9
+
+
+if __name__ == "__main__":
+    on_a_new_database(measure)
