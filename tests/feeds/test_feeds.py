@@ -12,6 +12,7 @@ from lxml import etree
 from articles.editorial.publish import publish
 from articles.editorial.withdraw import withdraw
 from articles.models import Article, Masthead
+from articles.search.index import catch_up
 from tests import cast
 from tests.builders import NOON, a_live_article, a_photo, a_section, a_topic, an_author
 
@@ -25,7 +26,7 @@ FEEDS = {
     "/economy/feed": 7,
     "/topics/water/feed": 7,
     "/authors/nasrin-kaveh/feed": 7,
-    "/search/feed?q=measured": 6,
+    "/search/feed?q=measured": 7,
 }
 
 
@@ -179,6 +180,7 @@ def test_a_feed_keeps_its_budget_and_an_unchanged_one_costs_one_query(client):
         for number in range(count):
             live = a_live_article(topics=[a_topic("Water"), a_topic(f"Topic {number}")], photo=photo)
             publish(live.article, kind="correction", note="It was 104.", now=NOON + HOUR)
+        catch_up()
         for address, counts in asked.items():
             with CaptureQueriesContext(connection) as queries:
                 answer = client.get(address)
@@ -186,7 +188,9 @@ def test_a_feed_keeps_its_budget_and_an_unchanged_one_costs_one_query(client):
             for headers in ({"If-None-Match": answer["ETag"]}, {"If-Modified-Since": answer["Last-Modified"]}):
                 with CaptureQueriesContext(connection) as queries:
                     known = client.get(address, headers=headers)
-                assert (known.status_code, len(queries)) == (304, 1), address
+                # A search first asks whether anything waits to be indexed.
+                most = 2 if address.startswith("/search/") else 1
+                assert (known.status_code, len(queries)) == (304, most), address
                 assert known["ETag"] == answer["ETag"]
                 assert known["Cache-Control"] == answer["Cache-Control"] == "public, no-cache"
     for feed, budget in FEEDS.items():
