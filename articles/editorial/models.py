@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.text import slugify
 
 from ..delivery.append_only import AppendOnly
+from ..photos.models import Photo
 from ..taxonomy.models import Author, Topic
 from .body import reading_minutes
 from .copy import Copy
@@ -92,6 +93,19 @@ class Byline(models.Model):
 
     def __str__(self):
         return str(self.author)
+
+
+class Figure(models.Model):
+    """A photo in the text of a working copy; the body says where, and this that it is used."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="figures")
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="figures")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "photo"], name="figure_once_per_article")]
+
+    def __str__(self):
+        return str(self.photo)
 
 
 class Revision(AppendOnly):
@@ -238,6 +252,19 @@ class LiveByline(models.Model):
 
     def __str__(self):
         return str(self.author)
+
+
+class LiveFigure(models.Model):
+    """A photo in the text of a live article."""
+
+    live_article = models.ForeignKey(LiveArticle, on_delete=models.CASCADE, related_name="figures")
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="live_figures")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["live_article", "photo"], name="live_figure_once")]
+
+    def __str__(self):
+        return str(self.photo)
 
 
 class Version(AppendOnly):

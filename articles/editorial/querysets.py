@@ -9,6 +9,8 @@ from django.utils import timezone
 from ..audit.models import Entry
 from ..delivery.append_only import AppendOnlyQuerySet
 from ..delivery.days import midnight
+from ..photos.models import Photo
+from ..photos.querysets import shown_at
 from ..taxonomy.staff import sections_of
 
 
@@ -95,8 +97,9 @@ class ArticleQuerySet(QuerySet):
         return self.select_related("section", "live", "edited_by").defer("body", "live__body")
 
     def for_checks(self):
-        """Fetch what with_rows does, and what the checks that block ask for, bylines excepted: body and photo."""
-        return self.select_related("section", "live", "edited_by", "photo").defer("live__body")
+        """Fetch what with_rows does, and what the checks that block ask for, bylines excepted: body and photos."""
+        rows = self.select_related("section", "live", "edited_by", "photo").defer("live__body")
+        return rows.prefetch_related("figures__photo")
 
     def with_latest(self, act):
         """Fetch when that act was last done to each, by whose name and why: as `since`, `done_by` and `reason`.
@@ -114,7 +117,7 @@ class ArticleQuerySet(QuerySet):
         return self.annotate(unresolved_notes=Subquery(counts))
 
     def for_writing(self):
-        """Fetch what an article's page shows and asks of it, in three queries.
+        """Fetch what an article's page shows and asks of it, in four queries.
 
         `base` is the number of its latest revision, and `has_public_notes` tells of clarifications and corrections.
         """
@@ -122,7 +125,7 @@ class ArticleQuerySet(QuerySet):
         versions = self.model._meta.get_field("versions").related_model.objects.filter(article=OuterRef("pk"))
         return (
             self.select_related("section", "photo", "live", "created_by", "edited_by")
-            .prefetch_related("topics", Prefetch("bylines", queryset=bylines))
+            .prefetch_related("topics", Prefetch("bylines", queryset=bylines), "figures__photo")
             .annotate(base=Subquery(self._latest_revisions().values("number")[:1]))
             .annotate(has_public_notes=Exists(versions.exclude(note="").filter(superseded_by=None)))
         )
@@ -163,13 +166,19 @@ class LiveArticleQuerySet(QuerySet):
         bylines = self.model._meta.get_field("bylines").related_model.objects.select_related("author")
         return self.prefetch_related(Prefetch("bylines", queryset=bylines))
 
-    def for_reading(self):
-        """Fetch what an article's page shows: section, photo, bylines and topics."""
-        return self.select_related("section", "photo").with_bylines().prefetch_related("topics")
+    def with_photos(self, at=None):
+        """Fetch each one's lead photo where readers may see that at that time (now), else None; in one further query."""
+        return self.prefetch_related(Prefetch("photo", queryset=Photo.objects.shown(at)))
 
-    def for_lists(self):
+    def for_reading(self, at=None):
+        """Fetch what an article's page shows at that time (now): section, photos, bylines and topics."""
+        figures = self.model._meta.get_field("figures").related_model.objects.filter(shown_at(at, "photo__"))
+        figures = Prefetch("figures", queryset=figures.select_related("photo"))
+        return self.select_related("section").with_photos(at).with_bylines().prefetch_related("topics", figures)
+
+    def for_lists(self, at=None):
         """Fetch what a list shows of each article: everything but the body, with section, photo and bylines."""
-        return self.defer("body", "editors_note").select_related("section", "photo").with_bylines()
+        return self.defer("body", "editors_note").select_related("section").with_photos(at).with_bylines()
 
     def newest_of_each(self, sections, count, at=None):
         """Return the ids of the newest `count` visible articles of each section, as {section id: [id, …]}.
