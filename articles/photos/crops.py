@@ -44,7 +44,7 @@ def crop_box(width, height, ratio, focal_x, focal_y):
 
 
 def sizes(box, widths):
-    """Return the (width, height) of each rendition of a box: of those widths, none wider than the box; at least one."""
+    """Return the [width, height] of each rendition of a box: of those widths, none wider than the box; at least one."""
     wide, high = box[2] - box[0], box[3] - box[1]
     fitting = [width for width in widths if width <= wide] or [wide]
-    return [(width, max(1, round(width * high / wide))) for width in fitting]
+    return [[width, max(1, round(width * high / wide))] for width in fitting]

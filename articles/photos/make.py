@@ -20,7 +20,7 @@ def make_missing(photo):
     wanted = renditions.planned(photo.digest, photo.width, photo.height, photo.focal_x, photo.focal_y)
     if renditions.keys_of(photo.crops) == renditions.keys_of(wanted) and all(map(public().exists, renditions.names_of(photo.crops))):
         return False
-    with photo.original.open() as file:
+    with photo.open_original() as file:
         photo.crops, _ = renditions.make(read(file), wanted, renditions.AT_ONCE)
     photo.save(update_fields=["crops"])
     follow_with_avif(photo)

@@ -84,6 +84,10 @@ class Photo(models.Model):
         """Tell whether readers may see it at that time (now); Photo.objects.shown asks the same of many."""
         return self.rights_end is None or self.rights_end > (at or timezone.now())
 
+    def open_original(self):
+        """Return the original, opened; OSError where it is gone."""
+        return originals().open(self.original.name)
+
     @property
     def lacks_words(self):
         """Whether it may not be published yet, for want of an alt text or a credit."""

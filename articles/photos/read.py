@@ -29,10 +29,12 @@ NAMES = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "WEBP": "WebP", "AVIF": "A
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WebP": "webp", "AVIF": "avif", "GIF": "gif", "HEIC": "heic"}
 # The most memory that decoding one picture may take, and what a decoder takes for a pixel, both in bytes, as measured.
 MEMORY = 450_000_000
-BYTES_A_PIXEL = {"PNG": 4.1, "WEBP": 16.5, "AVIF": 10, "GIF": 4.1, "HEIF": 12}
+BYTES_A_PIXEL = {"PNG": 4.1, "WEBP": 16.5, "AVIF": 10, "GIF": 4.1, "HEIF": 8.5}
 SIXTEEN_BIT = {"I;16", "I;16B", "I;16L", "I"}
 # The widest rendition, and so the least that the short side is reduced to.
 ENOUGH = 1600
+# Reduced rows that are worked on at a time.
+STRIP = 64
 _one_at_a_time = Lock()
 
 
@@ -89,7 +91,9 @@ def _look_at(file):
     try:
         image = Image.open(file, formats=FORMATS)
     except (OSError, SyntaxError) as error:
-        raise ValidationError(f"This is no {KINDS} picture, whatever its name says.") from error
+        raise ValidationError(
+            f"It can’t be read as a {KINDS} picture: it is broken, or something else, whatever its name says."
+        ) from error
     with image:
         pixels = image.width * image.height
         if pixels > settings.PHOTO_MAX_PIXELS:
@@ -137,23 +141,29 @@ def _orientation(image):
 
 
 def _reduced(image, many):
-    """Return the pixels as L, RGB, RGBA or CMYK, 1/`many` as wide and high, upright."""
-    orientation, profile = _orientation(image), image.info.get("icc_profile")
-    if image.mode in SIXTEEN_BIT:
-        image = image.point(lambda level: level * (1 / 256)).convert("L")
-    elif image.mode in {"P", "PA", "LA", "1"}:
-        if many > 1 and image.mode == "P":
-            # A palette can't be averaged; every n-th pixel of it can be taken.
-            image = image.resize((image.width // many, image.height // many), Image.Resampling.NEAREST)
-            many = 1
-        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    elif image.mode not in {"L", "RGB", "RGBA", "CMYK"}:
-        image = image.convert("RGB")
-    image = image.reduce(many) if many > 1 else image.copy()
-    image.info = {"icc_profile": profile} if profile else {}
-    turned = ImageOps.exif_transpose(_with_orientation(image, orientation))
-    turned.info = image.info
+    """Return the pixels as L, RGB, RGBA or CMYK, 1/`many` as wide and high, upright.
+
+    Strip by strip, since converting or reducing a picture whole would hold it a second time.
+    """
+    result, rows = None, many * STRIP
+    for top in range(0, image.height, rows):
+        strip = _plain(image.crop((0, top, image.width, min(top + rows, image.height))))
+        strip = strip.reduce(many) if many > 1 else strip
+        if result is None:
+            result = Image.new(strip.mode, (strip.width, -(-image.height // many)))
+        result.paste(strip, (0, top // many))
+    turned = ImageOps.exif_transpose(_with_orientation(result, _orientation(image)))
+    turned.info = {"icc_profile": image.info["icc_profile"]} if image.info.get("icc_profile") else {}
     return turned
+
+
+def _plain(image):
+    """Return the pixels in a mode whose neighbours can be averaged."""
+    if image.mode in SIXTEEN_BIT:
+        return image.point(lambda level: level * (1 / 256)).convert("L")
+    if image.mode in {"L", "RGB", "RGBA", "CMYK"}:
+        return image
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
 
 
 def _with_orientation(image, orientation):

@@ -22,7 +22,7 @@ def make_avif(photo_id):
     if photo is None or not photo.crops:
         return
     keys = renditions.keys_of(photo.crops)
-    with photo.original.open() as file:
+    with photo.open_original() as file:
         crops, written = renditions.make(read(file), photo.crops, renditions.LATER)
     with transaction.atomic():
         current = Photo.objects.select_for_update().filter(pk=photo_id).first()
