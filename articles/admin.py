@@ -5,7 +5,7 @@ from .desk.admin import ArticleAdmin
 from .desk.log import EntryAdmin
 from .masthead.admin import MastheadAdmin
 from .moderation.admin import DecisionAdmin
-
+from .photos.admin import PhotoAdmin
 from .taxonomy.accounts import AccountAdmin, RoleAdmin
 from .taxonomy.admin import AuthorAdmin, SectionAdmin, TopicAdmin
 
@@ -17,7 +17,7 @@ __all__ = [
     "DecisionAdmin",
     "EntryAdmin",
     "MastheadAdmin",
-
+    "PhotoAdmin",
     "RoleAdmin",
     "SectionAdmin",
     "TopicAdmin",

@@ -7,6 +7,7 @@ from django.utils.module_loading import import_string
 LISTENERS = [
     ("articles.delivery.signals.changed", "articles.audit.screens.record_change"),
     ("articles.editorial.signals.acted", "articles.desk.mail.write_of"),
+    ("articles.editorial.signals.acted", "articles.pages.social_card.draw_after"),
 ]
 
 

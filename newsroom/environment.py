@@ -154,7 +154,10 @@ def storages(originals):
     }
     folder = parts.path.strip("/")
     return {
-        name: {"BACKEND": "articles.photos.s3.Bucket", "OPTIONS": options | {"location": f"{folder}/{place}".strip("/")}}
+        name: {
+            "BACKEND": "articles.photos.s3.Bucket",
+            "OPTIONS": options | {"location": f"{folder}/{place}".strip("/")},
+        }
         for name, place in (("default", "public"), ("originals", "originals"))
     }
 

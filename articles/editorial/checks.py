@@ -103,7 +103,7 @@ def _spent(article, photos):
     if not limited:
         return set()
     uses = Photo.objects.filter(pk__in=limited).live_uses(besides=article.pk)
-    return {photo for photo, most in limited.items() if uses.get(photo, 0) >= most}
+    return {photo for photo, most in limited.items() if len(uses.get(photo, ())) >= most}
 
 
 def _advisory(article):

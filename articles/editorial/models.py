@@ -190,6 +190,7 @@ class LiveArticle(Copy):
     withdrawal = models.CharField(max_length=9, choices=Withdrawal.choices, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawal_reason = models.TextField(blank=True)
+    social_card = models.CharField(max_length=60, blank=True, help_text="The picture of its headline, by file name.")
 
     objects = LiveArticleQuerySet.as_manager()
 

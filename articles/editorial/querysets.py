@@ -30,6 +30,11 @@ def with_visible_articles(queryset, field, at=None):
     return queryset.filter(pk__in=live_articles.visible(at).values(field))
 
 
+def _first(*queries):
+    """Return the first row of the first of these queries that has one."""
+    return Coalesce(*(Subquery(query[:1]) for query in queries))
+
+
 class ArticleQuerySet(QuerySet):
     """The desk's working copies."""
 
@@ -86,6 +91,24 @@ class ArticleQuerySet(QuerySet):
             "expired": Q(live__withdrawal="", live__publish_at__lte=at, live__expires_at__lte=at),
         }
         return self.filter(states.get(state, Q(live__withdrawal=state)))
+
+    def with_rights_ending(self, until):
+        """Return those that readers have with a photo whose rights end by that time, the first to end first.
+
+        `ending_photo` is the photo's number and `rights_end` when; the lead photo's, where it is one.
+        """
+        live_article = self.model._meta.get_field("live").related_model
+        figures = live_article._meta.get_field("figures").related_model.objects.filter(photo__rights_end__lte=until)
+        ending = Photo.objects.filter(rights_end__lte=until).order_by()
+        lead = ending.filter(pk=OuterRef("live__photo"))
+        of_each = figures.filter(live_article=OuterRef("pk")).order_by("photo__rights_end")
+        found = Q(live__photo__in=ending.values("pk")) | Q(pk__in=figures.order_by().values("live_article"))
+        return (
+            self.filter(found)
+            .annotate(ending_photo=_first(lead.values("pk"), of_each.values("photo")))
+            .annotate(rights_end=_first(lead.values("rights_end"), of_each.values("photo__rights_end")))
+            .order_by("rights_end", "pk")
+        )
 
     def for_desk(self):
         """Fetch what the desk's lists show: all but the bodies, the authors in one further query."""

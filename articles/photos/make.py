@@ -1,5 +1,6 @@
-"""Making what is missing of a photo's renditions: of a library from before there were any, or of another recipe."""
+"""Making renditions anew: for another focal point, by another recipe, or of a library from before there were any."""
 
+from django.core.exceptions import ValidationError
 from django.core.files import File
 
 from . import renditions
@@ -17,13 +18,31 @@ def make_missing(photo):
     if not photo.digest:
         _bring_in(photo)
         return True
+    if not all(map(public().exists, renditions.names_of(photo.crops))):
+        photo.crops = {}
+    is_redrawn = recrop(photo)
+    if is_redrawn:
+        photo.save(update_fields=["crops"])
+    is_lacking = is_redrawn or not renditions.is_whole(photo.crops)
+    if is_lacking:
+        follow_with_avif(photo)
+    return is_lacking
+
+
+def recrop(photo):
+    """Cut the renditions anew where the focal point asks for it, unsaved; tell whether there was anything to do.
+
+    The addresses are others then; what stood at the old ones stays until `remove_orphans`. ValidationError where the
+    original can't be read or the renditions can't be written.
+    """
     wanted = renditions.planned(photo.digest, photo.width, photo.height, photo.focal_x, photo.focal_y)
-    if renditions.keys_of(photo.crops) == renditions.keys_of(wanted) and all(map(public().exists, renditions.names_of(photo.crops))):
+    if not photo.digest or renditions.keys_of(photo.crops) == renditions.keys_of(wanted):
         return False
-    with photo.open_original() as file:
-        photo.crops, _ = renditions.make(read(file), wanted, renditions.AT_ONCE)
-    photo.save(update_fields=["crops"])
-    follow_with_avif(photo)
+    try:
+        with photo.open_original() as file:
+            photo.crops, _ = renditions.make(read(file), wanted, renditions.AT_ONCE)
+    except OSError as error:
+        raise ValidationError(f"The crops could not be made: {error.strerror or error}. Try again.") from error
     return True
 
 
@@ -35,4 +54,3 @@ def _bring_in(photo):
         file = File(opened, name)
         store(photo, file, look_at(photo, file))
     storage.delete(name)
-

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from django.utils import timezone
-
 from .models import Photo
 from .renditions import FOLDER, names_of
 from .storage import originals, public
@@ -12,20 +10,24 @@ from .storage import originals, public
 GRACE = timedelta(days=30)
 
 
-def orphans(older_than=GRACE, at=None):
-    """Yield (storage, name) of each file that no photo has and that has lain there for that long, at that time (now).
+def orphans(before):
+    """Yield (storage, name) of each rendition and original that no photo has and that was written before that time.
 
     What is being uploaded at this moment has no row yet, so its age protects it.
     """
-    before = (at or timezone.now()) - older_than
     wanted, kept = set(), set()
     for crops, original in Photo.objects.values_list("crops", "original").iterator():
         wanted |= names_of(crops)
         kept.add(original)
-    for storage, folder, used in ((public(), FOLDER, wanted), (originals(), "", kept)):
-        for name in _files(storage, folder):
-            if name not in used and storage.get_modified_time(name) < before:
-                yield storage, name
+    yield from unused(public(), FOLDER, wanted, before)
+    yield from unused(originals(), "", kept, before)
+
+
+def unused(storage, folder, used, before):
+    """Yield (storage, name) of each file in a folder that isn't among the names `used` and was written before then."""
+    for name in _files(storage, folder):
+        if name not in used and storage.get_modified_time(name) < before:
+            yield storage, name
 
 
 def _files(storage, folder):

@@ -1,6 +1,7 @@
 """Which photos: what readers may see, and what the desk looks for."""
 
 import datetime
+import re
 
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.query import QuerySet
@@ -8,8 +9,9 @@ from django.utils import timezone
 
 # How long before their end the desk is told of rights.
 SOON = datetime.timedelta(days=7)
-# The models that use a photo, by Photo's reverse names: lead photos and figures, working copies' and readers'.
-USERS = ("articles", "livearticles", "figures", "live_figures")
+# What uses a photo, by Photo's reverse names, and where each has its News ID: lead photos and figures, of working
+# copies and of what readers have.
+USERS = {"articles": "pk", "livearticles": "pk", "figures": "article", "live_figures": "live_article"}
 MOST_WORDS = 12
 SEARCHED = ("caption", "alt_text", "people", "place", "credit", "creator", "source", "file_name")
 
@@ -20,6 +22,9 @@ def shown_at(at=None, path=""):
     `path` leads to it from the model that is filtered, as `photo__` does from Article.
     """
     return Q(**{f"{path}rights_end": None}) | Q(**{f"{path}rights_end__gt": at or timezone.now()})
+
+
+DAY_OR_MONTH = re.compile(r"([12][0-9]{3})-(0[1-9]|1[0-2])(?:-([0-3][0-9]))?")
 
 
 class PhotoQuerySet(QuerySet):
@@ -51,27 +56,37 @@ class PhotoQuerySet(QuerySet):
         return self.filter(~self._is_used())
 
     def found_by(self, words):
-        """Return those that have each of these words somewhere: in words, people, place, credit or file name."""
+        """Return those that have each of these words somewhere: in words, people, place, credit or file name.
+
+        A day or a month, such as 2021-08-03 or 2021-08, finds what was taken then.
+        """
         found = self
         for word in words.split()[:MOST_WORDS]:
-            anywhere = Q()
+            anywhere = _taken_in(word)
             for column in SEARCHED:
                 anywhere |= Q(**{f"{column}__icontains": word})
             found = found.filter(anywhere)
         return found
 
-    def live_uses(self, besides=None):
-        """Return {photo's number: in how many articles readers have it}, as lead photo or figure.
+    def uses(self, names=None, besides=None):
+        """Return {photo's number: the News IDs of the articles that use it, as a set} of these photos, in one query.
 
-        The article numbered `besides` isn't counted.
+        `names` are of USERS, by default all; the article numbered `besides` isn't counted.
         """
         using = {}
-        for name, article in (("livearticles", "pk"), ("live_figures", "live_article")):
-            relation = self.model._meta.get_field(name)
-            rows = relation.related_model.objects.filter(**{f"{relation.field.name}__in": self}).order_by()
-            for photo, news_id in rows.exclude(**{article: besides}).values_list(relation.field.name, article):
-                using.setdefault(photo, set()).add(news_id)
-        return {photo: len(news_ids) for photo, news_ids in using.items()}
+        rows = [self._rows(name).exclude(**{USERS[name]: besides}) for name in names or USERS]
+        for photo, news_id in rows[0].union(*rows[1:]):
+            using.setdefault(photo, set()).add(news_id)
+        return using
+
+    def live_uses(self, besides=None):
+        """Return what `uses` does of what readers have."""
+        return self.uses(["livearticles", "live_figures"], besides)
+
+    def _rows(self, name):
+        relation = self.model._meta.get_field(name)
+        rows = relation.related_model.objects.filter(**{f"{relation.field.name}__in": self.order_by().values("pk")})
+        return rows.order_by().values_list(relation.field.name, USERS[name])
 
     def _is_used(self):
         used = Q()
@@ -82,3 +97,12 @@ class PhotoQuerySet(QuerySet):
     def _users(self, name):
         relation = self.model._meta.get_field(name)
         return relation.related_model.objects.filter(**{relation.field.name: OuterRef("pk")}).order_by()
+
+
+def _taken_in(word):
+    """Return the condition that a photo was taken on the day, or in the month, that the word says; none by default."""
+    match = DAY_OR_MONTH.fullmatch(word)
+    if not match:
+        return Q()
+    year, month, day = match.groups()
+    return Q(taken_at__year=year, taken_at__month=month) & (Q(taken_at__day=day) if day else Q())

@@ -64,7 +64,9 @@ def read(file):
     except Exception as error:
         # Decoders meet what is broken with nearly any exception.
         logger.info("A picture can't be read: %r", error)
-        raise ValidationError("The picture is broken and can’t be read to its end. Send it again, or another.") from error
+        raise ValidationError(
+            "The picture is broken and can’t be read to its end. Send it again, or another."
+        ) from error
 
 
 def _read(file):
@@ -122,9 +124,7 @@ def _bytes_a_pixel(image):
 
 
 def _too_many_pixels():
-    return (
-        f"The picture has more than {settings.PHOTO_MAX_PIXELS // 1_000_000} megapixels, or says so. Send a smaller one."
-    )
+    return f"The picture has more than {settings.PHOTO_MAX_PIXELS // 1_000_000} megapixels, or says so. Send a smaller one."
 
 
 def _upright_size(image):

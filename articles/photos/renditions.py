@@ -112,6 +112,11 @@ def names_of(crops):
     }
 
 
+def is_whole(crops):
+    """Tell whether each crop has all its formats, those that follow later among them."""
+    return all(set(SHAPES[name].formats) <= set(crop["formats"]) for name, crop in crops.items())
+
+
 def keys_of(crops):
     """Return {shape: key}: what tells one set of crops from another, whichever formats there are."""
     return {name: crop["key"] for name, crop in crops.items()}

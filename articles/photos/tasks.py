@@ -30,4 +30,3 @@ def make_avif(photo_id):
             Photo.objects.filter(pk=photo_id).update(crops=crops)
             return
     renditions.remove(written)
-

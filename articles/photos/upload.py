@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import IntegrityError, transaction
 
+from ..delivery.signals import changed
 from ..delivery.text import one_line
 from . import renditions
 from .incoming import too_many_bytes
@@ -40,7 +41,7 @@ def upload(file, *, by=None, **words):
     for name, value in (picture.metadata | words).items():
         setattr(photo, name, value)
     try:
-        store(photo, file, picture)
+        store(photo, file, picture, by=by)
     except IntegrityError:
         # The same file came twice at one moment.
         raise DuplicateError(Photo.objects.get(digest=photo.digest)) from None
@@ -61,41 +62,54 @@ def look_at(photo, file):
     return picture
 
 
-def store(photo, file, picture):
+def store(photo, file, picture, by=None):
     """Write the original and its renditions, then the row; where one fails, nothing that was written stays."""
-    photo.crops = renditions.planned(photo.digest, photo.width, photo.height, photo.focal_x, photo.focal_y)
-    name = f"{photo.digest[:2]}/{photo.digest}.{EXTENSIONS[photo.format]}"
-    written = []
-    try:
-        photo.crops, written = renditions.make(picture, photo.crops, renditions.AT_ONCE)
-        photo.original.name = _keep(name, file)
-    except Exception as error:
-        logger.exception("A photo could not be stored.")
-        _forget(photo, name, written)
-        reason = getattr(error, "strerror", None) or "the store doesn’t answer"
-        raise ValidationError(f"The photo could not be stored: {reason}. Nothing was kept; try again.") from error
+    written = write_files(photo, file, picture)
     try:
         with transaction.atomic():
             photo.save()
+            if by:
+                told = {"file_name": photo.file_name, "caption": photo.caption, "credit": photo.credit}
+                after = {name: value for name, value in told.items() if value}
+                changed.send(sender=Photo, act="add", row=photo, by=by, before={}, after=after)
             follow_with_avif(photo)
     except BaseException:
-        _forget(photo, name, written)
+        _forget(photo, written)
         raise
+
+
+def write_files(photo, file, picture):
+    """Write the original and its renditions, note them on the photo, unsaved, and return the names of the renditions.
+
+    ValidationError where one can't be written; then none stays.
+    """
+    crops = renditions.planned(photo.digest, photo.width, photo.height, photo.focal_x, photo.focal_y)
+    photo.original.name = f"{photo.digest[:2]}/{photo.digest}.{EXTENSIONS[photo.format]}"
+    written = []
+    try:
+        photo.crops, written = renditions.make(picture, crops, renditions.AT_ONCE)
+        _keep(photo.original.name, file)
+    except Exception as error:
+        logger.exception("A photo could not be stored.")
+        _forget(photo, written)
+        reason = getattr(error, "strerror", None) or "the store doesn’t answer"
+        raise ValidationError(f"The photo could not be stored: {reason}. Nothing was kept; try again.") from error
+    return written
 
 
 def _keep(name, file):
     file.seek(0)
-    storage = originals()
-    return name if storage.exists(name) else storage.save(name, File(file, name))
+    if not originals().exists(name):
+        originals().save(name, File(file, name))
 
 
-def _forget(photo, name, written):
+def _forget(photo, written):
     """Remove what was written for a row that isn't there, unless another has the same file by now."""
     if Photo.objects.filter(digest=photo.digest).exists():
         return
     try:
         renditions.remove(written)
-        originals().delete(name)
+        originals().delete(photo.original.name)
     except Exception:
         logger.exception("Files without a row are left; remove_orphans removes them.")
 

@@ -23,6 +23,7 @@ from articles.exchange.progress import with_progress
 from articles.masthead.models import Masthead
 from articles.moderation.decide import decide
 from articles.moderation.models import Decision
+from articles.pages.social_card import draw_missing_cards
 from articles.taxonomy.models import Author
 
 from .import_articles import report, summary
@@ -62,6 +63,7 @@ class Command(BaseCommand):
             open_account(*account[:3])
         self._import_reports(verbosity)
         self._write_comments(now, verbosity)
+        draw_missing_cards()
         if verbosity:
             self._tell(port)
 

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from articles.pages.social_card import draw_missing_cards
 from articles.photos.make import make_missing
 from articles.photos.models import Photo
 
@@ -10,7 +11,7 @@ from articles.photos.models import Photo
 class Command(BaseCommand):
     """Makes missing renditions, photo by photo, and tells which photos have no readable original."""
 
-    help = "Make the renditions that photos lack; originals among the public files move to the private ones."
+    help = "Make the renditions that photos lack, and the cards of articles without a picture; originals among the public files move to the private ones."
 
     def handle(self, *, verbosity, **options):
         made, broken = 0, []
@@ -19,7 +20,10 @@ class Command(BaseCommand):
                 made += make_missing(photo)
             except (ValidationError, OSError) as error:
                 broken.append(f"photo {photo.pk}: {' '.join(getattr(error, 'messages', [str(error)]))}")
+        cards = draw_missing_cards()
         if verbosity:
-            self.stdout.write(f"Renditions: {made} photo{'' if made == 1 else 's'} rendered")
+            self.stdout.write(
+                f"Renditions: {made} photo{'' if made == 1 else 's'} rendered; {cards} social card{'' if cards == 1 else 's'} drawn"
+            )
         if broken:
             raise CommandError("\n".join(["No renditions of", *broken]))

@@ -1,16 +1,21 @@
-"""Remove the files that no photo has."""
+"""Remove the picture files that nothing has."""
 
 from datetime import timedelta
+from itertools import chain
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
-from articles.photos.orphans import GRACE, orphans
+from articles.editorial.models import LiveArticle
+from articles.pages.social_card import FOLDER as CARDS
+from articles.photos.orphans import GRACE, orphans, unused
+from articles.photos.storage import public
 
 
 class Command(BaseCommand):
-    """Lists the files that no photo has, and removes them where told to."""
+    """Lists the picture files that no photo and no article has, and removes them where told to."""
 
-    help = "List renditions and originals that no photo has; with --remove, remove them."
+    help = "List renditions, originals and cards that nothing has; with --remove, remove them."
 
     def add_arguments(self, parser):
         parser.add_argument("--remove", action="store_true", help="remove them; without it, nothing changes")
@@ -20,7 +25,9 @@ class Command(BaseCommand):
 
     def handle(self, *, remove, days, verbosity, **options):
         count = 0
-        for storage, name in orphans(timedelta(days=days)):
+        before = timezone.now() - timedelta(days=days)
+        cards = set(LiveArticle.objects.exclude(social_card="").values_list("social_card", flat=True))
+        for storage, name in chain(orphans(before), unused(public(), CARDS, cards, before)):
             count += 1
             if remove:
                 storage.delete(name)
