@@ -4,8 +4,7 @@ from django.utils import timezone
 
 from ..photos.models import Photo
 from ..taxonomy.models import Author, Section, Topic
-from .body import photos_in
-from .models import Article, LiveArticle, LiveByline, LiveFigure
+from .models import Article, LiveArticle, LiveByline
 from .state import live_copy
 
 
@@ -23,13 +22,11 @@ def as_live(article, content, at=None):
     for name in content.keys() & set(Article.copy_fields()):
         setattr(shown, LiveArticle._meta.get_field(name).attname, content[name])
     shown.section = Section.objects.filter(pk=shown.section_id).first()
-    shown.photo = Photo.objects.shown(at).filter(pk=shown.photo_id).first()
-    figures = Photo.objects.shown(at).filter(pk__in=photos_in(shown.body))
+    shown.shown_photo = Photo.objects.shown(at).filter(pk=shown.photo_id).first()
     # Where prefetched rows stand, as Django puts them there; nothing is asked of the live article's own.
     shown._prefetched_objects_cache = {
         "topics": Topic.objects.filter(pk__in=content["topics"]),
         "bylines": _bylines(shown, content["authors"]),
-        "figures": [LiveFigure(live_article=shown, photo=photo) for photo in figures],
     }
     return shown
 

@@ -1,7 +1,7 @@
 """Which articles: the filters that pages, search and the desk all use."""
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.db.models.query import Prefetch, QuerySet
 from django.utils import timezone
@@ -190,18 +190,20 @@ class LiveArticleQuerySet(QuerySet):
         return self.prefetch_related(Prefetch("bylines", queryset=bylines))
 
     def with_photos(self, at=None):
-        """Fetch each one's lead photo where readers may see that at that time (now), else None; in one further query."""
-        return self.prefetch_related(Prefetch("photo", queryset=Photo.objects.shown(at)))
+        """Fetch each one's lead photo as `shown_photo`; None where readers may not see it at that time (now).
+
+        Readers' pages draw this, and never `photo`.
+        """
+        shown = FilteredRelation("photo", condition=shown_at(at, "photo__"))
+        return self.annotate(shown_photo=shown).select_related("section", "shown_photo")
 
     def for_reading(self, at=None):
-        """Fetch what an article's page shows at that time (now): section, photos, bylines and topics."""
-        figures = self.model._meta.get_field("figures").related_model.objects.filter(shown_at(at, "photo__"))
-        figures = Prefetch("figures", queryset=figures.select_related("photo"))
-        return self.select_related("section").with_photos(at).with_bylines().prefetch_related("topics", figures)
+        """Fetch what an article's page shows at that time (now): section, photo, bylines and topics."""
+        return self.with_photos(at).with_bylines().prefetch_related("topics")
 
     def for_lists(self, at=None):
         """Fetch what a list shows of each article: everything but the body, with section, photo and bylines."""
-        return self.defer("body", "editors_note").select_related("section").with_photos(at).with_bylines()
+        return self.defer("body", "editors_note").with_photos(at).with_bylines()
 
     def newest_of_each(self, sections, count, at=None):
         """Return the ids of the newest `count` visible articles of each section, as {section id: [id, …]}.

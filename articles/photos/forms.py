@@ -32,7 +32,7 @@ class WordsForm(forms.ModelForm):
         fields = [*WORDS, *RIGHTS]
         widgets = {
             **{name: forms.Textarea({"rows": 2}) for name in ("caption", "alt_text", "usage_terms")},
-            **{name: MomentInput for name in ("taken_at", "rights_end")},
+            **dict.fromkeys(("taken_at", "rights_end"), MomentInput),
         }
 
     def clean(self):

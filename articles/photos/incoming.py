@@ -22,7 +22,7 @@ class UnnamedFileUploadHandler(FileUploadHandler):
     def new_file(self, *args, **kwargs):
         """Begin a file."""
         super().new_file(*args, **kwargs)
-        self.file, self.trouble = tempfile.TemporaryFile(), ""
+        self.file, self.trouble = tempfile.TemporaryFile(), ""  # noqa: SIM115
 
     def receive_data_chunk(self, raw_data, start):
         """Keep a piece of it, unless something is wrong already."""

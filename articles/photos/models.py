@@ -31,7 +31,7 @@ class Photo(models.Model):
 
     original = models.FileField(storage=originals, max_length=200, editable=False)
     file_name = models.CharField(max_length=120, blank=True, editable=False)
-    digest = models.CharField("SHA-256", max_length=64, unique=True, null=True, editable=False)
+    digest = models.CharField("SHA-256", max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
     format = models.CharField(max_length=4, blank=True, editable=False)
     size = models.PositiveIntegerField("size in bytes", default=0, editable=False)
     width = models.PositiveIntegerField(editable=False)

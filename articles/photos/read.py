@@ -124,7 +124,8 @@ def _bytes_a_pixel(image):
 
 
 def _too_many_pixels():
-    return f"The picture has more than {settings.PHOTO_MAX_PIXELS // 1_000_000} megapixels, or says so. Send a smaller one."
+    most = settings.PHOTO_MAX_PIXELS // 1_000_000
+    return f"The picture has more than {most} megapixels, or says so. Send a smaller one."
 
 
 def _upright_size(image):

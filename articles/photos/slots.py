@@ -44,7 +44,7 @@ class Source:
 
 
 def picture_of(photo, slot):
-    """Return (the sources, the plain Rendition) of a photo in a slot (a key of SLOTS); the Rendition None without any."""
+    """Return (the sources, the plain Rendition or None) of a photo in a slot, a key of SLOTS."""
     place = SLOTS[slot]
     sources = [
         Source(f"image/{extension}", found, each.sizes, each.media)

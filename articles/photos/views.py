@@ -33,7 +33,8 @@ PORTRAITS = {"png": "image/png", "gif": "image/gif"}
 def media(request, folder, path):
     """Serve a picture of the public storage: as a picture and nothing else, from the address's own extension.
 
-    The address of a rendition or a card never means anything else, so it may be kept for ever; a portrait is asked about.
+    The address of a rendition or a card never means anything else, so it may be kept for ever; a
+    portrait is asked about.
     """
     name = f"{folder}/{path}"
     is_for_ever = folder != "portraits"

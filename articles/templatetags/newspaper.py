@@ -50,15 +50,19 @@ def iso(moment):
 @register.filter
 def for_readers(article):
     """Return an article's body as readers get it: dateline, figures, and an address for every sub-head."""
-    photos = {figure.photo_id: figure.photo for figure in article.figures.all()}
-    return article_body.for_readers(article.body, article.dateline, photos)
+    return article_body.for_readers(article.body, article.dateline, _photos_of(article.body))
 
 
 @register.filter
 def as_published(body):
     """Return the body of an earlier version as readers got it, but for photos whose rights have ended since."""
-    photos = Photo.objects.shown().in_bulk(article_body.photos_in(body))
-    return article_body.for_readers(body, photos=photos)
+    return article_body.for_readers(body, photos=_photos_of(body))
+
+
+def _photos_of(body):
+    """Return those photos of a body's figures that readers may see, as {number: Photo}; most bodies ask no query."""
+    wanted = article_body.photos_in(body)
+    return Photo.objects.shown().in_bulk(wanted) if wanted else {}
 
 
 @register.filter

@@ -13,7 +13,7 @@ register = template.Library()
 @register.simple_tag
 def social_image(article):
     """Return what social networks show of an article, as (address, width, height, alt text); None without any."""
-    photo = article.photo
+    photo = article.shown_photo
     if photo and (rendition := rendition_for(photo, "social", 1200)):
         return rendition.url, rendition.width, rendition.height, photo.alt_text
     if article.social_card:

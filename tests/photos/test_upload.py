@@ -295,7 +295,7 @@ def test_a_full_disk_is_a_sentence_and_leaves_nothing(monkeypatch, after):
     full = Full(after)
     monkeypatch.setattr(WholeFiles, "_save", lambda storage, name, content: full.save(storage, name, content))
     before = stored()
-    with pytest.raises(ValidationError, match="could not be stored: No space left on device. Nothing was kept"):
+    with pytest.raises(ValidationError, match="could not be stored: No space left on device"):
         upload(a_picture())
     assert not Photo.objects.exists()
     assert stored() == before

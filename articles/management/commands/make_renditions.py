@@ -11,7 +11,10 @@ from articles.photos.models import Photo
 class Command(BaseCommand):
     """Makes missing renditions, photo by photo, and tells which photos have no readable original."""
 
-    help = "Make the renditions that photos lack, and the cards of articles without a picture; originals among the public files move to the private ones."
+    help = (
+        "Make the renditions that photos lack, and the cards of articles without a picture; originals among the "
+        "public files move to the private ones."
+    )
 
     def handle(self, *, verbosity, **options):
         made, broken = 0, []
@@ -22,8 +25,6 @@ class Command(BaseCommand):
                 broken.append(f"photo {photo.pk}: {' '.join(getattr(error, 'messages', [str(error)]))}")
         cards = draw_missing_cards()
         if verbosity:
-            self.stdout.write(
-                f"Renditions: {made} photo{'' if made == 1 else 's'} rendered; {cards} social card{'' if cards == 1 else 's'} drawn"
-            )
+            self.stdout.write(f"Rendered: {made} photos. Drawn: {cards} social cards.")
         if broken:
             raise CommandError("\n".join(["No renditions of", *broken]))
