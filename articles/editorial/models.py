@@ -171,7 +171,12 @@ class Note(models.Model):
 
 
 class LiveArticle(Copy):
-    """An article as readers see it, from `publish_at` on and until it is withdrawn."""
+    """An article as readers see it, from `publish_at` on and until it is withdrawn.
+
+    `shown_photo` is its lead photo where LiveArticle.objects.with_photos fetched that and readers may see it.
+    """
+
+    shown_photo = None
 
     class Withdrawal(models.TextChoices):
         """Why a published article is no longer shown."""
