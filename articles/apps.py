@@ -8,6 +8,7 @@ LISTENERS = [
     ("articles.delivery.signals.changed", "articles.audit.screens.record_change"),
     ("articles.editorial.signals.acted", "articles.desk.mail.write_of"),
     ("django.db.models.signals.post_migrate", "articles.search.triggers.watch"),
+    ("articles.editorial.signals.acted", "articles.pages.social_card.draw_after"),
 ]
 
 

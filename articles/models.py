@@ -3,7 +3,18 @@
 from .audit.models import Entry
 from .comments.models import Comment
 from .desk.models import Preferences
-from .editorial.models import Article, Byline, LiveArticle, LiveByline, Note, Revision, RevisionName, Version
+from .editorial.models import (
+    Article,
+    Byline,
+    Figure,
+    LiveArticle,
+    LiveByline,
+    LiveFigure,
+    Note,
+    Revision,
+    RevisionName,
+    Version,
+)
 from .exchange.models import ImportedReport
 from .masthead.models import Masthead
 from .moderation.models import Decision
@@ -21,9 +32,11 @@ __all__ = [
     "Comment",
     "Decision",
     "Entry",
+    "Figure",
     "ImportedReport",
     "LiveArticle",
     "LiveByline",
+    "LiveFigure",
     "Masthead",
     "Note",
     "Photo",

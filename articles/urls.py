@@ -9,6 +9,8 @@ from .desk.urls import urlpatterns as article_desk
 from .feeds.urls import urlpatterns as feeds
 from .moderation.urls import urlpatterns as moderation
 from .pages.urls import urlpatterns as pages
+from .photos.urls import desk as photo_desk
+from .photos.urls import urlpatterns as photos
 from .preview.urls import desk as preview_desk
 from .preview.urls import urlpatterns as preview
 from .search.urls import urlpatterns as search
@@ -20,9 +22,11 @@ desk = [
     path("", include(preview_desk)),
     path("", include(article_desk)),
     path("", include(writing)),
+    path("", include(photo_desk)),
 ]
 
 urlpatterns = [
+    path("", include(photos)),
     path("", include(comments)),
     path("", include(search)),
     path("", include(feeds)),

@@ -1,9 +1,11 @@
 """Readers of environment variables, each refusing a wrong value with a sentence that names the variable."""
 
+import importlib.util
 import os
 import re
 import zoneinfo
 from importlib.util import find_spec
+from urllib.parse import parse_qsl, urlsplit
 
 import environ
 from django.conf.locale import LANG_INFO
@@ -56,6 +58,14 @@ def module(name):
     if not is_there:
         raise ImproperlyConfigured(f"{name} must be the dotted name of a module that can be imported, not “{path}”.")
     return path
+
+
+def whole(name, default, least=1, most=10_000):
+    """Return the variable as a whole number from `least` to `most`."""
+    text = os.environ.get(name, "").strip() or str(default)
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not “{text}”.")
+    return int(text)
 
 
 def words(name, default=()):
@@ -133,6 +143,53 @@ def cache():
     if scheme in REDIS:
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "KEY_PREFIX": "newsroom"}
     return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "newsroom"}
+
+
+def storages(originals):
+    """Return Django's settings of the public and the private storage: folders, or what STORAGE_URL names.
+
+    STORAGE_URL is s3://bucket/path, with ?region=… and, for a server other than Amazon's, ?endpoint=https://…; the
+    keys are read as boto3 reads them, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY among others.
+    """
+    url = os.environ.get("STORAGE_URL", "").strip()
+    if not url:
+        whole_files = "articles.photos.storage.WholeFiles"
+        return {
+            "default": {"BACKEND": whole_files},
+            "originals": {"BACKEND": whole_files, "OPTIONS": {"location": originals}},
+        }
+    parts = urlsplit(url)
+    asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if parts.scheme != "s3" or not parts.netloc or asked.keys() - {"region", "endpoint"}:
+        raise ImproperlyConfigured(
+            f"STORAGE_URL must be like s3://bucket/path?region=…&endpoint=https://…, not “{url}”."
+        )
+    if importlib.util.find_spec("boto3") is None:
+        raise ImproperlyConfigured("STORAGE_URL needs more packages: pip install -r requirements-s3.txt")
+    options = {
+        "bucket_name": parts.netloc,
+        "region_name": asked.get("region") or None,
+        "endpoint_url": asked.get("endpoint") or None,
+        "default_acl": None,
+        "file_overwrite": True,
+    }
+    folder = parts.path.strip("/")
+    return {
+        name: {
+            "BACKEND": "articles.photos.s3.Bucket",
+            "OPTIONS": options | {"location": f"{folder}/{place}".strip("/")},
+        }
+        for name, place in (("default", "public"), ("originals", "originals"))
+    }
+
+
+def tasks():
+    """Return Django's settings of what is done after an answer, by TASKS: at once, or by `manage.py db_worker`."""
+    backends = {
+        "IMMEDIATE": "django_tasks.backends.immediate.ImmediateBackend",
+        "DATABASE": "django_tasks_db.DatabaseBackend",
+    }
+    return {"default": {"BACKEND": backends[choice("TASKS", tuple(backends), default="IMMEDIATE")]}}
 
 
 def email():

@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "js_asset",
     "rest_framework",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "articles",
 ]
 
@@ -109,14 +111,24 @@ STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = environment.url_path("MEDIA_URL", "/media/")
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or BASE_DIR / "media")
+# Pictures as they were sent; nothing serves them to readers.
+ORIGINALS_ROOT = Path(os.environ.get("ORIGINALS_ROOT") or BASE_DIR / "originals")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    **environment.storages(ORIGINALS_ROOT),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+PHOTO_MAX_BYTES = environment.whole("PHOTO_MAX_MEGABYTES", 50, most=1_000) * 1_000_000
+PHOTO_MAX_PIXELS = environment.whole("PHOTO_MAX_MEGAPIXELS", 100, most=1_000) * 1_000_000
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "articles.photos.incoming.UnnamedFileUploadHandler",
+]
+TASKS = environment.tasks()
 
 globals().update(environment.email())
 # Nobody at the desk waits longer than this for a mail server that doesn't answer.

@@ -4,12 +4,13 @@ import datetime
 import io
 import itertools
 
-from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from articles.editorial.publish import publish
 from articles.editorial.save import save_working_copy
-from articles.models import Article, Author, Comment, Photo, Section, Topic
+from articles.models import Article, Author, Comment, Section, Topic
+from articles.photos.upload import upload
 
 NOON = datetime.datetime(2026, 5, 4, 12, 0, tzinfo=datetime.UTC)
 _numbers = itertools.count(1)
@@ -33,13 +34,18 @@ def an_author(name="Nasrin Kaveh", **fields):
     return Author.objects.get_or_create(name=name, defaults=defaults)[0]
 
 
+def a_picture(name="field.png", size=(300, 200), **options):
+    """Return the file of a picture that Pillow draws, no two alike, in the format that its name says."""
+    file, image = io.BytesIO(), Image.new("RGB", size, "teal")
+    image.putpixel((0, 0), (next(_numbers) % 256, next(_numbers) // 256 % 256, 0))
+    image.save(file, {"jpg": "JPEG"}.get(name.rpartition(".")[2], name.rpartition(".")[2]), **options)
+    return SimpleUploadedFile(name, file.getvalue())
+
+
 def a_photo(**fields):
-    """Return a photo that Pillow draws, with its caption, alt text and credit."""
-    file = io.BytesIO()
-    Image.new("RGB", (1200, 800), "teal").save(file, "WEBP")
-    photo = Photo(**{"alt_text": "A teal field", "caption": "The field", "credit": "Drawing: the tests", **fields})
-    photo.image.save("field.webp", ContentFile(file.getvalue(), "field.webp"))
-    return photo
+    """Return a photo of the library, with its renditions, caption, alt text and credit."""
+    words = {"alt_text": "A teal field", "caption": "The field", "credit": "Drawing: the tests", **fields}
+    return upload(a_picture(), **words)
 
 
 def a_draft(*, topics=(), authors=None, by=None, **fields):

@@ -37,8 +37,10 @@ def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_
 @pytest.fixture(scope="session", autouse=True)
 def settings_of_the_tests(tmp_path_factory):
     """Keep what the tests store out of the repository, and their passwords cheap to make."""
+    originals = {**settings.STORAGES["originals"], "OPTIONS": {"location": tmp_path_factory.mktemp("originals")}}
     with override_settings(
         MEDIA_ROOT=tmp_path_factory.mktemp("media"),
+        STORAGES={**settings.STORAGES, "originals": originals},
         STATIC_ROOT=tmp_path_factory.mktemp("static"),
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):

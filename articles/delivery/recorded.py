@@ -9,11 +9,16 @@ SECRETS = {"password"}
 
 
 class Recorded:
-    """Announces each row that a ModelAdmin adds, changes or deletes, with its values before and after."""
+    """Announces each row that a ModelAdmin adds, changes or deletes, with its values before and after.
+
+    `untold` are fields that say nothing to a person.
+    """
+
+    untold = frozenset()
 
     def save_form(self, request, form, change):
         """Note what is stored of the row before the form is."""
-        form.fields_told = fields_of(self.model, form)
+        form.fields_told = self.told_of(form)
         row = self.model._base_manager.get(pk=form.instance.pk) if change else None
         form.before = values(row, form.fields_told) if row else {}
         return super().save_form(request, form, change)
@@ -27,8 +32,12 @@ class Recorded:
     def log_deletions(self, request, queryset):
         """Tell what is about to be deleted."""
         for row in queryset:
-            self.tell(request, "delete", row, values(row, fields_of(self.model)), {})
+            self.tell(request, "delete", row, values(row, self.told_of()), {})
         return super().log_deletions(request, queryset)
+
+    def told_of(self, form=None):
+        """Return the names of the fields that are told of a row."""
+        return [name for name in fields_of(self.model, form) if name not in self.untold]
 
     def tell(self, request, act, row, before, after):
         """Announce an act, unless it left everything as it was."""

@@ -5,6 +5,8 @@ import re
 from django.conf import settings
 
 OWN_ADDRESS = re.compile(r'(\s(?:href|src)=")(/(?!/))')
+SEVERAL = re.compile(r'\ssrcset="[^"]*"')
+OWN_AMONG_SEVERAL = re.compile(r'((?:="|, ?))(/(?!/))')
 
 
 def site_of(request):
@@ -19,7 +21,8 @@ def domain():
 
 def with_whole_addresses(html, site):
     """Return sanitised HTML with the newspaper's own links and pictures under their whole addresses."""
-    return OWN_ADDRESS.sub(rf"\g<1>{site}\g<2>", html)
+    html = OWN_ADDRESS.sub(rf"\g<1>{site}\g<2>", html)
+    return SEVERAL.sub(lambda found: OWN_AMONG_SEVERAL.sub(rf"\g<1>{site}\g<2>", found[0]), html)
 
 
 def whole(address, site):

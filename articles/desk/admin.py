@@ -40,13 +40,6 @@ PLAIN = {"submit", "approve", "publish", "schedule", "unschedule", "update", "lo
 OF_ACTS = ["window", "base", "shown", "kind", "note", "supersedes", "comment", "reason", "new_note"]
 
 
-def figure(photo):
-    """Return what the editor's figure dialog needs to know of a photo, as plain data."""
-    caption = " ".join(words for words in (photo.caption, photo.credit) if words)
-    label = f"{photo.pk}: {photo}"
-    return {"label": label, "src": photo.image.url, "alt": photo.alt_text, "caption": caption}
-
-
 @admin.register(Article)
 class ArticleAdmin(ArticleList):
     """Articles at the desk."""
@@ -183,7 +176,7 @@ class ArticleAdmin(ArticleList):
     def _surroundings(self, request, obj):
         article = obj or Article(created_by=request.user)
         looked_at = checks(obj, max(filter(None, [timezone.now(), obj.publish_at]))) if obj else []
-        photos = Photo.objects.order_by("-pk")[:SUGGESTED_PHOTOS]
+        photos = Photo.objects.order_by("-pk").defer("crops")[:SUGGESTED_PHOTOS]
         acts = offered(request.user, article)
         return {
             "state": live_state(article),
@@ -199,7 +192,6 @@ class ArticleAdmin(ArticleList):
             "not_offered": [why_not(act, request.user, article) for act in ACTS.values() if act not in acts],
             "notes": obj.notes.select_related("written_by", "resolved_by") if obj else [],
             "photos": photos,
-            "figures": [figure(photo) for photo in photos],
             "words": word_count(obj.body) if obj else 0,
             "minutes": reading_minutes(obj.body) if obj else 0,
             "time_zone": timezone.get_current_timezone_name(),

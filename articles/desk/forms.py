@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
-from ..delivery.addresses import LARGEST_ID
+from ..delivery.addresses import LARGEST_ID, is_row_id
 from ..editorial.acts import ACTS
-from ..editorial.body import too_large
+from ..editorial.body import figure, too_large
 from ..editorial.checks import has_a_word
 from ..editorial.models import Article, Version
 from ..editorial.perform import RefusedError, forbidden
@@ -27,7 +27,7 @@ from .widgets import BodyEditor, Names, NamesField, moved
 
 KINDS = [kind for kind in Version.Kind.choices if kind[0] != Version.Kind.FIRST]
 # The acts that keep what was written in the form, unsaved.
-ASIDE = {"topics", "bylines", "note", "resolve"}
+ASIDE = {"topics", "bylines", "figure", "note", "resolve"}
 # For which act's sake a field is on the form.
 FOR_ACTS = {
     "publish_at": {"publish", "schedule"},
@@ -115,6 +115,8 @@ class ArticleForm(forms.ModelForm):
         if aside in {"topics", "bylines"}:
             data = data.copy()
             data.setlist(aside, moved(data.getlist(aside), what))
+        if aside == "figure":
+            data = self._with_figure(data)
         if aside == "note" and not self.refusal:
             data = data.copy()
             data["new_note"] = ""
@@ -127,6 +129,15 @@ class ArticleForm(forms.ModelForm):
         self._offer_sections()
         self._offer_names()
         self._begin()
+
+    def _with_figure(self, data):
+        """Return what was posted with a figure at the body's end: how a photo is placed without script."""
+        data, number = data.copy(), data.get("figure_photo", "").strip()
+        if is_row_id(number) and Photo.objects.filter(pk=number).exists():
+            data["body"] = data.get("body", "") + figure(number)
+        else:
+            self.refusal = ValidationError({"body": "There is no photo with that number, so no figure was added."})
+        return data
 
     def is_valid(self):
         """Tell whether it may be saved; a form whose lines are being rearranged isn't finished yet."""

@@ -15,6 +15,7 @@ from ..editorial.checks import failures
 from ..editorial.models import Article, Byline
 from ..editorial.state import LiveState
 from ..moderation.models import Decision
+from ..photos.querysets import SOON as SOON_ENDING
 from ..taxonomy.staff import sections_of
 from ..writing.models import Presence
 from .log_filters import readable_by
@@ -92,6 +93,7 @@ def _articles(person, now):
         "task_count": sum(group.count for group in groups.values()),
         "drafts": _group(drafts.order_by("-edited_at", "-pk")),
         "recently_live": _recently_live(readable, now),
+        "rights": _group(readable.in_state(LiveState.LIVE, now).with_rights_ending(now + SOON_ENDING).with_rows()),
         "at_work": _at_work(readable, person, now),
     }
 

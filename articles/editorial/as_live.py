@@ -22,7 +22,7 @@ def as_live(article, content, at=None):
     for name in content.keys() & set(Article.copy_fields()):
         setattr(shown, LiveArticle._meta.get_field(name).attname, content[name])
     shown.section = Section.objects.filter(pk=shown.section_id).first()
-    shown.photo = Photo.objects.filter(pk=shown.photo_id).first()
+    shown.shown_photo = Photo.objects.shown(at).filter(pk=shown.photo_id).first()
     # Where prefetched rows stand, as Django puts them there; nothing is asked of the live article's own.
     shown._prefetched_objects_cache = {
         "topics": Topic.objects.filter(pk__in=content["topics"]),

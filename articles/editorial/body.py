@@ -2,6 +2,8 @@
 
 EXTENSIONS is the one list: the prose editor offers it, and the sanitiser of every road
 into the database is derived from it, so nothing can be stored that couldn't be written.
+A figure is stored as a reference to a photo of the library, by the address at which the desk shows
+it; readers get the photo's renditions, its credit, and its own caption where the writer gave none.
 """
 
 import re
@@ -9,7 +11,7 @@ from html import unescape
 from itertools import count
 
 import nh3
-from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.html import escape, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.text import slugify
@@ -37,6 +39,10 @@ EXTENSIONS = {
 # What else on an article’s page has an address.
 PAGE_ADDRESSES = frozenset({"main", "comments", "say", "rules", "note", "link", "talk-h", "say-h"})
 SUB_HEAD = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
+# The desk's address of a photo (photos/urls.py): what a figure is stored as.
+PHOTO = re.compile(r"/admin/photos/([0-9]{1,18})/")
+REFERENCE = re.compile(rf'<img(?=[^>]* src="{PHOTO.pattern}")[^>]*>')
+FIGURE = re.compile(rf"<figure>\s*{REFERENCE.pattern}\s*(?:<figcaption>(.*?)</figcaption>)?\s*</figure>", re.DOTALL)
 PICTURE_OF_NOTHING = re.compile(r"<img(?![^>]* src=)[^>]*>")
 
 
@@ -49,8 +55,8 @@ def _allowlist():
 
 
 def _kept(tag, attribute, value):
-    """Return an attribute's value, None to drop it: pictures from elsewhere, titles that say nothing."""
-    foreign_picture = (tag, attribute) == ("img", "src") and not value.startswith(settings.MEDIA_URL)
+    """Return an attribute's value, None to drop it: pictures that aren't the library's, titles that say nothing."""
+    foreign_picture = (tag, attribute) == ("img", "src") and not PHOTO.fullmatch(value)
     empty_title = attribute == "title" and not value
     return None if foreign_picture or empty_title else value
 
@@ -93,18 +99,40 @@ def reading_minutes(html):
     return max(1, round(word_count(html) / 220))
 
 
-def for_readers(html, dateline=""):
-    """Return a stored body as readers get it, marked safe.
+def photos_in(html):
+    """Return the numbers of the photos that a stored body refers to, each once, in order."""
+    return list(dict.fromkeys(int(match[1]) for match in REFERENCE.finditer(html)))
+
+
+def figure(photo_id, caption=""):
+    """Return the figure that refers to a photo of the library, as a body stores it."""
+    return f'<figure><img src="/admin/photos/{photo_id}/" alt=""><figcaption>{escape(caption)}</figcaption></figure>'
+
+
+def for_readers(html, dateline="", photos=None):
+    """Return a stored body as readers get it, marked safe; `photos` are those they may see, as {number: Photo}.
 
     The dateline opens the first paragraph, each sub-head has an address, and pull quotes, which repeat
-    the text, are passed over by screen readers.
+    the text, are passed over by screen readers. A figure whose photo isn't among `photos` is left out.
     """
-    html = with_addresses(html)
+    html = with_figures(with_addresses(html), photos or {})
     html = html.replace(f'<p class="{PULL_QUOTE}">', f'<p class="{PULL_QUOTE}" aria-hidden="true">')
     if dateline:
         html = html.replace("<p>", f'<p><span class="dateline">{escape(dateline)}</span> -- ', 1)
     # The body was sanitised on its way in; what is added here is escaped.
     return mark_safe(html)  # noqa: S308
+
+
+def with_figures(html, photos):
+    """Return `html` with each reference to a photo resolved: its picture, its caption, its credit."""
+
+    def shown(match):
+        photo = photos.get(int(match[1]))
+        # What the writer put under it was sanitised on its way in.
+        caption = mark_safe((match[2] if match.re.groups > 1 else "") or "")  # noqa: S308
+        return render_to_string("articles/photos/figure.html", {"photo": photo, "caption": caption}) if photo else ""
+
+    return REFERENCE.sub(shown, FIGURE.sub(shown, html))
 
 
 def with_addresses(html):

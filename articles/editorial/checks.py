@@ -12,8 +12,9 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from ..delivery.text import shows_something
+from ..photos.models import Photo
 from ..taxonomy.models import Author, Section, Topic
-from .body import has_content
+from .body import has_content, photos_in
 from .models import LiveArticle
 
 LONGEST_HEADLINE, LONGEST_STANDFIRST = 70, 220
@@ -58,20 +59,51 @@ def has_a_word(text):
 
 
 def _blocking(article, at):
-    photo = article.photo
-    described = photo is None or photo.decorative or shows_something(photo.alt_text)
-    credited = photo is None or shows_something(photo.credit)
     free = article.embargo is None or article.embargo <= at
     return [
         Check("headline", "Headline", has_a_word(article.headline), "Write a headline, in words."),
         Check("body", "Body", has_content(article.body), "Write the body; it is empty."),
         Check("section", "Section", article.section_id is not None, "Choose a section."),
         Check("bylines", "Byline", bool(article.bylines.all()), "Name at least one author.", may_be_passed=True),
-        # The table of photos lets no other photo in; the desk shows it all the same.
-        Check("photo", "Alt text of photo", described, "Describe the lead photo in its alt text.", may_be_passed=True),
-        Check("photo", "Credit of photo", credited, "Give the lead photo’s credit.", may_be_passed=True),
+        *_of_photos(article, at),
         Check("embargo", "Embargo", free, "It is under embargo then. Schedule it for when that ends, or later."),
     ]
+
+
+def _of_photos(article, at):
+    """Return the checks of the lead photo, and of the figures' photos where there are any."""
+    lead = [article.photo] if article.photo else []
+    yield from _of_each(article, "photo", "photo", lead, at)
+    figures = [figure.photo for figure in article.figures.all()]
+    wanted = photos_in(article.body)
+    if wanted:
+        yield from _of_each(article, "body", "figures", figures, at)
+        missing = [number for number in wanted if number not in {photo.pk for photo in figures}]
+        sentence = f"There is no photo {missing[0]} in the library. Take its figure out." if missing else ""
+        yield Check("body", "Photos of figures", not missing, sentence)
+
+
+def _of_each(article, field, title, photos, at):
+    """Return a check of each thing a photo needs; the sentence names the first photo without it."""
+    spent = _spent(article, photos)
+    for thing, is_met, sentence in [
+        ("Alt text", lambda p: p.decorative or shows_something(p.alt_text), "Describe {} in its alt text."),
+        ("Credit", lambda p: shows_something(p.credit), "Give {}’s credit."),
+        ("Rights", lambda p: p.is_shown(at), "The rights to {} have ended by then. Choose another."),
+        ("Uses", lambda p: p.pk not in spent, "As many articles as may already show {}. Choose another."),
+    ]:
+        without = next((photo for photo in photos if not is_met(photo)), None)
+        whose = "the lead photo" if without is None or field == "photo" else f"photo {without.pk} in the body"
+        yield Check(field, f"{thing} of {title}", without is None, sentence.format(whose), may_be_passed=True)
+
+
+def _spent(article, photos):
+    """Return the numbers of those of the photos that no further article may use."""
+    limited = {photo.pk: photo.maximum_uses for photo in photos if photo.maximum_uses}
+    if not limited:
+        return set()
+    uses = Photo.objects.filter(pk__in=limited).live_uses(besides=article.pk)
+    return {photo for photo, most in limited.items() if len(uses.get(photo, ())) >= most}
 
 
 def _advisory(article):

@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.text import slugify
 
 from ..delivery.append_only import AppendOnly
+from ..photos.models import Photo
 from ..taxonomy.models import Author, Topic
 from .body import reading_minutes
 from .copy import Copy
@@ -94,6 +95,19 @@ class Byline(models.Model):
         return str(self.author)
 
 
+class Figure(models.Model):
+    """A photo in the text of a working copy; the body says where, and this that it is used."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="figures")
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="figures")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "photo"], name="figure_once_per_article")]
+
+    def __str__(self):
+        return str(self.photo)
+
+
 class Revision(AppendOnly):
     """An explicit save of the working copy: numbered, immutable, whole."""
 
@@ -157,7 +171,12 @@ class Note(models.Model):
 
 
 class LiveArticle(Copy):
-    """An article as readers see it, from `publish_at` on and until it is withdrawn."""
+    """An article as readers see it, from `publish_at` on and until it is withdrawn.
+
+    `shown_photo` is its lead photo where LiveArticle.objects.with_photos fetched that and readers may see it.
+    """
+
+    shown_photo = None
 
     class Withdrawal(models.TextChoices):
         """Why a published article is no longer shown."""
@@ -176,6 +195,7 @@ class LiveArticle(Copy):
     withdrawal = models.CharField(max_length=9, choices=Withdrawal.choices, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawal_reason = models.TextField(blank=True)
+    social_card = models.CharField(max_length=60, blank=True, help_text="The picture of its headline, by file name.")
 
     objects = LiveArticleQuerySet.as_manager()
 
@@ -242,6 +262,19 @@ class LiveByline(models.Model):
 
     def __str__(self):
         return str(self.author)
+
+
+class LiveFigure(models.Model):
+    """A photo in the text of a live article."""
+
+    live_article = models.ForeignKey(LiveArticle, on_delete=models.CASCADE, related_name="figures")
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="live_figures")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["live_article", "photo"], name="live_figure_once")]
+
+    def __str__(self):
+        return str(self.photo)
 
 
 class Version(AppendOnly):

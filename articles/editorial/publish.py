@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from .announce import acting
 from .checks import failures
-from .models import Article, LiveArticle, LiveByline, Version
+from .models import Article, LiveArticle, LiveByline, LiveFigure, Version
 from .save import record_revision, snapshot
 from .unschedule import take_back
 
@@ -163,5 +163,9 @@ def _carry_over(plan):
     LiveByline.objects.bulk_create(
         LiveByline(live_article=live, author_id=byline.author_id, position=byline.position)
         for byline in article.bylines.all()
+    )
+    live.figures.all().delete()
+    LiveFigure.objects.bulk_create(
+        LiveFigure(live_article=live, photo_id=figure.photo_id) for figure in article.figures.all()
     )
     return live

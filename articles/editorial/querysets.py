@@ -1,7 +1,7 @@
 """Which articles: the filters that pages, search and the desk all use."""
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.db.models.query import Prefetch, QuerySet
 from django.utils import timezone
@@ -9,6 +9,8 @@ from django.utils import timezone
 from ..audit.models import Entry
 from ..delivery.append_only import AppendOnlyQuerySet
 from ..delivery.days import midnight
+from ..photos.models import Photo
+from ..photos.querysets import shown_at
 from ..taxonomy.staff import sections_of
 
 # Articles whose ids are fetched to find the newest of them.
@@ -29,6 +31,11 @@ def with_visible_articles(queryset, field, at=None):
     """Return the topics or authors under which readers find something; `field` is LiveArticle's name for them."""
     live_articles = queryset.model._meta.get_field("live_articles").related_model.objects
     return queryset.filter(Exists(live_articles.visible(at).filter(**{field: OuterRef("pk")})))
+
+
+def _first(*queries):
+    """Return the first row of the first of these queries that has one."""
+    return Coalesce(*(Subquery(query[:1]) for query in queries))
 
 
 class ArticleQuerySet(QuerySet):
@@ -88,6 +95,24 @@ class ArticleQuerySet(QuerySet):
         }
         return self.filter(states.get(state, Q(live__withdrawal=state)))
 
+    def with_rights_ending(self, until):
+        """Return those that readers have with a photo whose rights end by that time, the first to end first.
+
+        `ending_photo` is the photo's number and `rights_end` when; the lead photo's, where it is one.
+        """
+        live_article = self.model._meta.get_field("live").related_model
+        figures = live_article._meta.get_field("figures").related_model.objects.filter(photo__rights_end__lte=until)
+        ending = Photo.objects.filter(rights_end__lte=until).order_by()
+        lead = ending.filter(pk=OuterRef("live__photo"))
+        of_each = figures.filter(live_article=OuterRef("pk")).order_by("photo__rights_end")
+        found = Q(live__photo__in=ending.values("pk")) | Q(pk__in=figures.order_by().values("live_article"))
+        return (
+            self.filter(found)
+            .annotate(ending_photo=_first(lead.values("pk"), of_each.values("photo")))
+            .annotate(rights_end=_first(lead.values("rights_end"), of_each.values("photo__rights_end")))
+            .order_by("rights_end", "pk")
+        )
+
     def for_desk(self):
         """Fetch what the desk's lists show: all but the bodies, the authors in one further query."""
         bylines = self._bylines().objects.select_related("author")
@@ -98,8 +123,9 @@ class ArticleQuerySet(QuerySet):
         return self.select_related("section", "live", "edited_by").defer("body", "live__body")
 
     def for_checks(self):
-        """Fetch what with_rows does, and what the checks that block ask for, bylines excepted: body and photo."""
-        return self.select_related("section", "live", "edited_by", "photo").defer("live__body")
+        """Fetch what with_rows does, and what the checks that block ask for, bylines excepted: body and photos."""
+        rows = self.select_related("section", "live", "edited_by", "photo").defer("live__body")
+        return rows.prefetch_related("figures__photo")
 
     def with_latest(self, act):
         """Fetch when that act was last done to each, by whose name and why: as `since`, `done_by` and `reason`.
@@ -130,7 +156,10 @@ class ArticleQuerySet(QuerySet):
         versions = self.model._meta.get_field("versions").related_model.objects.filter(article=OuterRef("pk"))
         public_notes = versions.exclude(note="").filter(superseded_by=None)
         return (
-            self.for_writing().select_related("created_by", "edited_by").annotate(has_public_notes=Exists(public_notes))
+            self.for_writing()
+            .select_related("created_by", "edited_by")
+            .prefetch_related("figures__photo")
+            .annotate(has_public_notes=Exists(public_notes))
         )
 
     def _latest_revisions(self):
@@ -187,13 +216,21 @@ class LiveArticleQuerySet(QuerySet):
         bylines = self.model._meta.get_field("bylines").related_model.objects.select_related("author")
         return self.prefetch_related(Prefetch("bylines", queryset=bylines))
 
-    def for_reading(self):
-        """Fetch what an article's page shows: section, photo, bylines and topics."""
-        return self.select_related("section", "photo").with_bylines().prefetch_related("topics")
+    def with_photos(self, at=None):
+        """Fetch each one's lead photo as `shown_photo`; None where readers may not see it at that time (now).
 
-    def for_lists(self):
+        Readers' pages draw this, and never `photo`.
+        """
+        shown = FilteredRelation("photo", condition=shown_at(at, "photo__"))
+        return self.annotate(shown_photo=shown).select_related("section", "shown_photo")
+
+    def for_reading(self, at=None):
+        """Fetch what an article's page shows at that time (now): section, photo, bylines and topics."""
+        return self.with_photos(at).with_bylines().prefetch_related("topics")
+
+    def for_lists(self, at=None):
         """Fetch what a list shows of each article: everything but the body, with section, photo and bylines."""
-        return self.defer("body", "editors_note").select_related("section", "photo").with_bylines()
+        return self.defer("body", "editors_note").with_photos(at).with_bylines()
 
     def newest_of_each(self, sections, count, at=None):
         """Return the ids of the newest `count` visible articles of each section, as {section id: [id, …]}.

@@ -3,9 +3,10 @@
 from django.db import transaction
 from django.utils import timezone
 
+from ..photos.models import Photo
 from .announce import announce
-from .body import sanitise
-from .models import Article, Byline, Revision
+from .body import photos_in, sanitise
+from .models import Article, Byline, Figure, Revision
 
 Origin = Revision.Origin
 # What is planned of an article beside its words: no revision's matter, but the log's.
@@ -72,6 +73,7 @@ def save_working_copy(article, *, topics, authors, by=None, at=None, origin=Orig
     article.save()
     article.topics.set(topics)
     sign(article, authors)
+    illustrate(article)
     if is_edited:
         base = latest.number if latest and base is None else base
         highest = latest.highest if latest else 0
@@ -89,6 +91,16 @@ def sign(article, authors):
     Byline.objects.bulk_create(
         Byline(article=article, author_id=author, position=place) for place, author in enumerate(wanted, start=1)
     )
+
+
+def illustrate(article):
+    """Note which photos of the library the working copy's body shows, as rows, so that their uses can be asked for."""
+    wanted = photos_in(article.body)
+    if wanted == list(article.figures.order_by("pk").values_list("photo_id", flat=True)):
+        return
+    there = set(Photo.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    article.figures.all().delete()
+    Figure.objects.bulk_create(Figure(article=article, photo_id=photo) for photo in wanted if photo in there)
 
 
 def _note_edit(article, by, at):

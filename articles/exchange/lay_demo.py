@@ -9,6 +9,7 @@ from django.db import transaction
 from ..editorial.models import Article
 from ..masthead.models import Masthead
 from ..photos.models import Photo
+from ..photos.upload import DuplicateError, upload
 from ..taxonomy.models import Author, Section, Topic
 from ..taxonomy.naming import free_slug
 from .models import ImportedReport
@@ -73,8 +74,8 @@ def _photo(entry):
     words = {"caption": entry["caption"], "alt_text": entry["alt"], "credit": entry["credit"]}
     if photo := Photo.objects.filter(**words).first():
         return photo
-    photo = Photo(**words)
-    _store(photo.image, entry["file"], save=False)
-    photo.full_clean()
-    photo.save()
-    return photo
+    with (FOLDER / entry["file"]).open("rb") as file:
+        try:
+            return upload(File(file), **words)
+        except DuplicateError as duplicate:
+            return duplicate.photo

@@ -55,7 +55,7 @@ def month(request, year, month, part=1):
     """List a month's articles with their pictures; more than one file holds go on in its next part."""
     site = site_of(request)
     articles = [
-        (live, sizes_of(live.photo, site) if live.photo else [])
+        (live, sizes_of(live.shown_photo, site) if live.shown_photo else [])
         for live in sitemaps.articles_of(year, month, part, timezone.now())
     ]
     return render(request, "articles/feeds/sitemap.xml", {"site": site, "articles": articles}, content_type=XML)

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from ..delivery.plain_data import writable
 from ..delivery.site import with_whole_addresses
-from ..editorial.body import text_of
+from ..editorial.body import text_of, with_figures
+from ..editorial.figures import shown_photos
 from ..editorial.models import Version
 from ..taxonomy.models import Author
 from . import identifiers
@@ -32,18 +33,20 @@ NOTHING = {
 }
 
 
-def serialize(live, site, *, notes=(), full=True, changed_at=None, at=None):
+def serialize(live, site, *, notes=(), full=True, changed_at=None, photos=None, at=None):
     """Return what the world may know of a LiveArticle at that time (now), as a mapping of plain data.
 
     `site` begins every address in it. `notes` are the article's Versions with a clarification or correction, from
     VersionQuerySet.corrections. Without `full` the body is left out, and nothing asks for it. `changed_at` is when
-    its present version was published, where the caller knows. An article that was withdrawn, or has expired, keeps
+    its present version was published, where the caller knows, and `photos` those of its figures (shown_photos). An article that was withdrawn, or has expired, keeps
     its identity, its headline and the notice; `is_shown` tells.
 
     Moments are aware datetimes, addresses are whole; the body is HTML. No text holds what XML can't write.
     """
     is_shown = live.is_visible(at)
-    shown = _shown(live, site, notes, full) if is_shown else NOTHING
+    if photos is None and is_shown and full:
+        photos = shown_photos(live.body, at=at)
+    shown = _shown(live, site, notes, full, photos) if is_shown else NOTHING
     return writable({**_identity(live, site, changed_at, at), **shown, "is_shown": is_shown})
 
 
@@ -52,7 +55,8 @@ def serialize_all(articles, site, *, full, at):
     notes = {}
     for version in Version.objects.corrections(at).filter(article__in=[live.pk for live in articles]):
         notes.setdefault(version.article_id, []).append(version)
-    return [serialize(live, site, notes=notes.get(live.pk, ()), full=full, at=at) for live in articles]
+    photos = shown_photos(*(live.body for live in articles), at=at) if full else {}
+    return [serialize(live, site, notes=notes.get(live.pk, ()), full=full, photos=photos, at=at) for live in articles]
 
 
 def _identity(live, site, changed_at, at):
@@ -81,9 +85,9 @@ def _identity(live, site, changed_at, at):
     }
 
 
-def _shown(live, site, notes, full):
+def _shown(live, site, notes, full, photos):
     authors = [_author(byline.author, site) for byline in live.bylines.all()]
-    body = with_whole_addresses(live.body, site) if full else ""
+    body = with_whole_addresses(with_figures(live.body, photos), site) if full else ""
     text = text_of(body)
     return {
         "short_headline": live.short_headline,
@@ -99,7 +103,7 @@ def _shown(live, site, notes, full):
         "by": _in_words([author["name"] for author in authors]),
         "authors": authors,
         "topics": [_filed(topic, site) for topic in live.topics.all()],
-        "photo": _photo(live.photo, site) if live.photo else None,
+        "photo": _photo(live.shown_photo, site),
         "notes": [_note(version) for version in notes],
     }
 
@@ -115,13 +119,18 @@ def _filed(row, site):
 
 
 def _photo(photo, site):
-    return {
-        "uri": identifiers.of_photo(photo),
-        "caption": photo.caption,
-        "alt_text": photo.alt_text,
-        "credit": photo.credit,
-        "sizes": [size._asdict() for size in sizes_of(photo, site)],
-    }
+    sizes = sizes_of(photo, site) if photo else []
+    return (
+        None
+        if not sizes
+        else {
+            "uri": identifiers.of_photo(photo),
+            "caption": photo.caption,
+            "alt_text": photo.alt_text,
+            "credit": photo.credit,
+            "sizes": [size._asdict() for size in sizes],
+        }
+    )
 
 
 def _note(version):

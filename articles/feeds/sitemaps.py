@@ -82,4 +82,4 @@ def _changed(path=""):
 
 
 def _for_sitemaps(rows):
-    return rows.defer("body", "editors_note", "standfirst").select_related("photo").annotate(changed=_changed())
+    return rows.defer("body", "editors_note", "standfirst").with_photos().annotate(changed=_changed())

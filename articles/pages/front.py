@@ -43,7 +43,7 @@ def front_page(at=None):
     in_sections = LiveArticle.objects.newest_of_each(Section.objects.all(), IN_A_SECTION, at)
     discussed = Comment.objects.most_discussed(since=at - timedelta(days=7), count=DISCUSSED)
     wanted = {*latest, *discussed, *(pk for ids in in_sections.values() for pk in ids)}
-    articles = LiveArticle.objects.visible(at).for_lists().in_bulk(wanted)
+    articles = LiveArticle.objects.visible(at).for_lists(at).in_bulk(wanted)
 
     lead = min(latest[:LEAD_AMONG], key=lambda pk: articles[pk].urgency)
     beside = [pk for pk in latest if pk != lead][:BESIDE_LEAD]

@@ -34,4 +34,4 @@ def most_discussed(section, count=5, at=None):
 def related_to(article, count=3, at=None):
     """Return the newest other visible articles of the same section."""
     same = LiveArticle.objects.visible(at).filter(section=article.section_id).exclude(pk=article.pk)
-    return same.defer("body").select_related("section", "photo").newest_first()[:count]
+    return same.defer("body").with_photos(at).newest_first()[:count]

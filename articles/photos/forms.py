@@ -1,39 +1,156 @@
-"""The desk's form of a photo."""
+"""The desk's forms of photos."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from ..delivery.text import shows_something
+from .crops import SHAPES, SHOWN, crop_box
+from .make import recrop
 from .models import Photo
+from .upload import look_at, plain_name, write_files
 
-# What browsers show, by Pillow's names, and how large: a picture is held in memory whole while it is looked at.
-FORMATS = {"JPEG", "PNG", "WEBP", "GIF", "AVIF"}
-MOST_PIXELS = 100_000_000
+WORDS = ["alt_text", "decorative", "caption", "people", "place", "taken_at"]
+RIGHTS = ["credit", "creator", "source", "copyright", "licence", "usage_terms", "rights_end", "maximum_uses"]
+# The button that shows the crops of a focal point without saving it.
+SHOW_CROPS = "crops"
 
 
-class PhotoForm(forms.ModelForm):
-    """A photo with the words it needs; what the table demands is said at the field."""
+class MomentInput(forms.DateTimeInput):
+    """A moment to the minute, as browsers ask for one, in the newspaper's time zone."""
+
+    input_type = "datetime-local"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class WordsForm(forms.ModelForm):
+    """What must be known of a photo before it is printed."""
 
     class Meta:
         model = Photo
-        fields = ["image", "caption", "alt_text", "decorative", "credit", "focal_x", "focal_y"]
-        widgets = {"caption": forms.Textarea({"rows": 2}), "alt_text": forms.Textarea({"rows": 2})}
-        labels = {"focal_x": "Focal point: across, %", "focal_y": "Focal point: down, %"}
-
-    def clean_image(self):
-        """Refuse what a browser doesn't show, and what is larger than any camera's picture."""
-        image = self.cleaned_data["image"]
-        # A file that was just sent carries what Pillow read of it; one that is kept was looked at before.
-        picture = getattr(image, "image", None)
-        if picture and picture.format not in FORMATS:
-            raise ValidationError("Send a JPEG, PNG, WebP, GIF or AVIF picture.")
-        if picture and picture.width * picture.height > MOST_PIXELS:
-            raise ValidationError("The picture has more than 100 megapixels. Send a smaller one.")
-        return image
+        fields = [*WORDS, *RIGHTS]
+        widgets = {
+            **{name: forms.Textarea({"rows": 2}) for name in ("caption", "alt_text", "usage_terms")},
+            **dict.fromkeys(("taken_at", "rights_end"), MomentInput),
+        }
 
     def clean(self):
-        """Demand an alt text of a picture that isn't decorative."""
+        """Refuse to take from a photo that readers see what it may not be without."""
         cleaned = super().clean()
-        if not cleaned.get("alt_text") and not cleaned.get("decorative") and "alt_text" not in self.errors:
-            constraint = Photo._meta.constraints[0]
-            self.add_error("alt_text", constraint.violation_error_message)
+        photo = self.instance
+        if photo.pk and (photo.livearticles.exists() or photo.live_figures.exists()):
+            needed = "Readers see this photo, so it needs"
+            if "credit" not in self.errors and not shows_something(cleaned.get("credit", "")):
+                self.add_error("credit", f"{needed} a credit.")
+            described = cleaned.get("decorative") or shows_something(cleaned.get("alt_text", ""))
+            if "alt_text" not in self.errors and not described:
+                self.add_error("alt_text", f"{needed} an alt text, or the tick “decorative”.")
         return cleaned
+
+
+class BriefForm(WordsForm):
+    """The words that many photos are given one after the other."""
+
+    class Meta(WordsForm.Meta):
+        fields = ["alt_text", "decorative", "caption", "credit"]
+
+
+class PhotoForm(WordsForm):
+    """A photo's page: its words, its rights, its focal point, and another file in its place.
+
+    Once it is valid, the renditions of another focal point or file are made, and `is_redrawn` tells so.
+    """
+
+    is_redrawn = False
+
+    replacement = forms.FileField(
+        label="Another file in its place",
+        required=False,
+        allow_empty_file=True,
+        help_text="A better scan, a corrected print: every article that shows the photo then shows this.",
+    )
+
+    class Meta(WordsForm.Meta):
+        fields = [*WordsForm.Meta.fields, "focal_x", "focal_y"]
+        labels = {"focal_x": "Focal point: across, %", "focal_y": "down, %"}
+
+    def is_valid(self):
+        """Tell whether it may be saved; one whose crops are only to be shown isn't finished yet."""
+        return self.data.get("_act") != SHOW_CROPS and super().is_valid()
+
+    def full_clean(self):
+        """Look for mistakes, but not in what isn't finished."""
+        if self.data.get("_act") == SHOW_CROPS:
+            self._errors, self.cleaned_data = forms.utils.ErrorDict(), {}
+        else:
+            super().full_clean()
+
+    def _post_clean(self):
+        """Draw last, when nothing else is wrong."""
+        super()._post_clean()
+        if self.errors:
+            return
+        try:
+            self._draw(self.cleaned_data.get("replacement"))
+        except ValidationError as refusal:
+            self.add_error("replacement" if self.cleaned_data.get("replacement") else "focal_x", refusal.messages)
+
+    def _draw(self, file):
+        photo = self.instance
+        if file:
+            write_files(photo, file, look_at(photo, file))
+            photo.file_name = plain_name(file.name)
+        self.is_redrawn = bool(file) or recrop(photo)
+
+    @property
+    def focus(self):
+        """The focal point that the form shows, in per cent, as (across, down)."""
+        return tuple(_per_cent(self[name].value()) for name in ("focal_x", "focal_y"))
+
+    @property
+    def crops(self):
+        """The crops of the focal point that the form shows, as [(ratio's name, (left, top, width, height)), …]."""
+        photo, boxes = self.instance, []
+        for name in SHOWN:
+            left, top, right, bottom = crop_box(photo.width, photo.height, SHAPES[name].ratio, *self.focus)
+            boxes.append((name, (left, top, right - left, bottom - top)))
+        return boxes
+
+
+def _per_cent(value):
+    text = str(value)
+    return min(int(text), 100) if text.isascii() and text.isdecimal() and len(text) < 4 else 50
+
+
+class Files(forms.ClearableFileInput):
+    """A field for several files at once."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class UploadForm(forms.Form):
+    """The files to be taken into the library; each is judged by itself (photos/upload.py)."""
+
+    files = forms.FileField(
+        label="Pictures",
+        allow_empty_file=True,
+        widget=Files({"multiple": True, "accept": "image/*,.heic,.heif"}),
+        error_messages={"required": "Choose a picture."},
+    )
+
+
+class SharedForm(forms.ModelForm):
+    """What is said of several photos at once; what stays empty changes nothing."""
+
+    class Meta:
+        model = Photo
+        fields = ["credit", "creator", "source", "copyright", "licence", "place"]
+
+    def apply_to(self, photo):
+        """Set on a photo what was said, and return the names of the fields."""
+        said = {name: value for name, value in self.cleaned_data.items() if value}
+        for name, value in said.items():
+            setattr(photo, name, value)
+        return list(said)

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from ..editorial import body as article_body
+from ..editorial.figures import shown_photos
 
 register = template.Library()
 
@@ -48,14 +49,14 @@ def iso(moment):
 
 @register.filter
 def for_readers(article):
-    """Return an article's body as readers get it: with its dateline, and an address for every sub-head."""
-    return article_body.for_readers(article.body, article.dateline)
+    """Return an article's body as readers get it: dateline, figures, and an address for every sub-head."""
+    return article_body.for_readers(article.body, article.dateline, shown_photos(article.body))
 
 
 @register.filter
 def as_published(body):
-    """Return the body of an earlier version as readers got it: pull quotes passed over, sub-heads with addresses."""
-    return article_body.for_readers(body)
+    """Return the body of an earlier version as readers got it, but for photos whose rights have ended since."""
+    return article_body.for_readers(body, photos=shown_photos(body))
 
 
 @register.filter

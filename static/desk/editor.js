@@ -1,7 +1,9 @@
 // The desk's own menu of the prose editor: words on its buttons, no icon font, told to screen readers.
 // The editor loads this module by itself (articles/editorial/widgets.py); its Menu takes the stock one's place.
 
-import { Menu as StockMenu, gettext, updateAttrsDialog } from "django-prose-editor/editor"
+import { Menu as StockMenu } from "django-prose-editor/editor"
+
+import { pickPhoto } from "./picker.js"
 
 const GROUPS = [
   [["heading2", "Sub-head", "Sub-head (Ctrl Alt 2)"]],
@@ -40,26 +42,16 @@ const pull = {
   },
 }
 
-// A figure is one of the newspaper's photos, chosen by name; its alt text comes with it.
+// A figure refers to a photo of the library; readers get its renditions, its credit, and its caption where this is empty.
 const figure = {
   active: () => false,
   enabled: () => true,
   hidden: () => false,
   async command(editor) {
-    const photos = JSON.parse(document.getElementById("figures")?.textContent || "[]")
-    const ask = updateAttrsDialog(
-      {
-        photo: { type: "string", title: gettext("Photo"), enum: photos.map((photo) => photo.label) },
-        caption: { type: "string", title: gettext("Caption"), description: gettext("Empty: the photo’s own") },
-      },
-      { title: gettext("Insert a figure"), submitText: gettext("Insert") },
-    )
-    const answer = await ask(editor, {})
-    const photo = photos.find((photo) => photo.label === answer?.photo)
+    const photo = await pickPhoto({ asksForCaption: true })
     if (!photo) return
-    const text = answer.caption.trim() || photo.caption
-    const image = { type: "image", attrs: { src: photo.src, alt: photo.alt } }
-    const caption = { type: "caption", content: text ? [{ type: "text", text }] : [] }
+    const image = { type: "image", attrs: { src: `/admin/photos/${photo.id}/`, alt: photo.alt } }
+    const caption = { type: "caption", content: photo.caption ? [{ type: "text", text: photo.caption }] : [] }
     editor.chain().focus().insertContent({ type: "figure", content: [image, caption] }).run()
   },
 }

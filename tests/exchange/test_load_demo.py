@@ -83,7 +83,9 @@ class LoadedDemo(TestCase):
         assert Photo.objects.count() == len(NEWSPAPER["photos"])
         for photo in Photo.objects.all():
             photo.full_clean()
-            assert photo.image.size
+            assert photo.size
+            assert photo.credit
+            assert photo.thumbnail
 
     def test_photos_belong_to_their_articles_and_leave_a_tidy_history(self):
         for entry in NEWSPAPER["photos"]:

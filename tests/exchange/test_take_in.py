@@ -16,13 +16,12 @@ from articles.models import (
     ImportedReport,
     LiveArticle,
     Masthead,
-    Photo,
     Revision,
     Section,
     Topic,
     Version,
 )
-from tests.builders import NOON, a_draft, a_live_article, a_section, a_topic, an_author
+from tests.builders import NOON, a_draft, a_live_article, a_photo, a_section, a_topic, an_author
 
 from .texts import PARAGRAPH, a_report
 
@@ -332,7 +331,7 @@ def test_a_text_longer_than_the_desk_takes_is_refused():
 
 
 def test_an_article_made_here_gets_its_lead_photo_and_keeps_it():
-    photo = Photo.objects.create(image="a.webp", width=1, height=1, alt_text="A well", credit="Us")
+    photo = a_photo()
     take_in(a_report(), photo=photo)
     take_in(a_report("The water rose again."))
     assert LiveArticle.objects.get().photo == photo

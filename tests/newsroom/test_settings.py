@@ -54,6 +54,9 @@ def test_every_default_runs():
         ("MEDIA_URL", "media"),
         ("MEDIA_URL", "https://media.example/"),
         ("LOG_LEVEL", "LOUD"),
+        ("TASKS", "celery"),
+        ("PHOTO_MAX_MEGABYTES", "many"),
+        ("STORAGE_URL", "ftp://pictures"),
     ],
 )
 def test_a_wrong_value_stops_the_start_with_a_sentence_that_names_it(variable, value):

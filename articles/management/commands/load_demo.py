@@ -26,6 +26,7 @@ from articles.exchange.progress import with_progress
 from articles.masthead.models import Masthead
 from articles.moderation.decide import decide
 from articles.moderation.models import Decision
+from articles.pages.social_card import draw_missing_cards
 from articles.search.index import catch_up
 from articles.taxonomy.models import Author
 
@@ -68,6 +69,7 @@ class Command(BaseCommand):
         self._lay_desk(now)
         self._write_comments(now, verbosity)
         catch_up()
+        draw_missing_cards()
         if verbosity:
             self._tell(port)
 

@@ -1,0 +1,108 @@
+"""Which photos: what readers may see, and what the desk looks for."""
+
+import datetime
+import re
+
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.query import QuerySet
+from django.utils import timezone
+
+# How long before their end the desk is told of rights.
+SOON = datetime.timedelta(days=7)
+# What uses a photo, by Photo's reverse names, and where each has its News ID: lead photos and figures, of working
+# copies and of what readers have.
+USERS = {"articles": "pk", "livearticles": "pk", "figures": "article", "live_figures": "live_article"}
+MOST_WORDS = 12
+SEARCHED = ("caption", "alt_text", "people", "place", "credit", "creator", "source", "file_name")
+
+
+def shown_at(at=None, path=""):
+    """Return the one condition on which readers may see a photo at that time (now), as a Q: its rights have not ended.
+
+    `path` leads to it from the model that is filtered, as `photo__` does from Article.
+    """
+    return Q(**{f"{path}rights_end": None}) | Q(**{f"{path}rights_end__gt": at or timezone.now()})
+
+
+DAY_OR_MONTH = re.compile(r"([12][0-9]{3})-(0[1-9]|1[0-2])(?:-([0-3][0-9]))?")
+
+
+class PhotoQuerySet(QuerySet):
+    """The library."""
+
+    def shown(self, at=None):
+        """Return the photos that readers may see at that time (now)."""
+        return self.filter(shown_at(at))
+
+    def rights_ended(self, at=None):
+        """Return those hidden from readers, since their rights have ended by that time (now)."""
+        return self.filter(rights_end__lte=at or timezone.now())
+
+    def rights_ending(self, at=None):
+        """Return those whose rights end within a week of that time (now)."""
+        at = at or timezone.now()
+        return self.filter(rights_end__gt=at, rights_end__lte=at + SOON)
+
+    def undescribed(self):
+        """Return those that may not be published yet, for want of an alt text or a credit."""
+        return self.filter(Q(alt_text="", decorative=False) | Q(credit=""))
+
+    def used(self):
+        """Return those that an article has, as its lead photo or in its text."""
+        return self.filter(self._is_used())
+
+    def unused(self):
+        """Return those that no article has."""
+        return self.filter(~self._is_used())
+
+    def found_by(self, words):
+        """Return those that have each of these words somewhere: in words, people, place, credit or file name.
+
+        A day or a month, such as 2021-08-03 or 2021-08, finds what was taken then.
+        """
+        found = self
+        for word in words.split()[:MOST_WORDS]:
+            anywhere = _taken_in(word)
+            for column in SEARCHED:
+                anywhere |= Q(**{f"{column}__icontains": word})
+            found = found.filter(anywhere)
+        return found
+
+    def uses(self, names=None, besides=None):
+        """Return {photo's number: the News IDs of the articles that use it, as a set} of these photos, in one query.
+
+        `names` are of USERS, by default all; the article numbered `besides` isn't counted.
+        """
+        using = {}
+        rows = [self._rows(name).exclude(**{USERS[name]: besides}) for name in names or USERS]
+        for photo, news_id in rows[0].union(*rows[1:]):
+            using.setdefault(photo, set()).add(news_id)
+        return using
+
+    def live_uses(self, besides=None):
+        """Return what `uses` does of what readers have."""
+        return self.uses(["livearticles", "live_figures"], besides)
+
+    def _rows(self, name):
+        relation = self.model._meta.get_field(name)
+        rows = relation.related_model.objects.filter(**{f"{relation.field.name}__in": self.order_by().values("pk")})
+        return rows.order_by().values_list(relation.field.name, USERS[name])
+
+    def _is_used(self):
+        used = Q()
+        for name in USERS:
+            used |= Q(Exists(self._users(name)))
+        return used
+
+    def _users(self, name):
+        relation = self.model._meta.get_field(name)
+        return relation.related_model.objects.filter(**{relation.field.name: OuterRef("pk")}).order_by()
+
+
+def _taken_in(word):
+    """Return the condition that a photo was taken on the day, or in the month, that the word says; none by default."""
+    match = DAY_OR_MONTH.fullmatch(word)
+    if not match:
+        return Q()
+    year, month, day = match.groups()
+    return Q(taken_at__year=year, taken_at__month=month) & (Q(taken_at__day=day) if day else Q())

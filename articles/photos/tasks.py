@@ -1,0 +1,32 @@
+"""What follows an upload by itself: the AVIF renditions (Django's Tasks framework; docs/decisions/0020)."""
+
+from functools import partial
+
+from django.db import transaction
+from django_tasks import task
+
+from . import renditions
+from .models import Photo
+from .read import read
+
+
+def follow_with_avif(photo):
+    """Ask for a photo's AVIF renditions, once the transaction at hand is through."""
+    transaction.on_commit(partial(make_avif.enqueue, photo.pk))
+
+
+@task()
+def make_avif(photo_id):
+    """Make a photo's AVIF renditions and note them; one that was cut anew meanwhile is left to its own task."""
+    photo = Photo.objects.filter(pk=photo_id).first()
+    if photo is None or not photo.crops:
+        return
+    keys = renditions.keys_of(photo.crops)
+    with photo.open_original() as file:
+        crops, written = renditions.make(read(file), photo.crops, renditions.LATER)
+    with transaction.atomic():
+        current = Photo.objects.select_for_update().filter(pk=photo_id).first()
+        if current and renditions.keys_of(current.crops) == keys:
+            Photo.objects.filter(pk=photo_id).update(crops=crops)
+            return
+    renditions.remove(written)
