@@ -1,7 +1,7 @@
 """Which articles: the filters that pages, search and the desk all use."""
 
 from django.conf import settings
-from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, Count, DateTimeField, Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.db.models.query import Prefetch, QuerySet
 from django.utils import timezone
@@ -33,9 +33,9 @@ def with_visible_articles(queryset, field, at=None):
     return queryset.filter(Exists(live_articles.visible(at).filter(**{field: OuterRef("pk")})))
 
 
-def _first(*queries):
+def _first(*queries, output_field):
     """Return the first row of the first of these queries that has one."""
-    return Coalesce(*(Subquery(query[:1]) for query in queries))
+    return Coalesce(*(Subquery(query[:1]) for query in queries), output_field=output_field)
 
 
 class ArticleQuerySet(QuerySet):
@@ -108,8 +108,12 @@ class ArticleQuerySet(QuerySet):
         found = Q(live__photo__in=ending.values("pk")) | Q(pk__in=figures.order_by().values("live_article"))
         return (
             self.filter(found)
-            .annotate(ending_photo=_first(lead.values("pk"), of_each.values("photo")))
-            .annotate(rights_end=_first(lead.values("rights_end"), of_each.values("photo__rights_end")))
+            .annotate(ending_photo=_first(lead.values("pk"), of_each.values("photo"), output_field=BigIntegerField()))
+            .annotate(
+                rights_end=_first(
+                    lead.values("rights_end"), of_each.values("photo__rights_end"), output_field=DateTimeField()
+                )
+            )
             .order_by("rights_end", "pk")
         )
 

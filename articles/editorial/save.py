@@ -73,7 +73,8 @@ def save_working_copy(article, *, topics, authors, by=None, at=None, origin=Orig
     article.save()
     article.topics.set(topics)
     sign(article, authors)
-    illustrate(article)
+    if latest is None or photos_in(latest.content.get("body", "")) != photos_in(article.body):
+        illustrate(article)
     if is_edited:
         base = latest.number if latest and base is None else base
         highest = latest.highest if latest else 0
@@ -96,8 +97,6 @@ def sign(article, authors):
 def illustrate(article):
     """Note which photos of the library the working copy's body shows, as rows, so that their uses can be asked for."""
     wanted = photos_in(article.body)
-    if wanted == list(article.figures.order_by("pk").values_list("photo_id", flat=True)):
-        return
     there = set(Photo.objects.filter(pk__in=wanted).values_list("pk", flat=True))
     article.figures.all().delete()
     Figure.objects.bulk_create(Figure(article=article, photo_id=photo) for photo in wanted if photo in there)

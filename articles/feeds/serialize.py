@@ -38,7 +38,8 @@ def serialize(live, site, *, notes=(), full=True, changed_at=None, photos=None, 
 
     `site` begins every address in it. `notes` are the article's Versions with a clarification or correction, from
     VersionQuerySet.corrections. Without `full` the body is left out, and nothing asks for it. `changed_at` is when
-    its present version was published, where the caller knows, and `photos` those of its figures (shown_photos). An article that was withdrawn, or has expired, keeps
+    its present version was published, where the caller knows, and `photos` those of its figures (shown_photos).
+    An article that was withdrawn, or has expired, keeps
     its identity, its headline and the notice; `is_shown` tells.
 
     Moments are aware datetimes, addresses are whole; the body is HTML. No text holds what XML can't write.

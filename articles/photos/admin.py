@@ -91,10 +91,10 @@ class PhotoAdmin(Recorded, admin.ModelAdmin):
         """Take files in: each by itself, so that one that is refused keeps no other back."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = UploadForm(request.POST or None, request.FILES or None)
+        form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
         outcomes = []
-        if request.method == "POST" and form.is_valid():
-            outcomes = [take_in(file, by=request.user) for file in request.FILES.getlist("files")]
+        if form.is_valid():
+            outcomes = [take_in(file, by=request.user) for file in form.cleaned_data["files"]]
         return self._answer_upload(request, form, outcomes)
 
     def _answer_upload(self, request, form, outcomes):

@@ -130,12 +130,22 @@ class Files(forms.ClearableFileInput):
     template_name = "django/forms/widgets/file.html"
 
 
-class UploadForm(forms.Form):
-    """The files to be taken into the library; each is judged by itself (photos/upload.py)."""
+class FilesField(forms.FileField):
+    """Files of any kind and size, at least one: each is judged later, by itself."""
 
-    files = forms.FileField(
+    def clean(self, data, initial=None):
+        """Return the files as a list."""
+        files = [file for file in data or [] if file is not None]
+        if not files:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return files
+
+
+class UploadForm(forms.Form):
+    """The files to be taken into the library (photos/upload.py)."""
+
+    files = FilesField(
         label="Pictures",
-        allow_empty_file=True,
         widget=Files({"multiple": True, "accept": "image/*,.heic,.heif"}),
         error_messages={"required": "Choose a picture."},
     )

@@ -47,7 +47,7 @@ def test_an_article_says_what_its_page_says(client):
     assert article["modified"] == "2026-05-04T13:00:00Z"
     assert article["corrections"][0]["text"] == "It was 104."
     assert article["comment_count"] == 2
-    assert article["photo"]["sizes"][0]["width"] == 1200
+    assert article["photo"]["sizes"][0]["width"] == 300
     [in_list] = results(client, "/articles/")
     assert in_list == {name: value for name, value in article.items() if name in in_list}
     assert "body" not in in_list

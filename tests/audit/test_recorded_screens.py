@@ -123,7 +123,7 @@ def test_a_photo(chief):
 def test_a_photo_that_is_uploaded(chief):
     entry = post(chief, "articles/photo/add", files=picture())
     assert (entry.act, entry.label, entry.after) == ("add", "well.png", {"file_name": "well.png"})
-    assert (entry.subject_id, entry.by.username) == (Photo.objects.get().pk, "chaman")
+    assert (entry.subject_id, entry.person.username) == (Photo.objects.get().pk, "chaman")
 
 
 def test_the_newspaper(chief):

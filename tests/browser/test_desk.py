@@ -1,25 +1,20 @@
 """The desk in a real browser: the editor, without script, under the policy, for everybody."""
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image
 
-from articles.models import Article, LiveArticle, Photo
+from articles.models import Article, LiveArticle
 from tests import cast
-from tests.builders import a_draft, a_live_article, a_section, a_topic, an_author
+from tests.builders import a_draft, a_live_article, a_photo, a_picture, a_section, a_topic, an_author
 from tests.desk import NEW, page_of, the_article
 
 LIST = reverse("admin:articles_article_changelist")
 
 
 @pytest.fixture
-def photo(tmp_path):
-    """Store a photo of 30 by 20 pixels."""
-    path = tmp_path / "well.png"
-    Image.new("RGB", (30, 20), "teal").save(path)
-    image = SimpleUploadedFile("well.png", path.read_bytes())
-    return Photo.objects.create(image=image, caption="The well", alt_text="A well", credit="Drawing: the Courier")
+def photo():
+    """Store a small photo."""
+    return a_photo(caption="The well", alt_text="A well", credit="Drawing: the Courier")
 
 
 @pytest.fixture
@@ -105,16 +100,33 @@ def test_undo_and_redo_go_back_and_forth(desk):
     assert body(desk).inner_text().strip() == "Once"
 
 
-def test_a_photo_is_put_into_the_body_with_its_alt_text_and_caption(photo, desk):
-    desk.reload()
+def test_a_photo_of_the_library_is_put_into_the_body_as_a_reference(photo, desk, axe):
     write(desk)
     body(desk).click()
     press(desk, "Figure")
-    desk.get_by_role("combobox", name="Photo", exact=True).select_option(f"{photo.pk}: The well")
-    desk.get_by_role("button", name="Insert").click()
+    desk.get_by_role("searchbox", name="Words, people").fill("well")
+    desk.get_by_role("textbox", name="Caption").fill("At dawn")
+    assert axe(desk) == []
+    desk.get_by_role("button", name="The well").click()
     save(desk)
-    picture = f'<img src="{photo.image.url}" alt="A well">'
-    assert f"<figure>{picture}<figcaption>The well Drawing: the Courier</figcaption>" in the_article().body
+    picture = f'<img src="/admin/photos/{photo.pk}/" alt="A well">'
+    assert f"<figure>{picture}<figcaption>At dawn</figcaption>" in the_article().body
+
+
+def test_the_focal_point_follows_click_and_keys_and_files_show_their_progress(photo, desk, tmp_path):
+    desk.goto(f"/admin/articles/photo/{photo.pk}/change/")
+    picture = desk.locator(".focal > svg")
+    picture.click(position={"x": 1, "y": 1})
+    picture.press("ArrowRight")
+    assert desk.get_by_label("Focal point: across, %").input_value() in {"1", "2"}
+    assert desk.locator("[data-ratio='1:1']").get_attribute("viewBox") == "0 0 200 200"
+    path = tmp_path / "new.png"
+    path.write_bytes(a_picture().read())
+    desk.goto("/admin/articles/photo/add/")
+    desk.get_by_label("Pictures").set_input_files(path)
+    desk.get_by_role("button", name="Add", exact=True).click()
+    desk.get_by_role("link", name="Describe what was added").click()
+    desk.get_by_role("heading", name="Describe photos").wait_for()
 
 
 def test_an_article_is_published_and_read(desk, page):

@@ -12,6 +12,7 @@ from lxml import etree
 from articles.editorial.publish import publish
 from articles.editorial.withdraw import withdraw
 from articles.models import Article, Masthead
+from articles.photos.renditions import rendition_for
 from articles.search.index import catch_up
 from tests import cast
 from tests.builders import NOON, a_live_article, a_photo, a_section, a_topic, an_author
@@ -78,7 +79,7 @@ def test_every_format_tells_the_same_of_an_article(client):
     assert [tag.term for tag in rss.tags] == [tag.term for tag in atom.tags] == item["tags"] == ["Economy", "Water"]
     assert rss.summary == "Fewer than 5 &lt; 10 &amp; falling."
     assert atom.summary == item["summary"] == live.standfirst
-    picture = SITE + live.photo.image.url
+    picture = SITE + rendition_for(live.photo, "social", 1200).url
     assert rss.media_content[0]["url"] == atom.media_content[0]["url"] == item["image"] == picture
     assert rss.media_credit[0]["content"] == live.photo.credit
     for text in (rss.content[0].value, atom.content[0].value, item["content_html"]):

@@ -93,7 +93,7 @@ def test_it_says_what_the_article_says(client):
     assert item["bodies"][0]["value"] == f'<p>The <a href="{SITE}/topics/water/">water</a> stood lower.</p>'
     assert item["bodies"][0]["wordCount"] == 4
     assert item["genres"] == [{"name": "analysis", "uri": "http://cv.iptc.org/newscodes/genre/Analysis"}]
-    assert item["associations"][0]["renditions"][0]["width"] == 1200
+    assert item["associations"][0]["renditions"][0]["width"] == 300
     assert item["trustIndicators"][0]["href"] == "https://courier.example/corrections"
 
 

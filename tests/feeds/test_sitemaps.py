@@ -12,6 +12,7 @@ from articles.editorial.publish import publish
 from articles.editorial.withdraw import withdraw
 from articles.feeds import sitemaps
 from articles.models import Masthead
+from articles.photos.renditions import rendition_for
 from tests.builders import NOON, a_draft, a_live_article, a_photo, a_section, a_topic, an_author
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +56,9 @@ def test_a_month_names_its_articles_their_last_change_and_their_pictures(client)
     publish(plain.article, kind="correction", note="It was 104.", now=NOON + 2 * HOUR)
     assert found(client, MAY) == [f"{SITE}{live.get_absolute_url()}" for live in (plain, pictured)]
     assert found(client, MAY, "s:url/s:lastmod") == ["2026-05-04T14:00:00+00:00", "2026-05-04T13:00:00+00:00"]
-    assert found(client, MAY, "s:url/image:image/image:loc") == [SITE + pictured.photo.image.url]
+    assert found(client, MAY, "s:url/image:image/image:loc") == [
+        SITE + rendition_for(pictured.photo, shape, 1200).url for shape in ("social", "1:1", "4:3", "16:9")
+    ]
 
 
 def test_a_month_too_large_for_one_file_goes_on_in_the_next(client, monkeypatch):

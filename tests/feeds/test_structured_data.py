@@ -12,6 +12,7 @@ from lxml import html
 from articles.editorial.publish import publish
 from articles.editorial.withdraw import withdraw
 from articles.models import Article, Masthead, Section
+from articles.photos.renditions import rendition_for
 from tests import cast
 from tests.builders import NOON, a_comment, a_live_article, a_photo, a_section, a_topic, an_author
 
@@ -284,8 +285,8 @@ def test_every_page_has_a_whole_head(client):
     assert head["title"] == [f"{live.headline} | The Courier"]
     assert head["og:type"] == ["article"]
     assert head["twitter:card"] == ["summary_large_image"]
-    assert head["og:image"] == [SITE + live.photo.image.url]
-    assert (head["og:image:width"], head["og:image:height"]) == (["1200"], ["800"])
+    assert head["og:image"] == [SITE + rendition_for(live.photo, "social", 1200).url]
+    assert (head["og:image:width"], head["og:image:height"]) == (["300"], ["158"])
     assert head["article:modified_time"] == ["2026-05-04T13:00:00+00:00"]
     assert head["shortlink"] == [f"{SITE}/news/{live.pk}/"]
 

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -26,7 +27,7 @@ def a_figure(photo, caption=""):
 def test_a_page_draws_a_picture_with_its_sources_its_size_and_its_colour(client):
     photo = a_photo()
     page = client.get(a_live_article(photo=photo).get_absolute_url()).text
-    assert '<source type="image/webp" media="(width>=64rem)"' in page
+    assert page.count('<source type="image/webp"') == 2
     assert f'data-colour="{photo.colour}"' in page
     assert 'width="240" height="160" alt="A teal field"' in page
     assert photo.original.name not in page
@@ -150,11 +151,13 @@ def test_nothing_else_is_served(client, name):
 def test_orphans_are_listed_first_and_removed_when_told(capsys):
     photo = a_photo()
     kept = names_of(photo.crops)
-    public().save("photos/ff/orphan/240.webp", public().open(next(iter(kept))))
-    originals().save("ff/half.jpg.part", public().open(next(iter(kept))))
-    assert {name for _, name in orphans(timezone.now() + HOUR)} == {"photos/ff/orphan/240.webp", "ff/half.jpg.part"}
+    public().save("photos/ff/orphan/240.webp", ContentFile(b"left"))
+    originals().save("ff/half.jpg.part", ContentFile(b"half"))
+    found = {name for _, name in orphans(timezone.now() + HOUR)}
+    assert found >= {"photos/ff/orphan/240.webp", "ff/half.jpg.part"}
+    assert not found & (kept | {photo.original.name})
     call_command("remove_orphans", days=0)
-    assert "2 orphans to be removed" in capsys.readouterr().out
+    assert "ff/half.jpg.part" in capsys.readouterr().out
     assert public().exists("photos/ff/orphan/240.webp")
     call_command("remove_orphans", days=0, remove=True)
     assert not public().exists("photos/ff/orphan/240.webp")
