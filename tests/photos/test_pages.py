@@ -105,13 +105,13 @@ def test_a_figure_without_a_photo_keeps_the_article_back():
 
 
 def test_an_article_without_a_picture_has_a_card_and_one_with_a_picture_its_crop(
-    client, django_capture_on_commit_callbacks
+    client, django_capture_on_commit_callbacks, settings
 ):
     editor = cast.editor()
     with django_capture_on_commit_callbacks(execute=True):
         bare = a_live_article(by=editor, headline="پیک البرز", language="fa")
     bare.refresh_from_db()
-    assert f"http://testserver/media/{bare.social_card}" in client.get(bare.get_absolute_url()).text
+    assert f"{settings.SITE_URL}/media/{bare.social_card}" in client.get(bare.get_absolute_url()).text
     assert client.get(f"/media/{bare.social_card}").headers["Content-Type"] == "image/jpeg"
     photo = a_photo()
     page = client.get(a_live_article(photo=photo).get_absolute_url()).text
