@@ -10,6 +10,7 @@ from django.utils import timezone
 from ..audit.changes import words
 from ..comments.models import Comment
 from ..delivery.days import midnight
+from ..delivery.waits import Wait, wait_between
 from ..editorial.body import word_count
 from ..editorial.checks import failures
 from ..editorial.models import Article, Byline
@@ -18,7 +19,6 @@ from ..moderation.models import Decision
 from ..taxonomy.staff import sections_of
 from ..writing.models import Presence
 from .log_filters import readable_by
-from .waits import Wait, wait_between
 
 ROWS = 8
 SOON = datetime.timedelta(hours=1)
