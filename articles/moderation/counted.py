@@ -1,0 +1,44 @@
+"""Counts that stop counting, as columns: however long a table grows, they cost the same."""
+
+from django.db.models import IntegerField, OuterRef, Subquery
+
+from ..comments.models import Comment
+
+RECENT = 30
+
+
+class CountOf(Subquery):
+    """How many rows a sliced queryset has."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+class CountWithStatus(Subquery):
+    """How many of the comments of a sliced queryset of statuses have one of these."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted WHERE status IN (%(statuses)s))"
+    output_field = IntegerField()
+
+    def __init__(self, queryset, *statuses):
+        super().__init__(queryset.values("status"), statuses=", ".join(f"'{status.value}'" for status in statuses))
+
+
+def first(queryset, most):
+    """Return the count of a queryset's rows as a column, `most` at the most."""
+    return CountOf(queryset.order_by().values("pk")[:most])
+
+
+def history(comment=""):
+    """Return as columns how the last 30 comments of the same sender and network fared; `comment` leads to the comment.
+
+    A sender is known by the e-mail address, or without one by the hash of the IP address.
+    """
+    columns = {}
+    for known_by, column in (("email", "email"), ("address", "address_hash"), ("network", "network_hash")):
+        same = Comment.objects.filter(**{column: OuterRef(f"{comment}{column}")}).exclude(**{column: ""})
+        latest = same.order_by("-created_at")[:RECENT]
+        columns[f"{known_by}_rejected"] = CountWithStatus(latest, Comment.Status.REJECTED, Comment.Status.SPAM)
+        if known_by != "network":
+            columns[f"{known_by}_approved"] = CountWithStatus(latest, Comment.Status.APPROVED)
+    return columns
