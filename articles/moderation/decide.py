@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 
 from ..audit.record import record
 from ..comments.models import Comment
+from ..comments.move import move
 from .models import Decision
 from .permissions import may_moderate
 
@@ -41,7 +42,7 @@ def decide(comment_id, version, verdict, by, reason="", at=None):
         raise PermissionDenied("This comment is outside your sections.")
     at = at or timezone.now()
     status = STATUS_AFTER[verdict]
-    if comment.version != version or not _move(comment, status, at):
+    if comment.version != version or not move(comment, status, at):
         raise Conflict(Comment.objects.get(pk=comment_id), version)
     _record(verdict, comment, status, by, reason, at)
     return Decision.objects.create(
@@ -54,13 +55,6 @@ def decide(comment_id, version, verdict, by, reason="", at=None):
         decided_by=by,
         decided_at=at,
     )
-
-
-def _move(comment, status, at):
-    """Give the comment its status if its version is still the one that was read; tell whether it was."""
-    published_at = comment.published_at or (at if status == Comment.Status.APPROVED else None)
-    unchanged = Comment.objects.filter(pk=comment.pk, version=comment.version)
-    return unchanged.update(status=status, version=comment.version + 1, published_at=published_at)
 
 
 def _record(verdict, comment, status, by, reason, at):

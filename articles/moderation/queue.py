@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..comments.models import Comment
-from ..comments.querysets import CommentQuerySet
+from ..comments.querysets import VISIBLE
 from ..delivery.cursor import newest, oldest
 from ..taxonomy.staff import sections_of
 from .models import Decision
@@ -17,7 +17,7 @@ TABS = {
     "spam": ("Spam", "Spam"),
     "mine": ("My decisions", "My decisions"),
 }
-STATUSES = {"approved": CommentQuerySet.VISIBLE, "rejected": ["rejected"], "spam": ["spam"]}
+STATUSES = {"approved": VISIBLE, "rejected": ["rejected"], "spam": ["spam"]}
 
 
 @dataclass(frozen=True)
