@@ -9,7 +9,7 @@ from PIL import Image
 
 from articles.editorial.publish import publish
 from articles.editorial.save import save_working_copy
-from articles.models import Article, Author, Comment, Photo, Section, Topic
+from articles.models import Article, Author, Comment, Photo, Section, Thread, Topic
 
 NOON = datetime.datetime(2026, 5, 4, 12, 0, tzinfo=datetime.UTC)
 _numbers = itertools.count(1)
@@ -68,4 +68,6 @@ def a_live_article(*, at=NOON, by=None, **fields):
 def a_comment(live_article, *, status=Comment.Status.APPROVED, **fields):
     """Return a comment under a live article, by default one that readers see."""
     fields = {"body": f"Remark number {next(_numbers)}.", "name": "Behzad", **fields}
-    return Comment.objects.create(article_id=live_article.pk, status=status, **fields)
+    comment = Comment.objects.create(article_id=live_article.pk, status=status, **fields)
+    Thread.objects.recount([live_article.pk])
+    return comment

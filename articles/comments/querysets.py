@@ -1,19 +1,21 @@
 """Which comments: those that readers see, those that wait."""
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.db.models.query import QuerySet
 
 from ..delivery.addresses import LARGEST_ID
+from ..delivery.append_only import AppendOnlyQuerySet
+
+VISIBLE = ("live", "approved")
 
 
 class CommentQuerySet(QuerySet):
     """Comments by what has become of them."""
 
-    VISIBLE = ("live", "approved")
-
     def visible(self):
         """Return the comments that readers see."""
-        return self.filter(status__in=self.VISIBLE)
+        return self.filter(status__in=VISIBLE)
 
     def waiting(self):
         """Return those that wait for a moderator, oldest first."""
@@ -26,11 +28,11 @@ class CommentQuerySet(QuerySet):
     def beginning_threads(self):
         """Return those that begin a thread in which readers see something, be it only a reply."""
         replies = self.model.objects.visible().filter(root=OuterRef("pk"))
-        return self.filter(root=None).filter(Q(status__in=self.VISIBLE) | Exists(replies))
+        return self.filter(root=None).filter(Q(status__in=VISIBLE) | Exists(replies))
 
     def in_threads(self, firsts):
         """Return the comments that begin threads, a queryset or ids, and the visible replies there, oldest first."""
-        replies = Q(root__in=firsts, status__in=self.VISIBLE)
+        replies = Q(root__in=firsts, status__in=VISIBLE)
         return self.filter(Q(pk__in=firsts) | replies).order_by("created_at", "pk")
 
     def same_as(self, comment):
@@ -85,3 +87,39 @@ class CommentQuerySet(QuerySet):
             rejected=Count("pk", filter=Q(status__in=["rejected", "spam"])),
         )
         return {row["email"]: (row["approved"], row["rejected"]) for row in rows}
+
+
+class ThreadQuerySet(QuerySet):
+    """The threads of articles."""
+
+    def recount(self, article_ids):
+        """Lay the threads of these articles where they are missing, and count their comments afresh."""
+        self.bulk_create([self.model(article_id=pk) for pk in article_ids], ignore_conflicts=True)
+        articles = self.model.article.field.related_model.objects
+        seen = articles.filter(pk=OuterRef("pk"), comments__status__in=VISIBLE).order_by().values("pk")
+        picked = seen.filter(comments__picked_at__isnull=False)
+        counts = {
+            name: Coalesce(Subquery(rows.annotate(count=Count("comments")).values("count")), 0)
+            for name, rows in (("visible", seen), ("picks", picked))
+        }
+        self.filter(pk__in=article_ids).update(**counts)
+
+
+class TraceQuerySet(QuerySet):
+    """Where comments came from."""
+
+    def due(self, at):
+        """Return those whose purge date has come."""
+        return self.filter(purge_at__lte=at)
+
+
+class HashKeyQuerySet(QuerySet):
+    """Keys of hashes."""
+
+
+class SanctionQuerySet(AppendOnlyQuerySet):
+    """Sanctions on senders."""
+
+    def in_force(self, at):
+        """Return those that have begun, haven't ended and weren't lifted."""
+        return self.filter(begins_at__lte=at, ends_at__gt=at, lift=None)

@@ -1,6 +1,6 @@
 """Decisions: read, added to, never altered."""
 
-from django.db.models.query import Prefetch
+from django.db.models.query import Prefetch, QuerySet
 
 from ..comments.models import Comment
 from ..delivery.append_only import AppendOnlyQuerySet
@@ -25,3 +25,19 @@ class DecisionQuerySet(AppendOnlyQuerySet):
         """Return the user's decisions on any of these comments, fetched with them."""
         decisions = self.filter(decided_by=user, comment__in=comments.values("pk"))
         return decisions.prefetch_related(Prefetch("comment", comments))
+
+
+class ReportQuerySet(QuerySet):
+    """What readers reported."""
+
+    def waiting(self):
+        """Return those that nobody has handled."""
+        return self.filter(handled_at=None)
+
+
+class AppealQuerySet(QuerySet):
+    """Senders' appeals."""
+
+    def waiting(self):
+        """Return those that nobody has answered."""
+        return self.filter(answered_at=None)

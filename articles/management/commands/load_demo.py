@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from articles.comments.models import Comment
+from articles.comments.models import Comment, Thread
 from articles.editorial.models import LiveArticle
 from articles.exchange.demo import PASSWORD
 from articles.exchange.files import find_reports
@@ -141,6 +141,7 @@ def write_comments(live_article, entries, now):
         if verdict := VERDICTS.get(entry["status"]):
             decided_at = min(at + timedelta(minutes=MINUTES_TO_DECIDE), now)
             decide(comment.pk, comment.version, verdict, moderator, entry["reason"], decided_at)
+    Thread.objects.recount([live_article.pk])
 
 
 def written_at(live_article, entry, now):
