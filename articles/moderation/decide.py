@@ -50,7 +50,7 @@ def decide_each(versions, verdict, by, reason="", at=None, *, meant="", **words)
     at = at or timezone.now()
     if len(versions) > 1:
         words["batch"] = Batch.objects.create(words=meant or "a selection", made_by=by, made_at=at)
-    return [attempt(comment_id, decide, comment_id, version, verdict, by, reason, at, **words) for comment_id, version in versions]
+    return [attempt(pk, decide, pk, version, verdict, by, reason, at, **words) for pk, version in versions]
 
 
 def attempt(comment_id, act, *args, **kwargs):

@@ -13,7 +13,7 @@ from .settle import find
 
 @transaction.atomic
 def pick(comment_id, by, at=None):
-    """Make a comment that readers see a pick; one that is a pick already stays so. Raises as `find`, ValidationError."""
+    """Make a comment a pick; one that is a pick already stays so. ValidationError where readers don't see it."""
     comment, at = find(comment_id, by), at or timezone.now()
     if not Comment.objects.visible().filter(pk=comment.pk, picked_at=None).update(picked_at=at, picked_by=by):
         if not comment.is_visible:

@@ -26,6 +26,15 @@ class DecisionQuerySet(AppendOnlyQuerySet):
         decisions = self.filter(decided_by=user, comment__in=comments.values("pk"))
         return decisions.prefetch_related(Prefetch("comment", comments))
 
+    def with_comments(self):
+        """Fetch each one's comment with its surroundings, who decided, and the appeal against it."""
+        unused = [f"comment__article__{path}{name}" for path in ("", "live__") for name in ("body", "editors_note")]
+        return self.select_related("decided_by", "appeal", "comment__article__live", "comment__parent").defer(*unused)
+
+    def to_undo(self, user, since):
+        """Return the user's decisions since then that they could take back, the latest first."""
+        return self.filter(decided_by=user, decided_at__gt=since, reversed_by=None).exclude(source="undo")
+
 
 class ReportQuerySet(QuerySet):
     """What readers reported."""

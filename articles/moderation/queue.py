@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.http import Http404
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from .filters import QueueFilter
 from .models import Decision
 from .notices import Notice, notices_on
 from .order import riskiest
+from .settle import GONE, UNDONE_WITHIN
 from .tabs import TABS, Tab
 
 SCREEN = 50
@@ -24,9 +25,10 @@ MOST_COUNTED = 999
 
 @dataclass(frozen=True)
 class Row:
-    """A comment, what is noticed about it, and in the lists of decisions the one it stands there for."""
+    """A comment as `reader`, a moderator, sees it: what is noticed about it, and the decision it stands there for."""
 
     comment: Comment
+    reader: object
     notices: list[Notice]
     decision: Decision | None = None
 
@@ -36,6 +38,32 @@ class Row:
         return f"comment {self.comment.pk} by {self.comment.shown_name}"
 
     @property
+    def reports(self):
+        """What readers reported and nobody has handled."""
+        return [notice for notice in self.notices if notice.is_report]
+
+    @property
+    def signals(self):
+        """What the pipeline noticed, the gravest first."""
+        return [notice for notice in self.notices if not notice.is_report]
+
+    @property
+    def is_appealed(self):
+        """Tell whether an appeal against the decision waits."""
+        appeal = getattr(self.decision, "appeal", None)
+        return appeal is not None and appeal.answered_at is None
+
+    @property
+    def is_for_colleague(self):
+        """Tell whether somebody else has to decide, since the reader decided first."""
+        return self.is_appealed and self.decision.decided_by_id == self.reader.pk
+
+    @property
+    def is_open(self):
+        """Tell whether there is something to decide: its sender hasn't taken it back."""
+        return self.comment.status not in GONE
+
+    @property
     def known_by(self):
         """By what the sender is known again: email, address, or "" for nothing."""
         return "email" if self.comment.email else "address" if self.comment.address_hash else ""
@@ -43,23 +71,26 @@ class Row:
     @property
     def approved(self):
         """How many of the sender's last 30 comments were approved."""
-        return self._of_sender("approved")
+        return getattr(self.comment, f"{self.known_by}_approved", 0)
 
     @property
     def rejected(self):
         """How many of the sender's last 30 comments were rejected."""
-        return self._of_sender("rejected")
+        return getattr(self.comment, f"{self.known_by}_rejected", 0)
 
-    def _of_sender(self, fate):
-        return getattr(self.comment, f"{self.known_by}_{fate}", 0)
+    @property
+    def network_rejected(self):
+        """How many of the last 30 from the same network were rejected, where that tells more than the sender does."""
+        rejected = self.comment.network_rejected
+        return rejected if rejected > self.rejected else 0
 
 
 @dataclass(frozen=True)
 class Queue:
     """One screen of a tab as it stood at a moment, so that it keeps still while others work.
 
-    `counts` says how many each tab holds now, and under "arrived" how many have come into this one since that moment;
-    `last` is the number of the user's own last decision, None for none. `as_of` is that moment as a cursor.
+    `counts` says how many each tab holds now, and under "arrived" how many have come into this one since that moment.
+    `last` and `last_batch` number what the user could take back first. `as_of` is that moment as a cursor.
     """
 
     name: str
@@ -71,23 +102,38 @@ class Queue:
     as_of: str
     counts: dict[str, int]
     last: int | None
+    last_batch: int | None
+    at: datetime.datetime
 
 
 def queue_for(user, data=None, at=None):
     """Return the Queue that `data`, the address's parameters, ask for; Http404 for a tab or a place that is none."""
     data, now = data or {}, at or timezone.now()
-    name = data.get("tab", "held")
-    if name not in TABS:
-        raise Http404("There is no such tab.")
-    tab, moment = TABS[name], moment_of(data.get("as_of", "")) or now
-    filters = filters_for(user, data, tab)
+    name, moment, filters = _read(user, data, now)
+    tab = TABS[name]
     screen, rows = Slice([], "", is_first=True), []
     if filters.is_valid():
         screen = _screen(user, tab, filters, moment, data.get("after", ""))
-        rows = _rows(screen.rows, tab)
-    counts, last = count(user, filters, name, moment)
+        rows = rows_of(user, screen.rows)
+    counts = count(user, filters, name, moment)
     as_of = encode(moment, 0)
-    return Queue(name, tab, filters.form, rows, screen.following, screen.is_first, as_of, counts, last)
+    return Queue(name, tab, filters.form, rows, screen.following, screen.is_first, as_of, **counts, at=now)
+
+
+def news_for(user, data, shown):
+    """Return the counts as a Queue has them, and what others decided since of the comments with the shown numbers."""
+    name, moment, filters = _read(user, data, timezone.now())
+    decisions = Decision.objects.filter(comment__in=shown[:SCREEN], decided_at__gt=moment).exclude(decided_by=user)
+    latest = {decision.comment_id: decision for decision in decisions.with_comments().order_by("version")}
+    return count(user, filters, name, moment)["counts"], list(latest.values())
+
+
+def _read(user, data, now):
+    """Return the tab's name, the moment at which it is looked at, and its filters."""
+    name = data.get("tab", "held")
+    if name not in TABS:
+        raise Http404("There is no such tab.")
+    return name, moment_of(data.get("as_of", "")) or now, filters_for(user, data, TABS[name])
 
 
 def filters_for(user, data, tab):
@@ -125,37 +171,44 @@ def _chosen(decisions, user, choices):
     return decisions.filter(verdict=choices["outcome"]) if choices["outcome"] else decisions
 
 
-def _rows(found, tab):
-    if not tab.is_of_decisions:
-        notices = notices_on([comment.pk for comment in found])
-        return [Row(comment, notices.get(comment.pk, [])) for comment in found]
-    notices = notices_on([decision.comment_id for decision in found])
-    return [Row(_with_history(decision), notices.get(decision.comment_id, []), decision) for decision in found]
+def rows_of(user, found):
+    """Return a Row for each of these comments, or decisions, fetched with their history and surroundings."""
+    notices = notices_on([each.comment_id if isinstance(each, Decision) else each.pk for each in found])
+    return [_row(user, each, notices) for each in found]
 
 
-def _with_history(decision):
-    comment = decision.comment
+def _row(user, found, notices):
+    if not isinstance(found, Decision):
+        return Row(found, user, notices.get(found.pk, []))
+    comment = found.comment
     for name in history():
-        setattr(comment, name, getattr(decision, name))
-    return comment
+        setattr(comment, name, getattr(found, name))
+    return Row(comment, user, notices.get(comment.pk, []), found)
+
+
+def row_of(user, comment_id):
+    """Return the Row of one comment, with the latest decision on it; None for one outside the user's sections."""
+    within = Comment.objects.within(sections_of(user)).with_surroundings().annotate(**history())
+    comment = within.filter(pk=comment_id).first()
+    if comment is None:
+        return None
+    latest = Decision.objects.filter(comment=comment).with_comments().first()
+    return Row(comment, user, notices_on([comment.pk]).get(comment.pk, []), latest)
 
 
 def count(user, filters, name, moment):
-    """Return {tab: how many it holds}, up to 999 since above that a number says no more, and the user's last decision.
+    """Return, all by one query, {"counts": {tab: how many it holds}, "last": …, "last_batch": …} as a Queue has them.
 
-    Under "arrived" stands how many have come into the named tab since the moment. All by one query.
+    It counts up to 999; above that a number says no more.
     """
-    comments, now = Comment.objects.within(sections_of(user)), timezone.now() + datetime.timedelta(days=1)
-    waiting = {
-        tab_name: first(tab.rows(comments, {"lte": now}), MOST_COUNTED)
-        for tab_name, tab in TABS.items()
-        if tab_name != "decided"
-    }
-    arrived = TABS[name].rows(filters.qs if filters.is_valid() else comments, {"gt": moment})
-    last = Decision.objects.filter(decided_by=user).values("pk")[:1]
-    columns = waiting | {"arrived": first(arrived, MOST_COUNTED), "last": last}
+    comments, now = Comment.objects.within(sections_of(user)), timezone.now()
+    waiting = {key: tab.rows(comments, {}) for key, tab in TABS.items() if key != "decided"}
+    waiting["arrived"] = TABS[name].rows(filters.qs if filters.is_valid() else comments, {"gt": moment})
+    latest = Decision.objects.to_undo(user, now - UNDONE_WITHIN)
+    columns = {key: first(rows, MOST_COUNTED) for key, rows in waiting.items()}
+    columns |= {"last": Subquery(latest.values("pk")[:1]), "last_batch": Subquery(latest.values("batch")[:1])}
     counts = get_user_model().objects.filter(pk=user.pk).values(**columns).get()
-    return counts, counts.pop("last")
+    return {"last": counts.pop("last"), "last_batch": counts.pop("last_batch"), "counts": counts}
 
 
 def count_waiting(user):

@@ -69,7 +69,8 @@ def decide_sample(user, ticket, verdicts, at=None):
     if not drawn or not all(_was_approved(outcome) for outcome in sampled):
         return sampled, []
     rest = [tuple(pair) for pair in held["rest"]]
-    return sampled, decide_each(rest, Decision.Verdict.APPROVE, user, at=at, meant=f"everything under risk {held['risk']}")
+    meant = f"everything under risk {held['risk']}"
+    return sampled, decide_each(rest, Decision.Verdict.APPROVE, user, at=at, meant=meant)
 
 
 def _was_approved(outcome: Outcome):

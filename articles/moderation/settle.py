@@ -1,5 +1,7 @@
 """Settling a comment: the one way by which a person's decision moves it, closes what is open about it and is logged."""
 
+from datetime import timedelta
+
 from django.core.exceptions import PermissionDenied
 from django.utils.text import Truncator
 
@@ -9,6 +11,7 @@ from ..comments.move import move
 from .models import Appeal, Decision, Report
 from .permissions import may_moderate
 
+UNDONE_WITHIN = timedelta(days=30)
 GONE = (Comment.Status.WITHDRAWN, Comment.Status.ERASED)
 
 

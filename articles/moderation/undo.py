@@ -1,17 +1,14 @@
 """Taking back a decision, a batch of them or a sanction: always by a further entry, for thirty days."""
 
-from datetime import timedelta
-
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from ..comments.models import Comment
 from .decide import attempt
 from .models import Batch, Decision
-from .settle import Conflict, find, reopen, settle
+from .settle import UNDONE_WITHIN, Conflict, find, reopen, settle
 
-WITHIN = timedelta(days=30)
 VERDICT_OF = {
     Comment.Status.HELD: Decision.Verdict.HOLD,
     Comment.Status.LIVE: Decision.Verdict.APPROVE,
@@ -29,7 +26,7 @@ def undo(decision, by, at=None, batch=None):
     PermissionDenied outside the sections of `by`, and Conflict where something has happened to the comment since.
     """
     at = at or timezone.now()
-    if decision.decided_at < at - WITHIN:
+    if decision.decided_at < at - UNDONE_WITHIN:
         raise ValidationError("It was decided more than 30 days ago. Decide anew instead.")
     comment = find(decision.comment_id, by)
     if hasattr(decision, "reversed_by"):
@@ -50,9 +47,9 @@ def undo(decision, by, at=None, batch=None):
 
 
 def undo_batch(batch, by, at=None):
-    """Take back each decision of a batch by itself and return the Outcomes; ValidationError for one taken back already."""
+    """Take back each decision of a batch by itself and return the Outcomes; ValidationError if it was already."""
     at = at or timezone.now()
-    if batch.made_at < at - WITHIN:
+    if batch.made_at < at - UNDONE_WITHIN:
         raise ValidationError("It was decided more than 30 days ago. Decide anew instead.")
     with transaction.atomic():
         # Locked, so that of two who take it back at once the second finds it taken back.
