@@ -4,7 +4,7 @@ from .comments.admin import CommentAdmin
 from .desk.admin import ArticleAdmin
 from .desk.log import EntryAdmin
 from .masthead.admin import MastheadAdmin
-from .moderation.admin import DecisionAdmin
+from .moderation.admin import DecisionAdmin, ReportAdmin
 from .photos.admin import PhotoAdmin
 from .taxonomy.accounts import AccountAdmin, RoleAdmin
 from .taxonomy.admin import AuthorAdmin, SectionAdmin, TopicAdmin
@@ -18,6 +18,7 @@ __all__ = [
     "EntryAdmin",
     "MastheadAdmin",
     "PhotoAdmin",
+    "ReportAdmin",
     "RoleAdmin",
     "SectionAdmin",
     "TopicAdmin",

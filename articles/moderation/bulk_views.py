@@ -25,7 +25,7 @@ def of_sender(request, comment, extent):
         return refused(request, refusal.messages, 404)
     choices = [(status.value, status.label, found.counts[status]) for status in STATUSES]
     context = {"everything": found, "choices": choices, "reasons": REASONS}
-    return page(request, "everything.html", f"Everything by {EXTENTS[extent]}", context)
+    return page(request, "everything.html", f"Everything {EXTENTS[extent]}", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

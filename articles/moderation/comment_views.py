@@ -1,20 +1,17 @@
 """One comment at the desk: its history, a reply to it, a pick of it, sanctions on its sender."""
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
-from ..comments.senders import Sanction
-from .events import events_of, sanctions_on
+from .events import events_of
 from .forms import ReplyForm, SanctionForm
 from .pages import go_back, moderators_only, on_comment, page, refused
 from .pick import pick, unpick
 from .queue import row_of
 from .reasons import REASONS
 from .reply import reply
-from .sanction import impose, lift
+from .sanction import impose, sanctions_on
 from .settle import Conflict
 
 
@@ -82,20 +79,6 @@ def sanction(request, comment):
             messages.success(request, "The sanction is imposed. It can be lifted at any time.")
             return go_back(request)
     return _page(request, comment, sanction_form=form, status=422)
-
-
-@require_POST
-@moderators_only
-def end_sanction(request, sanction_id):
-    """Lift a sanction."""
-    imposed = get_object_or_404(Sanction.objects.select_related("comment__article__section"), pk=sanction_id)
-    form = forms.CharField(required=False, max_length=300)
-    try:
-        lift(imposed, by=request.user, reason=form.clean(request.POST.get("reason", "")))
-    except ValidationError as refusal:
-        return refused(request, refusal.messages, 409)
-    messages.success(request, "The sanction is lifted.")
-    return go_back(request)
 
 
 def _page(request, comment, sentences=(), reply_form=None, sanction_form=None, status=200):

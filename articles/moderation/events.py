@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from ..comments.models import Comment
-from ..comments.senders import Sanction
 from .models import Appeal, Decision
-from .sanction import targets_of
 from .settle import UNDONE_WITHIN
 
 
@@ -46,12 +44,6 @@ def events_of(comment, at=None):
     for sanction in comment.sanctions.select_related("imposed_by", "lift__lifted_by"):
         events += _sanction(sanction)
     return sorted(events, key=lambda event: event.at)
-
-
-def sanctions_on(comment, at=None):
-    """Return the sanctions in force on the sender of a comment, by whatever they are known."""
-    values = targets_of(comment).values()
-    return Sanction.objects.in_force(at or timezone.now()).filter(value__in=values).select_related("imposed_by")
 
 
 def _decisions(comment):

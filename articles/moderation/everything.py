@@ -9,7 +9,7 @@ from ..comments.models import Comment
 from ..taxonomy.staff import sections_of
 
 MOST = 500
-EXTENTS = {"person": "this person", "network": "this network"}
+EXTENTS = {"person": "by this person", "network": "from this network"}
 STATUSES = (Comment.Status.HELD, Comment.Status.LIVE, Comment.Status.APPROVED)
 
 
@@ -31,7 +31,7 @@ class Everything:
     @property
     def meant(self):
         """What is meant, in words."""
-        return f"everything by {EXTENTS[self.extent]}, as comment {self.comment.pk}"
+        return f"everything {EXTENTS[self.extent]}, as comment {self.comment.pk}"
 
     @property
     def versions(self):
@@ -46,7 +46,7 @@ def everything(comment, extent, user, chosen):
     """
     known = known_by(comment, extent)
     if not known:
-        raise ValidationError(f"Nothing tells what else {EXTENTS[extent]} wrote.")
+        raise ValidationError(f"Nothing tells which other comments are {EXTENTS[extent]}.")
     same = Comment.objects.within(sections_of(user)).filter(**known)
     found = same.filter(status__in=STATUSES).order_by()
     counts = dict(found.values("status").annotate(count=Count("pk")).values_list("status", "count"))

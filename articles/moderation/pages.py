@@ -13,7 +13,7 @@ from django.urls import reverse
 from ..comments.models import Comment
 from .settle import find
 
-ONE_COMMENT = re.compile("/admin/moderation/[0-9]{1,19}/")
+A_PAGE = re.compile("/admin/moderation/([0-9]{1,19}|sanctions)/")
 
 moderators_only = permission_required("articles.moderate_comment", raise_exception=True)
 
@@ -42,9 +42,9 @@ def rows(request, template, context, status=200):
 
 
 def back_to(request):
-    """Return where a form's `next` leads: a place in the queue, or one comment; the queue for anything else."""
+    """Return where a form's `next` leads: a place in the queue, one comment, the sanctions; else the queue."""
     wanted = request.POST.get("next", "")
-    if ONE_COMMENT.fullmatch(wanted):
+    if A_PAGE.fullmatch(wanted):
         return wanted
     return reverse("moderation") + (wanted if wanted.startswith("?") else "")
 

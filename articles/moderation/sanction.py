@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ..audit.record import record
+from ..comments.models import Comment
 from ..comments.senders import Lift, Sanction
 from .settle import find
 
@@ -21,6 +22,18 @@ def targets_of(comment):
         Sanction.Target.NETWORK: comment.network_hash,
     }
     return {} if comment.author_id else {target: value for target, value in known.items() if value}
+
+
+def sanctions_on(comment, at=None):
+    """Return the sanctions in force on the sender of a comment, by whatever they are known."""
+    values = targets_of(comment).values()
+    return Sanction.objects.in_force(at or timezone.now()).filter(value__in=values).select_related("imposed_by")
+
+
+def sanctions_within(sections):
+    """Return the sanctions for comments in these sections (None: in all), with what a list tells of them."""
+    rows = Sanction.objects.select_related("imposed_by", "lift__lifted_by", "comment")
+    return rows if sections is None else rows.filter(comment__in=Comment.objects.within(sections))
 
 
 @transaction.atomic

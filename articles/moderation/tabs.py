@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, F, OuterRef
 from django.db.models.query import QuerySet
 
-from .models import Decision, Report
+from .models import Appeal, Decision, Report
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def on(comments, decisions):
 
 def appealed(comments, when):
     """Return the decisions against which an appeal waits, with when it came."""
-    waiting = Decision.objects.filter(appeal__answered_at=None, **moment("appeal__appealed_at", when))
+    waiting = Decision.objects.filter(appeal__in=Appeal.objects.waiting().filter(**moment("appealed_at", when)))
     return on(comments, waiting.annotate(appealed_at=F("appeal__appealed_at")))
 
 

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import path, register_converter
 
 from ..delivery import addresses  # noqa: F401 (registers the converters)
-from . import bulk_views, comment_views, figures_views, views
+from . import bulk_views, comment_views, figures_views, sanction_views, views
 from .everything import EXTENTS
 
 HERE = "admin/moderation/"
@@ -45,7 +45,9 @@ urlpatterns = [
     desk("<id:comment_id>/reply/", comment_views.answer, "moderation-reply"),
     desk("<id:comment_id>/pick/", comment_views.choose, "moderation-pick"),
     desk("<id:comment_id>/sanction/", comment_views.sanction, "moderation-sanction"),
-    desk("sanctions/<id:sanction_id>/lift/", comment_views.end_sanction, "moderation-lift"),
+    # sanctions
+    desk("sanctions/", sanction_views.sanctions, "moderation-sanctions"),
+    desk("sanctions/<id:sanction_id>/lift/", sanction_views.end_sanction, "moderation-lift"),
     # figures
     desk("workload/", figures_views.workload, "moderation-workload"),
     desk("score/", figures_views.score, "moderation-score"),

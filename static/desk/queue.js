@@ -56,9 +56,10 @@ async function send(event) {
     const response = await fetch(form.action, { method: "POST", body, headers: AS_ROWS })
     if (response.headers.get("X-Fragment") === "rows") {
       // u takes back what was done last.
-      list.querySelectorAll('[data-keys="u"]').forEach((old) => old.removeAttribute("data-keys"))
-      const [put_] = put(await response.text())
-      if (wasCurrent) go(isOpen(put_ ?? row) ? put_ : (following ?? put_))
+      document.getElementById("undo-last")?.remove()
+      document.querySelectorAll('[data-keys="u"]').forEach((old) => old.removeAttribute("data-keys"))
+      const [answered] = put(await response.text())
+      if (wasCurrent || isOpen(answered)) go(isOpen(answered) ? answered : (following ?? answered))
       return
     }
     // Something else has to be said, such as that the session has ended: let the browser ask for it.
@@ -99,4 +100,5 @@ if (list) {
   // r opens what a row still hides, to be filled in.
   list.addEventListener("toggle", ({ target }) => target.open && target.querySelector("select, textarea, input:not([type=hidden])")?.focus(), true)
   setInterval(listen, PAUSE)
+  document.addEventListener("visibilitychange", listen)
 }
