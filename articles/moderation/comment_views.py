@@ -68,13 +68,13 @@ def sanction(request, comment):
                 words["kind"],
                 comment.pk,
                 words["target"],
-                words["ends_on"],
+                words["ends_at"],
                 by=request.user,
                 reason=words["reason"],
                 note=words["note"],
             )
         except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
+            form.add_error(None, refusal)
         else:
             messages.success(request, "The sanction is imposed. It can be lifted at any time.")
             return go_back(request)

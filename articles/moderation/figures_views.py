@@ -9,6 +9,8 @@ from .pages import moderators_only, page
 from .score import record_of_score
 from .workload import workload_of
 
+FEWEST = 200
+
 
 @require_safe
 @moderators_only
@@ -30,5 +32,11 @@ def score(request):
     """Show the learned score's precision and recall, from its own record."""
     threshold = CommentRules.objects.current().learned_hold
     lessons = Lessons.objects.first() or Lessons()
-    context = {"record": record_of_score(threshold), "threshold": threshold, "lessons": lessons}
+    context = {
+        "record": record_of_score(threshold),
+        "threshold": threshold,
+        "lessons": lessons,
+        "fewest": FEWEST,
+        "is_silent": min(lessons.approved, lessons.rejected) < FEWEST,
+    }
     return page(request, "score.html", "Learned score", context)

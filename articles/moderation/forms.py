@@ -87,18 +87,18 @@ class SanctionForm(forms.Form):
 
     kind = forms.ChoiceField(label="The sender", choices=Sanction.Kind.choices)
     target = forms.ChoiceField(label="Known by")
-    ends_on = forms.DateField(label="Until the end of", widget=forms.DateInput(attrs={"type": "date"}))
+    ends_at = forms.DateField(label="Until the end of", widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(label="Reason (the sender is told)", max_length=300)
     note = forms.CharField(label="Note (for moderators)", max_length=300, required=False)
 
     def __init__(self, comment, data=None):
         tomorrow = timezone.localdate() + datetime.timedelta(days=7)
-        super().__init__(data, auto_id="sanction_%s", initial={"ends_on": tomorrow})
+        super().__init__(data, auto_id="sanction_%s", initial={"ends_at": tomorrow})
         self.fields["target"].choices = [(target.value, target.label) for target in targets_of(comment)]
 
-    def clean_ends_on(self):
+    def clean_ends_at(self):
         """Return the moment at which that day ends."""
-        day = self.cleaned_data["ends_on"]
+        day = self.cleaned_data["ends_at"]
         if day.year > timezone.localdate().year + 1:
             raise ValidationError("A sanction ends in the future, within a year.")
         return midnight(day + datetime.timedelta(days=1))

@@ -50,9 +50,8 @@ def test_everything_of_a_person_is_counted_first_and_then_decided(client, articl
     page = client.get(f"{ADDRESS}{held[0].pk}/all/person/")
     text = page.content.decode()
     assert "<b>4 comments</b>" in text
-    assert [words in text for words in ("3 waiting for a moderator", "1 shown without review", "1 approved")] == [
-        True
-    ] * 3
+    for words in ("3 waiting for a moderator", "1 shown without review", "1 approved"):
+        assert words in text
     decide(held[1].pk, 1, "approve", cast.moderator("ana"))
     Comment.objects.filter(pk=held[2].pk).update(version=2)
     a_comment(article, status="held", **them)
@@ -128,9 +127,8 @@ def test_ten_are_drawn_and_the_rest_is_approved_when_all_are_good(client, mina, 
 
 
 def test_one_that_is_not_good_leaves_the_rest_waiting(client, mina, waiting):
-    sample, form = sampled(mina, bad=1)
+    _, form = sampled(mina, bad=1)
     answer = client.post(SAMPLE, form)
-    assert "Sample: 10 done" not in answer.content.decode()
     assert "The rest keeps waiting." in answer.content.decode()
     assert sorted(set(statuses())) == ["approved", "held", "rejected"]
     assert statuses().count("held") == 6

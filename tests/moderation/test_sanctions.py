@@ -38,7 +38,7 @@ def banned(comment, by, target="email", **fields):
     return impose("ban", comment.pk, target, NOON + WEEK, by=by, at=NOON, **{"reason": "Insults.", **fields})
 
 
-@pytest.mark.parametrize(("target", "value"), zip(["email", "address", "network"], KNOWN.values(), strict=True))
+@pytest.mark.parametrize(("target", "value"), [*zip(["email", "address", "network"], KNOWN.values(), strict=True)])
 def test_a_sender_is_banned_until_a_date(comment, mina, target, value):
     sanction = banned(comment, mina, target)
     assert (sanction.value, sanction.comment, sanction.imposed_by) == (value, comment, mina)
@@ -89,8 +89,8 @@ def test_only_those_who_moderate_there_impose_and_lift(comment, mina):
 
 
 def form(**fields):
-    ends_on = timezone.localdate() + WEEK
-    return {"kind": "ban", "target": "email", "ends_on": ends_on.isoformat(), "reason": "Insults.", **fields}
+    ends_at = timezone.localdate() + WEEK
+    return {"kind": "ban", "target": "email", "ends_at": ends_at.isoformat(), "reason": "Insults.", **fields}
 
 
 def test_a_ban_is_imposed_on_the_page_of_a_comment_and_lifted_from_the_list(client, comment):
@@ -118,10 +118,10 @@ def test_a_ban_is_imposed_on_the_page_of_a_comment_and_lifted_from_the_list(clie
         ({"reason": "a\0"}, "Null characters"),
         ({"kind": "behead"}, "Select a valid choice"),
         ({"target": "name"}, "Select a valid choice"),
-        ({"ends_on": ""}, "This field is required."),
-        ({"ends_on": "2020-01-01"}, "within a year"),
-        ({"ends_on": "9999-12-31"}, "within a year"),
-        ({"ends_on": "soon"}, "Enter a valid date."),
+        ({"ends_at": ""}, "This field is required."),
+        ({"ends_at": "2020-01-01"}, "within a year"),
+        ({"ends_at": "9999-12-31"}, "within a year"),
+        ({"ends_at": "soon"}, "Enter a valid date."),
     ],
 )
 def test_a_form_that_makes_no_sense_is_refused_and_kept(client, comment, fields, sentence):
