@@ -20,8 +20,8 @@ class CommentRulesManager(models.Manager):
 class CommentRules(models.Model):
     """Word lists and limits: one row, with primary key 1. A limit of 0 is none."""
 
-    banned_words = models.TextField(blank=True, help_text=f"A comment with one of these is rejected. {WORDS_HELP}")
-    suspect_words = models.TextField(blank=True, help_text=f"A comment with one of these waits. {WORDS_HELP}")
+    banned_words = models.TextField(blank=True, help_text=f"A comment with one is rejected. {WORDS_HELP}")
+    suspect_words = models.TextField(blank=True, help_text=f"A comment with one waits. {WORDS_HELP}")
     most_links = models.PositiveSmallIntegerField(default=2, help_text="A comment with more links waits.")
     first_comments_wait = models.PositiveSmallIntegerField(
         default=0, help_text="Comments wait until so many of the same sender’s were approved."
