@@ -1,6 +1,6 @@
 """Every screen of the desk, part by part."""
 
-from .comments.admin import CommentAdmin
+from .comments.admin import CommentAdmin, CommentRulesAdmin, ThreadAdmin
 from .desk.admin import ArticleAdmin
 from .desk.log import EntryAdmin
 from .masthead.admin import MastheadAdmin
@@ -14,11 +14,13 @@ __all__ = [
     "ArticleAdmin",
     "AuthorAdmin",
     "CommentAdmin",
+    "CommentRulesAdmin",
     "DecisionAdmin",
     "EntryAdmin",
     "MastheadAdmin",
     "PhotoAdmin",
     "RoleAdmin",
     "SectionAdmin",
+    "ThreadAdmin",
     "TopicAdmin",
 ]

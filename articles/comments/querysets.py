@@ -106,6 +106,12 @@ class ThreadQuerySet(QuerySet):
         """Return how many comments readers see under each article, as {News ID: count} without zeros."""
         return dict(self.filter(pk__in=article_ids, visible__gt=0).values_list("pk", "visible"))
 
+    def within(self, sections):
+        """Return those on articles of these sections, or of none; all of them for None (taxonomy/staff.py)."""
+        if sections is None:
+            return self
+        return self.filter(Q(article__section__in=sections) | Q(article__section=None))
+
     def recount(self, article_ids):
         """Lay the threads of these articles where they are missing, and count their comments afresh."""
         self.bulk_create([self.model(article_id=pk) for pk in article_ids], ignore_conflicts=True)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from ..comments.client import client_of
 from ..comments.origin import Origin, origin_of
 from ..comments.submission import Refused
+from ..comments.views import under_article
 from ..delivery.headers import private, public
 from ..moderation.reader_forms import ReportForm
 from ..moderation.report import report, reportable
@@ -19,32 +20,38 @@ STATUSES = {"too_many": 429, "again": 409, "gone": 410}
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_comment(request, comment_id):
     """Show the form that reports a comment, or take a report."""
-    comment = get_object_or_404(reportable().select_related("article__live"), pk=comment_id)
-    return (_take if request.method == "POST" else _ask)(request, comment)
+    comment = get_object_or_404(reportable(), pk=comment_id)
+    return (_take if request.method == "POST" else _ask)(request, comment.article_id, comment=comment)
 
 
 @public
-def _ask(request, comment):
-    return _page(request, comment, ReportForm())
+@under_article
+def _ask(request, article, comment):
+    return _page(request, article, comment, ReportForm())
 
 
 @private
-def _take(request, comment):
+@under_article
+def _take(request, article, comment):
     form = ReportForm(request.POST)
     if origin_of(request) is Origin.FOREIGN:
-        return _page(request, comment, form, "That came from a page of another site, so nothing was reported.", 403)
+        return _page(
+            request, article, comment, form, "That came from a page of another site, so nothing was reported.", 403
+        )
     if not form.is_valid():
-        return _page(request, comment, form, status=422)
+        return _page(request, article, comment, form, status=422)
     try:
         made = report(comment, client=client_of(request), **form.cleaned_data)
     except Refused as refusal:
         code = getattr(refusal, "code", None)
-        return _page(request, comment, form, " ".join(refusal.messages), STATUSES.get(code, 422))
-    return render(request, "articles/comments/reported.html", {"comment": comment, "report": made}, status=201)
+        return _page(request, article, comment, form, " ".join(refusal.messages), STATUSES.get(code, 422))
+    return render(
+        request, "articles/comments/reported.html", {"article": article, "comment": comment, "report": made}, status=201
+    )
 
 
-def _page(request, comment, form, sentence="", status=200):
-    context = {"comment": comment, "article": comment.article.live, "form": form, "sentence": sentence}
+def _page(request, article, comment, form, sentence="", status=200):
+    context = {"comment": comment, "article": article, "form": form, "sentence": sentence}
     response = render(request, "articles/comments/report.html", context, status=status)
     # Under “no-referrer” a browser would call the origin of the page's form null.
     response["Referrer-Policy"] = "same-origin"

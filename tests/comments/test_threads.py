@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.comments.policy import with_thread
 from articles.comments.threads import CONVERSATIONS, talk_on
 from articles.editorial.withdraw import withdraw
-from articles.models import Comment, LiveArticle, Masthead
+from articles.models import Comment, LiveArticle, Masthead, Thread
 from tests import cast
 from tests.builders import NOON, a_comment, a_draft, a_live_article
 

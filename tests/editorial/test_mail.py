@@ -251,7 +251,7 @@ def test_a_mail_server_that_is_away_never_stops_the_act(do, edris, rana, setting
     assert do("approve", article, edris) == "Approved. The next edit voids that."
     article.refresh_from_db()
     assert article.stage == Article.Stage.APPROVED
-    [told] = [entry for entry in caplog.records if entry.name == "articles.delivery.letters"]
+    [told] = [entry for entry in caplog.records if entry.name == "articles.desk.mail"]
     assert told.levelname == "ERROR"
     assert f"“approve” went out for News ID {article.pk}" in told.getMessage()
 
