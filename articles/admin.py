@@ -1,6 +1,6 @@
 """Every screen of the desk, part by part."""
 
-from .comments.admin import CommentAdmin
+from .comments.admin import CommentAdmin, CommentRulesAdmin, ThreadAdmin
 from .desk.admin import ArticleAdmin
 from .desk.log import EntryAdmin
 from .masthead.admin import MastheadAdmin
@@ -14,6 +14,7 @@ __all__ = [
     "ArticleAdmin",
     "AuthorAdmin",
     "CommentAdmin",
+    "CommentRulesAdmin",
     "DecisionAdmin",
     "EntryAdmin",
     "MastheadAdmin",
@@ -21,5 +22,6 @@ __all__ = [
     "ReportAdmin",
     "RoleAdmin",
     "SectionAdmin",
+    "ThreadAdmin",
     "TopicAdmin",
 ]

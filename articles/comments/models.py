@@ -142,7 +142,7 @@ class Comment(models.Model):
         """Save; one that answers another joins its thread, and one that readers see at once is published."""
         if self._state.adding:
             if self.parent:
-                self.root = self.parent.root or self.parent
+                self.root_id = self.parent.root_id or self.parent.pk
             if self.is_visible and not self.published_at:
                 self.published_at = self.created_at
         super().save(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 from django.db.models import F
 
+from .letters import tell_of_reply
 from .models import Comment, Thread
 from .querysets import VISIBLE
 
@@ -21,6 +22,8 @@ def move(comment, status, at, **fields):
     moved = Comment.objects.filter(pk=comment.pk, version=comment.version, status=comment.status).update(**fields)
     if moved and becomes_visible != comment.is_visible:
         count(comment.article_id, visible=1 if becomes_visible else -1, picks=-1 if comment.picked_at else 0)
+    if moved and becomes_visible and comment.published_at is None:
+        tell_of_reply(comment)
     return bool(moved)
 
 

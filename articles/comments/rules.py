@@ -13,15 +13,15 @@ class CommentRulesManager(models.Manager):
     """Finds the one row."""
 
     def current(self):
-        """Return the newspaper's row, or an unsaved one with the defaults where none is laid."""
-        return self.first() or self.model()
+        """Return the newspaper's row; it is laid with the defaults where it is missing."""
+        return self.get_or_create(pk=1)[0]
 
 
 class CommentRules(models.Model):
     """Word lists and limits: one row, with primary key 1. A limit of 0 is none."""
 
-    banned_words = models.TextField(blank=True, help_text=f"A comment with one of these is rejected. {WORDS_HELP}")
-    suspect_words = models.TextField(blank=True, help_text=f"A comment with one of these waits. {WORDS_HELP}")
+    banned_words = models.TextField(blank=True, help_text=f"One rejects a comment. {WORDS_HELP}")
+    suspect_words = models.TextField(blank=True, help_text=f"One makes a comment wait. {WORDS_HELP}")
     most_links = models.PositiveSmallIntegerField(default=2, help_text="A comment with more links waits.")
     first_comments_wait = models.PositiveSmallIntegerField(
         default=0, help_text="Comments wait until so many of the same sender’s were approved."

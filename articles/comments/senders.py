@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ..delivery.append_only import AppendOnly, AppendOnlyQuerySet
 from .models import Comment
-from .querysets import HashKeyQuerySet, SanctionQuerySet
+from .querysets import SanctionQuerySet
 
 
 def secret():
@@ -23,8 +23,6 @@ class HashKey(models.Model):
 
     period = models.PositiveIntegerField(primary_key=True, help_text="Periods of 30 days since 1970.")
     secret = models.CharField(max_length=64, default=secret, editable=False)
-
-    objects = HashKeyQuerySet.as_manager()
 
     class Meta:
         default_permissions = []

@@ -8,7 +8,7 @@ from django.db.models import Count, Prefetch, Q, Window, prefetch_related_object
 from django.utils import timezone
 
 from ..audit.changes import words
-from ..comments.models import Comment
+from ..comments.models import Comment, Thread
 from ..delivery.days import midnight
 from ..delivery.waits import Wait, wait_between
 from ..editorial.body import word_count
@@ -145,7 +145,7 @@ def _task(group, article, now):
 def _recently_live(readable, now):
     """Return the articles that readers got last, each with how many comments they see under it."""
     rows = readable.in_state(LiveState.LIVE, now).with_rows().order_by("-live__publish_at", "-live__pk")[:ROWS]
-    counts = Comment.objects.counts([article.pk for article in rows])
+    counts = Thread.objects.counts([article.pk for article in rows])
     return [(article, counts.get(article.pk, 0)) for article in rows]
 
 

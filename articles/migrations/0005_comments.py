@@ -121,14 +121,14 @@ class Migration(migrations.Migration):
                     "banned_words",
                     models.TextField(
                         blank=True,
-                        help_text="A comment with one of these is rejected. A word or phrase a line; a * at its end: any ending.",
+                        help_text="One rejects a comment. A word or phrase a line; a * at its end: any ending.",
                     ),
                 ),
                 (
                     "suspect_words",
                     models.TextField(
                         blank=True,
-                        help_text="A comment with one of these waits. A word or phrase a line; a * at its end: any ending.",
+                        help_text="One makes a comment wait. A word or phrase a line; a * at its end: any ending.",
                     ),
                 ),
                 (

@@ -35,11 +35,18 @@ WALK = {
     "article-versions": ["/news/{pk}/history/"],
     "comment-post": ["/news/{pk}/comments/"],
     "comment": ["/comments/{comment}/"],
+    "comment-report": ["/comments/{comment}/report/"],
+    "comment-stop": ["/comments/letters/stop/x/"],
+    "comment-confirm": ["/comments/letters/confirm/x/"],
+    "comments-mine": ["/comments/mine/"],
+    "comments-mine-export": ["/comments/mine/export/"],
+    "comments-mine-confirm": ["/comments/mine/x/"],
     "preview": ["/preview/{pk}/"],
     # Of a sender's own comment, which was written when readers saw the article.
     "comment-receipt": [],
     # Posted to only.
     "preview-note": [],
+    "comments-mine-erase": [],
     # For staff who are signed in.
     "api-acts": ["/api/v1/articles/{pk}/acts/"],
     "api-act": [],
