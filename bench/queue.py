@@ -37,7 +37,7 @@ def main():
 
 
 def measure():
-    """Lay the comments, in two sizes, and print what the queue's tabs ask of the database and how much longer they take."""
+    """Lay the comments, in two sizes, and print what the queue asks of the database and how much longer it takes."""
     from django.conf import settings
     from django.contrib.auth.models import Group, User
     from django.core.management import call_command

@@ -2,14 +2,13 @@
 
 from django.views.decorators.http import require_safe
 
+from ..comments.bayes import FEWEST
 from ..comments.lessons import Lessons
 from ..comments.rules import CommentRules
 from .chart import chart_of
 from .pages import moderators_only, page
 from .score import record_of_score
 from .workload import workload_of
-
-FEWEST = 200
 
 
 @require_safe

@@ -6,10 +6,12 @@ from django.core.exceptions import PermissionDenied
 from django.utils.text import Truncator
 
 from ..audit.record import record
+from ..comments.letters import tell_of_decision, tell_of_reply
 from ..comments.models import Comment
 from ..comments.move import move
 from .models import Appeal, Decision, Report
 from .permissions import may_moderate
+from .teach import teach
 
 UNDONE_WITHIN = timedelta(days=30)
 GONE = (Comment.Status.WITHDRAWN, Comment.Status.ERASED)
@@ -49,6 +51,7 @@ def settle(comment, version, verdict, status, *, by, at, source=None, **words):
         raise Conflict(comment.pk, version)
     if appeal and appeal.decision.decided_by == by:
         raise PermissionDenied("You decided on it first, so a colleague decides on the appeal.")
+    earlier = Decision.objects.filter(comment=comment).select_related("reverses").first()
     if not move(comment, status, at):
         raise Conflict(comment.pk, version)
     closes = verdict != Decision.Verdict.HOLD
@@ -70,7 +73,10 @@ def settle(comment, version, verdict, status, *, by, at, source=None, **words):
         **words,
     )
     _record(decision, comment)
+    teach(comment, earlier, decision)
     comment.status, comment.version = status, version + 1
+    if closes:
+        _write_letters(comment, answer)
     return decision
 
 
@@ -91,6 +97,13 @@ def _appeal_on(comment):
 
 def _answer(appeal, by, at, **fields):
     Appeal.objects.filter(pk=appeal.pk).update(answered_by=by, answered_at=at, **fields)
+
+
+def _write_letters(comment, answer):
+    tell_of_decision(comment, answer)
+    # An answer that readers see from now on; its published_at is still what it was before.
+    if comment.is_visible and comment.published_at is None:
+        tell_of_reply(comment)
 
 
 def _source(words):
