@@ -3,7 +3,7 @@
 import datetime
 
 import django_filters
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from ..comments.models import Comment, Signal
 from ..delivery.days import midnight
@@ -50,7 +50,7 @@ class QueueFilter(django_filters.FilterSet):
 
     def with_signal(self, comments, name, kind):
         """Return the comments in which that step of the pipeline noticed something."""
-        return comments.filter(pk__in=Signal.objects.filter(kind=kind).values("comment"))
+        return comments.filter(Exists(Signal.objects.filter(comment=OuterRef("pk"), kind=kind)))
 
     def of_person(self, comments, name, text):
         """Return the comments of those with that name, or with that e-mail address."""

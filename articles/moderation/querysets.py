@@ -1,5 +1,6 @@
 """Decisions: read, added to, never altered."""
 
+from django.db.models import Exists, OuterRef
 from django.db.models.query import Prefetch, QuerySet
 
 from ..comments.models import Comment
@@ -33,7 +34,8 @@ class DecisionQuerySet(AppendOnlyQuerySet):
 
     def to_undo(self, user, since):
         """Return the user's decisions since then that they could take back, the latest first."""
-        return self.filter(decided_by=user, decided_at__gt=since, reversed_by=None).exclude(source="undo")
+        taken_back = Exists(self.model.objects.filter(reverses=OuterRef("pk")))
+        return self.filter(~taken_back, decided_by=user, decided_at__gt=since).exclude(source="undo")
 
 
 class ReportQuerySet(QuerySet):

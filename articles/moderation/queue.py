@@ -9,13 +9,13 @@ from django.http import Http404
 from django.utils import timezone
 
 from ..comments.models import Comment
-from ..delivery.cursor import Slice, decode, encode, newest, oldest
+from ..delivery.cursor import Slice, decode, encode
 from ..taxonomy.staff import sections_of
 from .counted import first, history
 from .filters import QueueFilter
 from .models import Decision
 from .notices import Notice, notices_on
-from .order import riskiest
+from .order import BY_RISK, screen_of
 from .settle import GONE, UNDONE_WITHIN
 from .tabs import TABS, Tab
 
@@ -148,16 +148,12 @@ def moment_of(as_of):
 
 
 def _screen(user, tab, filters, moment, after):
-    rows = tab.rows(filters.qs, {"lte": moment})
-    if not tab.is_of_decisions:
-        rows = rows.with_surroundings().annotate(**history())
-        if filters.form.cleaned_data["order"] == "risk":
-            return riskiest(rows, after, SCREEN)
-        return oldest(rows, after, SCREEN, "created_at")
-    rows = _chosen(rows, user, filters.form.cleaned_data).with_comments().annotate(**history("comment__"))
-    if tab is TABS["appeals"]:
-        return oldest(rows, after, SCREEN, "appealed_at")
-    return newest(rows, after, SCREEN, "decided_at")
+    rows, choices = tab.rows(filters.qs, {"lte": moment}), filters.form.cleaned_data
+    if tab.is_of_decisions:
+        whole = Decision.objects.with_comments().annotate(**tab.columns, **history("comment__"))
+        return screen_of(_chosen(rows, user, choices), whole, after, SCREEN, tab.order)
+    order = BY_RISK if choices["order"] == "risk" else tab.order
+    return screen_of(rows, Comment.objects.with_surroundings().annotate(**history()), after, SCREEN, order)
 
 
 def _chosen(decisions, user, choices):

@@ -1,26 +1,31 @@
 """The tabs of the queue: which comments, or decisions on them, each holds."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Exists, F, OuterRef
 from django.db.models.query import QuerySet
 
 from .models import Appeal, Decision, Report
 
+APPEALED_AT = {"appealed_at": F("appeal__appealed_at")}
+
 
 @dataclass(frozen=True)
 class Tab:
     """A list of comments, or where `is_of_decisions`, of decisions.
 
-    `rows` takes comments and conditions on the moment at which a row came into the list, such as {"lte": now}.
+    `rows` takes comments and conditions on the moment at which a row came into the list, such as {"lte": now}. `order`
+    is the date by which they stand, one of their own or of the further `columns`.
     """
 
     label: str
     title: str
     rows: Callable[..., QuerySet]
+    empty: str
+    order: str = "created_at"
     is_of_decisions: bool = False
-    empty: str = "Nothing here."
+    columns: dict = field(default_factory=dict)
 
 
 def moment(column, conditions):
@@ -47,7 +52,7 @@ def on(comments, decisions):
 def appealed(comments, when):
     """Return the decisions against which an appeal waits, with when it came."""
     waiting = Decision.objects.filter(appeal__in=Appeal.objects.waiting().filter(**moment("appealed_at", when)))
-    return on(comments, waiting.annotate(appealed_at=F("appeal__appealed_at")))
+    return on(comments, waiting.annotate(**APPEALED_AT))
 
 
 def decided(comments, when):
@@ -81,6 +86,16 @@ TABS = {
         lambda comments, when: with_status(comments, when, "live"),
         empty="Nothing is shown without review.",
     ),
-    "appeals": Tab("Appeals", "Appeals", appealed, is_of_decisions=True, empty="No appeal waits."),
-    "decided": Tab("Decided", "Decided", decided, is_of_decisions=True, empty="Nothing is decided yet."),
+    "appeals": Tab(
+        "Appeals",
+        "Appeals",
+        appealed,
+        empty="No appeal waits.",
+        order="appealed_at",
+        is_of_decisions=True,
+        columns=APPEALED_AT,
+    ),
+    "decided": Tab(
+        "Decided", "Decided", decided, empty="Nothing is decided yet.", order="-decided_at", is_of_decisions=True
+    ),
 }

@@ -18,17 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 QUEUE = "/admin/moderation/"
 HOUR = timedelta(hours=1)
 # "" is the queue, with all that opens opened.
-SCREENS = [
-    "",
-    "?tab=illegal",
-    "?tab=appeals",
-    "{}/",
-    "{}/all/person/",
-    "sample/?risk=20",
-    "sanctions/",
-    "workload/",
-    "score/",
-]
+TABS = ["", "?tab=illegal", "?tab=appeals"]
+SCREENS = [*TABS, "{}/", "{}/all/person/", "sample/?risk=20", "sanctions/", "workload/", "score/"]
 
 
 @pytest.fixture
