@@ -45,7 +45,8 @@ def measure():
 
     from articles.models import Article, Comment
     from bench.desk import ROUNDS, cost, signed_in
-    from bench.rows import lay_articles, lay_comments, lay_newsroom
+    from bench.queue_rows import lay_queue
+    from bench.rows import lay_articles, lay_newsroom
 
     settings.ALLOWED_HOSTS += ["testserver"]
     # Else Django keeps a copy of every query.
@@ -59,7 +60,7 @@ def measure():
     lay_articles(200)
     before = {}
     for size in SIZES:
-        lay_comments(size, moderator)
+        lay_queue(size, moderator)
         connection.cursor().execute("ANALYZE")
         held = Comment.objects.filter(status="held").count()
         print(f"On {connection.vendor}, {size:,} comments, {held:,} held (milliseconds: the median of {ROUNDS}):")
