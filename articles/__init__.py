@@ -5,7 +5,7 @@ masthead | taxonomy | photos              the newspaper itself; sections, topics
 audit                                     the log of every act
 editorial                                 articles: working copy, revisions, acts, checks, what is live, permissions
 comments | search | exchange | writing    readers' comments; finding articles; reading reports in; unsaved text
-moderation                                decisions on comments, the queue
+moderation                                decisions on comments, reports, appeals; the queue
 pages                                     the readers' pages
 preview                                   articles before their readers see them, links for outsiders
 desk                                      the desk's screens of articles
