@@ -87,13 +87,13 @@ class SanctionForm(forms.Form):
 
     kind = forms.ChoiceField(label="The sender", choices=Sanction.Kind.choices)
     target = forms.ChoiceField(label="Known by")
-    ends_at = forms.DateField(label="Until the end of", widget=forms.DateInput(attrs={"type": "date"}))
+    ends_at = forms.DateField(label="Until the end of", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     reason = forms.CharField(label="Reason (the sender is told)", max_length=300)
     note = forms.CharField(label="Note (for moderators)", max_length=300, required=False)
 
     def __init__(self, comment, data=None):
-        tomorrow = timezone.localdate() + datetime.timedelta(days=7)
-        super().__init__(data, auto_id="sanction_%s", initial={"ends_at": tomorrow})
+        in_a_week = timezone.localdate() + datetime.timedelta(days=7)
+        super().__init__(data, auto_id="sanction_%s", initial={"ends_at": in_a_week})
         self.fields["target"].choices = [(target.value, target.label) for target in targets_of(comment)]
 
     def clean_ends_at(self):
