@@ -14,7 +14,7 @@ MINUTE = datetime.timedelta(minutes=1)
 def lay_queue(count, moderator):
     """Store comments until there are `count`: a tenth held, a twentieth shown without review, the rest decided on.
 
-    One in twenty has signals, one in two hundred a report that waits, one in a thousand decided an appeal.
+    One in twenty has signals, one in twenty a report that waits, one in twenty decided an appeal.
     """
     there = Comment.objects.count()
     articles = list(Article.objects.values_list("pk", flat=True)[:200])
@@ -57,7 +57,7 @@ def _lay_comments(numbers, articles, moderator):
             address_hash="1.r",
             reported_at=now,
         )
-        for place, comment in enumerate(comments[::200])
+        for place, comment in enumerate(comments[::20])
     )
     _lay_decisions([comment for comment in comments if comment.version == 2], moderator)
 
@@ -81,6 +81,5 @@ def _lay_decisions(comments, moderator):
         for comment in comments
     )
     Appeal.objects.bulk_create(
-        Appeal(decision=decision, words="Look again.", appealed_at=decision.decided_at)
-        for decision in decisions[::1000]
+        Appeal(decision=decision, words="Look again.", appealed_at=decision.decided_at) for decision in decisions[::20]
     )
