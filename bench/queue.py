@@ -13,7 +13,7 @@ from pathlib import Path
 import django
 
 SIZES = (2_000, 200_000)
-ROUNDS = 20
+ROUNDS = 60
 PLACES = {
     "held": "",
     "by risk": "?order=risk",
