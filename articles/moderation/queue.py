@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from ..comments.models import Comment
+from ..comments.withdraw import GONE
 from ..delivery.cursor import Slice, decode, encode
 from ..taxonomy.staff import sections_of
 from .counted import first, history
@@ -16,7 +17,7 @@ from .filters import QueueFilter
 from .models import Decision
 from .notices import Notice, notices_on
 from .order import BY_RISK, screen_of
-from .settle import GONE, UNDONE_WITHIN
+from .settle import UNDONE_WITHIN
 from .tabs import TABS, Tab
 
 SCREEN = 50

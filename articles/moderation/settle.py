@@ -6,15 +6,15 @@ from django.core.exceptions import PermissionDenied
 from django.utils.text import Truncator
 
 from ..audit.record import record
-from ..comments.letters import tell_of_decision, tell_of_reply
+from ..comments.letters import tell_of_decision
 from ..comments.models import Comment
 from ..comments.move import move
+from ..comments.withdraw import GONE
 from .models import Appeal, Decision, Report
 from .permissions import may_moderate
 from .teach import teach
 
 UNDONE_WITHIN = timedelta(days=30)
-GONE = (Comment.Status.WITHDRAWN, Comment.Status.ERASED)
 
 
 class Conflict(Exception):  # noqa: N818 (something that happened, no mistake)
@@ -46,28 +46,19 @@ def settle(comment, version, verdict, status, *, by, at, source=None, **words):
     PermissionDenied to whoever made the decision that its sender appealed against.
     """
     appeal = _appeal_on(comment)
-    before = comment.status
-    if comment.version != version or before in GONE:
-        raise Conflict(comment.pk, version)
-    if appeal and appeal.decision.decided_by == by:
-        raise PermissionDenied("You decided on it first, so a colleague decides on the appeal.")
-    earlier = Decision.objects.filter(comment=comment).select_related("reverses").first()
+    _refuse(comment, version, appeal, by)
+    before, earlier = comment.status, Decision.objects.filter(comment=comment).select_related("reverses").first()
     if not move(comment, status, at):
         raise Conflict(comment.pk, version)
-    closes = verdict != Decision.Verdict.HOLD
-    reports = Report.objects.waiting().filter(comment=comment)
     answer = words.get("statement") or words.get("reason") or ""
-    reported = closes and reports.update(handled_at=at, handled_by=by, answer=answer)
-    if closes and appeal:
-        _answer(appeal, by, at, granted=verdict == Decision.Verdict.APPROVE, answer=answer)
-        source = source or Decision.Source.APPEAL
+    closed = _close(comment, verdict, appeal, handled_by=by, handled_at=at, answer=answer)
     decision = Decision.objects.create(
         comment=comment,
         version=version,
         verdict=verdict,
         status_before=before,
         status_after=status,
-        source=source or (Decision.Source.REPORT if reported else _source(words)),
+        source=source or closed or (Decision.Source.BULK if words.get("batch") else Decision.Source.QUEUE),
         decided_by=by,
         decided_at=at,
         **words,
@@ -75,8 +66,8 @@ def settle(comment, version, verdict, status, *, by, at, source=None, **words):
     _record(decision, comment)
     teach(comment, earlier, decision)
     comment.status, comment.version = status, version + 1
-    if closes:
-        _write_letters(comment, answer)
+    if verdict != Decision.Verdict.HOLD:
+        tell_of_decision(comment, answer)
     return decision
 
 
@@ -95,19 +86,27 @@ def _appeal_on(comment):
     return waiting.select_related("decision__decided_by").first()
 
 
-def _answer(appeal, by, at, **fields):
-    Appeal.objects.filter(pk=appeal.pk).update(answered_by=by, answered_at=at, **fields)
+def _refuse(comment, version, appeal, by):
+    """Raise Conflict or PermissionDenied where the version can't be decided on by that person."""
+    if comment.version != version or comment.status in GONE:
+        raise Conflict(comment.pk, version)
+    if appeal and appeal.decision.decided_by == by:
+        raise PermissionDenied("You decided on it first, so a colleague decides on the appeal.")
 
 
-def _write_letters(comment, answer):
-    tell_of_decision(comment, answer)
-    # An answer that readers see from now on; its published_at is still what it was before.
-    if comment.is_visible and comment.published_at is None:
-        tell_of_reply(comment)
-
-
-def _source(words):
-    return Decision.Source.BULK if words.get("batch") else Decision.Source.QUEUE
+def _close(comment, verdict, appeal, *, handled_by, handled_at, answer):
+    """Answer what waits about a comment, and return the Decision.Source that this makes; None where nothing waited."""
+    if verdict == Decision.Verdict.HOLD:
+        return None
+    reports = Report.objects.waiting().filter(comment=comment)
+    reported = reports.update(handled_by=handled_by, handled_at=handled_at, answer=answer)
+    if appeal:
+        granted = verdict == Decision.Verdict.APPROVE
+        Appeal.objects.filter(pk=appeal.pk).update(
+            answered_by=handled_by, answered_at=handled_at, granted=granted, answer=answer
+        )
+        return Decision.Source.APPEAL
+    return Decision.Source.REPORT if reported else None
 
 
 def _record(decision, comment):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, F, OuterRef
 from django.db.models.query import QuerySet
 
+from ..comments.withdraw import GONE
 from .models import Appeal, Decision, Report
 
 APPEALED_AT = {"appealed_at": F("appeal__appealed_at")}
@@ -34,9 +35,9 @@ def moment(column, conditions):
 
 
 def reported(comments, when, **reports):
-    """Return the comments about which such reports wait."""
+    """Return the comments about which such reports wait; one that its sender took back needs no decision."""
     waiting = Report.objects.waiting().filter(**reports, **moment("reported_at", when))
-    return comments.filter(pk__in=waiting.values("comment"))
+    return comments.filter(pk__in=waiting.values("comment")).exclude(status__in=GONE)
 
 
 def with_status(comments, when, status):
@@ -52,7 +53,7 @@ def on(comments, decisions):
 def appealed(comments, when):
     """Return the decisions against which an appeal waits, with when it came."""
     waiting = Decision.objects.filter(appeal__in=Appeal.objects.waiting().filter(**moment("appealed_at", when)))
-    return on(comments, waiting.annotate(**APPEALED_AT))
+    return on(comments, waiting.exclude(comment__status__in=GONE).annotate(**APPEALED_AT))
 
 
 def decided(comments, when):

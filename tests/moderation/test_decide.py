@@ -4,12 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import TestCase
 
+from articles.comments.lessons import Lessons, Token
+from articles.comments.senders import Address, Subscription
 from articles.models import Appeal, Comment, Decision, Report, Thread
 from articles.moderation.decide import decide, decide_each
 from articles.moderation.permissions import may_moderate
 from articles.moderation.settle import Conflict
 from articles.moderation.told import status_of, summary
+from articles.moderation.undo import undo
 from tests import cast
 from tests.builders import NOON, a_comment, a_live_article, a_report, a_section, an_appeal
 
@@ -210,3 +214,44 @@ def test_the_log_is_never_altered(comment, mina):
         with pytest.raises(TypeError, match="kept as they were written"):
             attempt()
     assert Decision.objects.get().reason == ""
+
+
+def test_the_score_learns_from_people_and_forgets_what_they_change(comment, mina, ana):
+    def lessons():
+        row = Lessons.objects.first()
+        return (row.approved, row.rejected) if row else (0, 0)
+
+    first = decide(comment.pk, 1, "approve", mina, at=NOON)
+    assert lessons() == (1, 0)
+    decide(comment.pk, 2, "approve", ana, at=NOON)
+    assert lessons() == (1, 0)
+    spam = decide(comment.pk, 3, "spam", ana, at=NOON)
+    assert lessons() == (0, 1)
+    undone = undo(spam, ana, LATER)
+    assert lessons() == (1, 0)
+    undo(undone, ana, LATER)
+    assert lessons() == (0, 1)
+    assert first.pk < undone.pk
+
+
+def test_what_is_taken_back_teaches_nothing(comment, mina):
+    undo(decide(comment.pk, 1, "reject", mina, at=NOON), mina, LATER)
+    assert list(Lessons.objects.values_list("approved", "rejected")) == [(0, 0)]
+    assert not Token.objects.filter(rejected__gt=0).exists()
+
+
+def test_a_decision_is_written_to_the_sender_and_a_reply_to_whom_it_answers(mina, mailoutbox):
+    parent = a_comment(a_live_article(), email="a@example.org")
+    comment = a_comment(parent.article.live, status="held", parent=parent, email="b@example.org", body="I agree.")
+    for sender in (parent, comment):
+        Subscription.objects.create(comment=sender)
+        Address.objects.create(email=sender.email, confirmed_at=NOON)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        decide(comment.pk, 1, "approve", mina, statement="Welcome.")
+    letters = {letter.to[0]: letter.body for letter in mailoutbox}
+    assert "Welcome." in letters["b@example.org"]
+    assert "I agree." in letters["a@example.org"]
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        decide(comment.pk, 2, "reject", mina, "Insults.")
+    assert [letter.to for letter in mailoutbox[2:]] == [["b@example.org"]]
+    assert "Insults." in mailoutbox[2].body

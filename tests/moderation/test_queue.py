@@ -105,6 +105,8 @@ def test_each_tab_holds_its_own_and_says_how_many(mina, laid):
     assert {tab: counts[tab] for tab in laid} == dict.fromkeys(laid, 1)
     assert shown(mina, tab="decided") == [laid["appeals"]]
     assert shown(mina) == [laid["held"]]
+    Comment.objects.update(status="withdrawn")
+    assert all(shown(mina, tab=tab) == [] for tab in laid)
 
 
 def test_every_tab_is_a_page(mina, laid):
