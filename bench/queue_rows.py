@@ -9,12 +9,14 @@ from articles.models import Appeal, Article, Comment, Decision, Report
 from bench.rows import BATCH
 
 MINUTE = datetime.timedelta(minutes=1)
+WAITING = 2_000
 
 
 def lay_queue(count, moderator):
     """Store comments until there are `count`: a tenth held, a twentieth shown without review, the rest decided on.
 
-    One in twenty has signals, one in twenty a report that waits, one in twenty decided an appeal.
+    One in twenty has signals, one in twenty a report, one in twenty decided an appeal. Those of the first 2,000 wait,
+    so that every tab has its full screen at any size; the others are handled.
     """
     there = Comment.objects.count()
     articles = list(Article.objects.values_list("pk", flat=True)[:200])
@@ -56,6 +58,7 @@ def _lay_comments(numbers, articles, moderator):
             reference=f"R-{comment.pk}",
             address_hash="1.r",
             reported_at=now,
+            handled_at=None if comment.pk <= WAITING else now,
         )
         for place, comment in enumerate(comments[::20])
     )
@@ -80,6 +83,13 @@ def _lay_decisions(comments, moderator):
         )
         for comment in comments
     )
+    answered = {"answered_at": timezone.now(), "answered_by": moderator, "granted": False}
     Appeal.objects.bulk_create(
-        Appeal(decision=decision, words="Look again.", appealed_at=decision.decided_at) for decision in decisions[::20]
+        Appeal(
+            decision=decision,
+            words="Look again.",
+            appealed_at=decision.decided_at,
+            **({} if decision.comment_id <= WAITING else answered),
+        )
+        for decision in decisions[::20]
     )
