@@ -5,6 +5,9 @@ from django.db.models import IntegerField, OuterRef, Subquery
 from ..comments.models import Comment
 
 RECENT = 30
+KNOWN_BY = {"email": "email", "address": "address_hash", "network": "network_hash"}
+FATES = {"approved": [Comment.Status.APPROVED], "rejected": [Comment.Status.REJECTED, Comment.Status.SPAM]}
+HISTORY = [f"{known_by}_{fate}" for known_by in KNOWN_BY for fate in FATES]
 
 
 class CountOf(Subquery):
@@ -34,11 +37,13 @@ def history(comment=""):
 
     A sender is known by the e-mail address, or without one by the hash of the IP address.
     """
-    columns = {}
-    for known_by, column in (("email", "email"), ("address", "address_hash"), ("network", "network_hash")):
-        same = Comment.objects.filter(**{column: OuterRef(f"{comment}{column}")}).exclude(**{column: ""})
-        latest = same.order_by("-created_at")[:RECENT]
-        columns[f"{known_by}_rejected"] = CountWithStatus(latest, Comment.Status.REJECTED, Comment.Status.SPAM)
-        if known_by != "network":
-            columns[f"{known_by}_approved"] = CountWithStatus(latest, Comment.Status.APPROVED)
-    return columns
+    return {
+        f"{known_by}_{fate}": CountWithStatus(_latest(f"{comment}{column}", column), *statuses)
+        for known_by, column in KNOWN_BY.items()
+        for fate, statuses in FATES.items()
+    }
+
+
+def _latest(outer, column):
+    same = Comment.objects.filter(**{column: OuterRef(outer)}).exclude(**{column: ""})
+    return same.order_by("-created_at")[:RECENT]

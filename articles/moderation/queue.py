@@ -12,7 +12,7 @@ from ..comments.models import Comment
 from ..comments.withdraw import GONE
 from ..delivery.cursor import Slice, decode, encode
 from ..taxonomy.staff import sections_of
-from .counted import first, history
+from .counted import HISTORY, first, history
 from .filters import QueueFilter
 from .models import Decision
 from .notices import Notice, notices_on
@@ -178,7 +178,7 @@ def _row(user, found, notices):
     if not isinstance(found, Decision):
         return Row(found, user, notices.get(found.pk, []))
     comment = found.comment
-    for name in history():
+    for name in HISTORY:
         setattr(comment, name, getattr(found, name))
     return Row(comment, user, notices.get(comment.pk, []), found)
 

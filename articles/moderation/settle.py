@@ -29,6 +29,11 @@ class Conflict(Exception):  # noqa: N818 (something that happened, no mistake)
         since = comment.decisions.filter(version__gte=version).select_related("decided_by")
         self.decision = None if self.is_gone else since.first()
 
+    @property
+    def is_edited(self):
+        """Tell whether its sender has changed the text since."""
+        return not self.decision and not self.is_gone and self.version < self.comment.version
+
 
 def find(comment_id, by):
     """Return a comment that `by` may decide on; Comment.DoesNotExist or PermissionDenied else."""

@@ -30,4 +30,4 @@ def _met(outcome):
         return f"already decided by {conflict.decision.moderator}"
     if conflict.is_gone:
         return f"{conflict.comment.status} since"
-    return "edited since" if conflict.version < conflict.comment.version else "of no such version"
+    return "edited since" if conflict.is_edited else "of no such version"

@@ -70,18 +70,16 @@ def _decide(request):
 
 
 def _as_rows(request, outcomes):
-    here, status = _here(request), status_of(outcomes) or 200
-    (outcome,) = outcomes[:1]
-    conflict = outcome.conflict
-    if conflict and not conflict.decision and not conflict.is_gone:
+    here, status, outcome = _here(request), status_of(outcomes) or 200, outcomes[0]
+    if outcome.conflict and outcome.conflict.is_edited:
         remark = "The text has changed since you saw it. Your decision was not counted; this is how it stands now."
-        return _row_as_it_stands(request, outcome.comment_id, remark, status)
+        return _row_as_it_stands(request, outcome.comment_id, remark, here, status)
     return rows(request, "outcomes.html", {"outcomes": outcomes, "in_place": True, "here": here}, status)
 
 
-def _row_as_it_stands(request, comment_id, remark, status=200):
-    row, here = row_of(request.user, comment_id), back_to(request) if request.POST.get("next") else _here(request)
-    context = {"row": row, "comment": row.comment, "remark": remark, "here": here.removeprefix(reverse("moderation"))}
+def _row_as_it_stands(request, comment_id, remark, here, status=200):
+    row = row_of(request.user, comment_id)
+    context = {"row": row, "comment": row.comment, "remark": remark, "here": here}
     return rows(request, "row.html", context, status)
 
 
@@ -110,7 +108,8 @@ def take_back(request):
         sentence = "Something has happened to the comment since, so this decision can’t be taken back. Decide anew."
         return refused(request, [sentence], 409, back_to(request))
     if wants_rows(request):
-        return _row_as_it_stands(request, decision.comment_id, "Your decision is taken back.")
+        here = back_to(request).removeprefix(reverse("moderation"))
+        return _row_as_it_stands(request, decision.comment_id, "Your decision is taken back.", here)
     messages.success(request, "The decision is taken back.")
     return go_back(request)
 

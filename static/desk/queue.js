@@ -28,11 +28,11 @@ function step(by) {
   go(all[all.indexOf(current()) + by])
 }
 
-// Put the answer's rows where rows of the same id stand, and its other pieces likewise.
+// Put the answer's pieces, rows and news, where those of the same id stand.
 function put(html, spare = () => false) {
   const answer = document.createElement("template")
   answer.innerHTML = html
-  return [...answer.content.querySelectorAll("[id]")].filter((piece) => {
+  return [...answer.content.children].filter((piece) => {
     const old = document.getElementById(piece.id)
     if (!old || spare(old)) return false
     old.replaceWith(piece)
