@@ -15,6 +15,8 @@ from .models import Comment
 from .policy import thread_on, why_closed
 
 CONVERSATIONS, REPLIES = 50, 3
+# Under the article itself, so that reading it costs the same however much is said.
+UNDER_ARTICLE = 20
 ORDERS = {"oldest": "published_at", "newest": "-published_at", "picks": "-published_at"}
 
 
@@ -71,8 +73,8 @@ class Page:
     from_the_start: bool
 
 
-def talk_on(live_article, masthead, at, after="", sort="oldest"):
-    """Return the Talk on an article at that time: its first 50 conversations, or the 50 after that cursor.
+def talk_on(live_article, masthead, at, after="", sort="oldest", size=CONVERSATIONS):
+    """Return the Talk on an article at that time: its first `size` conversations, or those after that cursor.
 
     `sort` is oldest, newest or picks (of these each stands by itself). Http404 for no such order or cursor.
     """
@@ -80,8 +82,8 @@ def talk_on(live_article, masthead, at, after="", sort="oldest"):
         raise Http404("There is no such order.")
     thread, comments = thread_on(live_article), Comment.objects.on(live_article.pk)
     rows = comments.picked() if sort == "picks" else comments.beginning(REPLIES + 1)
-    rows = beyond(rows, after, ORDERS[sort])[: CONVERSATIONS + 1]
-    firsts = cut(list(rows if thread.visible else ()), after, CONVERSATIONS, "published_at")
+    rows = beyond(rows, after, ORDERS[sort])[: size + 1]
+    firsts = cut(list(rows if thread.visible else ()), after, size, "published_at")
     return Talk(
         count=thread.visible,
         picks=thread.picks,
