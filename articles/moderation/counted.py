@@ -27,9 +27,12 @@ class CountWithStatus(Subquery):
         super().__init__(queryset.values("status"), statuses=", ".join(f"'{status.value}'" for status in statuses))
 
 
-def first(queryset, most):
-    """Return the count of a queryset's rows as a column, `most` at the most."""
-    return CountOf(queryset.order_by().values("pk")[:most])
+def first(queryset, order, most):
+    """Return the count of a queryset's rows as a column, `most` at the most.
+
+    By the order in which they are listed a database finds them through the same index, instead of by way of articles.
+    """
+    return CountOf(queryset.order_by(order).values("pk")[:most])
 
 
 def history(comment=""):

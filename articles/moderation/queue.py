@@ -199,10 +199,12 @@ def count(user, filters, name, moment):
     It counts up to 999; above that a number says no more.
     """
     comments, now = Comment.objects.within(sections_of(user)), timezone.now()
-    waiting = {key: tab.rows(comments, {}) for key, tab in TABS.items() if key != "decided"}
-    waiting["arrived"] = TABS[name].rows(filters.qs if filters.is_valid() else comments, {"gt": moment})
+    arrived = TABS[name].rows(filters.qs if filters.is_valid() else comments, {"gt": moment})
     latest = Decision.objects.to_undo(user, now - UNDONE_WITHIN)
-    columns = {key: first(rows, MOST_COUNTED) for key, rows in waiting.items()}
+    columns = {
+        key: first(tab.rows(comments, {}), tab.order, MOST_COUNTED) for key, tab in TABS.items() if key != "decided"
+    }
+    columns["arrived"] = first(arrived, TABS[name].order, MOST_COUNTED)
     columns |= {"last": Subquery(latest.values("pk")[:1]), "last_batch": Subquery(latest.values("batch")[:1])}
     counts = get_user_model().objects.filter(pk=user.pk).values(**columns).get()
     return {"last": counts.pop("last"), "last_batch": counts.pop("last_batch"), "counts": counts}
