@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.comments.models import Signal
-from articles.models import Comment
+from articles.models import Comment, Preferences
 from articles.moderation.decide import decide
 from articles.moderation.permissions import may_moderate
 from articles.moderation.queue import SCREEN, queue_for
@@ -133,6 +133,15 @@ def test_the_riskiest_follow_by_cursor(article, mina):
     rest = queue_for(mina, {"order": "risk", "after": first.following})
     assert [row.comment for row in (*first.rows, *rest.rows)] == expected
     assert rest.following == ""
+
+
+def test_who_has_switched_keys_off_is_told_of_none(article, mina):
+    a_comment(article, status="held")
+    assert "<kbd>j</kbd>" in desk(mina).get(ADDRESS).content.decode()
+    Preferences.objects.create(user=mina, keys=False)
+    page = desk(mina).get(ADDRESS).content.decode()
+    assert "<kbd>" not in page
+    assert "desk/keys.js" not in page
 
 
 def test_what_comes_in_later_is_counted_and_moves_nothing(article, mina, laid):
