@@ -5,7 +5,7 @@ masthead | taxonomy | photos              the newspaper itself; sections, topics
 audit                                     the log of every act
 editorial                                 articles: working copy, revisions, acts, checks, what is live, permissions
 comments | search | exchange | writing    readers' comments; finding articles; reading reports in; unsaved text
-moderation | feeds                        decisions on comments, the queue; feeds, sitemaps, structured data, formats
+moderation | feeds                        decisions on comments, reports, appeals; feeds, sitemaps, structured data
 pages | api                               the readers' pages; what they show as JSON, for programs
 preview                                   articles before their readers see them, links for outsiders
 desk                                      the desk's screens of articles

@@ -1,10 +1,10 @@
 """Every screen of the desk, part by part."""
 
-from .comments.admin import CommentAdmin
+from .comments.admin import CommentAdmin, CommentRulesAdmin, ThreadAdmin
 from .desk.admin import ArticleAdmin
 from .desk.log import EntryAdmin
 from .masthead.admin import MastheadAdmin
-from .moderation.admin import DecisionAdmin
+from .moderation.admin import DecisionAdmin, ReportAdmin
 from .photos.admin import PhotoAdmin
 from .taxonomy.accounts import AccountAdmin, RoleAdmin
 from .taxonomy.admin import AuthorAdmin, SectionAdmin, TopicAdmin
@@ -14,11 +14,14 @@ __all__ = [
     "ArticleAdmin",
     "AuthorAdmin",
     "CommentAdmin",
+    "CommentRulesAdmin",
     "DecisionAdmin",
     "EntryAdmin",
     "MastheadAdmin",
     "PhotoAdmin",
+    "ReportAdmin",
     "RoleAdmin",
     "SectionAdmin",
+    "ThreadAdmin",
     "TopicAdmin",
 ]

@@ -6,6 +6,7 @@ from django.utils.module_loading import import_string
 # News travels upward: which signal of a lower part a higher one listens to, by its function.
 LISTENERS = [
     ("articles.delivery.signals.changed", "articles.audit.screens.record_change"),
+    ("articles.comments.signals.refused_by_rule", "articles.moderation.rule.record_refusal"),
     ("articles.editorial.signals.acted", "articles.desk.mail.write_of"),
     ("django.db.models.signals.post_migrate", "articles.search.triggers.watch"),
     ("articles.editorial.signals.acted", "articles.pages.social_card.draw_after"),

@@ -1,7 +1,10 @@
 """Every model of the app, part by part."""
 
 from .audit.models import Entry
-from .comments.models import Comment
+from .comments.lessons import Lessons, Token
+from .comments.models import Comment, Fingerprint, Signal, Thread, Trace
+from .comments.rules import CommentRules, SectionPolicy
+from .comments.senders import Address, HashKey, Lift, Sanction, Subscription
 from .desk.models import Preferences
 from .editorial.models import (
     Article,
@@ -17,7 +20,7 @@ from .editorial.models import (
 )
 from .exchange.models import ImportedReport
 from .masthead.models import Masthead
-from .moderation.models import Decision
+from .moderation.models import Appeal, Batch, Decision, Report
 from .photos.models import Photo
 from .preview.models import ShareLink, ShareView
 from .search.models import SearchChange, SearchText
@@ -25,15 +28,23 @@ from .taxonomy.models import Author, Section, Topic
 from .writing.models import Buffer, Presence
 
 __all__ = [
+    "Address",
+    "Appeal",
     "Article",
     "Author",
+    "Batch",
     "Buffer",
     "Byline",
     "Comment",
+    "CommentRules",
     "Decision",
     "Entry",
     "Figure",
+    "Fingerprint",
+    "HashKey",
     "ImportedReport",
+    "Lessons",
+    "Lift",
     "LiveArticle",
     "LiveByline",
     "LiveFigure",
@@ -42,13 +53,21 @@ __all__ = [
     "Photo",
     "Preferences",
     "Presence",
+    "Report",
     "Revision",
     "RevisionName",
+    "Sanction",
     "SearchChange",
     "SearchText",
     "Section",
+    "SectionPolicy",
     "ShareLink",
     "ShareView",
+    "Signal",
+    "Subscription",
+    "Thread",
+    "Token",
     "Topic",
+    "Trace",
     "Version",
 ]

@@ -19,8 +19,24 @@ EDIT = (
     "add_author",
     "change_author",
 )
-MODERATE = ("view_comment", "moderate_comment", "view_decision")
-NEWSPAPER = ("view_masthead", "change_masthead", "add_section", "change_section")
+MODERATE = (
+    "view_comment",
+    "moderate_comment",
+    "view_decision",
+    "view_thread",
+    "change_thread",
+    "view_sanction",
+    "view_report",
+    "view_appeal",
+)
+NEWSPAPER = (
+    "view_masthead",
+    "change_masthead",
+    "view_commentrules",
+    "change_commentrules",
+    "add_section",
+    "change_section",
+)
 ACCOUNTS = ("auth.view_user", "auth.add_user", "auth.change_user", "auth.view_group")
 
 ROLES = {

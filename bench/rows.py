@@ -6,11 +6,23 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from articles.editorial.save import snapshot_of
-from articles.models import Article, Author, Byline, LiveArticle, LiveByline, Revision, Section, Topic, Version
+from articles.models import (
+    Article,
+    Author,
+    Byline,
+    Comment,
+    LiveArticle,
+    LiveByline,
+    Revision,
+    Section,
+    Thread,
+    Topic,
+    Version,
+)
 
 SECTIONS, AUTHORS, BATCH = 8, 40, 5_000
 BODY = "<p>The water stood a hand lower than last year.</p>" * 12
-HOUR = datetime.timedelta(hours=1)
+HOUR, SECOND = datetime.timedelta(hours=1), datetime.timedelta(seconds=1)
 
 
 def lay_newsroom():
@@ -75,3 +87,27 @@ def _lay(numbers, sections, authors, headline, body):
     Version.objects.bulk_create(
         Version(article=r.article, number=1, revision=r, kind="first", published_at=r.saved_at) for r in revisions
     )
+
+
+def lay_comments(article, count, replies=0):
+    """Store comments that readers see under an article, each first one with so many `replies`."""
+    now = timezone.now()
+    rows, first = [], None
+    for number in range(count):
+        at = now - (count - number) * SECOND
+        begins = number % (replies + 1) == 0
+        row = Comment(
+            article=article,
+            body=f"Remark {number}. The gauge by the mill says otherwise, and so do those who draw from it.",
+            name=f"Reader {number % 97}",
+            status="live",
+            created_at=at,
+            published_at=at,
+        )
+        if begins:
+            first = row.save() or row
+        else:
+            row.parent = row.root = first
+            rows.append(row)
+    Comment.objects.bulk_create(rows, batch_size=BATCH)
+    Thread.objects.recount([article.pk])

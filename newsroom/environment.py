@@ -32,6 +32,14 @@ def switch(name, default):
     return default
 
 
+def whole_number(name, default):
+    """Return the variable as a whole number from 0 to 99; `default` where it is unset or empty."""
+    text = os.environ.get(name, "").strip() or str(default)
+    if not re.fullmatch("[0-9]{1,2}", text):
+        raise ImproperlyConfigured(f"{name} must be a whole number from 0 to 99, not “{text}”.")
+    return int(text)
+
+
 def choice(name, choices, default):
     """Return the variable in capitals; it must be one of `choices`."""
     word = os.environ.get(name, "").strip().upper() or default

@@ -20,6 +20,9 @@ CSRF_TRUSTED_ORIGINS = [f"https://{'*' if host[0] == '.' else ''}{host}" for hos
 # Where letters lead, written outside any request.
 SITE_URL = environment.site_url(DEBUG, ALLOWED_HOSTS)
 
+# How many servers in front add to X-Forwarded-For; in production one ends TLS.
+TRUSTED_PROXIES = environment.whole_number("TRUSTED_PROXIES", default=0 if DEBUG else 1)
+
 INSTALLED_APPS = [
     "newsroom.apps.DeskConfig",
     "django.contrib.auth",

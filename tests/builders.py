@@ -9,7 +9,7 @@ from PIL import Image
 
 from articles.editorial.publish import publish
 from articles.editorial.save import save_working_copy
-from articles.models import Article, Author, Comment, Section, Topic
+from articles.models import Appeal, Article, Author, Comment, Report, Section, Thread, Topic
 from articles.photos.upload import upload
 
 NOON = datetime.datetime(2026, 5, 4, 12, 0, tzinfo=datetime.UTC)
@@ -74,4 +74,19 @@ def a_live_article(*, at=NOON, by=None, **fields):
 def a_comment(live_article, *, status=Comment.Status.APPROVED, **fields):
     """Return a comment under a live article, by default one that readers see."""
     fields = {"body": f"Remark number {next(_numbers)}.", "name": "Behzad", **fields}
-    return Comment.objects.create(article_id=live_article.pk, status=status, **fields)
+    comment = Comment.objects.create(article_id=live_article.pk, status=status, **fields)
+    Thread.objects.recount([live_article.pk])
+    return comment
+
+
+def a_report(comment, **fields):
+    """Return a reader's report of a comment, by default one that waits."""
+    fields = {"reason": Report.Reason.ABUSE, "reported_at": NOON, "address_hash": f"1.{next(_numbers)}", **fields}
+    if fields["reason"] == Report.Reason.ILLEGAL:
+        fields = {"law": "Penal code, article 12", "reference": f"R-{next(_numbers)}", **fields}
+    return Report.objects.create(comment=comment, version=comment.version, **fields)
+
+
+def an_appeal(decision, **fields):
+    """Return a sender's appeal against a decision, by default one that waits."""
+    return Appeal.objects.create(decision=decision, **{"words": "Look again.", "appealed_at": NOON, **fields})

@@ -1,17 +1,21 @@
-"""Comments at the desk: to look up. They are decided on in the moderation queue."""
+"""Comments at the desk: to look up; their threads, to open and close; the rules, for those who set them."""
 
 from django.contrib import admin
+from django.shortcuts import redirect
 
 from ..delivery.read_only import ReadOnlyAdmin
+from ..delivery.recorded import Recorded
 from ..taxonomy.staff import sections_of
-from .models import Comment
+from .desk_forms import RulesForm
+from .models import Comment, Thread
+from .rules import CommentRules
 
 
 @admin.register(Comment)
 class CommentAdmin(ReadOnlyAdmin):
-    """Lists and finds comments; changes none."""
+    """Lists and finds comments; changes none. They are decided on in the moderation queue."""
 
-    list_display = ["shown_name", "excerpt", "news_id", "status", "created_at"]
+    list_display = ["shown_name", "excerpt", "news_id", "status", "risk", "created_at"]
     list_filter = ["status", "created_at"]
     search_fields = ["body", "name", "email", "=article__pk"]
 
@@ -32,3 +36,80 @@ class CommentAdmin(ReadOnlyAdmin):
     def excerpt(self, comment):
         """Return the beginning of the comment."""
         return comment.body[:100]
+
+
+@admin.register(Thread)
+class ThreadAdmin(Recorded, admin.ModelAdmin):
+    """Opens and closes the thread of an article at once, without publishing the article anew."""
+
+    list_display = ["news_id", "headline", "mode", "closes_at", "visible", "burst_until"]
+    list_filter = ["mode"]
+    list_select_related = ["article"]
+    search_fields = ["=article__pk", "article__headline"]
+    fields = ["mode", "closes_at"]
+    show_full_result_count = False
+
+    def get_queryset(self, request):
+        """Return the threads of the sections that this person works in."""
+        return super().get_queryset(request).within(sections_of(request.user))
+
+    def has_add_permission(self, request):
+        """Refuse: a thread comes with its first comment."""
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        """Refuse: a thread goes with its article."""
+        return False
+
+    @admin.display(description="News ID", ordering="article")
+    def news_id(self, thread):
+        """Return the number of the article."""
+        return thread.article_id
+
+    @admin.display(description="article")
+    def headline(self, thread):
+        """Return what the article is called."""
+        return thread.article.headline
+
+
+@admin.register(CommentRules)
+class CommentRulesAdmin(Recorded, admin.ModelAdmin):
+    """Word lists, limits and the sections' policies: one row, so no list, no second one, and none to delete."""
+
+    form = RulesForm
+    fieldsets = [
+        ("Words", {"fields": ["banned_words", "suspect_words"]}),
+        ("What waits", {"fields": ["most_links", "first_comments_wait", "learned_hold"]}),
+        (
+            "How many at once",
+            {"fields": ["most_by_person", "most_by_network", "most_on_thread", "burst_minutes", "most_on_site"]},
+        ),
+        ("Traces", {"fields": ["trace_days"]}),
+    ]
+
+    def get_fieldsets(self, request, obj=None):
+        """Add a choice for each section."""
+        return [*self.fieldsets, ("Sections", {"fields": list(RulesForm.of_sections())})]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Give the form a field for each section, as it is at this moment."""
+        form = type("RulesForm", (RulesForm,), RulesForm.of_sections())
+        kwargs["fields"] = [name for _, options in self.fieldsets for name in options["fields"]]
+        return super().get_form(request, obj, change, form=form, **kwargs)
+
+    def has_add_permission(self, request):
+        """Refuse: there is one row."""
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        """Refuse: there are always rules."""
+        return False
+
+    def save_model(self, request, obj, form, change):
+        """Save the rules, and what was chosen for each section."""
+        super().save_model(request, obj, form, change)
+        form.save_sections()
+
+    def changelist_view(self, request, extra_context=None):
+        """Go straight to the one row."""
+        return redirect("admin:articles_commentrules_change", CommentRules.objects.current().pk)

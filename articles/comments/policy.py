@@ -2,24 +2,53 @@
 
 from datetime import timedelta
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
 
 from ..masthead.models import CommentsPolicy
+from .models import Thread
+
+
+def with_thread(live_articles):
+    """Fetch, with a queryset of LiveArticles, what `thread_on` and `policy_for` ask of each."""
+    unused = ("body", "editors_note", "standfirst")
+    found = live_articles.select_related("article__thread", "section__comments_policy")
+    return found.defer(*(f"article__{name}" for name in unused))
+
+
+def thread_on(live_article):
+    """Return the Thread on an article; an unsaved one where nobody has commented yet."""
+    try:
+        return live_article.article.thread
+    except ObjectDoesNotExist:
+        return Thread(article_id=live_article.pk)
 
 
 def policy_for(live_article, masthead):
-    """Return the CommentsPolicy of an article: its own, else the newspaper's."""
-    return live_article.comments_policy or masthead.comments_policy
+    """Return the CommentsPolicy of an article: its thread's, else its own, else its section's, else the newspaper's."""
+    thread = thread_on(live_article)
+    if thread.mode != Thread.Mode.INHERIT:
+        return thread.mode
+    return live_article.comments_policy or _policy_of(live_article.section) or masthead.comments_policy
 
 
 def why_closed(live_article, masthead, at=None):
     """Return the sentence that says why no comment may be written under an article; "" where one may."""
     at = at or timezone.now()
-    days = masthead.comments_close_after
+    days, closes_at = masthead.comments_close_after, thread_on(live_article).closes_at
     if not live_article.is_visible(at):
         return "This article is no longer shown, so it takes no comments."
     if policy_for(live_article, masthead) == CommentsPolicy.CLOSED:
         return "Comments on this article are closed."
+    if closes_at is not None:
+        return "Comments on this article are closed." if closes_at <= at else ""
     if days is not None and live_article.publish_at + timedelta(days=days) <= at:
         return f"Comments on this article closed {days} day{'' if days == 1 else 's'} after it was published."
     return ""
+
+
+def _policy_of(section):
+    try:
+        return section.comments_policy.policy if section else ""
+    except ObjectDoesNotExist:
+        return ""

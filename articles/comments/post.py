@@ -1,50 +1,178 @@
-"""Posting: a comment comes in and waits, or is shown at once where the newspaper has it so."""
+"""Posting: a comment comes in, goes through the pipeline, and waits or is shown at once."""
 
+import zlib
 from datetime import timedelta
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from ..editorial.models import LiveArticle
-from ..masthead.models import CommentsPolicy
-from .models import Comment
-from .policy import policy_for, why_closed
+from .client import Client
+from .hashes import hashes_of
+from .letters import ask_to_confirm, tell_of_reply
+from .models import Comment, Fingerprint, Signal, Thread, Trace
+from .move import count
+from .nonce import used
+from .pipeline.duplicates import fingerprints_of
+from .pipeline.policy import refuse_where_closed
+from .pipeline.run import check
+from .policy import thread_on, with_thread
+from .querysets import VISIBLE
+from .rules import CommentRules
+from .senders import Subscription
+from .signals import refused_by_rule
+from .submission import Submission
 
 SAME_AGAIN = timedelta(minutes=10)
+# So long a comment that readers see, and may copy, still counts as sent again by who has its sender's address.
+PRESSED_TWICE = timedelta(minutes=1)
+GREY = range(30, 80)
+STATUSES = {
+    Signal.Outcome.PASS: Comment.Status.LIVE,
+    Signal.Outcome.HOLD: Comment.Status.HELD,
+    Signal.Outcome.REJECT: Comment.Status.REJECTED,
+    Signal.Outcome.SPAM: Comment.Status.SPAM,
+}
 
 
-@transaction.atomic
-def post(comment, masthead, *, is_ours, by=None, looks_automatic=False, at=None):
-    """Store a new comment and return it; the same from the same address within ten minutes is the first of them.
+class ToBeConfirmed(Exception):  # noqa: N818 (a question, no mistake)
+    """The comment looks doubtful: its sender is to read it once more before it is stored."""
 
-    `is_ours` tells whether it surely comes from one of our pages: if not, it waits for a moderator
-    in any case. `by` is the user signed in, if any: a member of staff comments under their own name.
-    `looks_automatic` files it as spam. Raises ValidationError where comments are closed.
+
+def post(
+    comment,
+    masthead,
+    *,
+    is_ours,
+    by=None,
+    looks_automatic=False,
+    article=None,
+    client=None,
+    asks=False,
+    nonce=None,
+    notify=False,
+    at=None,
+):
+    """Store a comment and return it; the same by the same sender within ten minutes is the first of them.
+
+    `is_ours` tells whether it surely comes from one of our pages: if not, it waits for a moderator in any case. `by` is
+    the user signed in, if any: a member of staff comments under their own name, and is shown at once. `looks_automatic`
+    files it as spam. `article` is its LiveArticle, fetched `with_thread`; `client` who sent it. Where `asks`, a
+    doubtful comment without the `nonce` of a preview raises ToBeConfirmed. `notify`: letters are wanted. Refused (a
+    ValidationError) where it can't be taken; whatever is raised, nothing is stored.
     """
-    at = at or timezone.now()
-    # The lock makes two of the same wait for each other, and a closing article wait for both.
-    live_article = LiveArticle.objects.select_for_update(no_key=True).get(pk=comment.article_id)
-    if sentence := why_closed(live_article, masthead, at):
-        raise ValidationError(sentence)
+    at, client = at or timezone.now(), client or Client()
     if by and by.is_staff:
         _sign(comment, by)
-    # Words and name can be copied from the page; an e-mail address, which is never shown, tells who sent it.
-    is_known = comment.email or comment.author
-    if is_known and (earlier := Comment.objects.same_as(comment).filter(created_at__gt=at - SAME_AGAIN).first()):
-        return earlier
-    is_open = policy_for(live_article, masthead) == CommentsPolicy.OPEN
-    comment.status = _first_status(is_open and is_ours, looks_automatic)
     comment.created_at = at
-    comment.published_at = at if comment.is_visible else None
-    comment.save(force_insert=True)
+    hashes = hashes_of(client, at)
+    comment.address_hash, comment.network_hash = hashes.address, hashes.network
+    article = article or with_thread(LiveArticle.objects.select_related("section")).get(pk=comment.article_id)
+    rules, thread = CommentRules.objects.current(), thread_on(article)
+    submission = Submission(comment, article, thread, masthead, rules, at, client, hashes, is_ours, looks_automatic)
+    refuse_where_closed(submission)
+    if earlier := _sent_before(comment, at):
+        return earlier
+    check(submission)
+    if asks and nonce is None and is_grey(submission):
+        raise ToBeConfirmed
+    comment.nonce = nonce
+    return _store(submission, notify)
+
+
+def is_grey(submission):
+    """Tell whether a comment is neither surely good nor surely bad, so that a second press tells more."""
+    return submission.risk in GREY and STATUSES[submission.outcome] in {Comment.Status.LIVE, Comment.Status.HELD}
+
+
+def _sent_before(comment, at):
+    """Return the same comment by the same sender, if it came within the last ten minutes."""
+    if comment.author:
+        theirs = Q(author=comment.author)
+    elif comment.email:
+        # Words and name can be copied from the page; an e-mail address, which is never shown, tells who sent it.
+        theirs = Q(email=comment.email)
+    elif comment.address_hash:
+        theirs = Q(address_hash=comment.address_hash) & (~Q(status__in=VISIBLE) | Q(created_at__gt=at - PRESSED_TWICE))
+    else:
+        return None
+    return (
+        Comment.objects.filter(theirs, created_at__gt=at - SAME_AGAIN).same_as(comment).order_by("created_at").first()
+    )
+
+
+def _store(submission, notify):
+    comment = submission.comment
+    _judge(submission)
+    try:
+        with transaction.atomic():
+            _one_after_another(comment)
+            if earlier := _sent_before(comment, submission.at):
+                return earlier
+            comment.save(force_insert=True)
+            _store_beside(submission)
+            if notify and comment.email:
+                Subscription.objects.create(comment=comment)
+            if comment.status in {Comment.Status.REJECTED, Comment.Status.SPAM}:
+                refused_by_rule.send(Comment, comment=comment, noticed=submission.strictest, at=submission.at)
+    except IntegrityError as error:
+        if comment.nonce and Comment.objects.filter(nonce=comment.nonce).exists():
+            raise used() from error
+        raise
+    _write_letters(comment, notify, submission.at)
     return comment
 
 
-def _first_status(is_shown, looks_automatic):
-    if looks_automatic:
-        return Comment.Status.SPAM
-    return Comment.Status.LIVE if is_shown else Comment.Status.HELD
+def _judge(submission):
+    """Give the comment the status, risk and version that its signals ask for."""
+    comment = submission.comment
+    comment.status, comment.risk = STATUSES[submission.outcome], submission.risk
+    comment.published_at = submission.at if comment.is_visible else None
+    # A rule's refusal is a decision on the first version.
+    comment.version = 2 if comment.status in {Comment.Status.REJECTED, Comment.Status.SPAM} else 1
+
+
+def _store_beside(submission):
+    comment, thread = submission.comment, submission.thread
+    keep_signals(submission)
+    purge_at = submission.at + timedelta(days=submission.rules.trace_days)
+    client = submission.client
+    Trace.objects.create(comment=comment, ip=client.ip or None, user_agent=client.user_agent, purge_at=purge_at)
+    if thread._state.adding:
+        Thread.objects.bulk_create([Thread(article_id=comment.article_id)], ignore_conflicts=True)
+    if submission.found.get("rate_thread") and not thread.is_in_burst(submission.at):
+        burst_until = submission.at + timedelta(minutes=submission.rules.burst_minutes)
+        Thread.objects.filter(pk=comment.article_id).update(burst_until=burst_until)
+    if comment.is_visible:
+        # Last, so that others wait for the row as short as can be.
+        count(comment.article_id, visible=1)
+
+
+def keep_signals(submission):
+    """Store what the steps noticed in a comment as it stands, and its fingerprints."""
+    comment = submission.comment
+    for signal in submission.signals:
+        signal.comment = comment
+    Signal.objects.bulk_create(submission.signals)
+    numbers = fingerprints_of(submission.words)
+    Fingerprint.objects.bulk_create(Fingerprint(comment=comment, number=number) for number in numbers)
+
+
+def _one_after_another(comment):
+    """Make the same comments that come at one moment wait for each other; on SQLite all that write do."""
+    if connection.vendor == "postgresql":
+        who = comment.email or comment.address_hash or str(comment.author_id)
+        number = zlib.crc32("\0".join([who, comment.body]).encode())
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [number - 2**31, comment.article_id % 2**31])
+
+
+def _write_letters(comment, notify, at):
+    if notify and comment.email:
+        ask_to_confirm(comment.email, at)
+    if comment.is_visible:
+        tell_of_reply(comment)
 
 
 def _sign(comment, member_of_staff):

@@ -1,19 +1,21 @@
 """Which comments: those that readers see, those that wait."""
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.db.models.query import QuerySet
 
 from ..delivery.addresses import LARGEST_ID
+from ..delivery.append_only import AppendOnlyQuerySet
+
+VISIBLE = ("live", "approved")
 
 
 class CommentQuerySet(QuerySet):
     """Comments by what has become of them."""
 
-    VISIBLE = ("live", "approved")
-
     def visible(self):
         """Return the comments that readers see."""
-        return self.filter(status__in=self.VISIBLE)
+        return self.filter(status__in=VISIBLE)
 
     def waiting(self):
         """Return those that wait for a moderator, oldest first."""
@@ -23,15 +25,30 @@ class CommentQuerySet(QuerySet):
         """Return the comments under the article with that News ID."""
         return self.filter(article_id=article_id)
 
-    def beginning_threads(self):
-        """Return those that begin a thread in which readers see something, be it only a reply."""
-        replies = self.model.objects.visible().filter(root=OuterRef("pk"))
-        return self.filter(root=None).filter(Q(status__in=self.VISIBLE) | Exists(replies))
+    def standing(self):
+        """Return those that have a place in the talk: the visible ones, and for a tombstone those answered by one.
 
-    def in_threads(self, firsts):
-        """Return the comments that begin threads, a queryset or ids, and the visible replies there, oldest first."""
-        replies = Q(root__in=firsts, status__in=self.VISIBLE)
-        return self.filter(Q(pk__in=firsts) | replies).order_by("created_at", "pk")
+        The sub-query comes second, so that it is asked of hidden comments alone.
+        """
+        answers = self.model.objects.visible().filter(parent=OuterRef("pk")).values("pk")[:1]
+        return self.alias(answer=Subquery(answers)).filter(
+            Q(status__in=VISIBLE) | Q(answer__isnull=False), published_at__isnull=False
+        )
+
+    def beginning(self, replies):
+        """Return those that begin a conversation in which readers see something, be it only a reply.
+
+        With the ids of the first replies, oldest first, as reply_0, reply_1 …: so many as `replies`, each by an
+        index look-up of its own, however long the conversation.
+        """
+        under = self.model.objects.standing().filter(root=OuterRef("pk")).order_by("published_at", "pk").values("pk")
+        firsts = self.filter(root=None, published_at__isnull=False)
+        firsts = firsts.annotate(**{f"reply_{n}": Subquery(under[n : n + 1]) for n in range(replies)})
+        return firsts.filter(Q(status__in=VISIBLE) | Q(reply_0__isnull=False))
+
+    def picked(self):
+        """Return the editors' picks."""
+        return self.visible().filter(picked_at__isnull=False)
 
     def same_as(self, comment):
         """Return those with the same words by the same person in the same place."""
@@ -65,11 +82,6 @@ class CommentQuerySet(QuerySet):
         unused = [f"{path}__{name}" for path in ("article", "article__live") for name in ("body", "editors_note")]
         return self.select_related("article__live", "parent").defer(*unused)
 
-    def counts(self, article_ids):
-        """Return how many comments readers see under each article, as {News ID: count} without zeros."""
-        rows = self.visible().filter(article_id__in=article_ids).values("article_id")
-        return dict(rows.annotate(count=Count("pk")).values_list("article_id", "count"))
-
     def most_discussed(self, since, count):
         """Return the News IDs with the most visible comments written since then, the most discussed first."""
         rows = self.visible().filter(created_at__gte=since).values("article_id")
@@ -85,3 +97,45 @@ class CommentQuerySet(QuerySet):
             rejected=Count("pk", filter=Q(status__in=["rejected", "spam"])),
         )
         return {row["email"]: (row["approved"], row["rejected"]) for row in rows}
+
+
+class ThreadQuerySet(QuerySet):
+    """The threads of articles."""
+
+    def counts(self, article_ids):
+        """Return how many comments readers see under each article, as {News ID: count} without zeros."""
+        return dict(self.filter(pk__in=article_ids, visible__gt=0).values_list("pk", "visible"))
+
+    def within(self, sections):
+        """Return those on articles of these sections, or of none; all of them for None (taxonomy/staff.py)."""
+        if sections is None:
+            return self
+        return self.filter(Q(article__section__in=sections) | Q(article__section=None))
+
+    def recount(self, article_ids):
+        """Lay the threads of these articles where they are missing, and count their comments afresh."""
+        self.bulk_create([self.model(article_id=pk) for pk in article_ids], ignore_conflicts=True)
+        articles = self.model.article.field.related_model.objects
+        seen = articles.filter(pk=OuterRef("pk"), comments__status__in=VISIBLE).order_by().values("pk")
+        picked = seen.filter(comments__picked_at__isnull=False)
+        counts = {
+            name: Coalesce(Subquery(rows.annotate(count=Count("comments")).values("count")), 0)
+            for name, rows in (("visible", seen), ("picks", picked))
+        }
+        self.filter(pk__in=article_ids).update(**counts)
+
+
+class TraceQuerySet(QuerySet):
+    """Where comments came from."""
+
+    def due(self, at):
+        """Return those whose purge date has come."""
+        return self.filter(purge_at__lte=at)
+
+
+class SanctionQuerySet(AppendOnlyQuerySet):
+    """Sanctions on senders."""
+
+    def in_force(self, at):
+        """Return those that have begun, haven't ended and weren't lifted."""
+        return self.filter(begins_at__lte=at, ends_at__gt=at, lift=None)

@@ -1,41 +1,62 @@
-"""The talk under an article: its threads, oldest first, and the form that adds to them."""
+"""The talk under an article: its conversations, in the order in which readers got them, and the form that adds to them.
+
+Pages go by when readers first saw a comment, not by when it was written. What is approved late so stands at the
+end, and no page that somebody has read, or linked to, changes under it.
+"""
 
 from dataclasses import dataclass
+
+from django.db.models import Q
+from django.http import Http404
 
 from ..delivery.cursor import beyond, cut
 from .forms import CommentForm
 from .models import Comment
-from .policy import why_closed
+from .policy import thread_on, why_closed
 
-THREADS = 50
+CONVERSATIONS, REPLIES = 50, 3
+# Under the article itself, so that reading it costs the same however much is said.
+UNDER_ARTICLE = 20
+ORDERS = {"oldest": "published_at", "newest": "-published_at", "picks": "-published_at"}
 
 
 @dataclass(frozen=True)
 class Reply:
-    """A comment on a thread's second level; `to` is the one it answers, where that is on this level too."""
+    """A comment on a conversation's second level; `to` is the one it answers, where that is on this level too.
+
+    `is_near` tells whether that one stands on the same page.
+    """
 
     comment: Comment
     to: Comment | None
+    is_near: bool
 
 
 @dataclass(frozen=True)
-class Thread:
-    """A comment and every reply under it, oldest first. The first may be one that is no longer shown."""
+class Conversation:
+    """A comment and the replies under it, oldest first; `more` tells whether there are others.
+
+    Any of them may be one that is no longer shown and stands for those that answer it.
+    """
 
     first: Comment
     replies: list[Reply]
+    more: bool = False
 
 
 @dataclass(frozen=True)
 class Talk:
-    """A slice of an article's threads; `following` is the cursor of those after it, "" at the end."""
+    """A slice of an article's conversations; `following` is the cursor of those after it, "" at the end."""
 
     count: int
-    threads: list[Thread]
+    picks: int
+    sort: str
+    conversations: list[Conversation]
     following: str
     is_first: bool
     form: CommentForm
     why_closed: str
+    is_in_burst: bool
 
     @property
     def is_open(self):
@@ -43,38 +64,82 @@ class Talk:
         return not self.why_closed
 
 
-def talk_on(live_article, masthead, at=None, after=""):
-    """Return the Talk on an article: its first 50 threads, or the 50 after that cursor (Http404 for none)."""
-    comments = Comment.objects.on(live_article.pk)
-    rows = list(comments.in_threads(beyond(comments.beginning_threads(), after, "created_at")[: THREADS + 1]))
-    firsts = cut([comment for comment in rows if comment.root_id is None], after, THREADS, "created_at")
-    whole = firsts.is_first and not firsts.following
+@dataclass(frozen=True)
+class Page:
+    """A slice of one conversation; `following` is the cursor of the replies after it."""
+
+    conversation: Conversation
+    following: str
+    from_the_start: bool
+
+
+def talk_on(live_article, masthead, at, after="", sort="oldest", size=CONVERSATIONS):
+    """Return the Talk on an article at that time: its first `size` conversations, or those after that cursor.
+
+    `sort` is oldest, newest or picks (of these each stands by itself). Http404 for no such order or cursor.
+    """
+    if sort not in ORDERS:
+        raise Http404("There is no such order.")
+    thread, comments = thread_on(live_article), Comment.objects.on(live_article.pk)
+    rows = comments.picked() if sort == "picks" else comments.beginning(REPLIES + 1)
+    rows = beyond(rows, after, ORDERS[sort])[: size + 1]
+    firsts = cut(list(rows if thread.visible else ()), after, size, "published_at")
     return Talk(
-        count=sum(comment.is_visible for comment in rows) if whole else comments.visible().count(),
-        threads=threads_of(firsts.rows, rows),
+        count=thread.visible,
+        picks=thread.picks,
+        sort=sort,
+        conversations=_alone(firsts) if sort == "picks" else _with_replies(firsts),
         following=firsts.following,
         is_first=firsts.is_first,
         form=empty_form(live_article),
         why_closed=why_closed(live_article, masthead, at),
+        is_in_burst=thread.is_in_burst(at),
     )
 
 
-def thread_of(comment):
-    """Return the Thread that a comment stands in."""
+def page_of(comment, after=""):
+    """Return the Page of a comment's conversation: its first 50 replies, or those after that cursor.
+
+    One that stands beyond the first 50 comes first on its own page.
+    """
     first = comment.root or comment
-    return threads_of([first], Comment.objects.in_threads([first.pk]))[0]
-
-
-def threads_of(firsts, comments):
-    """Return a Thread for each of `firsts`, with its replies from among `comments`, oldest first."""
-    replies = [comment for comment in comments if comment.root_id]
-    shown = {reply.pk: reply for reply in replies}
-    by_root = {first.pk: [] for first in firsts}
-    for reply in replies:
-        by_root.get(reply.root_id, []).append(Reply(reply, to=shown.get(reply.parent_id)))
-    return [Thread(first, by_root[first.pk]) for first in firsts]
+    replies = Comment.objects.filter(root=first).standing().select_related("parent")
+    rows = list(beyond(replies, after, "published_at")[: CONVERSATIONS + 1])
+    from_the_start = not after
+    if from_the_start and comment.root_id and comment not in rows[:CONVERSATIONS]:
+        from_the_start, when = False, comment.published_at
+        later = Q(published_at__gt=when) | Q(published_at=when, pk__gte=comment.pk)
+        rows = list(replies.filter(later, published_at__gte=when).order_by("published_at", "pk")[: CONVERSATIONS + 1])
+    shown = cut(rows, after, CONVERSATIONS, "published_at")
+    return Page(Conversation(first, _replies(shown.rows, first)), shown.following, from_the_start)
 
 
 def empty_form(live_article, parent=None):
     """Return the form for a comment under an article, or for an answer to a comment there."""
     return CommentForm(instance=Comment(article_id=live_article.pk), initial={"parent": parent})
+
+
+def _with_replies(firsts):
+    ids = {first.pk: [getattr(first, f"reply_{place}") for place in range(REPLIES + 1)] for first in firsts}
+    wanted = [pk for replies in ids.values() for pk in replies[:REPLIES] if pk]
+    replies = Comment.objects.select_related("parent").in_bulk(wanted) if wanted else {}
+    return [
+        Conversation(
+            first,
+            _replies([replies[pk] for pk in ids[first.pk][:REPLIES] if pk in replies], first),
+            more=ids[first.pk][REPLIES] is not None,
+        )
+        for first in firsts
+    ]
+
+
+def _replies(comments, first):
+    here = {comment.pk for comment in comments}
+    return [
+        Reply(comment, None if comment.parent_id == first.pk else comment.parent, comment.parent_id in here)
+        for comment in comments
+    ]
+
+
+def _alone(picks):
+    return [Conversation(pick, []) for pick in picks]

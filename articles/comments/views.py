@@ -1,23 +1,29 @@
-"""The talk's pages: reading it, adding to it, and the sender's private receipt."""
+"""The talk's pages: reading it, and adding to it."""
 
 from functools import wraps
 
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..delivery.headers import private, public
 from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
+from .client import client_of
 from .forms import CommentForm
 from .models import Comment
+from .nonce import nonce_for, read_nonce
 from .origin import Origin, confirmed_origin_of
-from .policy import why_closed
-from .post import post
-from .threads import empty_form, talk_on, thread_of
+from .policy import why_closed, with_thread
+from .post import ToBeConfirmed, post
+from .submission import Refused
+from .threads import empty_form, page_of, talk_on
 
-POSTED = ("body", "name", "email", "parent", "website")
+POSTED = ("body", "name", "email", "parent", "website", "notify")
+# What is wrong with a post that is none of its fields' fault; 422 for all else.
+STATUSES = {"too_many": 429, "banned": 403, "used": 409}
+WAIT = 600
 
 
 def under_article(view):
@@ -25,7 +31,8 @@ def under_article(view):
 
     @wraps(view)
     def answer(request, news_id, **kwargs):
-        article = get_object_or_404(LiveArticle.objects.addressable().select_related("section"), pk=news_id)
+        found = with_thread(LiveArticle.objects.addressable().select_related("section"))
+        article = get_object_or_404(found, pk=news_id)
         if not article.is_visible():
             context = {"article": article, "kept": request.POST.get("body", "")}
             return render(request, "articles/comments/withdrawn.html", context, status=410)
@@ -45,12 +52,13 @@ def comments(request, news_id):
 @public
 @under_article
 def talk(request, article):
-    """Show an article's talk, 50 threads at a time."""
+    """Show an article's talk, 50 conversations at a time, oldest or newest first, or the editors' picks."""
     masthead = Masthead.objects.current()
+    after, sort = request.GET.get("after", ""), request.GET.get("sort", "oldest")
     context = {
         "article": article,
         "masthead": masthead,
-        "talk": talk_on(article, masthead, after=request.GET.get("after", "")),
+        "talk": talk_on(article, masthead, timezone.now(), after=after, sort=sort),
     }
     return render(request, "articles/comments/whole_talk.html", context)
 
@@ -58,38 +66,77 @@ def talk(request, article):
 @private
 @under_article
 def receive(request, article):
-    """Take a comment: 303 to its receipt, 422 with the mistakes, 403 for one that another site sent."""
+    """Take a comment: 303 to its receipt; 200 with a preview of a doubtful one; 4xx with what to put right."""
     origin = confirmed_origin_of(request)
     if origin is Origin.FOREIGN:
         return _ask_to_confirm(request, article)
     masthead = Masthead.objects.current()
     form = CommentForm(request.POST, instance=Comment(article_id=article.pk))
-    if form.is_valid():
-        is_ours = origin is Origin.OURS
-        try:
-            comment = post(
-                form.instance,
-                masthead,
-                is_ours=is_ours,
-                by=request.user if is_ours else None,
-                looks_automatic=form.looks_automatic,
-            )
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            return _see_other(comment.get_receipt_url())
+    if not form.is_valid():
+        return _answer_mistakes(request, article, masthead, form)
+    try:
+        return _see_other(_post(request, article, masthead, form, origin is Origin.OURS).get_receipt_url())
+    except ToBeConfirmed:
+        return _preview(request, article, masthead, form)
+    except Refused as refusal:
+        if getattr(refusal, "code", None) == "again":
+            return _preview(request, article, masthead, form, refusal)
+        return _refuse(request, article, masthead, form, refusal)
+
+
+def _post(request, article, masthead, form, is_ours):
+    at, nonce = timezone.now(), None
+    if text := request.POST.get("nonce", ""):
+        nonce = read_nonce(text, form.instance, at)
+    return post(
+        form.instance,
+        masthead,
+        is_ours=is_ours,
+        by=request.user if is_ours else None,
+        looks_automatic=form.looks_automatic,
+        article=article,
+        client=client_of(request),
+        asks=True,
+        nonce=nonce,
+        notify=form.cleaned_data["notify"],
+        at=at,
+    )
+
+
+def _preview(request, article, masthead, form, refusal=None):
+    """Show a comment once more, uncached, with the nonce under which it may be published."""
+    given, is_good_yet = request.POST.get("nonce", ""), refusal and "two seconds" in refusal.message
     context = {
         "article": article,
         "masthead": masthead,
-        "form": form,
-        "why_closed": why_closed(article, masthead),
+        "comment": form.instance,
+        "posted": _posted(request),
+        "nonce": given if is_good_yet else nonce_for(form.instance, timezone.now()),
+        "refusal": refusal.message if refusal else "",
     }
-    return _answer_form(request, "articles/comments/mistakes.html", context, status=422)
+    return _answer_form(request, "articles/comments/preview.html", context, 422 if refusal else 200)
+
+
+def _refuse(request, article, masthead, form, refusal):
+    form.add_error(None, refusal)
+    response = _answer_mistakes(request, article, masthead, form, STATUSES.get(getattr(refusal, "code", None), 422))
+    if response.status_code == 429:
+        response["Retry-After"] = str(WAIT)
+    return response
+
+
+def _answer_mistakes(request, article, masthead, form, status=422):
+    context = {"article": article, "masthead": masthead, "form": form, "why_closed": why_closed(article, masthead)}
+    return _answer_form(request, "articles/comments/mistakes.html", context, status)
 
 
 def _ask_to_confirm(request, article):
-    context = {"article": article, "posted": {name: request.POST.get(name, "") for name in POSTED}}
+    context = {"article": article, "posted": _posted(request)}
     return _answer_form(request, "articles/comments/confirm.html", context, status=403)
+
+
+def _posted(request):
+    return {name: request.POST[name] for name in POSTED if name in request.POST}
 
 
 def _answer_form(request, template, context, status):
@@ -108,28 +155,23 @@ def _see_other(address):
 @require_safe
 @public
 def thread(request, comment_id):
-    """Show the thread that a comment stands in, with the form that answers it."""
-    comment = get_object_or_404(Comment.objects.visible().select_related("root"), pk=comment_id)
+    """Show the conversation that a comment stands in, with the form that answers it."""
+    comment = get_object_or_404(Comment.objects.standing().select_related("root"), pk=comment_id)
     return _show_thread(request, comment.article_id, comment=comment)
 
 
 @under_article
 def _show_thread(request, article, comment):
     masthead = Masthead.objects.current()
+    page = page_of(comment, request.GET.get("after", ""))
+    answered = comment if comment.is_visible else None
     context = {
         "article": article,
         "masthead": masthead,
         "comment": comment,
-        "thread": thread_of(comment),
-        "form": empty_form(article, parent=comment),
+        "page": page,
+        "conversation": page.conversation,
+        "form": empty_form(article, parent=answered),
         "why_closed": why_closed(article, masthead),
     }
     return render(request, "articles/comments/one_thread.html", context)
-
-
-@require_safe
-@private
-def receipt(request, token):
-    """Show the sender, and nobody else, what has become of a comment."""
-    comment = get_object_or_404(Comment.objects.select_related("article__live"), token=token)
-    return render(request, "articles/comments/receipt.html", {"comment": comment, "article": comment.article.live})

@@ -8,8 +8,9 @@ from django.db.models import Count, Prefetch, Q, Window, prefetch_related_object
 from django.utils import timezone
 
 from ..audit.changes import words
-from ..comments.models import Comment
+from ..comments.models import Comment, Thread
 from ..delivery.days import midnight
+from ..delivery.waits import Wait, wait_between
 from ..editorial.body import word_count
 from ..editorial.checks import failures
 from ..editorial.models import Article, Byline
@@ -19,7 +20,6 @@ from ..photos.querysets import SOON as SOON_ENDING
 from ..taxonomy.staff import sections_of
 from ..writing.models import Presence
 from .log_filters import readable_by
-from .waits import Wait, wait_between
 
 ROWS = 8
 SOON = datetime.timedelta(hours=1)
@@ -147,7 +147,7 @@ def _task(group, article, now):
 def _recently_live(readable, now):
     """Return the articles that readers got last, each with how many comments they see under it."""
     rows = readable.in_state(LiveState.LIVE, now).with_rows().order_by("-live__publish_at", "-live__pk")[:ROWS]
-    counts = Comment.objects.counts([article.pk for article in rows])
+    counts = Thread.objects.counts([article.pk for article in rows])
     return [(article, counts.get(article.pk, 0)) for article in rows]
 
 

@@ -4,16 +4,15 @@ import datetime
 
 import django_filters
 from django import forms
-from django.contrib.auth import get_user_model
 from django.db.models import Q
-from django.db.models.functions import Lower
-from django_filters.fields import ModelChoiceField
 
 from ..audit.models import Entry
 from ..delivery.addresses import LARGEST_ID
 from ..delivery.days import midnight
+from ..delivery.filters import WholeNumberFilter
 from ..editorial.models import Article
 from ..search.filters import DayFilter, by_slug
+from ..taxonomy.filters import PersonFilter, by_name
 from ..taxonomy.models import Section
 from ..taxonomy.staff import sections_of
 
@@ -52,34 +51,6 @@ def readable_by(user):
 
 def _about(articles):
     return Q(subject="article", subject_id__in=articles.values("pk"))
-
-
-def by_name():
-    """Return the accounts by name."""
-    return get_user_model().objects.order_by(Lower("first_name"), Lower("last_name"), "username")
-
-
-class PersonField(ModelChoiceField):
-    """A choice of accounts, each by its full name."""
-
-    def label_from_instance(self, obj):
-        """Return the full name, or the user name of somebody who gave none."""
-        return obj.get_full_name() or obj.get_username()
-
-
-class PersonFilter(django_filters.ModelChoiceFilter):
-    """The acts of one person."""
-
-    field_class = PersonField
-
-
-class WholeNumberFilter(django_filters.Filter):
-    """A number that a row can have."""
-
-    field_class = forms.IntegerField
-
-    def __init__(self, **kwargs):
-        super().__init__(min_value=0, max_value=LARGEST_ID, **kwargs)
 
 
 class EntryFilter(django_filters.FilterSet):

@@ -2,16 +2,14 @@
 
 import logging
 from functools import partial
-from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import Q
-from django.template.loader import render_to_string
 from django.urls import reverse
 
+from ..delivery import letters
 from ..editorial.models import Article
 from ..taxonomy.staff import working_in
 from .models import Preferences
@@ -60,7 +58,7 @@ def _write(act, news_id, by, reason):
         article = Article.objects.select_related("section", "live").defer("body", "live__body").get(pk=news_id)
         people = list(recipients(act, article, by))
         if people:
-            _send([_letter(person, *_words(act, article, by, reason)) for person in people])
+            letters.send([letters.write(person.email, *_words(act, article, by, reason)) for person in people])
     except Exception:
         # The act is done, whatever becomes of the letters; whoever did it isn't troubled.
         logger.exception("No letters of “%s” went out for News ID %s.", act, news_id)
@@ -75,7 +73,7 @@ def recipients(act, article, by):
 
 
 def _words(act, article, by, reason):
-    """Return a letter's subject and text: the template's first line, and the rest."""
+    """Return a letter's template and context."""
     context = {
         "act": act,
         "article": article,
@@ -86,19 +84,4 @@ def _words(act, article, by, reason):
         "page": settings.SITE_URL + reverse("admin:articles_article_change", args=[article.pk]),
         "preferences": settings.SITE_URL + reverse("preferences"),
     }
-    subject, _, text = render_to_string(f"desk/mail/{LETTERS[act][2]}.txt", context).partition("\n")
-    return subject, text.lstrip()
-
-
-def _letter(person, subject, text):
-    # So that nobody's notice of absence answers it (RFC 3834).
-    return EmailMessage(subject, text, to=[person.email], headers={"Auto-Submitted": "auto-generated"})
-
-
-def _send(letters):
-    with get_connection() as server:
-        for letter in letters:
-            try:
-                server.send_messages([letter])
-            except (SMTPRecipientsRefused, ValueError) as refusal:
-                logger.warning("The letter “%s” can’t be sent to %s: %s", letter.subject, letter.to[0], refusal)
+    return f"desk/mail/{LETTERS[act][2]}.txt", context

@@ -1,9 +1,11 @@
-"""The log of decisions at the desk: to read."""
+"""The log of decisions and the reports at the desk: to look up."""
 
 from django.contrib import admin
 
+from ..comments.models import Comment
 from ..delivery.read_only import ReadOnlyAdmin
-from .models import Decision
+from ..taxonomy.staff import sections_of
+from .models import Decision, Report
 
 
 @admin.register(Decision)
@@ -18,3 +20,19 @@ class DecisionAdmin(ReadOnlyAdmin):
     def get_queryset(self, request):
         """Return the decisions that this person may read."""
         return super().get_queryset(request).readable_by(request.user)
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnlyAdmin):
+    """Lists and finds readers' reports, such as by their reference number; they are handled in the moderation queue."""
+
+    list_display = ["__str__", "comment_id", "reason", "law", "reported_at", "handled_at", "answer"]
+    list_filter = ["reason", "reported_at"]
+    search_fields = ["=reference", "=comment__pk", "law", "words"]
+    exclude = ["address_hash"]
+
+    def get_queryset(self, request):
+        """Return the reports in the sections that this person works in."""
+        sections = sections_of(request.user)
+        rows = super().get_queryset(request).select_related("comment")
+        return rows if sections is None else rows.filter(comment__in=Comment.objects.within(sections))

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import Truncator
 
-from ..audit.record import record
 from ..comments.models import Comment
-from .models import Decision
-from .permissions import may_moderate
+from .models import Batch, Decision
+from .settle import Conflict, find, settle
 
 STATUS_AFTER = {
     Decision.Verdict.APPROVE: Comment.Status.APPROVED,
@@ -19,62 +17,17 @@ STATUS_AFTER = {
 }
 
 
-class Conflict(Exception):  # noqa: N818 (something that happened, no mistake)
-    """The comment isn't at that version. `decision` is the one made since; None if the text has changed."""
-
-    def __init__(self, comment, version):
-        super().__init__(f"Comment {comment.pk} is at version {comment.version}, not {version}.")
-        self.comment = comment
-        self.version = version
-        self.decision = comment.decisions.filter(version__gte=version).select_related("decided_by").first()
-
-
 @transaction.atomic
-def decide(comment_id, version, verdict, by, reason="", at=None):
+def decide(comment_id, version, verdict, by, reason="", at=None, **words):
     """Decide on that version of a comment and return the Decision.
 
-    `verdict` is a Decision.Verdict. Raises Comment.DoesNotExist, PermissionDenied where `by` may not
-    moderate there, and Conflict where the comment stands at another version; then nothing has changed.
+    `verdict` is a Decision.Verdict; `words` may be a statement to the sender, a note to moderators, a batch. Raises
+    Comment.DoesNotExist, PermissionDenied where `by` may not decide on it, and Conflict where the comment stands at
+    another version; then nothing has changed.
     """
-    comment = Comment.objects.select_related("article__section").get(pk=comment_id)
-    if not may_moderate(by, comment.article):
-        raise PermissionDenied("This comment is outside your sections.")
-    at = at or timezone.now()
-    status = STATUS_AFTER[verdict]
-    if comment.version != version or not _move(comment, status, at):
-        raise Conflict(Comment.objects.get(pk=comment_id), version)
-    _record(verdict, comment, status, by, reason, at)
-    return Decision.objects.create(
-        comment=comment,
-        version=version,
-        verdict=verdict,
-        status_before=comment.status,
-        status_after=status,
-        reason=reason,
-        decided_by=by,
-        decided_at=at,
-    )
-
-
-def _move(comment, status, at):
-    """Give the comment its status if its version is still the one that was read; tell whether it was."""
-    published_at = comment.published_at or (at if status == Comment.Status.APPROVED else None)
-    unchanged = Comment.objects.filter(pk=comment.pk, version=comment.version)
-    return unchanged.update(status=status, version=comment.version + 1, published_at=published_at)
-
-
-def _record(verdict, comment, status, by, reason, at):
-    record(
-        f"{verdict}_comment",
-        subject="comment",
-        subject_id=comment.pk,
-        label=Truncator(" ".join(comment.body.split())).chars(60),
-        section=comment.article.section,
-        by=by,
-        before={"status": comment.status},
-        after={"status": status},
-        reason=reason,
-        at=at,
+    comment = find(comment_id, by)
+    return settle(
+        comment, version, verdict, STATUS_AFTER[verdict], by=by, at=at or timezone.now(), reason=reason, **words
     )
 
 
@@ -89,14 +42,21 @@ class Outcome:
     missing: str = ""
 
 
-def decide_each(versions, verdict, by, reason="", at=None):
-    """Decide on several comments, given as (id, version), each by itself; return their Outcomes in order."""
-    return [_try(comment_id, version, verdict, by, reason, at) for comment_id, version in versions]
+def decide_each(versions, verdict, by, reason="", at=None, *, meant="", **words):
+    """Decide on several comments, given as (id, version), each by itself; return their Outcomes in order.
+
+    More than one make a Batch, which says what was `meant`.
+    """
+    at = at or timezone.now()
+    if len(versions) > 1:
+        words["batch"] = Batch.objects.create(words=meant or "a selection", made_by=by, made_at=at)
+    return [attempt(pk, decide, pk, version, verdict, by, reason, at, **words) for pk, version in versions]
 
 
-def _try(comment_id, version, verdict, by, reason, at):
+def attempt(comment_id, act, *args, **kwargs):
+    """Do what makes a Decision on a comment, and return the Outcome."""
     try:
-        return Outcome(comment_id, decision=decide(comment_id, version, verdict, by, reason, at))
+        return Outcome(comment_id, decision=act(*args, **kwargs))
     except Conflict as conflict:
         return Outcome(comment_id, conflict=conflict)
     except PermissionDenied as refusal:

@@ -1,6 +1,7 @@
 """Decisions: read, added to, never altered."""
 
-from django.db.models.query import Prefetch
+from django.db.models import Exists, OuterRef
+from django.db.models.query import Prefetch, QuerySet
 
 from ..comments.models import Comment
 from ..delivery.append_only import AppendOnlyQuerySet
@@ -25,3 +26,29 @@ class DecisionQuerySet(AppendOnlyQuerySet):
         """Return the user's decisions on any of these comments, fetched with them."""
         decisions = self.filter(decided_by=user, comment__in=comments.values("pk"))
         return decisions.prefetch_related(Prefetch("comment", comments))
+
+    def with_comments(self):
+        """Fetch each one's comment with its surroundings, who decided, and the appeal against it."""
+        unused = [f"comment__article__{path}{name}" for path in ("", "live__") for name in ("body", "editors_note")]
+        return self.select_related("decided_by", "appeal", "comment__article__live", "comment__parent").defer(*unused)
+
+    def to_undo(self, user, since):
+        """Return the user's decisions since then that they could take back, the latest first."""
+        taken_back = Exists(self.model.objects.filter(reverses=OuterRef("pk")))
+        return self.filter(~taken_back, decided_by=user, decided_at__gt=since).exclude(source="undo")
+
+
+class ReportQuerySet(QuerySet):
+    """What readers reported."""
+
+    def waiting(self):
+        """Return those that nobody has handled."""
+        return self.filter(handled_at=None)
+
+
+class AppealQuerySet(QuerySet):
+    """Senders' appeals."""
+
+    def waiting(self):
+        """Return those that nobody has answered."""
+        return self.filter(answered_at=None)

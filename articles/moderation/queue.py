@@ -1,74 +1,213 @@
-"""The queue: the comments that wait, and those decided on, with what a moderator wants to know of each."""
+"""The queue: one screen of a tab, with what a moderator wants to know of each comment."""
 
+import datetime
 from dataclasses import dataclass
 
+from django.contrib.auth import get_user_model
+from django.db.models import Q, Subquery
+from django.http import Http404
+from django.utils import timezone
+
 from ..comments.models import Comment
-from ..comments.querysets import CommentQuerySet
-from ..delivery.cursor import newest, oldest
+from ..comments.withdraw import GONE
+from ..delivery.cursor import Slice, decode, encode
 from ..taxonomy.staff import sections_of
+from .counted import HISTORY, first, history
+from .filters import QueueFilter
 from .models import Decision
+from .notices import Notice, notices_on
+from .order import BY_RISK, screen_of
+from .settle import UNDONE_WITHIN
+from .tabs import TABS, Tab
 
 SCREEN = 50
 MOST_COUNTED = 999
-TABS = {
-    "waiting": ("Waiting", "Waiting for a decision"),
-    "approved": ("Approved", "What readers see"),
-    "rejected": ("Rejected", "Rejected"),
-    "spam": ("Spam", "Spam"),
-    "mine": ("My decisions", "My decisions"),
-}
-STATUSES = {"approved": CommentQuerySet.VISIBLE, "rejected": ["rejected"], "spam": ["spam"]}
 
 
 @dataclass(frozen=True)
 class Row:
-    """A comment, how many from its e-mail address were approved and rejected, and its latest decision."""
+    """A comment as `reader`, a moderator, sees it: what is noticed about it, and the decision it stands there for."""
 
     comment: Comment
-    approved: int
-    rejected: int
-    decision: Decision | None
+    reader: object
+    notices: list[Notice]
+    decision: Decision | None = None
 
     @property
     def label(self):
         """What its controls call it for those who hear them."""
         return f"comment {self.comment.pk} by {self.comment.shown_name}"
 
+    @property
+    def reports(self):
+        """What readers reported and nobody has handled."""
+        return [notice for notice in self.notices if notice.is_report]
+
+    @property
+    def signals(self):
+        """What the pipeline noticed, the gravest first."""
+        return [notice for notice in self.notices if not notice.is_report]
+
+    @property
+    def is_appealed(self):
+        """Tell whether an appeal against the decision waits."""
+        appeal = getattr(self.decision, "appeal", None)
+        return appeal is not None and appeal.answered_at is None
+
+    @property
+    def is_for_colleague(self):
+        """Tell whether somebody else has to decide, since the reader decided first."""
+        return self.is_appealed and self.decision.decided_by_id == self.reader.pk
+
+    @property
+    def is_open(self):
+        """Tell whether there is something to decide: its sender hasn't taken it back."""
+        return self.comment.status not in GONE
+
+    @property
+    def known_by(self):
+        """By what the sender is known again: email, address, or "" for nothing."""
+        return "email" if self.comment.email else "address" if self.comment.address_hash else ""
+
+    @property
+    def approved(self):
+        """How many of the sender's last 30 comments were approved."""
+        return getattr(self.comment, f"{self.known_by}_approved", 0)
+
+    @property
+    def rejected(self):
+        """How many of the sender's last 30 comments were rejected."""
+        return getattr(self.comment, f"{self.known_by}_rejected", 0)
+
+    @property
+    def network_rejected(self):
+        """How many of the last 30 from the same network were rejected, where that tells more than the sender does."""
+        rejected = self.comment.network_rejected
+        return rejected if rejected > self.rejected else 0
+
 
 @dataclass(frozen=True)
 class Queue:
-    """One screen of a tab; `following` is the cursor of the next, "" at the end."""
+    """One screen of a tab as it stood at a moment, so that it keeps still while others work.
 
-    tab: str
+    `counts` says how many each tab holds now, and under "arrived" how many have come into this one since that moment.
+    `last` and `last_batch` number what the user could take back first. `as_of` is that moment as a cursor.
+    """
+
+    name: str
+    tab: Tab
+    form: object
     rows: list[Row]
     following: str
-
-    @property
-    def title(self):
-        """What the tab holds."""
-        return TABS[self.tab][1]
-
-
-def queue_for(user, tab="waiting", text="", after=""):
-    """Return the screen of a tab after that cursor: what the user may moderate and has that text."""
-    found = Comment.objects.within(sections_of(user)).matching(text).with_surroundings()
-    if tab == "waiting":
-        screen = oldest(found.waiting(), after, SCREEN, "created_at")
-    elif tab == "mine":
-        screen = newest(Decision.objects.by(user, found), after, SCREEN, "decided_at")
-    else:
-        screen = newest(found.filter(status__in=STATUSES[tab]), after, SCREEN, "created_at")
-    return Queue(tab, _rows(screen.rows, tab), screen.following)
+    is_first: bool
+    as_of: str
+    counts: dict[str, int]
+    last: int | None
+    last_batch: int | None
+    at: datetime.datetime
 
 
-def _rows(found, tab):
-    comments = [decision.comment for decision in found] if tab == "mine" else found
-    decisions = {} if tab == "waiting" else Decision.objects.latest_on(comments)
-    records = Comment.objects.records(comments)
-    return [
-        Row(comment, *records.get(comment.email, (0, 0)), decisions.get(comment.pk))
-        for comment in dict.fromkeys(comments)
-    ]
+def queue_for(user, data=None, at=None):
+    """Return the Queue that `data`, the address's parameters, ask for; Http404 for a tab or a place that is none."""
+    data, now = data or {}, at or timezone.now()
+    name, moment, filters = _read(user, data, now)
+    tab = TABS[name]
+    screen, rows = Slice([], "", is_first=True), []
+    if filters.is_valid():
+        screen = _screen(user, tab, filters, moment, data.get("after", ""))
+        rows = rows_of(user, screen.rows)
+    counts = count(user, filters, name, moment)
+    as_of = encode(moment, 0)
+    return Queue(name, tab, filters.form, rows, screen.following, screen.is_first, as_of, **counts, at=now)
+
+
+def news_for(user, data, shown):
+    """Return the counts as a Queue has them, and what others decided since of the comments with the shown numbers."""
+    name, moment, filters = _read(user, data, timezone.now())
+    decisions = Decision.objects.filter(comment__in=shown[:SCREEN], decided_at__gt=moment).exclude(decided_by=user)
+    latest = {decision.comment_id: decision for decision in decisions.with_comments().order_by("version")}
+    return count(user, filters, name, moment)["counts"], list(latest.values())
+
+
+def _read(user, data, now):
+    """Return the tab's name, the moment at which it is looked at, and its filters."""
+    name = data.get("tab", "held")
+    if name not in TABS:
+        raise Http404("There is no such tab.")
+    return name, moment_of(data.get("as_of", "")) or now, filters_for(user, data, TABS[name])
+
+
+def filters_for(user, data, tab):
+    """Return the QueueFilter of a tab over what the user may moderate."""
+    comments = Comment.objects.within(sections_of(user))
+    return QueueFilter(data, queryset=comments, is_of_decisions=tab.is_of_decisions)
+
+
+def moment_of(as_of):
+    """Return the moment that a screen was made at; None where the address names none, Http404 for nonsense."""
+    return decode(as_of)[0] if as_of else None
+
+
+def _screen(user, tab, filters, moment, after):
+    rows, choices = tab.rows(filters.qs, {"lte": moment}), filters.form.cleaned_data
+    if tab.is_of_decisions:
+        whole = Decision.objects.with_comments().annotate(**tab.columns, **history("comment__"))
+        return screen_of(_chosen(rows, user, choices), whole, after, SCREEN, tab.order)
+    order = BY_RISK if choices["order"] == "risk" else tab.order
+    return screen_of(rows, Comment.objects.with_surroundings().annotate(**history()), after, SCREEN, order)
+
+
+def _chosen(decisions, user, choices):
+    """Return the decisions by those, and of the outcome, that were chosen."""
+    deciders = {
+        "me": Q(decided_by=user),
+        "others": ~Q(decided_by=user) & Q(decided_by__isnull=False),
+        "rules": Q(decided_by=None),
+    }
+    decisions = decisions.filter(deciders.get(choices["by"], Q()))
+    return decisions.filter(verdict=choices["outcome"]) if choices["outcome"] else decisions
+
+
+def rows_of(user, found):
+    """Return a Row for each of these comments, or decisions, fetched with their history and surroundings."""
+    notices = notices_on([each.comment_id if isinstance(each, Decision) else each.pk for each in found])
+    return [_row(user, each, notices) for each in found]
+
+
+def _row(user, found, notices):
+    if not isinstance(found, Decision):
+        return Row(found, user, notices.get(found.pk, []))
+    comment = found.comment
+    for name in HISTORY:
+        setattr(comment, name, getattr(found, name))
+    return Row(comment, user, notices.get(comment.pk, []), found)
+
+
+def row_of(user, comment_id):
+    """Return the Row of one comment, with the latest decision on it; None for one outside the user's sections."""
+    within = Comment.objects.within(sections_of(user)).with_surroundings().annotate(**history())
+    comment = within.filter(pk=comment_id).first()
+    if comment is None:
+        return None
+    latest = Decision.objects.filter(comment=comment).with_comments().first()
+    return Row(comment, user, notices_on([comment.pk]).get(comment.pk, []), latest)
+
+
+def count(user, filters, name, moment):
+    """Return, all by one query, {"counts": {tab: how many it holds}, "last": …, "last_batch": …} as a Queue has them.
+
+    It counts up to 999; above that a number says no more.
+    """
+    comments, now = Comment.objects.within(sections_of(user)), timezone.now()
+    arrived = TABS[name].rows(filters.qs if filters.is_valid() else comments, {"gt": moment})
+    latest = Decision.objects.to_undo(user, now - UNDONE_WITHIN)
+    columns = {
+        key: first(tab.rows(comments, {}), tab.order, MOST_COUNTED) for key, tab in TABS.items() if key != "decided"
+    }
+    columns["arrived"] = first(arrived, TABS[name].order, MOST_COUNTED)
+    columns |= {"last": Subquery(latest.values("pk")[:1]), "last_batch": Subquery(latest.values("batch")[:1])}
+    counts = get_user_model().objects.filter(pk=user.pk).values(**columns).get()
+    return {"last": counts.pop("last"), "last_batch": counts.pop("last_batch"), "counts": counts}
 
 
 def count_waiting(user):

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from ..comments.threads import talk_on
+from ..comments.threads import UNDER_ARTICLE, talk_on
 from ..editorial.models import Version
 from ..masthead.models import Masthead
 from .lists import related_to
@@ -19,5 +19,5 @@ def article_context(live, at=None):
         "related": related_to(live, at=at),
         "notes": list(Version.objects.corrections(at).filter(article=live.pk)),
         # Of an article still to appear, the talk as it will open; what else there is then is nobody's to see now.
-        "talk": talk_on(live, masthead, max(at, live.publish_at)),
+        "talk": talk_on(live, masthead, max(at, live.publish_at), size=UNDER_ARTICLE),
     }

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from ..comments.models import Comment
+from ..comments.models import Comment, Thread
 from ..editorial.models import LiveArticle, Version
 from ..taxonomy.models import Section
 
@@ -49,7 +49,7 @@ def front_page(at=None):
     beside = [pk for pk in latest if pk != lead][:BESIDE_LEAD]
     return Front(
         lead=articles[lead],
-        lead_comments=Comment.objects.counts([lead]).get(lead, 0),
+        lead_comments=Thread.objects.counts([lead]).get(lead, 0),
         beside=[articles[pk] for pk in beside],
         latest=[articles[pk] for pk in latest[:LATEST]],
         blocks=_blocks(in_sections.values(), articles, shown={lead, *beside}),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from ..delivery import addresses  # noqa: F401 (registers the converters)
-from . import history, views
+from . import history, receipt, reporting, views
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("news/<id:news_id>/history/<id:number>/", history.version, name="article-version"),
     path("news/<id:news_id>/<words:slug>/", views.article, name="article"),
     path("corrections/", views.corrections, name="corrections"),
+    # readers' words about comments
+    path("comments/receipt/<slug:token>/", receipt.receipt, name="comment-receipt"),
+    path("comments/<id:comment_id>/report/", reporting.report_comment, name="comment-report"),
     # topics and authors
     path("topics/", views.topics, name="topics"),
     path("topics/<words:slug>/", views.TopicFront.as_view(), name="topic"),

@@ -10,6 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
+from ..comments.policy import with_thread
 from ..delivery.cursor import cursors, newest
 from ..delivery.headers import public
 from ..editorial.models import LiveArticle, Version
@@ -33,7 +34,7 @@ def front(request):
 @public
 def article(request, news_id, slug=""):
     """Show an article: 301 to its full address, 410 once it is withdrawn."""
-    live = get_object_or_404(LiveArticle.objects.addressable().for_reading(), pk=news_id)
+    live = get_object_or_404(with_thread(LiveArticle.objects.addressable().for_reading()), pk=news_id)
     if slug != live.address_slug:
         return redirect(live, permanent=True)
     if not live.is_visible():

@@ -1,7 +1,9 @@
 // The keys that /admin/keys/ lists. Whatever a key leads to says so by data-keys, so keys reach what the page offers
 // and nothing else. Whoever has switched them off isn't sent this file.
 
-const FIELDS = "input, textarea, select, [contenteditable]"
+const FIELDS = "input:not([type=checkbox]), textarea, select, [contenteditable]"
+// Where a key is looked for: in the row at hand, in the page, then in the bar above it.
+const NEAREST = [".now", "main", "body"]
 const TOGETHER = 1500 // milliseconds from g to the letter after it
 
 const dialog = document.getElementById("next-act")
@@ -23,6 +25,11 @@ function named(event) {
   return isSecond ? `g ${key}` : key
 }
 
+function offered(keys) {
+  const places = NEAREST.map((place) => document.querySelector(`${place} [data-keys="${CSS.escape(keys)}"]`))
+  return places.find(Boolean)
+}
+
 function ask(button) {
   const means = document.querySelector(`.acts [value="${button.value}"] small`)?.textContent ?? ""
   const at = [...document.querySelectorAll("[name^=publish_at_]")].map((part) => part.value).join(" ")
@@ -38,8 +45,10 @@ function act(event) {
   if (dialog.open && event.repeat) event.preventDefault()
   if (event.isComposing || event.altKey || document.querySelector("dialog[open]")) return
   const keys = named(event)
-  const found = keys && document.querySelector(`[data-keys="${CSS.escape(keys)}"]`)
-  if (!found) return
+  if (!keys) return
+  const found = offered(keys)
+  // A page's own script may know what to do with it.
+  if (!found) return void document.dispatchEvent(new CustomEvent("deskkey", { detail: keys }))
   event.preventDefault()
   if (event.repeat) return
   if (found.matches(FIELDS)) found.select()

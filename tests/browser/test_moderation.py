@@ -1,17 +1,25 @@
 """Moderators at their queue, in real browsers."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles.models import Comment, Decision
+from articles.moderation.decide import decide
+from articles.moderation.sanction import impose
 from tests import cast
 from tests.browser.test_comments import LOOKS, refusal_is_expected
-from tests.builders import a_comment, a_live_article
+from tests.builders import NOON, a_comment, a_live_article, a_report, an_appeal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 QUEUE = "/admin/moderation/"
+HOUR = timedelta(hours=1)
+# "" is the queue, with all that opens opened.
+TABS = ["", "?tab=illegal", "?tab=appeals"]
+SCREENS = [*TABS, "{}/", "{}/all/person/", "sample/?risk=20", "sanctions/", "workload/", "score/"]
 
 
 @pytest.fixture
@@ -53,16 +61,49 @@ def test_an_approved_comment_is_seen_at_once(open_queue, open_page, article):
 def test_a_rejection_carries_its_reason_and_can_be_overturned(open_queue, article):
     a_comment(article, status="held", body="The well is dry.")
     page = open_queue(cast.moderator())
-    row(page, "The well is dry.").get_by_text("Reason").click()
-    row(page, "The well is dry.").get_by_role("textbox").fill("Names a private person.")
-    row(page, "The well is dry.").get_by_role("button", name="Reject").click()
-    page.get_by_role("link", name="My decisions").click()
+    row(page, "The well is dry.").get_by_text("More").click()
+    row(page, "The well is dry.").get_by_label("Reason", exact=True).fill("Names a private person.")
+    row(page, "The well is dry.").get_by_role("button", name="Reject with a reason").click()
+    page.get_by_role("link", name="Decided").click()
     expect(row(page, "The well is dry.")).to_contain_text("Rejected by Mina")
     expect(row(page, "The well is dry.")).to_contain_text("Names a private person.")
-    row(page, "The well is dry.").get_by_role("button", name="Approve").click()
+    row(page, "The well is dry.").get_by_role("button", name=re.compile("^Approve comment")).click()
     expect(page.get_by_text("1 approved.")).to_be_visible()
     assert Comment.objects.get().status == "approved"
     assert Decision.objects.count() == 2
+
+
+def test_keys_decide_in_place_and_a_colleagues_decision_moves_nothing(open_queue, article):
+    comments = [a_comment(article, status="held", created_at=NOON + n * HOUR, name=f"Reader {n}") for n in range(5)]
+    page = open_queue(cast.moderator(), java_script_enabled=True)
+    now = page.locator(".queue .now")
+    places = page.locator(".queue > ol > li")
+    page.keyboard.press("j")
+    expect(now).to_have_id(f"c{comments[1].pk}")
+    page.keyboard.press("a")
+    expect(places.nth(1)).to_contain_text("Approved by you")
+    expect(now).to_have_id(f"c{comments[2].pk}")
+    page.keyboard.press("u")
+    expect(places.nth(1)).to_contain_text("Your decision is taken back.")
+    expect(now).to_have_id(f"c{comments[1].pk}")
+    page.keyboard.press("r")
+    page.keyboard.type("sja, names somebody")
+    page.keyboard.press("Enter")
+    expect(places.nth(1)).to_contain_text("Rejected by you: “sja, names somebody”")
+    decide(comments[3].pk, 1, "spam", cast.moderator("ana"))
+    a_comment(article, status="held", name="Latecomer")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.get_by_role("status").filter(has_text="1 new, 1 decided by colleagues")).to_be_visible()
+    expect(places.nth(3)).to_contain_text("Ana marked as spam this")
+    expect(now).to_have_id(f"c{comments[2].pk}")
+    page.keyboard.press("k")
+    page.keyboard.press("k")
+    page.keyboard.press("x")
+    expect(now.get_by_role("checkbox")).to_be_checked()
+    page.keyboard.press("h")
+    expect(page).to_have_url(re.compile(f"/admin/moderation/{comments[0].pk}/$"))
+    statuses = Comment.objects.order_by("pk").values_list("status", flat=True)
+    assert list(statuses) == ["held", "rejected", "held", "spam", "held", "held"]
 
 
 def test_two_moderators_with_the_same_selection_overwrite_nothing(open_queue, article, complaints):
@@ -77,7 +118,7 @@ def test_two_moderators_with_the_same_selection_overwrite_nothing(open_queue, ar
     expect(ana.get_by_text("2 rejected.")).to_be_visible()
     selected = mina.get_by_role("form", name="With the selected comments")
     selected.get_by_role("button", name="Approve").click()
-    expect(mina.get_by_role("heading", level=1)).to_have_text("1 approved, 1 not decided.")
+    expect(mina.get_by_role("heading", level=1)).to_have_text("1 done, 1 already decided by Ana Azar.")
     expect(row(mina, "Golnaz")).to_contain_text("Already rejected by Ana Azar")
     expect(row(mina, "Setareh")).to_contain_text("approved")
     refusal_is_expected(complaints, 409)
@@ -99,21 +140,26 @@ def test_the_selection_is_counted_without_script(open_queue, article):
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_the_queue_is_accessible_and_fits(open_queue, article, axe, complaints, look):
-    parent = a_comment(article, name="Setareh")
-    for number in range(3):
-        a_comment(article, status="held", parent=parent, body="A_word_without_any_end_" * (12 * number + 1))
+def test_the_screens_are_accessible_and_fit(open_queue, article, axe, complaints, look):
+    mina, parent = cast.moderator(), a_comment(article, name="Setareh")
+    for number in range(2):
+        body = "A_word_without_any_end_" * (12 * number + 1)
+        comment = a_comment(article, status="held", parent=parent, body=body, risk=5, email="a@example.org")
     a_comment(article, status="held", name="پرویز", body="کاش ساعت حرکت آخرین اتوبوس را هم می‌نوشتید.")
-    page = open_queue(cast.moderator(), java_script_enabled=True, **look)
-    page.get_by_text("Reason", exact=True).first.click()
+    a_report(parent, reason="illegal", words="A_word_without_any_end_" * 12)
+    an_appeal(decide(a_comment(article, status="held").pk, 1, "reject", mina), words="Look again.")
+    impose("ban", comment.pk, "email", timezone.now() + HOUR, by=mina, reason="Insults.")
+    page = open_queue(mina, java_script_enabled=True, **look)
+    page.get_by_text("More", exact=True).first.click()
+    page.get_by_text("Filters and order").click()
     page.get_by_role("checkbox").first.check()
-    assert axe(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    Comment.objects.filter(status="held").update(version=2)
+    for place in SCREENS:
+        page.goto(f"{QUEUE}{place.format(comment.pk)}") if place else None
+        assert axe(page) == [], place
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
+    page.goto(QUEUE)
+    Comment.objects.filter(status="held").update(status="withdrawn", version=2)
     page.get_by_role("button", name=re.compile("^Approve comment")).first.click()
-    expect(page.get_by_text("The text has changed")).to_be_visible()
+    expect(page.get_by_text("so there is nothing to decide")).to_be_visible()
     assert axe(page) == []
     refusal_is_expected(complaints, 409)
-    for tab in ("approved", "mine"):
-        page.goto(f"{QUEUE}?tab={tab}")
-        assert axe(page) == []

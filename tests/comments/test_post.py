@@ -23,11 +23,11 @@ def article():
     return a_live_article()
 
 
-def send(article, client=None, headers=OURS, **fields):
+def send(article, client=None, headers=OURS, ip="127.0.0.1", **fields):
     """Post a comment under the article, by default from one of our own pages, and return the answer."""
     fields = {"body": "The well by the mill is dry.", "name": "", "email": "", **fields}
     address = reverse("comment-post", args=[article.pk])
-    return (client or Client(enforce_csrf_checks=True)).post(address, fields, headers=headers)
+    return (client or Client(enforce_csrf_checks=True)).post(address, fields, headers=headers, REMOTE_ADDR=ip)
 
 
 def refused(answer, sentence, kept=""):
@@ -162,10 +162,19 @@ def test_the_same_post_again_answers_the_first_receipt(article):
     assert Comment.objects.count() == 1
 
 
-def test_the_same_words_without_an_address_may_be_anybodys_and_get_a_receipt_of_their_own(article):
+def test_without_an_address_for_mail_the_place_they_come_from_tells_whose_the_same_words_are(article):
     first = send(article, name="Mina")
-    assert send(article, name="Mina")["Location"] != first["Location"]
+    assert send(article, name="Mina")["Location"] == first["Location"]
+    assert send(article, name="Mina", ip="198.51.100.7")["Location"] != first["Location"]
     assert Comment.objects.count() == 2
+
+
+def test_who_copies_the_words_of_a_shown_comment_next_door_gets_no_receipt_of_it(article):
+    policy("open")
+    first = send(article, name="Mina")
+    assert send(article, name="Mina")["Location"] == first["Location"]
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        assert send(article, name="Mina")["Location"] != first["Location"]
 
 
 @pytest.mark.parametrize("other", [{"body": "Another."}, {"name": "Sara"}, {"email": "m@example.org"}])

@@ -7,8 +7,8 @@ import uuid
 import pytest
 from django.utils import timezone
 
+from articles.delivery.waits import Wait, wait_between
 from articles.desk.home import home_of
-from articles.desk.waits import Wait, wait_between
 from articles.editorial import workflow
 from articles.editorial.notes import leave_note
 from articles.editorial.perform import perform

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.test import TestCase, override_settings
 from django.utils import timezone
 
+from articles.comments.models import Signal
 from articles.editorial.save import save_working_copy
 from articles.exchange.demo import PASSWORD
 from articles.exchange.lay_demo import FOLDER, REPORTS
@@ -27,6 +28,8 @@ from articles.models import (
     Topic,
     Version,
 )
+from articles.moderation.queue import queue_for
+from articles.moderation.tabs import TABS
 from articles.search.index import catch_up
 from tests.builders import a_comment, a_draft
 
@@ -107,9 +110,15 @@ class LoadedDemo(TestCase):
         visible = set(LiveArticle.objects.visible().values_list("pk", flat=True))
         expected = Counter(entry["status"] for entry in COMMENTS if entry["news_id"] in visible)
         assert Counter(Comment.objects.values_list("status", flat=True)) == expected
-        assert set(expected) == set(Comment.Status.values)
+        assert set(expected) == set(Comment.Status.values) - {"withdrawn", "erased"}
         assert Decision.objects.count() == sum(expected[status] for status in ("approved", "rejected", "spam"))
         assert set(Decision.objects.values_list("decided_by__username", flat=True)) == {"moderator"}
+
+    def test_every_tab_of_the_queue_holds_something(self):
+        counts = queue_for(User.objects.get(username="moderator")).counts
+        assert [tab for tab in TABS if tab != "decided" and not counts[tab]] == []
+        assert Comment.objects.filter(picked_at__isnull=False).count() == 2
+        assert Signal.objects.filter(comment__status="held", comment__risk__gt=0).exists()
 
     def test_comments_stand_in_their_time_and_their_thread(self):
         now = timezone.now()

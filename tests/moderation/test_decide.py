@@ -4,12 +4,18 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import TestCase
 
-from articles.models import Comment, Decision
-from articles.moderation.decide import Conflict, decide, decide_each
+from articles.comments.lessons import Lessons, Token
+from articles.comments.senders import Address, Subscription
+from articles.models import Appeal, Comment, Decision, Report, Thread
+from articles.moderation.decide import decide, decide_each
 from articles.moderation.permissions import may_moderate
+from articles.moderation.settle import Conflict
+from articles.moderation.told import status_of, summary
+from articles.moderation.undo import undo
 from tests import cast
-from tests.builders import NOON, a_comment, a_live_article, a_section
+from tests.builders import NOON, a_comment, a_live_article, a_report, a_section, an_appeal
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(minutes=5)
@@ -18,6 +24,11 @@ LATER = NOON + timedelta(minutes=5)
 @pytest.fixture
 def mina():
     return cast.moderator()
+
+
+@pytest.fixture
+def ana():
+    return cast.moderator("ana")
 
 
 @pytest.fixture
@@ -34,7 +45,8 @@ def stored(comment):
     [("approve", "approved", NOON), ("reject", "rejected", None), ("spam", "spam", None)],
 )
 def test_a_decision_moves_the_comment_and_is_logged(comment, mina, verdict, status, published_at):
-    decision = decide(comment.pk, 1, verdict, mina, reason="House rules.", at=NOON)
+    words = {"statement": "We ask for the tone of a letter.", "note": "Third time."}
+    decision = decide(comment.pk, 1, verdict, mina, "House rules.", NOON, **words)
     assert (stored(comment).status, stored(comment).published_at) == (status, published_at)
     assert stored(comment).version == 2
     logged = Decision.objects.get()
@@ -42,6 +54,8 @@ def test_a_decision_moves_the_comment_and_is_logged(comment, mina, verdict, stat
     assert (logged.comment, logged.version, logged.verdict) == (comment, 1, verdict)
     assert (logged.status_before, logged.status_after) == ("held", status)
     assert (logged.decided_by, logged.decided_at, logged.reason) == (mina, NOON, "House rules.")
+    assert (logged.source, logged.batch, logged.rule) == ("queue", None, "")
+    assert {name: getattr(logged, name) for name in words} == words
 
 
 def test_a_decision_can_be_overturned_on_the_version_it_made(comment, mina):
@@ -57,10 +71,10 @@ def test_a_decision_can_be_overturned_on_the_version_it_made(comment, mina):
     ]
 
 
-def test_a_second_decision_on_the_same_version_changes_nothing_and_tells_of_the_first(comment, mina):
+def test_a_second_decision_on_the_same_version_changes_nothing_and_tells_of_the_first(comment, mina, ana):
     first = decide(comment.pk, 1, "approve", mina, at=NOON)
     with pytest.raises(Conflict) as conflict:
-        decide(comment.pk, 1, "reject", cast.moderator("ana"), at=LATER)
+        decide(comment.pk, 1, "reject", ana, at=LATER)
     assert conflict.value.decision == first
     assert (stored(comment).status, stored(comment).version) == ("approved", 2)
     assert Decision.objects.get() == first
@@ -81,21 +95,82 @@ def test_a_version_that_is_yet_to_come_counts_for_nothing(comment, mina):
     assert stored(comment).status == "held"
 
 
+@pytest.mark.parametrize("status", ["withdrawn", "erased"])
+def test_what_its_sender_has_taken_back_is_never_shown_again(comment, mina, status):
+    Comment.objects.update(status=status)
+    with pytest.raises(Conflict) as conflict:
+        decide(comment.pk, 1, "approve", mina)
+    assert conflict.value.is_gone
+    assert stored(comment).status == status
+
+
 @pytest.mark.parametrize("number", [0, 99, 10**18, 10**25])
 def test_there_is_nothing_to_decide_on_a_comment_that_is_none(mina, number):
     with pytest.raises(Comment.DoesNotExist):
         decide(number, 1, "approve", mina)
 
 
-def test_each_of_several_is_decided_by_itself(mina):
+def test_each_of_several_is_decided_by_itself_in_one_batch(mina, ana):
     article = a_live_article()
-    one, two, three = (a_comment(article, status="held") for _ in range(3))
-    decide(two.pk, 1, "reject", mina)
-    outcomes = decide_each([(one.pk, 1), (two.pk, 1), (99, 1), (three.pk, 1)], "approve", mina)
-    assert [bool(outcome.decision) for outcome in outcomes] == [True, False, False, True]
+    one, two, three, four = (a_comment(article, status="held") for _ in range(4))
+    decide(two.pk, 1, "reject", ana)
+    Comment.objects.filter(pk=four.pk).update(version=2)
+    pairs = [(one.pk, 1), (two.pk, 1), (99, 1), (three.pk, 1), (four.pk, 1)]
+    outcomes = decide_each(pairs, "approve", mina, meant="a selection of five")
+    assert [bool(outcome.decision) for outcome in outcomes] == [True, False, False, True, False]
     assert outcomes[1].conflict.decision.verdict == "reject"
     assert outcomes[2].missing == "There is no such comment."
     assert [stored(comment).status for comment in (one, two, three)] == ["approved", "rejected", "approved"]
+    assert summary(outcomes) == "2 done, 1 already decided by Ana, 1 missing, 1 edited since."
+    assert status_of(outcomes) == 409
+    batches = {outcome.decision.batch for outcome in outcomes if outcome.decision}
+    assert {(batch.words, batch.made_by) for batch in batches} == {("a selection of five", mina)}
+    assert Thread.objects.get().visible == 2
+
+
+def test_a_decision_by_itself_makes_no_batch(comment, mina):
+    (outcome,) = decide_each([(comment.pk, 1)], "approve", mina)
+    assert outcome.decision.batch is None
+    assert (summary([outcome]), status_of([outcome])) == ("1 approved.", None)
+
+
+def test_a_decision_handles_every_report_that_waits(comment, mina):
+    report, earlier = a_report(comment), a_report(comment, handled_at=NOON)
+    decision = decide(comment.pk, 1, "reject", mina, "It names somebody.", LATER)
+    assert decision.source == "report"
+    report.refresh_from_db()
+    assert (report.handled_by, report.handled_at, report.answer) == (mina, LATER, "It names somebody.")
+    assert Report.objects.get(pk=earlier.pk).handled_at == NOON
+
+
+@pytest.mark.parametrize(("verdict", "granted"), [("approve", True), ("reject", False), ("spam", False)])
+def test_an_appeal_is_decided_by_a_colleague(comment, mina, ana, verdict, granted):
+    appeal = an_appeal(decide(comment.pk, 1, "reject", ana, at=NOON))
+    decision = decide(comment.pk, 2, verdict, mina, "Looked at again.", LATER, statement="You were right.")
+    assert decision.source == "appeal"
+    appeal.refresh_from_db()
+    assert (appeal.granted, appeal.answered_by, appeal.answered_at) == (granted, mina, LATER)
+    assert appeal.answer == "You were right."
+
+
+def test_an_appeal_is_never_decided_by_who_decided_first(comment, mina):
+    appeal = an_appeal(decide(comment.pk, 1, "reject", mina))
+    for verdict in ("approve", "reject", "spam"):
+        with pytest.raises(PermissionDenied, match="a colleague decides"):
+            decide(comment.pk, 2, verdict, mina)
+    (outcome,) = decide_each([(comment.pk, 2)], "approve", mina)
+    assert outcome.forbidden == "You decided on it first, so a colleague decides on the appeal."
+    assert (stored(comment).status, stored(comment).version) == ("rejected", 2)
+    assert Appeal.objects.get() == appeal
+    assert Appeal.objects.waiting().exists()
+
+
+def test_an_appeal_against_a_rule_may_be_decided_by_anybody(comment, mina):
+    Comment.objects.update(status="spam", version=2)
+    columns = {"verdict": "spam", "status_before": "held", "status_after": "spam", "rule": "banned_word"}
+    an_appeal(Decision.objects.create(comment=comment, version=1, decided_at=NOON, source="rule", **columns))
+    decide(comment.pk, 2, "approve", mina)
+    assert Appeal.objects.get().granted
 
 
 def test_who_may_moderate():
@@ -139,3 +214,44 @@ def test_the_log_is_never_altered(comment, mina):
         with pytest.raises(TypeError, match="kept as they were written"):
             attempt()
     assert Decision.objects.get().reason == ""
+
+
+def test_the_score_learns_from_people_and_forgets_what_they_change(comment, mina, ana):
+    def lessons():
+        row = Lessons.objects.first()
+        return (row.approved, row.rejected) if row else (0, 0)
+
+    first = decide(comment.pk, 1, "approve", mina, at=NOON)
+    assert lessons() == (1, 0)
+    decide(comment.pk, 2, "approve", ana, at=NOON)
+    assert lessons() == (1, 0)
+    spam = decide(comment.pk, 3, "spam", ana, at=NOON)
+    assert lessons() == (0, 1)
+    undone = undo(spam, ana, LATER)
+    assert lessons() == (1, 0)
+    undo(undone, ana, LATER)
+    assert lessons() == (0, 1)
+    assert first.pk < undone.pk
+
+
+def test_what_is_taken_back_teaches_nothing(comment, mina):
+    undo(decide(comment.pk, 1, "reject", mina, at=NOON), mina, LATER)
+    assert list(Lessons.objects.values_list("approved", "rejected")) == [(0, 0)]
+    assert not Token.objects.filter(rejected__gt=0).exists()
+
+
+def test_a_decision_is_written_to_the_sender_and_a_reply_to_whom_it_answers(mina, mailoutbox):
+    parent = a_comment(a_live_article(), email="a@example.org")
+    comment = a_comment(parent.article.live, status="held", parent=parent, email="b@example.org", body="I agree.")
+    for sender in (parent, comment):
+        Subscription.objects.create(comment=sender)
+        Address.objects.create(email=sender.email, confirmed_at=NOON)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        decide(comment.pk, 1, "approve", mina, statement="Welcome.")
+    letters = {letter.to[0]: letter.body for letter in mailoutbox}
+    assert "Welcome." in letters["b@example.org"]
+    assert "I agree." in letters["a@example.org"]
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        decide(comment.pk, 2, "reject", mina, "Insults.")
+    assert [letter.to for letter in mailoutbox[2:]] == [["b@example.org"]]
+    assert "Insults." in mailoutbox[2].body

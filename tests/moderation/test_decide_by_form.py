@@ -47,8 +47,8 @@ def several(*comments, **fields):
 
 @pytest.mark.parametrize(("decision", "status"), [("approve", "approved"), ("reject", "rejected"), ("spam", "spam")])
 def test_a_rows_form_decides_and_leads_back_to_where_it_stood(client, comment, decision, status):
-    answer = client.post(f"{ADDRESS}?tab=waiting&q=well", one(comment, decision=decision, reason="House rules."))
-    assert (answer.status_code, answer["Location"]) == (302, f"{ADDRESS}?tab=waiting&q=well")
+    answer = client.post(f"{ADDRESS}?tab=held&q=well", one(comment, decision=decision, reason="House rules."))
+    assert (answer.status_code, answer["Location"]) == (302, f"{ADDRESS}?tab=held&q=well")
     assert statuses() == [status]
     assert Decision.objects.get().reason == "House rules."
 
@@ -107,7 +107,7 @@ def test_of_several_those_still_waiting_are_decided_and_the_rest_explained(clien
     page = answer.content.decode()
     assert answer.status_code == 409
     assert statuses() == ["approved", "rejected", "approved"]
-    assert "2 approved, 1 not decided." in page
+    assert "2 done, 1 already decided by Ana." in page
     assert "Already rejected by Ana" in page
     assert all(name in page for name in ("Mina", "Setareh", "Golnaz"))
 
@@ -145,6 +145,13 @@ def test_comments_outside_an_editors_sections_stay_as_they_are(article):
             {"decision": "approve", "comment": "1", "version": "1", "reason": "r" * 301},
             "The reason has 301 characters; 300 is the most.",
         ),
+        (
+            {"decision": "approve", "comment": "1", "version": "1", "statement": "s" * 601},
+            "The statement to the sender has 601 characters; 600 is the most.",
+        ),
+        ({"decision": "hold", "comment": "1", "version": "1"}, "“hold” is not a decision."),
+        ({"decision": "approve", "versions": " ".join(f"{n}:1" for n in range(501))}, "501 comments; 500 at once"),
+        ({"decision": "approve", "versions": "x" * 5000}, "names no comment and its version"),
         ({"decision": "approve", "comment": "1", "version": "1", "reason": "a\0"}, "Null characters"),
     ],
 )
@@ -154,6 +161,38 @@ def test_a_form_that_makes_no_sense_is_refused_with_a_sentence(client, comment, 
     assert sentence in answer.content.decode()
     assert statuses() == ["held"]
     assert not Decision.objects.exists()
+
+
+def in_place(client, address, fields):
+    return client.post(address, fields, headers={"X-Fragment": "rows"})
+
+
+def test_the_script_gets_the_row_as_it_became(client, comment):
+    answer = in_place(client, ADDRESS, one(comment, decision="reject", reason="House rules."))
+    page = answer.content.decode()
+    assert (answer.status_code, answer["X-Fragment"]) == (200, "rows")
+    assert f'<li class="q done" id="c{comment.pk}">' in page
+    assert "Rejected by you: “<bdi>House rules.</bdi>”" in page
+    assert "<html" not in page
+    undone = in_place(client, f"{ADDRESS}undo/", {"decision": Decision.objects.get().pk, "next": "?tab=held"})
+    page = undone.content.decode()
+    assert "Your decision is taken back." in page
+    assert f'value="{comment.pk}:3"' in page
+    assert 'action="/admin/moderation/?tab=held"' in page
+
+
+def test_the_script_is_told_of_a_colleague_and_shown_a_text_that_has_changed(client, comment):
+    decide(comment.pk, 1, "reject", cast.moderator("ana"))
+    answer = in_place(client, ADDRESS, one(comment))
+    assert answer.status_code == 409
+    assert "Already rejected by Ana" in answer.content.decode()
+    Comment.objects.update(body="Another text.", version=5)
+    answer = in_place(client, ADDRESS, one(comment, version=4))
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "The text has changed since you saw it." in page
+    assert "Another text." in page
+    assert f'value="{comment.pk}:5"' in page
 
 
 def test_the_form_needs_its_token(comment):

@@ -1,17 +1,19 @@
 """The queue at /admin/moderation/: what it shows, and to whom."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from articles.models import Comment
+from articles.comments.models import Signal
+from articles.models import Comment, Preferences
 from articles.moderation.decide import decide
 from articles.moderation.permissions import may_moderate
 from articles.moderation.queue import SCREEN, queue_for
+from articles.moderation.tabs import TABS
 from tests import cast
-from tests.builders import NOON, a_comment, a_live_article, a_section
+from tests.builders import NOON, a_comment, a_live_article, a_report, a_section, an_appeal
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/admin/moderation/"
@@ -34,17 +36,25 @@ def article():
     return a_live_article()
 
 
-def shown(person, **kwargs):
-    return [row.comment for row in queue_for(person, **kwargs).rows]
+def shown(user, /, **data):
+    return [row.comment for row in queue_for(user, data).rows]
+
+
+def a_signal(comment, matched="2 links", kind="links", risk=20):
+    return Signal.objects.create(comment=comment, kind=kind, outcome="hold", risk=risk, matched=matched)
 
 
 def test_its_address_is_the_one_that_was_promised():
     assert reverse("moderation") == ADDRESS
 
 
-def test_somebody_who_is_not_signed_in_is_sent_to_sign_in():
-    answer = Client().get(ADDRESS)
-    assert (answer.status_code, answer["Location"]) == (302, f"/admin/login/?next={ADDRESS}")
+SCREENS = ["", "news/", "sample/", "workload/", "score/", "sanctions/", "1/", "1/all/person/"]
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_somebody_who_is_not_signed_in_is_sent_to_sign_in(screen):
+    answer = Client().get(f"{ADDRESS}{screen}")
+    assert (answer.status_code, answer["Location"]) == (302, f"/admin/login/?next={ADDRESS}{screen}")
     assert Client().post(ADDRESS, {"decision": "approve"})["Location"].startswith("/admin/login/")
 
 
@@ -52,9 +62,12 @@ def test_somebody_who_is_not_signed_in_is_sent_to_sign_in():
 def test_somebody_who_may_not_moderate_is_told_so(article, role):
     comment = a_comment(article, status="held")
     client = desk(cast.person("somebody", role))
-    assert client.get(ADDRESS).status_code == 403
-    posted = client.post(ADDRESS, {"comment": comment.pk, "version": 1, "decision": "approve"})
-    assert posted.status_code == 403
+    for screen in SCREENS:
+        assert client.get(f"{ADDRESS}{screen}").status_code == 403
+    acts = ["", "undo/", "sample/", *(f"{comment.pk}/{act}/" for act in ("reply", "pick", "sanction"))]
+    for act in acts:
+        posted = client.post(f"{ADDRESS}{act}", {"comment": comment.pk, "version": 1, "decision": "approve"})
+        assert posted.status_code == 403
     assert Comment.objects.get().status == "held"
 
 
@@ -67,56 +80,151 @@ def test_those_who_moderate_see_the_queue(article, role):
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_the_longest_waiting_comes_first_and_the_decided_are_elsewhere(article, mina):
-    late = a_comment(article, status="held", created_at=NOON + MINUTE)
-    early = a_comment(article, status="held", created_at=NOON)
-    for status in ("live", "approved", "rejected", "spam"):
-        a_comment(article, status=status)
-    assert shown(mina) == [early, late]
+@pytest.fixture
+def laid(article, mina):
+    """One comment for each tab, by its name, and two that none waits for."""
+    comments = {
+        "held": a_comment(article, status="held"),
+        "unreviewed": a_comment(article, status="live"),
+        "illegal": a_comment(article),
+        "reported": a_comment(article),
+        "appeals": a_comment(article, status="held"),
+    }
+    a_report(comments["illegal"], reason="illegal")
+    a_report(comments["reported"])
+    an_appeal(decide(comments["appeals"].pk, 1, "reject", mina, at=NOON))
+    a_report(a_comment(article), handled_at=NOON)
+    a_comment(article, status="withdrawn")
+    return comments
 
 
-@pytest.mark.parametrize(
-    ("tab", "statuses"), [("approved", ["approved", "live"]), ("rejected", ["rejected"]), ("spam", ["spam"])]
-)
-def test_each_tab_holds_its_own_newest_first(article, mina, tab, statuses):
-    for place, status in enumerate(["held", "live", "approved", "rejected", "spam"]):
-        a_comment(article, status=status, created_at=NOON + MINUTE * place)
-        a_comment(article, status=status, created_at=NOON - MINUTE * place)
-    comments = shown(mina, tab=tab)
-    assert sorted(comment.status for comment in comments) == sorted(statuses * 2)
-    dates = [comment.created_at for comment in comments]
-    assert dates == sorted(dates, reverse=True)
+def test_each_tab_holds_its_own_and_says_how_many(mina, laid):
+    for tab, comment in laid.items():
+        assert shown(mina, tab=tab) == [comment]
+    counts = queue_for(mina).counts
+    assert {tab: counts[tab] for tab in laid} == dict.fromkeys(laid, 1)
+    assert shown(mina, tab="decided") == [laid["appeals"]]
+    assert shown(mina) == [laid["held"]]
+    Comment.objects.update(status="withdrawn")
+    assert all(shown(mina, tab=tab) == [] for tab in laid)
 
 
-def test_my_decisions_are_mine_the_latest_first_each_comment_once(article, mina):
+def test_every_tab_is_a_page(mina, laid):
+    client = desk(mina)
+    for tab in TABS:
+        assert client.get(ADDRESS, {"tab": tab}).status_code == 200
+
+
+def test_the_longest_waiting_comes_first_and_on_wish_the_riskiest(article, mina):
+    late = a_comment(article, status="held", created_at=NOON + MINUTE, risk=90)
+    early = a_comment(article, status="held", created_at=NOON, risk=10)
+    middle = a_comment(article, status="held", created_at=NOON + MINUTE, risk=10)
+    assert shown(mina) == [early, late, middle]
+    assert shown(mina, order="risk") == [late, early, middle]
+
+
+def test_the_riskiest_follow_by_cursor(article, mina):
+    comments = [
+        a_comment(article, status="held", created_at=NOON + MINUTE * (n // 2), risk=n % 3) for n in range(SCREEN + 3)
+    ]
+    expected = sorted(comments, key=lambda comment: (-comment.risk, comment.created_at, comment.pk))
+    first = queue_for(mina, {"order": "risk"})
+    decide(expected[SCREEN - 1].pk, 1, "approve", mina)
+    rest = queue_for(mina, {"order": "risk", "after": first.following})
+    assert [row.comment for row in (*first.rows, *rest.rows)] == expected
+    assert rest.following == ""
+
+
+def test_who_has_switched_keys_off_is_told_of_none(article, mina):
+    a_comment(article, status="held")
+    assert "<kbd>j</kbd>" in desk(mina).get(ADDRESS).content.decode()
+    Preferences.objects.create(user=mina, keys=False)
+    page = desk(mina).get(ADDRESS).content.decode()
+    assert "<kbd>" not in page
+    assert "desk/keys.js" not in page
+
+
+def test_what_comes_in_later_is_counted_and_moves_nothing(article, mina, laid):
+    queue = queue_for(mina)
+    new = [a_comment(article, status="held", risk=90) for _ in range(2)]
+    again = queue_for(mina, {"as_of": queue.as_of, "order": "risk"})
+    assert ([row.comment for row in again.rows], again.counts["arrived"]) == ([laid["held"]], 2)
+    page = desk(mina).get(ADDRESS, {"as_of": queue.as_of}).content.decode()
+    assert '<a href="?">2 new</a>' in page
+    assert shown(mina) == [laid["held"], *new]
+    a_report(laid["held"], reported_at=datetime.now(UTC))
+    assert queue_for(mina, {"tab": "reported", "as_of": queue.as_of}).counts["arrived"] == 1
+
+
+def test_the_script_is_told_what_colleagues_decided_of_the_rows_shown(article, mina):
+    mine, theirs, other, waits = (a_comment(article, status="held") for _ in range(4))
+    as_of, ana = queue_for(mina).as_of, cast.moderator("ana")
+    decide(mine.pk, 1, "approve", mina)
+    for comment in (theirs, other):
+        decide(comment.pk, 1, "reject", ana)
+    a_comment(article, status="held")
+    shown_rows = f"{mine.pk},{theirs.pk},{waits.pk},x,{10**30}"
+    answer = desk(mina).get(f"{ADDRESS}news/", {"as_of": as_of, "shown": shown_rows})
+    page = answer.content.decode()
+    assert answer["X-Fragment"] == "rows"
+    assert "1 new" in page
+    assert "1 decided by colleagues" in page
+    assert page.count("<li") == 1
+    assert f'id="c{theirs.pk}"' in page
+    assert "Ana rejected this" in page
+
+
+def test_decisions_can_be_narrowed_to_whose_and_which(article, mina):
     one, two, three = (a_comment(article, status="held") for _ in range(3))
     decide(one.pk, 1, "approve", mina, at=NOON)
     decide(two.pk, 1, "approve", mina, at=NOON + MINUTE)
     decide(one.pk, 2, "reject", mina, at=NOON + 2 * MINUTE)
     decide(three.pk, 1, "reject", cast.moderator("ana"), at=NOON)
-    assert shown(mina, tab="mine") == [one, two]
+    assert shown(mina, tab="decided") == [one, two, three]
+    assert shown(mina, tab="decided", by="me") == [one, two]
+    assert shown(mina, tab="decided", by="others") == [three]
+    assert shown(mina, tab="decided", by="rules") == []
+    assert shown(mina, tab="decided", by="me", outcome="approve") == [two]
 
 
 def test_a_row_tells_what_a_moderator_wants_to_know(article, mina):
     parent = a_comment(article, name="Setareh", body="So the farmer keeps almost nothing?")
     for status in ("approved", "approved", "rejected", "spam"):
         a_comment(article, status=status, email="kianoush@example.org")
-    a_comment(article, status="held", parent=parent, name="Kianoush", email="kianoush@example.org")
+    comment = a_comment(article, status="held", parent=parent, name="Kianoush", email="kianoush@example.org", risk=40)
+    a_signal(comment, "suspect word: “watches” at 14-19", "suspect_word", 30)
+    a_signal(comment, "3 links")
+    a_report(comment, reason="illegal", words="It names my brother.", law="Penal code, article 12")
     page = desk(mina).get(ADDRESS).content.decode()
     assert "2 approved, 2 rejected" in page
     assert "<bdi>Setareh</bdi>: “<bdi>So the farmer keeps almost nothing?</bdi>”" in page
-    assert f'<a href="{article.get_absolute_url()}">{article.headline}</a>' in page
-    assert f"News ID {article.pk}" in page
+    assert f'<a href="{article.get_absolute_url()}"><bdi>{article.headline}</bdi></a>' in page
+    assert f">{article.pk}</a>" in page
     assert "waiting" in page
+    assert "Risk 40: <bdi>suspect word: “watches” at 14-19</bdi>; <bdi>3 links</bdi>" in page
+    assert "It breaks the law (Penal code, article 12): “<bdi>It names my brother.</bdi>” · R-" in page
 
 
-def test_a_first_comment_is_called_so_and_one_without_an_address_is_not(article, mina):
+def test_a_sender_is_known_by_address_or_connection_and_a_network_by_its_own(article, mina):
+    for n in range(3):
+        a_comment(article, status="rejected", network_hash="1.net", address_hash=f"1.{n}")
+    a_comment(article, status="approved", network_hash="1.net", address_hash="1.0")
+    comment = a_comment(article, status="held", network_hash="1.net", address_hash="1.0")
+    (row,) = queue_for(mina).rows
+    assert (row.approved, row.rejected, row.network_rejected) == (1, 1, 3)
+    assert "same network as 3 rejected" in desk(mina).get(ADDRESS).content.decode()
+    Comment.objects.filter(pk=comment.pk).update(network_hash="", address_hash="")
+    (row,) = queue_for(mina).rows
+    assert (row.known_by, row.approved, row.rejected, row.network_rejected) == ("", 0, 0, 0)
+
+
+def test_a_first_comment_is_called_so_and_one_of_which_nothing_is_known_is_not(article, mina):
     a_comment(article, status="held", email="new@example.org")
     assert "first comment" in desk(mina).get(ADDRESS).content.decode()
     Comment.objects.update(email="")
     page = desk(mina).get(ADDRESS).content.decode()
     assert "first comment" not in page
-    assert "no e-mail given" in page
+    assert "nothing known of the sender" in page
 
 
 def test_the_desks_own_headline_stays_at_the_desk(article, mina):
@@ -129,25 +237,92 @@ def test_the_desks_own_headline_stays_at_the_desk(article, mina):
 def test_a_decided_comment_tells_who_decided_and_why(article, mina):
     comment = a_comment(article, status="held")
     decide(comment.pk, 1, "reject", cast.moderator("ana"), reason="Names a private person.")
-    page = desk(mina).get(ADDRESS, {"tab": "rejected"}).content.decode()
+    page = desk(mina).get(ADDRESS, {"tab": "decided"}).content.decode()
     assert "Rejected by Ana" in page
     assert "Names a private person." in page
+
+
+def test_who_decided_first_is_not_offered_the_appeal(article, mina):
+    comment = a_comment(article, status="held")
+    an_appeal(decide(comment.pk, 1, "reject", mina), words="It was meant as a joke.")
+    own, colleagues = (
+        desk(person).get(ADDRESS, {"tab": "appeals"}).content.decode() for person in (mina, cast.moderator("ana"))
+    )
+    assert "It was meant as a joke." in own
+    assert "A colleague decides." in own
+    assert f"Grant the appeal: approve comment {comment.pk}" not in own
+    assert f"Grant the appeal: approve comment {comment.pk}" in colleagues
 
 
 @pytest.mark.parametrize("text", ["WELL", "dry well", "Kianoush", "News-ID"])
 def test_the_search_finds_words_names_and_news_ids(article, mina, text):
     comment = a_comment(article, status="held", name="Kianoush", body="The well is dry.")
     a_comment(a_live_article(), status="held", name="Sara", body="Another.")
-    assert shown(mina, text=str(article.pk) if text == "News-ID" else text) == [comment]
+    assert shown(mina, q=str(article.pk) if text == "News-ID" else text) == [comment]
 
 
-@pytest.mark.parametrize("text", ["%", "9" * 40, "9" * 5000, "٣", "'; --", "a " * 500])
+def test_the_filters_narrow_the_queue(mina):
+    article = a_live_article(section=a_section("Sport"))
+    comment = a_comment(
+        article, status="held", name="Kianoush", email="kian@example.org", created_at=NOON, body="Rain."
+    )
+    a_comment(a_live_article(), status="held", name="Sara", created_at=NOON - timedelta(days=3))
+    a_signal(comment)
+    narrowed = [
+        {"section": "sport"},
+        {"article": str(article.pk)},
+        {"signal": "links"},
+        {"person": "kianoush"},
+        {"person": "KIAN@example.org"},
+        {"from": "2026-05-04"},
+        {"from": "2026-05-03", "to": "2026-05-04", "q": "rain"},
+    ]
+    for data in narrowed:
+        assert shown(mina, **data) == [comment], data
+    for data in ({"signal": "honeypot"}, {"person": "nobody@example.org"}, {"to": "2026-05-01"}, {"q": "snow"}):
+        assert comment not in shown(mina, **data), data
+    page = desk(mina).get(ADDRESS, {"section": "sport", "signal": "links"}).content.decode()
+    assert "<details open>" in page
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"section": "nowhere"},
+        {"article": "x"},
+        {"article": "9" * 40},
+        {"signal": "x"},
+        {"from": "yesterday"},
+        {"from": "0001-01-01"},
+        {"order": "x"},
+        {"tab": "decided", "by": "nobody"},
+        {"q": "a" * 201},
+    ],
+)
+def test_a_filter_that_can_t_be_is_refused_with_a_sentence(article, mina, data):
+    a_comment(article, status="held", body="The well is dry.")
+    answer = desk(mina).get(ADDRESS, data)
+    assert answer.status_code == 422
+    assert "needs your eye" in answer.content.decode()
+    assert "The well is dry." not in answer.content.decode()
+
+
+@pytest.mark.parametrize("text", ["%", "9" * 40, "٣", "'; --", "a " * 100])
 def test_a_strange_search_is_a_search(article, mina, text):
     assert desk(mina).get(ADDRESS, {"q": text}).status_code == 200
 
 
-@pytest.mark.parametrize("parameters", [{"tab": "x"}, {"after": "x"}, {"tab": "spam", "after": "1-x"}])
-def test_a_tab_or_cursor_that_is_none_answers_404(mina, parameters):
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"tab": "x"},
+        {"after": "x"},
+        {"tab": "decided", "after": "1-x"},
+        {"order": "risk", "after": "1-2"},
+        {"as_of": "x"},
+    ],
+)
+def test_a_tab_or_place_that_is_none_answers_404(mina, parameters):
     assert desk(mina).get(ADDRESS, parameters).status_code == 404
 
 
@@ -156,7 +331,7 @@ def test_fifty_rows_make_a_screen_and_the_rest_follow_by_cursor(article, mina):
     first = queue_for(mina)
     assert [row.comment for row in first.rows] == comments[:SCREEN]
     decide(comments[SCREEN - 1].pk, 1, "approve", mina)
-    rest = queue_for(mina, after=first.following)
+    rest = queue_for(mina, {"after": first.following})
     assert [row.comment for row in rest.rows] == comments[SCREEN:]
     assert rest.following == ""
 
@@ -168,29 +343,48 @@ def test_an_editor_sees_the_comments_of_their_sections_alone():
         editor = cast.person(f"editor{len(sections)}", "Editor", sections=sections)
         expected = [comment for comment in comments if may_moderate(editor, comment.article)]
         assert shown(editor) == expected
-        assert len(expected) == (len(sections) or 3)
+        assert queue_for(editor).counts["held"] == len(expected) == (len(sections) or 3)
+        decide(expected[0].pk, Comment.objects.get(pk=expected[0].pk).version, "reject", editor)
+        assert shown(editor, tab="decided") == expected[:1]
+        Comment.objects.filter(pk=expected[0].pk).update(status="held")
 
 
-@pytest.mark.parametrize("tab", ["waiting", "approved", "rejected", "spam", "mine"])
+@pytest.mark.parametrize("tab", TABS)
 def test_a_screen_costs_the_same_for_one_row_and_for_fifty(article, mina, tab, django_assert_max_num_queries):
-    status = {"waiting": "held", "mine": "held"}.get(tab, tab)
+    status = {"unreviewed": "live", "illegal": "approved", "reported": "approved"}.get(tab, "held")
     parent = a_comment(article)
-    client, costs = desk(mina), []
-    for rows in (1, 49):
+    client, costs, ana = desk(mina), [], cast.moderator("ana")
+    for rows in (1, 11):
         for n in range(rows):
             comment = a_comment(article, status=status, parent=parent, email=f"{n}@example.org")
-            if tab == "mine":
-                decide(comment.pk, 1, "reject", mina)
-        with django_assert_max_num_queries(10) as queries:
+            a_signal(comment)
+            if tab in {"illegal", "reported"}:
+                a_report(comment, reason="illegal" if tab == "illegal" else "abuse")
+            if TABS[tab].is_of_decisions:
+                decision = decide(comment.pk, 1, "reject", ana)
+                an_appeal(decision) if tab == "appeals" else None
+        with django_assert_max_num_queries(8) as queries:
             assert client.get(ADDRESS, {"tab": tab}).status_code == 200
         costs.append(len(queries))
     assert costs[0] == costs[1]
 
 
-def test_the_log_is_read_at_the_desk_and_not_changed_there(article, mina):
-    decision = decide(a_comment(article, status="held").pk, 1, "reject", mina, reason="House rules.")
+def test_the_logs_are_read_at_the_desk_and_not_changed_there(article, mina):
+    comment = a_comment(article, status="held")
+    report = a_report(comment, reason="illegal", words="Names my brother.")
+    decision = decide(comment.pk, 1, "reject", mina, reason="House rules.")
     client = desk(cast.person("root", is_superuser=True))
     assert "House rules." in client.get(reverse("admin:articles_decision_changelist")).content.decode()
-    assert client.get(reverse("admin:articles_decision_add")).status_code == 403
-    for act in ("change", "delete"):
-        assert client.post(reverse(f"admin:articles_decision_{act}", args=[decision.pk])).status_code == 403
+    found = client.get(reverse("admin:articles_report_changelist"), {"q": report.reference}).content.decode()
+    assert report.reference in found
+    for name, row in (("decision", decision), ("report", report)):
+        assert client.get(reverse(f"admin:articles_{name}_add")).status_code == 403
+        for act in ("change", "delete"):
+            assert client.post(reverse(f"admin:articles_{name}_{act}", args=[row.pk])).status_code == 403
+
+
+def test_a_report_is_read_in_ones_own_sections_alone(article):
+    report = a_report(a_comment(article), words="Names my brother.")
+    client = desk(cast.editor(sections=[a_section("Sport")]))
+    assert "0 reports" in client.get(reverse("admin:articles_report_changelist")).content.decode()
+    assert client.get(reverse("admin:articles_report_change", args=[report.pk])).status_code == 302

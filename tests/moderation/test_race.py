@@ -1,13 +1,20 @@
 """Two moderators at the same moment, on the database that the tests run on."""
 
+from datetime import timedelta
 from itertools import repeat
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from articles.models import Comment, Decision
-from articles.moderation.decide import Conflict, decide, decide_each
+from articles.models import Appeal, Batch, Comment, Decision, Lift, Thread
+from articles.moderation.decide import decide, decide_each
+from articles.moderation.pick import pick
+from articles.moderation.sanction import impose, lift
+from articles.moderation.settle import Conflict
+from articles.moderation.undo import undo, undo_batch
 from tests import cast
-from tests.builders import a_comment, a_live_article
+from tests.builders import a_comment, a_live_article, an_appeal
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,3 +59,43 @@ def test_two_who_select_the_same_comments_decide_each_of_them_once(moderators):
     for decision in decisions:
         assert Comment.objects.get(pk=decision.comment_id).status == decision.status_after
     assert list(Comment.objects.values_list("version", flat=True)) == list(repeat(2, 12))
+
+
+def test_of_several_who_take_back_one_thing_exactly_one_does(moderators):
+    article = a_live_article()
+    comments = [a_comment(article, status="held", email="a@example.org") for _ in range(3)]
+    ana, mina, *_ = moderators
+    decision = decide(comments[0].pk, 1, "reject", ana)
+    decide_each([(comment.pk, 1) for comment in comments[1:]], "reject", ana)
+    batch = Batch.objects.get()
+    ban = impose("ban", comments[0].pk, "email", timezone.now() + timedelta(days=1), by=ana, reason="Insults.")
+    for act in (
+        lambda by: undo(Decision.objects.get(pk=decision.pk), by),
+        lambda by: undo_batch(batch, by),
+        lambda by: lift(ban, by=by),
+    ):
+        results = at_once(*(lambda by=by, act=act: act(by) for by in (ana, mina)))
+        refused = [result for result in results if isinstance(result, Exception)]
+        assert [type(refusal) in {Conflict, ValidationError} for refusal in refused] == [True], results
+    assert set(Comment.objects.values_list("status", "version")) == {("held", 3)}
+    assert (Decision.objects.filter(source="undo").count(), Batch.objects.count(), Lift.objects.count()) == (3, 2, 1)
+
+
+def test_an_appeal_that_two_decide_is_answered_once(moderators):
+    comment = a_comment(a_live_article(), status="held")
+    ana, mina, sara, _ = moderators
+    an_appeal(decide(comment.pk, 1, "reject", ana))
+    results = at_once(
+        lambda: decide(comment.pk, 2, "approve", mina),
+        lambda: decide(comment.pk, 2, "reject", sara),
+    )
+    (winner,) = [result for result in results if isinstance(result, Decision)]
+    appeal = Appeal.objects.get()
+    assert (appeal.answered_by, appeal.granted) == (winner.decided_by, winner.verdict == "approve")
+    assert Comment.objects.get().status == winner.status_after
+
+
+def test_who_pick_at_once_pick_once(moderators):
+    comment = a_comment(a_live_article())
+    assert at_once(*(lambda by=by: pick(comment.pk, by) for by in moderators)) == [None] * 4
+    assert Thread.objects.get().picks == 1

@@ -35,6 +35,12 @@ WALK = {
     "article-versions": ["/news/{pk}/history/"],
     "comment-post": ["/news/{pk}/comments/"],
     "comment": ["/comments/{comment}/"],
+    "comment-report": ["/comments/{comment}/report/"],
+    "comment-stop": ["/comments/letters/stop/x/"],
+    "comment-confirm": ["/comments/letters/confirm/x/"],
+    "comments-mine": ["/comments/mine/"],
+    "comments-mine-export": ["/comments/mine/export/"],
+    "comments-mine-confirm": ["/comments/mine/x/"],
     "preview": ["/preview/{pk}/"],
     "feed": ["/feeds/all.rss", "/feeds/all.atom", "/feeds/all.json"],
     "section-feed": ["/economy/feed.rss"],
@@ -64,6 +70,7 @@ WALK = {
     "preview-note": [],
     # Pictures, by names that nobody can guess; originals have no address.
     "media": [],
+    "comments-mine-erase": [],
     # For staff who are signed in.
     "api-acts": ["/api/v1/articles/{pk}/acts/"],
     "api-act": [],

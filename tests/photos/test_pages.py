@@ -115,7 +115,7 @@ def test_an_article_without_a_picture_has_a_card_and_one_with_a_picture_its_crop
     assert client.get(f"/media/{bare.social_card}").headers["Content-Type"] == "image/jpeg"
     photo = a_photo()
     page = client.get(a_live_article(photo=photo).get_absolute_url()).text
-    assert f'og:image" content="http://testserver{rendition_for(photo, "social", 1200).url}"' in page
+    assert f'og:image" content="{settings.SITE_URL}{rendition_for(photo, "social", 1200).url}"' in page
 
 
 def test_a_rendition_is_served_as_a_picture_for_ever(client):

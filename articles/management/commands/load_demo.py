@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from articles.comments.models import Comment
+from articles.comments.models import Comment, Signal, Thread
 from articles.editorial.models import LiveArticle
 from articles.editorial.perform import RefusedError
 from articles.exchange.demo import PASSWORD
@@ -25,7 +25,7 @@ from articles.exchange.lay_desk import lay_desk
 from articles.exchange.progress import with_progress
 from articles.masthead.models import Masthead
 from articles.moderation.decide import decide
-from articles.moderation.models import Decision
+from articles.moderation.models import Appeal, Decision, Report, reference
 from articles.pages.social_card import draw_missing_cards
 from articles.search.index import catch_up
 from articles.taxonomy.models import Author
@@ -166,6 +166,24 @@ def write_comments(live_article, entries, now):
         if verdict := VERDICTS.get(entry["status"]):
             decided_at = min(at + timedelta(minutes=MINUTES_TO_DECIDE), now)
             decide(comment.pk, comment.version, verdict, moderator, entry["reason"], decided_at)
+        write_beside(comment, entry, now)
+    Thread.objects.recount([live_article.pk])
+
+
+def write_beside(comment, entry, now):
+    """Write what the demonstration has beside a comment: signals of the pipeline, a report, an appeal, a pick."""
+    signals = entry.get("signals", [])
+    Signal.objects.bulk_create(Signal(comment=comment, outcome="hold", **signal) for signal in signals)
+    risk = sum(signal["risk"] for signal in signals)
+    if "report" in entry:
+        number = reference() if "law" in entry["report"] else None
+        where = {"comment": comment, "version": comment.version, "address_hash": "demonstration"}
+        Report.objects.create(**where, **entry["report"], reference=number, reported_at=now)
+    if "appeal" in entry:
+        Appeal.objects.create(decision=comment.decisions.get(), words=entry["appeal"], appealed_at=now)
+    picked = {"picked_at": now, "picked_by": User.objects.get(username="editor")} if entry.get("pick") else {}
+    if risk or picked:
+        Comment.objects.filter(pk=comment.pk).update(risk=risk, **picked)
 
 
 def written_at(live_article, entry, now):

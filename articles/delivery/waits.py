@@ -1,4 +1,4 @@
-"""How long something waits, in an editor's words."""
+"""How long something waits, in words."""
 
 from dataclasses import dataclass
 

@@ -1,0 +1,55 @@
+"""Addresses as hashes under a key that changes every 30 days: equal while a key lasts, and nothing once it is gone."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from .senders import HashKey, Sanction
+
+PERIOD = timedelta(days=30)
+KEPT = 6
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Hashes:
+    """A sender's hashes under the present key, and under all that are kept."""
+
+    address: str = ""
+    network: str = ""
+    all: tuple = ()
+
+
+def hashes_of(client, at):
+    """Return the Hashes of a Client's address and network; empty ones where nobody tells its address."""
+    if not client.ip:
+        return Hashes()
+    keys = keys_at(at)
+    pairs = [(_hash(key, "address", client.address), _hash(key, "network", client.network)) for key in keys]
+    return Hashes(*pairs[0], tuple(value for pair in pairs for value in pair))
+
+
+def keys_at(at):
+    """Return the HashKeys that are kept, the present one first; it is made where it is missing."""
+    period = period_of(at)
+    keys = list(HashKey.objects.filter(period__lte=period).order_by("-period"))
+    if not keys or keys[0].period != period:
+        keys.insert(0, HashKey.objects.get_or_create(period=period)[0])
+    return keys
+
+
+def period_of(at):
+    """Return the number of the period that a moment falls into."""
+    return (at - EPOCH) // PERIOD
+
+
+def purge_keys(at):
+    """Delete the keys of more than six periods ago that no sanction in force needs; return how many."""
+    hashed = Sanction.objects.in_force(at).exclude(target=Sanction.Target.EMAIL).values_list("value", flat=True)
+    needed = {value.partition(".")[0] for value in hashed}
+    return HashKey.objects.filter(period__lte=period_of(at) - KEPT).exclude(period__in=needed).delete()[0]
+
+
+def _hash(key, what, value):
+    digest = hmac.digest(bytes.fromhex(key.secret), f"{what}:{value}".encode(), "sha256")
+    return f"{key.period}.{digest[:16].hex()}"

@@ -1,0 +1,32 @@
+"""Moving a comment to another status: the one way, for its sender and for moderators."""
+
+from django.db.models import F
+
+from .letters import tell_of_reply
+from .models import Comment, Thread
+from .querysets import VISIBLE
+
+
+def move(comment, status, at, **fields):
+    """Give a comment a status, and other fields, if it still stands at the version that was read; tell whether it did.
+
+    Raises its version by one, notes when readers first saw it, keeps its thread's counters. Call it in a transaction.
+    A comment that readers no longer see is no editors' pick any more.
+    """
+    becomes_visible = status in VISIBLE
+    fields |= {"status": status, "version": comment.version + 1}
+    if becomes_visible and comment.published_at is None:
+        fields["published_at"] = at
+    if not becomes_visible:
+        fields |= {"picked_at": None, "picked_by": None}
+    moved = Comment.objects.filter(pk=comment.pk, version=comment.version, status=comment.status).update(**fields)
+    if moved and becomes_visible != comment.is_visible:
+        count(comment.article_id, visible=1 if becomes_visible else -1, picks=-1 if comment.picked_at else 0)
+    if moved and becomes_visible and comment.published_at is None:
+        tell_of_reply(comment)
+    return bool(moved)
+
+
+def count(article_id, *, visible=0, picks=0):
+    """Change the counters of an article's thread."""
+    Thread.objects.filter(pk=article_id).update(visible=F("visible") + visible, picks=F("picks") + picks)

@@ -1,0 +1,26 @@
+"""Names that look alike: two are taken for one another where their skeletons are equal (Unicode UTS #39, section 4)."""
+
+import unicodedata
+
+from confusable_homoglyphs.confusables import confusables_data
+
+# These differ in few typefaces, once case is disregarded.
+ALIKE = str.maketrans({"l": "i", "1": "i", "|": "i", "0": "o"})
+
+
+def skeleton(text):
+    """Return what a text looks like: prototypes of its signs, without case, accents, spaces and punctuation."""
+    signs = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text))
+    looks = "".join(_prototype(sign) for sign in signs).casefold()
+    looks = unicodedata.normalize("NFD", looks).translate(ALIKE)
+    return "".join(sign for sign in looks if unicodedata.category(sign)[0] in "LN")
+
+
+def _prototype(sign):
+    """Return the sign that stands for all that look like this one; those name it alone, while it names them all."""
+    alike = confusables_data.get(sign, ())
+    if len(alike) != 1:
+        return sign
+    prototype = alike[0]["c"]
+    # Of a pair that knows only each other, either one will do, but always the same.
+    return min(sign, prototype) if len(confusables_data.get(prototype, ())) == 1 else prototype

@@ -1,0 +1,105 @@
+"""The words and links of a comment, and where they stand."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+# Signs that are drawn as nothing don't part a word in two.
+INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060]")
+WORD = re.compile("[\\w\u00ad\u200b-\u200d\u2060]+")
+DOMAINS = "com|net|org|info|biz|ru|cn|io|co|me|xyz|top|shop|online|site|club|live|store|app|dev|example"
+LINK = re.compile(
+    rf"""(?:https?://|www\.)[^\s<>"]+|\b(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:{DOMAINS})\b(?:/[^\s<>"]*)?""",
+    re.IGNORECASE,
+)
+CLOSING = ".,;:!?…’”»)]}'"
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word in lower case and compatible letters (NFKC), and the places of its first sign and after its last."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Link:
+    """A web address as it stands in a text, and its places there."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def host(self):
+        """The host in lower case, without www."""
+        host = re.split("[/?#:]", self.text.lower().partition("://")[2] or self.text.lower(), maxsplit=1)[0]
+        return host.removeprefix("www.")
+
+    @property
+    def address(self):
+        """The address that it leads to."""
+        return self.text if "://" in self.text else f"https://{self.text}"
+
+
+def words_of(text):
+    """Return the Words of a text."""
+    return [Word(plain, match.start(), match.end()) for match in WORD.finditer(text) if (plain := plain_word(match[0]))]
+
+
+def plain_word(text):
+    """Return a word as it is compared with others."""
+    return INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def links_of(text):
+    """Return the Links in a text; what closes a sentence or a bracket is no part of one."""
+    found = []
+    for match in LINK.finditer(text):
+        address = match[0].rstrip(CLOSING)
+        found.append(Link(address, match.start(), match.start() + len(address)))
+    return found
+
+
+class WordList:
+    """Words and phrases to be looked for, one a line; a * at the end of one stands for any ending."""
+
+    def __init__(self, text):
+        self.phrases, self.beginnings = {}, set()
+        for line in text.splitlines():
+            words = [word.text for word in words_of(line)]
+            is_open = line.rstrip().endswith("*")
+            if is_open and len(words) == 1:
+                self.beginnings.add(words[0])
+            elif words:
+                self.phrases.setdefault(words[0], []).append((words, is_open))
+        self.lengths = sorted({len(beginning) for beginning in self.beginnings})
+
+    def first_in(self, words):
+        """Return the first match among Words, as (what stands there, the places of its first and last sign), or None.
+
+        The places count from 1, as people do.
+        """
+        for place, word in enumerate(words):
+            if count := self._match(words, place):
+                matched = words[place : place + count]
+                return " ".join(w.text for w in matched), word.start + 1, matched[-1].end
+        return None
+
+    def _match(self, words, place):
+        """Return how many words a match at that place has; 0 for none."""
+        text = words[place].text
+        for phrase, is_open in self.phrases.get(text, ()):
+            texts = [word.text for word in words[place : place + len(phrase)]]
+            if texts == phrase or (is_open and texts[:-1] == phrase[:-1] and texts[-1].startswith(phrase[-1])):
+                return len(phrase)
+        return int(any(text[:length] in self.beginnings for length in self.lengths))
+
+
+@lru_cache(maxsize=8)
+def word_list(text):
+    """Return the WordList of a text; each is read once."""
+    return WordList(text)

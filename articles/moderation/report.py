@@ -1,0 +1,54 @@
+"""Reporting a comment: what a reader finds wrong with it comes to the moderators, once a reader."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from ..comments.hashes import hashes_of
+from ..comments.models import Comment
+from ..comments.submission import Refused
+from .models import Report, reference
+
+MOST, WINDOW = 10, timedelta(minutes=10)
+
+
+def report(comment, reason, *, client, law="", words="", email="", at=None):
+    """Store a reader's Report on a comment as it stands and return it; one that calls it illegal gets a reference.
+
+    Raises Refused where readers don't see the comment, where the same hand has reported it before, or has reported
+    ten comments within ten minutes.
+    """
+    at = at or timezone.now()
+    if not comment.is_visible:
+        raise Refused("This comment is not shown any more, so there is nothing to report.", code="gone")
+    hand = hashes_of(client, at).address
+    theirs = Report.objects.filter(address_hash=hand)
+    if theirs.filter(comment=comment).exists():
+        raise _again()
+    if theirs.filter(reported_at__gt=at - WINDOW).count() >= MOST:
+        raise Refused(f"{MOST} reports in ten minutes are the most by one person. Wait a few minutes.", code="too_many")
+    try:
+        with transaction.atomic():
+            return Report.objects.create(
+                comment=comment,
+                version=comment.version,
+                reason=reason,
+                law=law,
+                words=words,
+                email=email,
+                reference=reference() if reason == Report.Reason.ILLEGAL else None,
+                address_hash=hand,
+                reported_at=at,
+            )
+    except IntegrityError as error:
+        raise _again() from error
+
+
+def reportable():
+    """Return the comments that can be reported: those that readers see."""
+    return Comment.objects.visible()
+
+
+def _again():
+    return Refused("This comment has been reported from where you are; moderators will look at it.", code="again")

@@ -1,0 +1,97 @@
+"""Imposing a sanction on a sender, and lifting it: each an entry of its own, and none without an end."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from ..audit.record import record
+from ..comments.models import Comment
+from ..comments.senders import Lift, Sanction
+from .settle import find
+
+LONGEST = timedelta(days=366)
+
+
+def targets_of(comment):
+    """Return by what its sender can be known again, as {Sanction.Target: value}; staff by nothing."""
+    known = {
+        Sanction.Target.EMAIL: comment.email,
+        Sanction.Target.ADDRESS: comment.address_hash,
+        Sanction.Target.NETWORK: comment.network_hash,
+    }
+    return {} if comment.author_id else {target: value for target, value in known.items() if value}
+
+
+def sanctions_on(comment, at=None):
+    """Return the sanctions in force on the sender of a comment, by whatever they are known."""
+    values = targets_of(comment).values()
+    return Sanction.objects.in_force(at or timezone.now()).filter(value__in=values).select_related("imposed_by")
+
+
+def sanctions_within(sections):
+    """Return the sanctions for comments in these sections (None: in all), with what a list tells of them."""
+    rows = Sanction.objects.select_related("imposed_by", "lift__lifted_by", "comment")
+    return rows if sections is None else rows.filter(comment__in=Comment.objects.within(sections))
+
+
+@transaction.atomic
+def impose(kind, comment_id, target, ends_at, *, by, reason, note="", at=None):
+    """Impose a sanction on the sender of a comment until a time, and return it.
+
+    Raises Comment.DoesNotExist, PermissionDenied outside the sections of `by`, and ValidationError naming `target`
+    where the sender isn't known by it, or `ends_at` where it has passed or lies more than a year ahead.
+    """
+    comment, at = find(comment_id, by), at or timezone.now()
+    value = targets_of(comment).get(target)
+    if not value:
+        raise ValidationError({"target": "The sender of this comment can’t be known by that."})
+    if not at < ends_at <= at + LONGEST:
+        raise ValidationError({"ends_at": "A sanction ends in the future, within a year."})
+    sanction = Sanction.objects.create(
+        kind=kind,
+        target=target,
+        value=value,
+        comment=comment,
+        reason=reason,
+        note=note,
+        begins_at=at,
+        ends_at=ends_at,
+        imposed_by=by,
+    )
+    _record(f"impose_{kind}", sanction, by, at, reason, after={"until": ends_at, "known_by": target})
+    return sanction
+
+
+@transaction.atomic
+def lift(sanction, *, by, reason="", at=None):
+    """End a sanction before its date, and return the Lift; ValidationError where it has ended or was lifted."""
+    at = at or timezone.now()
+    if not Sanction.objects.in_force(at).filter(pk=sanction.pk).exists():
+        raise ValidationError("It is no longer in force.")
+    if sanction.comment_id:
+        find(sanction.comment_id, by)
+    try:
+        with transaction.atomic():
+            lifted = Lift.objects.create(sanction=sanction, reason=reason, lifted_at=at, lifted_by=by)
+    except IntegrityError as error:
+        raise ValidationError("It is no longer in force.") from error
+    _record("lift_sanction", sanction, by, at, reason, before={"until": sanction.ends_at})
+    return lifted
+
+
+def _record(act, sanction, by, at, reason, before=None, after=None):
+    comment = sanction.comment
+    record(
+        act,
+        subject="sanction",
+        subject_id=sanction.pk,
+        label=f"the sender of comment {sanction.comment_id}",
+        section=comment and comment.article.section,
+        by=by,
+        before=before,
+        after=after,
+        reason=reason,
+        at=at,
+    )

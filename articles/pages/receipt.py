@@ -1,0 +1,92 @@
+"""The sender's private page: what has become of a comment, why, and what its sender may do about it."""
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from ..comments.edit import EDITABLE_FOR, edit, why_not_editable
+from ..comments.forms import BodyForm
+from ..comments.models import Comment
+from ..comments.origin import Origin, origin_of
+from ..comments.submission import Refused
+from ..comments.withdraw import GONE, withdraw
+from ..delivery.headers import private
+from ..moderation.appeal import appeal, appealable
+from ..moderation.models import Appeal, Decision
+from ..moderation.reader_forms import AppealForm
+
+STATUSES = {"version": 409, "late": 409, "gone": 409, "busy": 409, "none": 409}
+
+
+# Nothing but the token in the address, which the sender alone has, opens this page.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def receipt(request, token):
+    """Show the sender, and nobody else, what has become of a comment; change it, take it back, appeal."""
+    comment = get_object_or_404(Comment.objects.select_related("article__live", "parent"), token=token)
+    if request.method != "POST":
+        return _show(request, comment)
+    if origin_of(request) is Origin.FOREIGN:
+        return _show(
+            request, comment, sentence="That came from a page of another site, so nothing was done.", status=403
+        )
+    act = ACTS.get(request.POST.get("act"))
+    if act is None:
+        return _show(request, comment, sentence="Press one of the buttons on this page.", status=422)
+    return act(request, comment)
+
+
+def _edit(request, comment):
+    form = BodyForm(request.POST, instance=Comment(pk=comment.pk))
+    version = request.POST.get("version", "")
+    if not form.is_valid():
+        return _show(request, comment, status=422, edit_form=form)
+    number = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0
+    return _try(request, comment, lambda: edit(comment, number, form.cleaned_data["body"]), edit_form=form)
+
+
+def _withdraw(request, comment):
+    return _try(request, comment, lambda: withdraw(comment))
+
+
+def _appeal(request, comment):
+    form = AppealForm(request.POST)
+    if not form.is_valid():
+        return _show(request, comment, status=422, appeal_form=form)
+    return _try(request, comment, lambda: appeal(comment, form.cleaned_data["words"]), appeal_form=form)
+
+
+ACTS = {"edit": _edit, "withdraw": _withdraw, "appeal": _appeal}
+
+
+def _try(request, comment, act, **forms):
+    try:
+        act()
+    except Refused as refusal:
+        stored = Comment.objects.select_related("article__live", "parent").get(pk=comment.pk)
+        status = STATUSES.get(getattr(refusal, "code", None), 422)
+        return _show(request, stored, sentence=" ".join(refusal.messages), status=status, **forms)
+    response = redirect(comment.get_receipt_url())
+    response.status_code = 303
+    return response
+
+
+def _show(request, comment, sentence="", status=200, edit_form=None, appeal_form=None):
+    decision = Decision.objects.filter(comment=comment).select_related("appeal", "decided_by").first()
+    refused = decision if decision and comment.status == decision.status_after else None
+    may_edit = not why_not_editable(comment)
+    kept = edit_form.data.get("body", "") if edit_form is not None and not may_edit else ""
+    context = {
+        "comment": comment,
+        "article": comment.article.live,
+        "decision": refused,
+        "appeal": Appeal.objects.filter(decision__comment=comment).order_by("-appealed_at").first(),
+        "edit_form": (edit_form or BodyForm(instance=comment)) if may_edit else None,
+        "editable_until": comment.created_at + EDITABLE_FOR,
+        "appeal_form": (appeal_form or AppealForm()) if appealable(comment) else None,
+        "may_withdraw": comment.status not in GONE,
+        "sentence": sentence,
+        "kept": kept,
+    }
+    return render(request, "articles/comments/receipt.html", context, status=status)

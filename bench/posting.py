@@ -1,0 +1,204 @@
+"""Posting over HTTP to gunicorn on this machine: many writers at once, and a burst while others read."""
+
+import asyncio
+import itertools
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+WORKERS, THREADS = 2, 4
+QUIET_READS = 100
+LONGEST_S = 300
+WORDS = [
+    "well",
+    "gauge",
+    "mill",
+    "river",
+    "dam",
+    "pump",
+    "field",
+    "bread",
+    "road",
+    "lamp",
+    "winter",
+    "market",
+    "letter",
+    "tax",
+    "school",
+    "bus",
+    "bridge",
+    "garden",
+]
+
+
+def print_posting(folder, writers, posts):
+    """Print how many comments a second are taken from so many writers at once, and whether each is there once."""
+    from articles.models import Article, Comment
+
+    articles = list(Article.objects.order_by("-pk").values_list("pk", flat=True)[:50])
+    _lift_limits()
+    before = Comment.objects.count()
+    with gunicorn(folder) as port:
+        asyncio.run(_write(port, articles, 20, 100, "warming"))
+        warm = Comment.objects.count()
+        start = time.perf_counter()
+        statuses, receipts = asyncio.run(_write(port, articles, writers, posts, "posted"))
+        elapsed = time.perf_counter() - start
+    stored = Comment.objects.count() - warm
+    tokens = {receipt.rstrip("/").rpartition("/")[2] for receipt in receipts}
+    found = Comment.objects.filter(token__in=tokens).count() if len(tokens) < 30_000 else "?"
+    print(
+        f"Posting: {posts:,} by {writers} writers at once, {WORKERS} workers: {posts / elapsed:.0f} a second; "
+        f"answers {statuses}; {len(receipts):,} acknowledged, {found:,} of their receipts found, {stored:,} stored "
+        f"({before} were there)."
+    )
+
+
+def print_burst(folder, readers, posts):
+    """Print what a burst of posts on one article does to those who read it meanwhile."""
+    from articles.models import Article, Comment
+
+    article = Article.objects.order_by("-pk").first()
+    address = article.live.get_absolute_url()
+    with gunicorn(folder) as port:
+        asyncio.run(_read(port, address, readers, readers * 2))
+        quiet, _ = asyncio.run(_read(port, address, readers, QUIET_READS))
+        before = Comment.objects.filter(article=article).count()
+        start = time.perf_counter()
+        busy, read, statuses = asyncio.run(_burst(port, address, article.pk, readers, posts))
+        elapsed = time.perf_counter() - start
+    stored = Comment.objects.filter(article=article).count() - before
+    print(
+        f"Burst: {posts:,} posts on one article in {elapsed:.0f} s beside {readers} readers: answers {statuses}, "
+        f"{stored:,} stored; the article’s page, 95th percentile: {_p95(busy) * 1000:.0f} ms beside "
+        f"{_p95(quiet) * 1000:.0f} ms in quiet with as many readers, {_p95(busy) / _p95(quiet):.2f} times; reads {read}."
+    )
+
+
+@contextmanager
+def gunicorn(folder):
+    """Yield the port of gunicorn with two workers; stop it afterwards."""
+    socket = Path(folder) / "port"
+    environment = os.environ | {"DEBUG": "true", "LOG_LEVEL": "CRITICAL"}
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "newsroom.wsgi",
+        f"--workers={WORKERS}",
+        f"--threads={THREADS}",
+        "--bind=127.0.0.1:0",
+        "--backlog=2048",
+        "--log-level=info",
+        f"--error-logfile={socket}",
+    ]
+    socket.unlink(missing_ok=True)
+    child = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield _port(socket, child)
+    finally:
+        child.send_signal(signal.SIGTERM)
+        child.wait(30)
+
+
+def _port(log, child):
+    for _ in range(100):
+        time.sleep(0.1)
+        if child.poll() is not None:
+            sys.exit(f"gunicorn ended: {log.read_text()}")
+        said = log.read_text() if log.exists() else ""
+        if "Listening at: http://127.0.0.1:" in said:
+            return int(said.partition("Listening at: http://127.0.0.1:")[2].split(maxsplit=1)[0])
+    sys.exit("gunicorn did not begin to listen within ten seconds.")
+
+
+def _lift_limits():
+    """Let one machine write what a town would: without limits by person, network and site."""
+    from articles.models import CommentRules
+
+    CommentRules.objects.update(most_by_person=0, most_by_network=0, most_on_site=0)
+
+
+async def _write(port, articles, writers, posts, mark):
+    statuses, receipts, numbers = {}, [], iter(range(posts))
+
+    async def writer():
+        for number in numbers:
+            status, head, _ = await _post(port, articles[number % len(articles)], number, mark)
+            statuses[status] = statuses.get(status, 0) + 1
+            if status == 303:
+                receipts.append(head.partition("Location: ")[2].partition("\r\n")[0])
+
+    await asyncio.wait_for(asyncio.gather(*[writer() for _ in range(writers)]), LONGEST_S)
+    return statuses, receipts
+
+
+async def _burst(port, address, article, readers, posts):
+    statuses, numbers, is_over = {}, iter(range(posts)), asyncio.Event()
+    times, read = [], {}
+
+    async def writer():
+        for number in numbers:
+            status, _, _ = await _post(port, article, number, "burst")
+            statuses[status] = statuses.get(status, 0) + 1
+
+    async def reader():
+        while not is_over.is_set():
+            await _timed(port, address, times, read)
+
+    reading = [asyncio.create_task(reader()) for _ in range(readers)]
+    await asyncio.wait_for(asyncio.gather(*[writer() for _ in range(readers)]), LONGEST_S)
+    is_over.set()
+    await asyncio.gather(*reading)
+    return times, read, statuses
+
+
+async def _read(port, address, readers, count):
+    times, read, numbers = [], {}, iter(range(count))
+
+    async def reader():
+        for _ in numbers:
+            await _timed(port, address, times, read)
+
+    await asyncio.wait_for(asyncio.gather(*[reader() for _ in range(readers)]), LONGEST_S)
+    return times, read
+
+
+async def _timed(port, address, times, statuses):
+    start = time.perf_counter()
+    status, _, _ = await _ask(port, f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+    times.append(time.perf_counter() - start)
+    statuses[status] = statuses.get(status, 0) + 1
+
+
+def _post(port, article, number, mark):
+    words = " ".join(itertools.islice(itertools.cycle(WORDS[number % len(WORDS) :] + WORDS[: number % 7]), 12))
+    body = urlencode(
+        {"body": f"{mark} {number}: {words} {number * 7919 % 1000}.", "name": f"Reader {number}", "email": ""}
+    ).encode()
+    head = (
+        f"POST /news/{article}/comments/ HTTP/1.1\r\nHost: 127.0.0.1\r\nSec-Fetch-Site: same-origin\r\n"
+        f"X-Forwarded-For: 10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}\r\nConnection: close\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return _ask(port, head.encode() + body)
+
+
+async def _ask(port, request):
+    """Send a request over a connection of its own and return (status, head, body)."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(request)
+    answer = await reader.read(-1)
+    writer.close()
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return int(head.split(b" ", 2)[1] if head else 0), head.decode("latin-1"), body
+
+
+def _p95(times):
+    return statistics.quantiles(times, n=20)[-1]

@@ -1,0 +1,140 @@
+"""Sanctions on senders: by what they are known, never without an end, lifted by an entry of its own."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.utils import timezone
+
+from articles.models import Entry, Lift, Sanction
+from articles.moderation.sanction import impose, lift, sanctions_on
+from tests import cast
+from tests.builders import NOON, a_comment, a_live_article, a_section
+
+pytestmark = pytest.mark.django_db
+WEEK = timedelta(days=7)
+KNOWN = {"email": "rude@example.org", "address_hash": "1.a", "network_hash": "1.n"}
+
+
+@pytest.fixture
+def mina():
+    return cast.moderator()
+
+
+@pytest.fixture
+def comment():
+    return a_comment(a_live_article(), status="held", **KNOWN)
+
+
+@pytest.fixture
+def client(mina):
+    client = Client()
+    client.force_login(mina)
+    return client
+
+
+def banned(comment, by, target="email", **fields):
+    return impose("ban", comment.pk, target, NOON + WEEK, by=by, at=NOON, **{"reason": "Insults.", **fields})
+
+
+@pytest.mark.parametrize(("target", "value"), [*zip(["email", "address", "network"], KNOWN.values(), strict=True)])
+def test_a_sender_is_banned_until_a_date(comment, mina, target, value):
+    sanction = banned(comment, mina, target)
+    assert (sanction.value, sanction.comment, sanction.imposed_by) == (value, comment, mina)
+    assert list(Sanction.objects.in_force(NOON + WEEK - timedelta(seconds=1))) == [sanction]
+    assert not Sanction.objects.in_force(NOON + WEEK).exists()
+    assert list(sanctions_on(comment, NOON)) == [sanction]
+    entry = Entry.objects.get(act="impose_ban")
+    assert (entry.person, entry.reason, entry.subject_id) == (mina, "Insults.", sanction.pk)
+    assert value not in str(entry.__dict__)
+
+
+@pytest.mark.parametrize("days", [-1, 0, 367, 10**4])
+def test_no_sanction_is_without_an_end(comment, mina, days):
+    with pytest.raises(ValidationError, match="within a year"):
+        impose("ban", comment.pk, "email", NOON + timedelta(days=days), by=mina, reason="Insults.", at=NOON)
+    assert not Sanction.objects.exists()
+
+
+def test_nobody_is_banned_by_what_isnt_known_of_them(mina):
+    nameless = a_comment(a_live_article(), status="held")
+    staff = a_comment(a_live_article(), author=mina, **KNOWN)
+    for comment in (nameless, staff):
+        for target in ("email", "address", "network", "x"):
+            with pytest.raises(ValidationError, match="can’t be known"):
+                banned(comment, mina, target)
+    assert list(sanctions_on(nameless)) == []
+
+
+def test_a_sanction_is_lifted_once_and_both_entries_stay(comment, mina):
+    sanction, ana = banned(comment, mina), cast.moderator("ana")
+    lifted = lift(sanction, by=ana, reason="It was a mistake.", at=NOON + timedelta(days=1))
+    assert (lifted.lifted_by, Sanction.objects.get()) == (ana, sanction)
+    assert not Sanction.objects.in_force(NOON + timedelta(days=1)).exists()
+    with pytest.raises(ValidationError, match="no longer in force"):
+        lift(sanction, by=ana, at=NOON + timedelta(days=1))
+    assert Lift.objects.count() == 1
+    with pytest.raises(ValidationError, match="no longer in force"):
+        lift(banned(comment, mina), by=ana, at=NOON + WEEK)
+
+
+def test_only_those_who_moderate_there_impose_and_lift(comment, mina):
+    sanction = banned(comment, mina)
+    for person in (cast.reporter(), cast.editor(sections=[a_section("Sport")])):
+        with pytest.raises(PermissionDenied):
+            banned(comment, person)
+        with pytest.raises(PermissionDenied):
+            lift(sanction, by=person, at=NOON)
+
+
+def form(**fields):
+    ends_at = timezone.localdate() + WEEK
+    return {"kind": "ban", "target": "email", "ends_at": ends_at.isoformat(), "reason": "Insults.", **fields}
+
+
+def test_a_ban_is_imposed_on_the_page_of_a_comment_and_lifted_from_the_list(client, comment):
+    address = f"/admin/moderation/{comment.pk}/"
+    answer = client.post(f"{address}sanction/", form(next=address), follow=True)
+    assert "The sanction is imposed." in answer.content.decode()
+    assert "“<bdi>Insults.</bdi>”" in answer.content.decode()
+    sanction = Sanction.objects.get()
+    # The day that was named is the last one.
+    assert timezone.localtime(sanction.ends_at).date() == timezone.localdate() + WEEK + timedelta(days=1)
+    assert timezone.localtime(sanction.ends_at).time().isoformat() == "00:00:00"
+    list_ = "/admin/moderation/sanctions/"
+    assert "Lift the sanction" in client.get(list_).content.decode()
+    answer = client.post(f"{list_}{sanction.pk}/lift/", {"next": list_}, follow=True)
+    assert "Lifted by Mina" in answer.content.decode()
+    assert client.post(f"{list_}{sanction.pk}/lift/").status_code == 409
+    assert client.post(f"{list_}99/lift/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"reason": ""}, "This field is required."),
+        ({"reason": "r" * 301}, "at most 300 characters"),
+        ({"reason": "a\0"}, "Null characters"),
+        ({"kind": "behead"}, "Select a valid choice"),
+        ({"target": "name"}, "Select a valid choice"),
+        ({"ends_at": ""}, "This field is required."),
+        ({"ends_at": "2020-01-01"}, "within a year"),
+        ({"ends_at": "9999-12-31"}, "within a year"),
+        ({"ends_at": "soon"}, "Enter a valid date."),
+    ],
+)
+def test_a_form_that_makes_no_sense_is_refused_and_kept(client, comment, fields, sentence):
+    answer = client.post(f"/admin/moderation/{comment.pk}/sanction/", form(note="Kept.", **fields))
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert "Kept." in answer.content.decode()
+    assert not Sanction.objects.exists()
+
+
+def test_the_list_holds_the_sanctions_of_ones_own_sections(comment, mina):
+    banned(comment, mina)
+    client = Client()
+    client.force_login(cast.editor(sections=[a_section("Sport")]))
+    assert "There are none." in client.get("/admin/moderation/sanctions/").content.decode()
+    assert client.get("/admin/moderation/sanctions/", {"after": "x"}).status_code == 404

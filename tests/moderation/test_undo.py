@@ -1,0 +1,186 @@
+"""Taking back a decision, a batch or a sanction: by a further entry, as long as nothing has happened since."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+
+from articles.models import Comment, Decision
+from articles.moderation.decide import decide, decide_each
+from articles.moderation.settle import Conflict
+from articles.moderation.undo import undo, undo_batch
+from tests import cast
+from tests.builders import NOON, a_comment, a_live_article, a_report, a_section, an_appeal
+
+pytestmark = pytest.mark.django_db
+LATER = NOON + timedelta(minutes=5)
+ADDRESS = "/admin/moderation/undo/"
+
+
+@pytest.fixture
+def mina():
+    return cast.moderator()
+
+
+@pytest.fixture
+def comment():
+    return a_comment(a_live_article(), status="held")
+
+
+@pytest.fixture
+def client(mina):
+    client = Client()
+    client.force_login(mina)
+    return client
+
+
+def stored(comment):
+    return Comment.objects.get(pk=comment.pk)
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict", "says"),
+    [
+        ("held", "approve", "hold"),
+        ("live", "reject", "approve"),
+        ("approved", "spam", "approve"),
+        ("spam", "approve", "spam"),
+    ],
+)
+def test_a_comment_gets_back_the_status_it_had(mina, status, verdict, says):
+    comment = a_comment(a_live_article(), status=status)
+    decision = decide(comment.pk, 1, verdict, mina, at=NOON)
+    undone = undo(decision, mina, LATER)
+    assert (stored(comment).status, stored(comment).version) == (status, 3)
+    assert (undone.reverses, undone.source, undone.verdict, undone.version) == (decision, "undo", says, 2)
+    assert (undone.status_before, undone.status_after) == (decision.status_after, status)
+    assert Decision.objects.count() == 2
+
+
+def test_what_was_taken_back_can_be_taken_back(comment, mina):
+    undone = undo(decide(comment.pk, 1, "approve", mina, at=NOON), mina, LATER)
+    undo(undone, mina, LATER)
+    assert (stored(comment).status, stored(comment).version) == ("approved", 4)
+
+
+@pytest.mark.parametrize("since", ["decided", "edited", "undone"])
+def test_nothing_is_taken_back_once_something_has_happened_since(comment, mina, since):
+    decision = decide(comment.pk, 1, "approve", mina, at=NOON)
+    if since == "decided":
+        decide(comment.pk, 2, "reject", cast.moderator("ana"), at=LATER)
+    elif since == "edited":
+        Comment.objects.update(version=3)
+    else:
+        undo(decision, mina, LATER)
+    before = stored(comment).status, Decision.objects.count()
+    with pytest.raises(Conflict):
+        undo(Decision.objects.get(pk=decision.pk), mina, LATER)
+    assert (stored(comment).status, Decision.objects.count()) == before
+
+
+def test_after_thirty_days_a_decision_stands(comment, mina):
+    decision = decide(comment.pk, 1, "approve", mina, at=NOON)
+    undo_by = NOON + timedelta(days=30)
+    with pytest.raises(ValidationError, match="more than 30 days ago"):
+        undo(decision, mina, undo_by + timedelta(seconds=1))
+    undo(decision, mina, undo_by)
+
+
+def test_only_those_who_may_decide_take_back(comment, mina):
+    decision = decide(comment.pk, 1, "approve", mina, at=NOON)
+    for person in (cast.reporter(), cast.editor(sections=[a_section("Sport")])):
+        with pytest.raises(PermissionDenied):
+            undo(decision, person, LATER)
+    undo(decision, cast.chief(), LATER)
+
+
+def test_what_the_decision_closed_waits_again(comment, mina):
+    report = a_report(comment)
+    appeal = an_appeal(decide(comment.pk, 1, "reject", cast.moderator("ana"), at=NOON - timedelta(days=1)))
+    report.refresh_from_db()
+    report.handled_at = None
+    report.save()
+    undo(decide(comment.pk, 2, "approve", mina, at=NOON), mina, LATER)
+    report.refresh_from_db()
+    appeal.refresh_from_db()
+    assert (report.handled_at, report.handled_by, report.answer) == (None, None, "")
+    assert (appeal.answered_at, appeal.answered_by, appeal.granted) == (None, None, None)
+
+
+def test_who_decided_first_can_t_help_an_appeal_by_taking_back(comment, mina):
+    decide(comment.pk, 1, "approve", mina, at=NOON)
+    decision = decide(comment.pk, 2, "reject", mina, at=NOON)
+    an_appeal(decision)
+    with pytest.raises(PermissionDenied, match="a colleague decides"):
+        undo(decision, mina, LATER)
+    assert stored(comment).status == "rejected"
+
+
+def test_a_batch_is_taken_back_row_by_row_and_once(mina):
+    article = a_live_article()
+    comments = [a_comment(article, status="held") for _ in range(3)]
+    decide_each([(comment.pk, 1) for comment in comments], "reject", mina, at=NOON)
+    batch = Decision.objects.first().batch
+    decide(comments[1].pk, 2, "approve", cast.moderator("ana"), at=LATER)
+    outcomes = undo_batch(batch, mina, LATER)
+    assert [bool(outcome.decision) for outcome in outcomes] == [True, False, True]
+    assert [stored(comment).status for comment in comments] == ["held", "approved", "held"]
+    assert outcomes[0].decision.batch.reverses == batch
+    with pytest.raises(ValidationError, match="taken back already"):
+        undo_batch(batch, mina, LATER)
+    with pytest.raises(ValidationError, match="30 days"):
+        undo_batch(outcomes[0].decision.batch, mina, LATER + timedelta(days=31))
+
+
+def test_the_queue_offers_to_take_back_what_one_did_last(client, mina, comment):
+    assert "Undo your last" not in client.get("/admin/moderation/").content.decode()
+    decision = decide(comment.pk, 1, "spam", mina)
+    page = client.get("/admin/moderation/?tab=decided").content.decode()
+    assert f'name="decision" value="{decision.pk}" data-keys="u">Undo your last decision' in page
+    answer = client.post(ADDRESS, {"decision": decision.pk, "next": "?tab=decided"}, follow=True)
+    assert answer.redirect_chain == [("/admin/moderation/?tab=decided", 302)]
+    assert "The decision is taken back." in answer.content.decode()
+    assert stored(comment).status == "held"
+    assert "Undo your last" not in client.get("/admin/moderation/").content.decode()
+
+
+def test_the_queue_offers_to_take_back_a_whole_batch(client, mina):
+    article = a_live_article()
+    comments = [a_comment(article, status="held") for _ in range(2)]
+    decide_each([(comment.pk, 1) for comment in comments], "reject", mina)
+    batch = Decision.objects.first().batch
+    assert f'name="batch" value="{batch.pk}"' in client.get("/admin/moderation/").content.decode()
+    assert "2 decisions are taken back." in client.post(ADDRESS, {"batch": batch.pk}, follow=True).content.decode()
+    assert client.post(ADDRESS, {"batch": batch.pk}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({}, 422),
+        ({"decision": "x"}, 422),
+        ({"decision": "1", "batch": "1"}, 422),
+        ({"decision": "9" * 30}, 422),
+        ({"decision": "\0"}, 422),
+        ({"decision": "99"}, 404),
+        ({"batch": "99"}, 404),
+    ],
+)
+def test_what_can_t_be_taken_back_is_told(client, fields, status):
+    assert client.post(ADDRESS, fields).status_code == status
+
+
+@pytest.mark.parametrize("place", ["https://evil.example/", "//evil.example", "/admin/", "javascript:alert(1)"])
+def test_a_form_leads_back_into_the_queue_and_nowhere_else(client, mina, comment, place):
+    decision = decide(comment.pk, 1, "approve", mina)
+    assert client.post(ADDRESS, {"decision": decision.pk, "next": place})["Location"] == "/admin/moderation/"
+
+
+def test_a_decision_that_met_something_since_is_told_and_stays(client, mina, comment):
+    decision = decide(comment.pk, 1, "approve", mina)
+    decide(comment.pk, 2, "reject", cast.moderator("ana"))
+    answer = client.post(ADDRESS, {"decision": decision.pk})
+    assert answer.status_code == 409
+    assert "Something has happened to the comment since" in answer.content.decode()
+    assert stored(comment).status == "rejected"
