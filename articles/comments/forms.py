@@ -45,6 +45,7 @@ class CommentForm(BodyForm):
     class Meta(BodyForm.Meta):
         fields = ["body", "name", "email", "parent"]
         labels = {**BodyForm.Meta.labels, "email": "E-mail"}
+        help_texts = {**BodyForm.Meta.help_texts, "email": ""}
         widgets = {
             **BodyForm.Meta.widgets,
             "name": forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),

@@ -10,8 +10,10 @@ ALIKE = str.maketrans({"l": "i", "1": "i", "|": "i", "0": "o"})
 
 def skeleton(text):
     """Return what a text looks like: prototypes of its signs, without case, accents, spaces and punctuation."""
-    signs = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text))
-    looks = "".join(_prototype(sign) for sign in signs).casefold()
+    looks = unicodedata.normalize("NFKC", text)
+    # Once as it is drawn, once without case: capitals have prototypes of their own.
+    for _ in range(2):
+        looks = "".join(map(_prototype, unicodedata.normalize("NFD", looks))).casefold()
     looks = unicodedata.normalize("NFD", looks).translate(ALIKE)
     return "".join(sign for sign in looks if unicodedata.category(sign)[0] in "LN")
 

@@ -1,0 +1,194 @@
+"""What a sender may do: change a comment, take it back, appeal; get letters; take all along, or erase it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from articles.comments.letters import tell_of_decision
+from articles.comments.post import post
+from articles.models import Appeal, Comment, CommentRules, Masthead, Subscription, Thread, Trace
+from articles.moderation.decide import decide
+from tests import cast
+from tests.builders import NOON, a_comment, a_live_article
+
+pytestmark = pytest.mark.django_db
+OURS = {"Sec-Fetch-Site": "same-origin"}
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def article(time_machine):
+    time_machine.move_to(NOON, tick=False)
+    return a_live_article()
+
+
+@pytest.fixture
+def comment(article):
+    return a_comment(article, status="live", created_at=NOON, body="Dry.", email="mina@example.org")
+
+
+def press(comment, **fields):
+    return Client().post(comment.get_receipt_url(), fields, headers=OURS)
+
+
+def stored(comment):
+    return Comment.objects.get(pk=comment.pk)
+
+
+def test_a_comment_is_changed_within_five_minutes_and_not_after(comment, time_machine):
+    time_machine.move_to(NOON + 5 * MINUTE - timedelta(seconds=1), tick=False)
+    assert press(comment, act="edit", version=1, body="Dry as dust.").status_code == 303
+    assert (stored(comment).body, stored(comment).version) == ("Dry as dust.", 2)
+    assert stored(comment).edited_at
+    time_machine.move_to(NOON + 5 * MINUTE, tick=False)
+    answer = press(comment, act="edit", version=2, body="Wet.")
+    assert answer.status_code == 409
+    assert "that time is over" in answer.text
+    assert "Wet." in answer.text
+    assert stored(comment).body == "Dry as dust."
+
+
+def test_words_that_raise_a_doubt_make_a_changed_comment_wait(comment):
+    CommentRules(suspect_words="bargain").save()
+    press(comment, act="edit", version=1, body="A bargain.")
+    assert stored(comment).status == "held"
+    assert set(comment.signals.values_list("kind", flat=True)) == {"suspect_word", "edited"}
+    assert Thread.objects.get().visible == 0
+
+
+@pytest.mark.parametrize("version", ["", "0", "7", "x", "9" * 30, "\u0661"])
+def test_a_forged_version_changes_nothing_and_keeps_the_text(comment, version):
+    answer = press(comment, act="edit", version=version, body="Other words.")
+    assert answer.status_code == 409
+    assert "Other words." in answer.text
+    assert stored(comment).body == "Dry."
+
+
+def test_what_a_moderator_decided_on_meanwhile_is_not_changed(comment):
+    decide(comment.pk, 1, "approve", cast.moderator())
+    assert press(comment, act="edit", version=1, body="Other words.").status_code == 409
+    assert stored(comment).body == "Dry."
+
+
+def test_a_comment_is_withdrawn_and_a_tombstone_stands_while_others_answer(comment, article, client):
+    a_comment(article, parent=comment, body="I disagree.")
+    assert press(comment, act="withdraw").status_code == 303
+    page = client.get(reverse("comment-post", args=[article.pk])).text
+    assert "This comment was withdrawn by its writer." in page
+    assert "I disagree." in page
+    assert "Dry." not in page
+    assert press(comment, act="withdraw").status_code == 409
+    Comment.objects.exclude(pk=comment.pk).update(status="rejected")
+    assert "withdrawn" not in client.get(reverse("comment-post", args=[article.pk])).text
+
+
+@pytest.mark.parametrize("act", ["", "publish", "\0"])
+def test_an_act_that_is_none_is_refused(comment, act):
+    assert press(comment, act=act).status_code == 422
+
+
+def test_another_site_can_do_nothing_with_a_receipt(comment):
+    answer = Client().post(comment.get_receipt_url(), {"act": "withdraw"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert stored(comment).status == "live"
+
+
+def test_a_sender_appeals_once_against_a_decision_and_sees_its_reason(comment):
+    assert press(comment, act="appeal", words="Why?").status_code == 409
+    decide(comment.pk, 1, "reject", cast.moderator(), reason="Names a private person.")
+    assert "Names a private person." in Client().get(comment.get_receipt_url()).text
+    assert press(comment, act="appeal", words="\u200b").status_code == 422
+    assert press(comment, act="appeal", words="She is a minister.").status_code == 303
+    again = press(comment, act="appeal", words="Once more.")
+    assert again.status_code == 409
+    assert Appeal.objects.get().words == "She is a minister."
+    assert "another moderator than the first" in Client().get(comment.get_receipt_url()).text
+
+
+def link_in(letter):
+    return re.search(r"https?://[^/]+(/comments/\S+)", letter.body)[1]
+
+
+def subscribed(article, capture):
+    """Post a comment with the wish for letters, confirm the address, and return the comment."""
+    with capture(execute=True):
+        comment = post(
+            Comment(article_id=article.pk, body="Dry.", email="mina@example.org"),
+            Masthead(comments_policy="open"),
+            is_ours=True,
+            notify=True,
+        )
+    address = link_in(mail.outbox.pop())
+    assert Client().get(address).status_code == 200
+    assert Client().post(address).status_code == 200
+    return comment
+
+
+def test_no_letter_goes_to_an_address_that_nobody_confirmed(comment, article, django_capture_on_commit_callbacks):
+    Subscription.objects.create(comment=comment)
+    with django_capture_on_commit_callbacks(execute=True):
+        tell_of_decision(comment)
+    assert mail.outbox == []
+
+
+def test_a_reply_and_a_decision_are_told_and_one_press_ends_it(article, django_capture_on_commit_callbacks):
+    comment = subscribed(article, django_capture_on_commit_callbacks)
+    with django_capture_on_commit_callbacks(execute=True):
+        reply = Comment(article_id=article.pk, parent=comment, body="Not at all.", name="Sara")
+        post(reply, Masthead(comments_policy="open"), is_ours=True)
+        tell_of_decision(comment, "Well said.")
+    reply_letter, decision_letter = mail.outbox
+    assert (reply_letter.to, "Not at all." in reply_letter.body) == (["mina@example.org"], True)
+    assert "Well said." in decision_letter.body
+    headers = reply_letter.extra_headers
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    stop = "/comments/" + headers["List-Unsubscribe"].strip("<>").partition("/comments/")[2]
+
+    assert Client().get(stop).status_code == 200
+    assert Subscription.objects.get().ended_at is None
+    assert Client(enforce_csrf_checks=True).post(stop, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert Subscription.objects.get().ended_at
+    with django_capture_on_commit_callbacks(execute=True):
+        tell_of_decision(comment)
+    assert len(mail.outbox) == 2
+
+
+def confirmed(client, capture):
+    """Ask for a link to Mina's comments, press the button behind it, and return the answer."""
+    with capture(execute=True):
+        client.post(reverse("comments-mine"), {"email": "Mina@example.org"}, headers=OURS)
+    address = link_in(mail.outbox.pop())
+    assert not client.get(address).cookies
+    return client.post(address, headers=OURS)
+
+
+def test_all_of_ones_comments_are_taken_along_and_erased(comment, article, django_capture_on_commit_callbacks):
+    a_comment(article, parent=comment, body="I disagree.")
+    Trace.objects.create(comment=comment, ip="198.51.100.7", purge_at=NOON)
+    client = Client()
+    cookie = confirmed(client, django_capture_on_commit_callbacks).cookies["commenter"]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/comments/", True, "Strict")
+    export = client.get(reverse("comments-mine-export")).json()
+    assert [entry["body"] for entry in export["comments"]] == ["Dry."]
+    assert client.post(reverse("comments-mine-erase"), headers=OURS).status_code == 422
+    assert client.post(reverse("comments-mine-erase"), {"sure": "yes"}).status_code == 403
+    assert stored(comment).body == "Dry."
+    assert client.post(reverse("comments-mine-erase"), {"sure": "yes"}, headers=OURS).status_code == 200
+    erased = stored(comment)
+    assert (erased.status, erased.body, erased.name, erased.email, erased.address_hash) == ("erased", "", "", "", "")
+    assert not Trace.objects.exists()
+    assert "erased at its writer’s wish" in client.get(comment.get_absolute_url()).text
+
+
+def test_without_a_confirmed_address_there_is_nothing_to_see(comment, django_capture_on_commit_callbacks):
+    assert Client().get(reverse("comments-mine-export")).status_code == 302
+    assert Client().post(reverse("comments-mine-erase"), {"sure": "yes"}, headers=OURS).status_code == 403
+    with django_capture_on_commit_callbacks(execute=True):
+        known = Client().post(reverse("comments-mine"), {"email": "mina@example.org"}, headers=OURS)
+        unknown = Client().post(reverse("comments-mine"), {"email": "sara@example.org"}, headers=OURS)
+    assert known.content == unknown.content
+    assert len(mail.outbox) == 1

@@ -1,0 +1,256 @@
+"""The pipeline: what each step notices, that all of the later ones run, and that the strictest outcome wins."""
+
+from datetime import timedelta
+
+import pytest
+
+from articles.comments.bayes import score_of, tokens_of
+from articles.comments.client import Client
+from articles.comments.learn import learn
+from articles.comments.lessons import Lessons, Token
+from articles.comments.post import post
+from articles.comments.submission import Refused
+from articles.comments.words import links_of, word_list, words_of
+from articles.models import Comment, CommentRules, Decision, Masthead, Sanction, SectionPolicy, Signal, Thread
+from tests import cast
+from tests.builders import NOON, a_comment, a_live_article, an_author
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+HERE, NEXT_DOOR = Client("198.51.100.7"), Client("198.51.100.8")
+LONG = "The gauge by the mill has not moved since the dam was closed for the winter."
+
+
+@pytest.fixture
+def article():
+    return a_live_article()
+
+
+def say(article, body="Dry.", *, client=HERE, at=NOON, policy="open", **fields):
+    """Post as a reader whose browser says that the form is ours, and return what was stored."""
+    options = {name: fields.pop(name) for name in ("is_ours", "looks_automatic", "by") if name in fields}
+    comment = Comment(article_id=article.pk, body=body, **fields)
+    return post(comment, Masthead(comments_policy=policy), **{"is_ours": True, **options}, client=client, at=at)
+
+
+def rules(**fields):
+    CommentRules(**fields).save()
+
+
+def told(comment):
+    return dict(comment.signals.values_list("kind", "matched"))
+
+
+def test_every_later_step_tells_what_it_saw_and_the_strictest_wins(article):
+    rules(banned_words="casino", suspect_words="cheap loan*", most_links=2)
+    body = "A casino with cheap loans: www.a.example www.b.example www.c.example"
+    comment = say(article, body, name="Chief Editor of Sport", is_ours=False)
+    assert told(comment) == {
+        "origin": "nobody says from which page it came",
+        "banned_word": "banned word: “casino” at 3-8",
+        "suspect_word": "suspect word: “cheap loans” at 15-25",
+        "links": "3 links: a.example, b.example, c.example",
+        "lookalike": "the name looks like “chief editor”",
+    }
+    assert (comment.status, comment.risk) == ("rejected", 100)
+
+
+def test_what_a_rule_refuses_is_a_decision_of_that_rule(article):
+    comment = say(article, looks_automatic=True)
+    decision = Decision.objects.get()
+    assert (decision.comment, decision.version, comment.version) == (comment, 1, 2)
+    assert (decision.rule, decision.decided_by, decision.source) == ("honeypot", None, "rule")
+    assert (decision.status_before, decision.status_after) == ("held", "spam")
+
+
+@pytest.mark.parametrize(
+    ("listed", "text", "match"),
+    [
+        ("spam", "No spam here", ("spam", 4, 7)),
+        ("spam", "No spammers here", None),
+        ("spam*", "No spammers here", ("spammers", 4, 11)),
+        ("SPAM", "ｓｐａｍ", ("spam", 1, 4)),
+        ("spam", "s\u200dp\u200bam", ("spam", 1, 6)),
+        ("buy now", "buy, now", ("buy now", 1, 8)),
+        ("buy now", "buy it now", None),
+        ("ass", "class, grass", None),
+    ],
+)
+def test_words_are_matched_whole(listed, text, match):
+    assert word_list(listed).first_in(words_of(text)) == match
+
+
+def test_a_link_ends_where_its_sentence_does():
+    links = links_of("See (https://www.Deals.example/a?b=1), www.b.example. And c.com!")
+    assert [link.host for link in links] == ["deals.example", "b.example", "c.com"]
+    assert links[0].text == "https://www.Deals.example/a?b=1"
+
+
+def test_much_the_same_words_under_another_article_wait(article):
+    first = say(article, LONG)
+    other = say(a_live_article(), LONG.replace("winter", "season"), client=Client("203.0.113.9"))
+    assert told(other) == {"duplicate": f"much the same as comment {first.pk} on News ID {article.pk}"}
+    assert other.status == "held"
+    assert not told(say(article, "Thank you very much.", client=Client("203.0.113.10")))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Chief Editor",
+        "Сhіеf Еdіtоr",
+        "CHIEF EDITOR",
+        "Ｃｈｉｅｆ Editor",
+        "Chief\u200bEditor",
+        "Chief  Edit0r",
+        "Moderator",
+    ],
+)
+def test_a_reader_can_not_sign_as_the_newspaper_in_any_letters(article, name):
+    with pytest.raises(Refused, match="is a name of the newspaper’s own"):
+        say(article, name=name)
+    assert not Comment.objects.exists()
+
+
+def test_nor_as_an_author_or_a_member_of_staff_but_with_a_common_first_name(article):
+    an_author("Nasrin Kaveh")
+    rana = cast.reporter(last_name="Karimi")
+    for name in ("Nаsrin Kаveh", "RANA KARIMI"):
+        with pytest.raises(Refused):
+            say(article, name=name)
+    assert say(article, name="Rana").status == "live"
+    assert say(article, "Added.", by=rana).name == "Rana Karimi"
+
+
+def test_one_person_is_refused_beyond_the_limit_and_only_for_ten_minutes(article):
+    rules(most_by_person=3)
+    for number in range(3):
+        say(article, f"Remark {number}.", at=NOON)
+    with pytest.raises(Refused, match="3 comments in ten minutes are the most") as refusal:
+        say(article, "Another.", at=NOON + MINUTE)
+    assert refusal.value.code == "too_many"
+    assert say(article, "Another.", client=NEXT_DOOR, at=NOON + MINUTE).status == "live"
+    assert say(article, "Another.", at=NOON + 10 * MINUTE).status == "live"
+
+
+def test_what_comes_from_a_network_or_on_the_site_beyond_the_limit_waits(article):
+    rules(most_by_network=2, most_on_site=3)
+    say(article, "One.")
+    say(article, "Two.", client=NEXT_DOOR)
+    third = say(article, "Three.", client=Client("198.51.100.9"))
+    assert set(told(third)) == {"network_rate"}
+    fourth = say(article, "Four.", client=Client("203.0.113.9"))
+    assert set(told(fourth)) == {"site_rate"}
+    assert (third.status, fourth.status) == ("held", "held")
+
+
+def test_a_burst_makes_the_thread_wait_for_a_while_and_readers_are_told(article, client, time_machine):
+    time_machine.move_to(NOON, tick=False)
+    Masthead(comments_policy="open").save()
+    rules(most_on_thread=2, burst_minutes=5)
+    say(article, "One.")
+    say(article, "Two.", client=NEXT_DOOR)
+    assert say(article, "Three.", client=Client("203.0.113.1")).status == "held"
+    assert Thread.objects.get().burst_until == NOON + 5 * MINUTE
+    assert "Very many comments are coming in" in client.get(article.get_absolute_url()).text
+    article.article.refresh_from_db()
+    assert say(article, "Four.", client=Client("203.0.113.2"), at=NOON + 4 * MINUTE).status == "held"
+    assert say(article, "Five.", client=Client("203.0.113.3"), at=NOON + 5 * MINUTE).status == "live"
+
+
+def sanction(kind, target, value, until=NOON + 60 * MINUTE):
+    fields = {
+        "kind": kind,
+        "target": target,
+        "value": value,
+        "reason": "Three insults.",
+        "imposed_by": cast.moderator(),
+    }
+    return Sanction.objects.create(**fields, begins_at=NOON, ends_at=until)
+
+
+@pytest.mark.parametrize("target", ["email", "address", "network"])
+def test_the_banned_are_told_until_when_and_why(article, target):
+    first = say(article, email="mina@example.org")
+    value = {"email": first.email, "address": first.address_hash, "network": first.network_hash}[target]
+    sanction("ban", target, value)
+    with pytest.raises(Refused, match="until 4 May 2026, 13:00: Three insults") as refusal:
+        say(article, "Another.", email="mina@example.org", at=NOON + MINUTE)
+    assert refusal.value.code == "banned"
+    assert say(article, "Later.", email="mina@example.org", at=NOON + 60 * MINUTE).status == "live"
+
+
+def test_a_sanction_outlives_the_change_of_keys(article):
+    first = say(article)
+    sanction("ban", "address", first.address_hash, NOON + timedelta(days=90))
+    later = NOON + timedelta(days=45)
+    with pytest.raises(Refused):
+        say(article, "Another.", at=later)
+    assert say(article, "Mine.", client=Client("203.0.113.5"), at=later).address_hash[:3] != first.address_hash[:3]
+
+
+def test_earlier_rejections_of_sender_and_network_are_told(article):
+    for number in range(2):
+        Comment.objects.filter(pk=say(article, f"Remark {number}.").pk).update(status="rejected")
+    comment = say(article, "Another.", client=NEXT_DOOR, at=NOON + MINUTE)
+    assert told(comment) == {"rejections": "same network as 2 rejected of the last 2"}
+    assert comment.status == "held"
+
+
+def test_a_newcomers_first_comments_wait(article):
+    rules(first_comments_wait=1)
+    first = say(article, email="mina@example.org")
+    assert (first.status, set(told(first))) == ("held", {"newcomer"})
+    Comment.objects.update(status="approved", published_at=NOON)
+    assert say(article, "Another.", email="mina@example.org").status == "live"
+
+
+def test_the_nearest_policy_counts(article):
+    SectionPolicy.objects.create(section=article.section, policy="moderated")
+    assert say(article, "One.").status == "held"
+    Thread.objects.filter(pk=article.pk).update(mode="open")
+    assert say(article, "Two.").status == "live"
+    Thread.objects.filter(pk=article.pk).update(mode="inherit", closes_at=NOON + MINUTE)
+    with pytest.raises(Refused, match="closed"):
+        say(article, "Three.", at=NOON + MINUTE)
+
+
+def teach(count):
+    Lessons.objects.create(pk=1, approved=count, rejected=count)
+    Token.objects.bulk_create([Token(text=text, rejected=40) for text in ("watches", "cheap", "cheap watches")])
+    Token.objects.bulk_create([Token(text=text, approved=40) for text in ("gauge", "mill")])
+
+
+@pytest.mark.parametrize(("count", "status"), [(199, "live"), (200, "held")])
+def test_the_learned_score_is_silent_until_it_has_learned_enough_and_never_rejects(article, count, status):
+    teach(count)
+    comment = say(article, "Cheap watches!")
+    assert comment.status == status
+    assert (comment.learned_score is None) == (count < 200)
+    assert ("learned" in told(comment)) == (count >= 200)
+    assert say(article, "The gauge at the mill.").status == "live"
+
+
+def test_a_lesson_is_learned_and_taken_back_whole(article):
+    comment = a_comment(article, body="Cheap cheap watches at www.deals.example")
+    learn(comment, rejected=True)
+    assert Lessons.objects.get().rejected == 1
+    taught = dict(Token.objects.values_list("text", "rejected"))
+    assert taught["cheap"] == taught["cheap watches"] == taught["//deals.example"] == 1
+    learn(comment, rejected=True, times=-1)
+    assert Lessons.objects.get().rejected == 0
+    assert not Token.objects.filter(rejected__gt=0).exists()
+    assert score_of(tokens_of(words_of("Cheap"), [])) is None
+
+
+def test_posting_asks_no_more_of_a_long_history_and_leaves_the_article_alone(article, django_assert_max_num_queries):
+    for number in range(12):
+        say(article, f"{number}: {LONG}", client=Client(f"203.0.113.{number}"))
+    edited = article.article.edited_at
+    with django_assert_max_num_queries(24) as captured:
+        say(article, f"And so: {LONG}")
+    written = [query["sql"] for query in captured if query["sql"].startswith("UPDATE")]
+    assert not [sql for sql in written if '"articles_article"' in sql or '"articles_livearticle"' in sql]
+    article.article.refresh_from_db()
+    assert article.article.edited_at == edited
+    assert Signal.objects.filter(kind="duplicate").exists()
