@@ -12,7 +12,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.mixins import ListModelMixin
 from rest_framework.response import Response
 
-from ..comments.models import Comment
+from ..comments.models import Comment, Thread
 from ..delivery.addresses import LARGEST_ID
 from ..delivery.headers import public
 from ..delivery.site import site_of
@@ -193,7 +193,7 @@ class Comments(List):
 
 def described(articles, site, full):
     """Return live articles serialized, each with its corrections and how many comments it has."""
-    counts = Comment.objects.counts([live.pk for live in articles])
+    counts = Thread.objects.counts([live.pk for live in articles])
     serialized = serialize_all(articles, site, full=full, at=timezone.now())
     return [article | {"comment_count": counts.get(article["news_id"], 0)} for article in serialized]
 

@@ -172,7 +172,9 @@ def _correction(note):
 def _talk(article, talk, site):
     if talk is None:
         return {}
-    shown = (comment for thread in talk.threads for comment in _comments(thread) if comment.is_visible)
+    shown = (
+        comment for conversation in talk.conversations for comment in _comments(conversation) if comment.is_visible
+    )
     return {
         "commentCount": talk.count,
         "discussionUrl": f"{article['address']}#comments",
@@ -180,8 +182,8 @@ def _talk(article, talk, site):
     }
 
 
-def _comments(thread):
-    return [thread.first, *(reply.comment for reply in thread.replies)]
+def _comments(conversation):
+    return [conversation.first, *(reply.comment for reply in conversation.replies)]
 
 
 def _comment(comment, site):
