@@ -1,8 +1,14 @@
 """Where a picture is cut for each of its shapes, so that the focal point stays in sight."""
 
+import math
 from dataclasses import dataclass
 
 WIDTHS = (240, 480, 800, 1200, 1600)
+# What is kept of a picture: its short side is reduced to no less than the widest rendition, unless more pixels than
+# these were left, as of a panorama; so many take 80 MB.
+ENOUGH, MOST_KEPT = WIDTHS[-1], 20_000_000
+# The highest that a WebP can be.
+HIGHEST = 16_383
 WIDE, SHARED = (800, 1200, 1600), (1200,)
 
 
@@ -43,8 +49,18 @@ def crop_box(width, height, ratio, focal_x, focal_y):
     return left, top, left + wide, top + high
 
 
-def sizes(box, widths):
-    """Return the [width, height] of each rendition of a box: of those widths, none wider than the box; at least one."""
-    wide, high = box[2] - box[0], box[3] - box[1]
-    fitting = [width for width in widths if width <= wide] or [wide]
-    return [[width, max(1, round(width * high / wide))] for width in fitting]
+def reduction(width, height):
+    """Return by how much a picture of that size is reduced, a whole number, before it is cut."""
+    return max(1, min(width, height) // ENOUGH, math.ceil(math.sqrt(width * height / MOST_KEPT)))
+
+
+def sizes(box, widths, reduced=1):
+    """Return the [width, height] of each rendition of a box: of those widths, none wider than it nor above HIGHEST.
+
+    Where none of them will do there is one, as large as can be. The box is in pixels of the original, of which a part
+    1/`reduced` as wide and high was kept.
+    """
+    wide, high = max(1, (box[2] - box[0]) // reduced), max(1, (box[3] - box[1]) // reduced)
+    fitting = [[width, max(1, round(width * high / wide))] for width in widths if width <= wide]
+    shrunk = min(1, HIGHEST / high)
+    return [size for size in fitting if size[1] <= HIGHEST] or [[max(1, int(wide * shrunk)), int(high * shrunk)]]

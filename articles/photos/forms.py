@@ -56,6 +56,19 @@ class BriefForm(WordsForm):
         fields = ["alt_text", "decorative", "caption", "credit"]
 
 
+class BriefForms(forms.BaseModelFormSet):
+    """Many photos' words: each of a photo that was offered and may still be changed."""
+
+    def clean(self):
+        """Refuse all where one is of no such photo: readers see it meanwhile, or it is gone."""
+        super().clean()
+        if any(form.instance.pk is None for form in self.forms):
+            raise ValidationError(
+                "One of these photos can’t be changed by you here any more: readers see it, or it is gone. Choose "
+                "the others in the library again; what you wrote stands below."
+            )
+
+
 class PhotoForm(WordsForm):
     """A photo's page: its words, its rights, its focal point, and another file in its place.
 

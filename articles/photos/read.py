@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from PIL import Image, ImageCms, ImageOps
 
+from .crops import reduction
 from .metadata import metadata_of
 
 logger = logging.getLogger(__name__)
@@ -31,8 +32,6 @@ EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WebP": "webp", "AVIF": "avif", "GIF"
 MEMORY = 450_000_000
 BYTES_A_PIXEL = {"PNG": 4.1, "WEBP": 16.5, "AVIF": 10, "GIF": 4.1, "HEIF": 8.5}
 SIXTEEN_BIT = {"I;16", "I;16B", "I;16L", "I"}
-# The widest rendition, and so the least that the short side is reduced to.
-ENOUGH = 1600
 # Reduced rows that are worked on at a time.
 STRIP = 64
 _one_at_a_time = Lock()
@@ -75,13 +74,13 @@ def _read(file):
     with Image.open(file, formats=FORMATS) as image:
         format_name, metadata = NAMES[image.format], metadata_of(image)
         width, height = _upright_size(image)
-        many = max(1, min(width, height) // ENOUGH)
+        orientation, many, whole = _orientation(image), reduction(width, height), image.width
         image.draft(None, (image.width // many, image.height // many))
         image.load()
-        many = max(1, min(image.size) // ENOUGH)
-        # Most of the memory is free again after this line.
-        image = _reduced(image, many)
-    return Picture(_in_srgb(image), format_name, width, height, metadata)
+        reduced = _reduced(image, max(1, many // round(whole / image.width)))
+    # The memory that decoding took is free from here on.
+    del image
+    return Picture(_in_srgb(_turned(reduced, orientation)), format_name, width, height, metadata)
 
 
 def _look_at(file):
@@ -142,7 +141,7 @@ def _orientation(image):
 
 
 def _reduced(image, many):
-    """Return the pixels as L, RGB, RGBA or CMYK, 1/`many` as wide and high, upright.
+    """Return the pixels as L, RGB, RGBA or CMYK, 1/`many` as wide and high.
 
     Strip by strip, since converting or reducing a picture whole would hold it a second time.
     """
@@ -153,9 +152,8 @@ def _reduced(image, many):
         if result is None:
             result = Image.new(strip.mode, (strip.width, -(-image.height // many)))
         result.paste(strip, (0, top // many))
-    turned = ImageOps.exif_transpose(_with_orientation(result, _orientation(image)))
-    turned.info = {"icc_profile": image.info["icc_profile"]} if image.info.get("icc_profile") else {}
-    return turned
+    result.info = {"icc_profile": image.info["icc_profile"]} if image.info.get("icc_profile") else {}
+    return result
 
 
 def _plain(image):
@@ -167,9 +165,13 @@ def _plain(image):
     return image.convert("RGBA" if image.has_transparency_data else "RGB")
 
 
-def _with_orientation(image, orientation):
+def _turned(image, orientation):
+    """Return the picture upright, its profile kept."""
+    profile = dict(image.info)
     image.getexif()[0x0112] = orientation
-    return image
+    turned = ImageOps.exif_transpose(image)
+    turned.info = profile
+    return turned
 
 
 def _in_srgb(image):

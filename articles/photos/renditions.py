@@ -12,7 +12,7 @@ from io import BytesIO
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from .crops import SHAPES, crop_box, sizes
+from .crops import SHAPES, crop_box, reduction, sizes
 from .storage import public
 
 FOLDER = "photos"
@@ -61,11 +61,11 @@ def srcset(photo, ratio, extension):
 
 def planned(digest, width, height, focal_x, focal_y):
     """Return the crops of an original, by its SHA-256 and its size, as Photo.crops holds them, no file made yet."""
-    crops = {}
+    crops, reduced = {}, reduction(width, height)
     for name, shape in SHAPES.items():
         box = crop_box(width, height, shape.ratio, focal_x, focal_y)
         key = hashlib.sha256(f"{RECIPE} {digest} {box}".encode()).hexdigest()[:24]
-        crops[name] = {"key": key, "box": box, "sizes": sizes(box, shape.widths), "formats": []}
+        crops[name] = {"key": key, "box": box, "sizes": sizes(box, shape.widths, reduced), "formats": []}
     return crops
 
 

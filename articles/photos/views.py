@@ -16,7 +16,7 @@ from ..delivery.addresses import is_row_id
 from ..delivery.headers import public as kept_public
 from ..delivery.recorded import values
 from ..delivery.signals import changed
-from .forms import BriefForm, SharedForm
+from .forms import BriefForm, BriefForms, SharedForm
 from .models import Photo
 from .renditions import rendition_for
 from .storage import public
@@ -97,7 +97,7 @@ def describe(request):
         raise PermissionDenied
     wanted = [int(text) for text in request.GET.get("photos", "").split(",") if is_row_id(text)][:DESCRIBED]
     photos = [photo for photo in Photo.objects.filter(pk__in=wanted) if _may_change(request, photo)]
-    formsets = modelformset_factory(Photo, BriefForm, extra=0, can_delete=False)
+    formsets = modelformset_factory(Photo, BriefForm, formset=BriefForms, extra=0, can_delete=False)
     data = request.POST if request.method == "POST" else None
     rows = Photo.objects.filter(pk__in=[photo.pk for photo in photos])
     shared, formset = SharedForm(data, prefix="shared"), formsets(data, queryset=rows)

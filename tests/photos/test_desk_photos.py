@@ -221,6 +221,21 @@ def test_many_are_described_at_once_and_the_log_tells_of_each(admin_client):
     assert Entry.objects.filter(act="change", subject="photo").count() == 2
 
 
+@pytest.mark.parametrize("wrong", [{}, {"form-INITIAL_FORMS": 1}, {"form-INITIAL_FORMS": 0}])
+def test_a_photo_that_went_live_meanwhile_keeps_all_from_being_saved_and_no_word_is_lost(client, wrong):
+    client.force_login(cast.reporter())
+    photos = [a_photo(caption=""), a_photo(caption="")]
+    fields = {"form-TOTAL_FORMS": 2, "form-INITIAL_FORMS": 2} | wrong
+    for place, photo in enumerate(photos):
+        fields |= {f"form-{place}-id": photo.pk, f"form-{place}-caption": f"Written for {photo.pk}"}
+    a_live_article(photo=photos[1])
+    answer = client.post(f"/admin/photos/describe/?photos={photos[0].pk},{photos[1].pk}", fields)
+    assert answer.status_code == 422
+    assert "can’t be changed by you here any more" in answer.text
+    assert all(f"Written for {photo.pk}" in answer.text for photo in photos)
+    assert not Photo.objects.exclude(caption="").exists()
+
+
 def test_the_picker_finds_photos_and_the_editor_shows_them(desk):
     photo = a_photo(caption="The heron")
     found = desk.get("/admin/photos/pick/?q=heron").json()["photos"]

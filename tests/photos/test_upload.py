@@ -4,6 +4,8 @@ import datetime
 import errno
 import io
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
 
 from articles.models import Photo
-from articles.photos import read, renditions
+from articles.photos import crops, read, renditions
 from articles.photos.storage import WholeFiles, originals, public
 from articles.photos.upload import DuplicateError, plain_name, upload
 from tests.builders import a_photo, a_picture
@@ -95,6 +97,15 @@ def test_nothing_is_drawn_larger_than_it_was():
     assert [width for width, _ in photo.crops["natural"]["sizes"]] == [240, 480, 800]
     assert photo.crops["natural"]["sizes"][-1] == [800, 560]
     assert upload(a_picture(size=(100, 50))).crops["natural"]["sizes"] == [[100, 50]]
+
+
+def test_of_a_panorama_fewer_pixels_are_kept_and_no_rendition_is_larger_than_they(monkeypatch):
+    monkeypatch.setattr(crops, "MOST_KEPT", 400_000)
+    photo = upload(a_file(bytes_of(RED.resize((2600, 600)), "PNG")))
+    assert (photo.width, photo.height) == (2600, 600)
+    assert photo.crops["natural"]["sizes"][-1] == [1200, 277]
+    assert photo.crops["1:1"]["sizes"] == [[240, 240]]
+    assert all(pixels(name).width == int(Path(name).stem) for name in renditions.names_of(photo.crops))
 
 
 def test_the_original_is_kept_byte_by_byte_and_not_among_what_is_served():
@@ -199,6 +210,8 @@ def test_a_phone_s_heic_is_read():
         ("a wrong extension", bytes_of(RED, "PNG")),
         ("one pixel", bytes_of(Image.new("RGB", (1, 1)), "PNG")),
         ("one row", bytes_of(Image.new("RGB", (3000, 1)), "PNG")),
+        ("one column", bytes_of(Image.new("RGB", (1, 60_000)), "JPEG")),
+        ("a tower", bytes_of(Image.new("RGB", (300, 30_000)), "JPEG")),
     ],
 )  # fmt: skip
 def test_an_odd_picture_is_taken(name, image):
@@ -249,6 +262,25 @@ def test_what_a_decoder_needs_too_much_memory_for_is_refused_by_its_header(monke
         upload(a_file(bytes_of(RED, "WEBP"), "huge.webp"))
     with pytest.raises(ValidationError, match="Send it as a plain JPEG, or smaller"):
         upload(a_file(bytes_of(RED.resize((120, 80)), "JPEG", progressive=True, subsampling=0)))
+
+
+THIN = (31_000, 3_190)
+MEASURED = """
+import sys, django
+django.setup()
+from articles.photos.read import read
+with open(sys.argv[1], "rb") as file:
+    assert read(file).width
+print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the kernel doesn't tell")
+def test_a_thin_picture_of_nearly_100_megapixels_takes_no_more_memory_than_others(tmp_path):
+    path = tmp_path / "thin.jpg"
+    Image.new("RGB", THIN, "#c03020").save(path)
+    told = subprocess.run([sys.executable, "-c", MEASURED, path], check=True, capture_output=True, text=True).stdout
+    assert int(told) < 600_000
 
 
 def test_a_file_over_the_limit_is_refused(settings):
