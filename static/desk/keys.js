@@ -53,7 +53,13 @@ function act(event) {
   if (event.repeat) return
   if (found.matches(FIELDS)) found.select()
   else if (keys === "Ctrl Enter") ask(found)
-  else found.click()
+  else press(found)
+}
+
+// What a key opens is filled in by the keys after it: its field has the focus before the next one comes.
+function press(found) {
+  found.click()
+  if (found.matches("details[open] > summary")) found.parentElement.querySelector("select, textarea, input:not([type=hidden])")?.focus()
 }
 
 // Before the editor of the body hears of it, which would break a line at Ctrl Enter.

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles.models import Comment, Masthead
@@ -48,7 +49,7 @@ def test_a_comment_goes_from_the_article_to_its_receipt_and_after_approval_back(
     expect(page.get_by_role("status")).to_contain_text("The well by the mill is dry.")
     assert page.context.cookies() == []
 
-    Comment.objects.update(status="approved")
+    Comment.objects.update(status="approved", published_at=timezone.now())
     page.reload()
     expect(page.get_by_role("status")).to_contain_text("Published")
     page.get_by_role("link", name="See it in its thread").click()
@@ -61,7 +62,7 @@ def test_a_mistake_is_led_to_and_nothing_is_typed_twice(page, article, complaint
     expect(page).to_have_title(re.compile("^Error: "))
     expect(page.get_by_role("alert")).to_contain_text("There are 2 things to put right")
     expect(page.get_by_label("Name")).to_have_value("Mina R.")
-    expect(page.get_by_label("E-mail")).to_have_accessible_description(
+    expect(page.get_by_label("E-mail", exact=True)).to_have_accessible_description(
         "Write the address in full, for example name@example.org."
     )
     page.get_by_role("link", name="Write your comment before sending it.").click()
