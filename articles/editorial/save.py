@@ -86,12 +86,14 @@ def save_working_copy(article, *, topics, authors, by=None, at=None, origin=Orig
 def sign(article, authors):
     """Replace the working copy's bylines by these authors, in this order."""
     wanted = [author.pk for author in dict.fromkeys(authors)]
-    if wanted == list(article.bylines.values_list("author_id", flat=True)):
+    # Fetched with the article, as a rule, under its lock.
+    if wanted == [byline.author_id for byline in article.bylines.all()]:
         return
     article.bylines.all().delete()
     Byline.objects.bulk_create(
         Byline(article=article, author_id=author, position=place) for place, author in enumerate(wanted, start=1)
     )
+    getattr(article, "_prefetched_objects_cache", {}).pop("bylines", None)
 
 
 def illustrate(article):
