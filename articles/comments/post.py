@@ -57,10 +57,10 @@ def post(
     """Store a comment and return it; the same by the same sender within ten minutes is the first of them.
 
     `is_ours` tells whether it surely comes from one of our pages: if not, it waits for a moderator in any case. `by` is
-    the user signed in, if any: a member of staff comments under their own name, and is shown at once. `looks_automatic`
-    files it as spam. `article` is its LiveArticle, fetched `with_thread`; `client` who sent it. Where `asks`, a
-    doubtful comment without the `nonce` of a preview raises ToBeConfirmed. `notify`: letters are wanted. Refused (a
-    ValidationError) where it can't be taken; whatever is raised, nothing is stored.
+    the user signed in, if any: a member of staff comments under their own name. `looks_automatic` files it as spam.
+    `article` is its LiveArticle, fetched `with_thread`; `client` who sent it. Where `asks`, a doubtful comment without
+    the `nonce` of a preview raises ToBeConfirmed. `notify`: letters are wanted. Refused (a ValidationError) where it
+    can't be taken; whatever is raised, nothing is stored.
     """
     at, client = at or timezone.now(), client or Client()
     if by and by.is_staff:
