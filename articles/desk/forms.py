@@ -230,15 +230,17 @@ class ArticleForm(forms.ModelForm):
             self._offer_notes()
 
     def _offer_notes(self):
-        """Offer the public notes that no other has put right; without one there is nothing to ask."""
-        # A page that is shown was fetched with whether there are any, so that most don't ask for them.
-        may_have_some = self.instance.pk and getattr(self.instance, "has_public_notes", True)
-        notes = self.instance.versions.exclude(note="").filter(superseded_by=None) if may_have_some else ()
-        choices = [(version.number, f"{version.get_kind_display()}: {version.note[:60]}") for version in notes]
-        if not choices:
+        """Offer the public notes that no other has put right; they are looked for where they are shown or chosen."""
+        # A page that is shown was fetched with whether there are any.
+        if self.instance.pk and getattr(self.instance, "has_public_notes", True):
+            self.fields["supersedes"].choices = self._notes
+        else:
             del self.fields["supersedes"]
-            return
-        self.fields["supersedes"].choices = [("", "no"), *choices]
+
+    def _notes(self):
+        notes = self.instance.versions.exclude(note="").filter(superseded_by=None)
+        choices = [(version.number, f"{version.get_kind_display()}: {version.note[:60]}") for version in notes]
+        return [("", "no"), *choices]
 
     def _offer_sections(self):
         sections = sections_of(self.person)
