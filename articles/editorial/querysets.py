@@ -1,6 +1,7 @@
 """Which articles: the filters that pages, search and the desk all use."""
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import BigIntegerField, Count, DateTimeField, Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.db.models.query import Prefetch, QuerySet
@@ -40,6 +41,16 @@ def _first(*queries, output_field):
 
 class ArticleQuerySet(QuerySet):
     """The desk's working copies."""
+
+    @transaction.atomic
+    def delete(self):
+        """Delete them with all that hangs on them; what comes to hang on one meanwhile waits for it, and finds none."""
+        rows = self.model.objects.filter(pk__in=self.order_by().values("pk"))
+        list(rows.order_by("pk").select_for_update().values_list("pk"))
+        return super().delete()
+
+    delete.alters_data = True
+    delete.queryset_only = True
 
     def readable_by(self, user):
         """Return the articles that `user` may read at the desk: those of their sections, of none, and their own."""

@@ -1,8 +1,11 @@
 """Autosaves that arrive at one moment, on the database that the tests run on."""
 
+from threading import Event
+from time import sleep
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from articles.models import Article, Buffer
 from articles.writing.buffer import OlderError, forget, keep, offers
@@ -36,7 +39,7 @@ def test_the_same_autosave_sent_several_times_at_once_is_kept_once():
 
 def test_a_save_and_an_autosave_sent_before_it_leave_nothing_to_offer():
     edris, article = cast.editor(), a_draft()
-    for _ in range(5):
+    for _ in range(20):
         window = uuid4()
         late = Window(window, 1, 1)
         saved = Window(window, 1, 2)
@@ -48,15 +51,29 @@ def test_a_save_and_an_autosave_sent_before_it_leave_nothing_to_offer():
         assert offers(edris, article) == []
 
 
-def test_an_article_deleted_while_it_is_autosaved_is_deleted():
-    edris = cast.editor()
-    for _ in range(5):
-        article = a_draft()
-        key = article.pk
-        results = at_once(
-            lambda article=article: keep(edris, article, Window(uuid4(), 1, 1), {"headline": ["Wells"]}),
-            lambda key=key: Article.objects.filter(pk=key).delete(),
-        )
-        assert isinstance(results[0], Buffer | Article.DoesNotExist), results
-        assert not isinstance(results[1], Exception), results
-        assert not Article.objects.filter(pk=key).exists()
+@pytest.mark.parametrize("delete", [Article.delete, lambda article: Article.objects.filter(pk=article.pk).delete()])
+def test_an_article_deleted_while_it_is_autosaved_is_deleted(delete):
+    edris, article = cast.editor(), a_draft()
+    kept = Event()
+
+    @transaction.atomic
+    def autosave():
+        keep(edris, article, Window(uuid4(), 1, 1), {"headline": ["Wells"]})
+        kept.set()
+        # Long enough for the other to have asked for the article.
+        sleep(0.2)
+
+    def delete_it():
+        kept.wait(timeout=10)
+        delete(Article.objects.get(pk=article.pk))
+
+    assert at_once(autosave, delete_it) == [None, None]
+    assert not Article.objects.exists()
+    assert not Buffer.objects.exists()
+
+
+def test_an_autosave_of_an_article_deleted_meanwhile_is_told_so():
+    edris, article = cast.editor(), a_draft()
+    Article.objects.all().delete()
+    with pytest.raises(Article.DoesNotExist):
+        keep(edris, article, Window(uuid4(), 1, 1), {"headline": ["Wells"]})
