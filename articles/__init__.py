@@ -4,8 +4,8 @@ delivery                                  lists by cursor, the headers of public
 masthead | taxonomy | photos              the newspaper itself; sections, topics, authors; pictures and their rights
 audit                                     the log of every act
 editorial                                 articles: working copy, revisions, acts, checks, what is live, permissions
-comments | search | exchange | writing    readers' comments; finding articles; reading reports in; unsaved text
-moderation | feeds                        decisions on comments, reports, appeals; feeds, sitemaps, structured data
+comments | search | writing               readers' comments; finding articles; unsaved text
+moderation | feeds | exchange             decisions on comments; feeds, structured data; articles in and out
 pages | api                               the readers' pages; what they show as JSON, for programs
 preview                                   articles before their readers see them, links for outsiders
 desk                                      the desk's screens of articles
