@@ -71,7 +71,9 @@ def save_working_copy(article, *, topics, authors, by=None, at=None, origin=Orig
     if is_edited:
         _note_edit(article, by, at)
     article.save()
-    article.topics.set(topics)
+    # Fetched with the article, as its bylines are: what is there already costs no query.
+    if {topic.pk for topic in article.topics.all()} != {topic.pk for topic in topics}:
+        article.topics.set(topics)
     sign(article, authors)
     if latest is None or photos_in(latest.content.get("body", "")) != photos_in(article.body):
         illustrate(article)
