@@ -30,9 +30,13 @@ ACCESSIBILITY = {
     # It would fetch our stylesheets again, by wrong addresses, and set styles that the policy forbids.
     "preload": False,
 }
-CONTRAST = {**ACCESSIBILITY, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-# In dark, the contrast alone can differ.
-SCHEMES = {"light": ACCESSIBILITY, "dark": CONTRAST}
+# What of a page can differ in dark and on a phone: its colours, and what is shown there and how large.
+SHOWN = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable", "button-name", "label"]
+LOOKS = {
+    "light": ({"width": 1440, "height": 900}, ACCESSIBILITY),
+    "dark": ({"width": 390, "height": 844}, {**ACCESSIBILITY, "runOnly": SHOWN}),
+}
+SMALL_PHONE = {"width": 320, "height": 640}
 
 
 def pytest_itemcollected(item):
@@ -42,8 +46,9 @@ def pytest_itemcollected(item):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    # Last, since Playwright's event loop runs on in its worker once a browser has been started.
-    items.sort(key=lambda item: "browser" in item.keywords)
+    # Last, since Playwright's event loop runs on in its worker once a browser has been started; of them those
+    # that look at many pages first, so that no worker is left with one when the others have ended.
+    items.sort(key=lambda item: ("browser" in item.keywords, "axe" not in getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(scope="session")
@@ -145,15 +150,22 @@ def sign_in(live_server):
 def axe():
     """Return a function that lists a page's breaches of WCAG 2.0 to 2.2 A and AA and of axe's best practice.
 
-    It looks at the page in light and in dark. The page needs its JavaScript on: without timers axe never ends.
+    It looks at the page in light on a desktop and in dark on a phone, and whether it is wider than a small phone.
+    The page then has its size again. It needs its JavaScript on: without timers axe never ends.
     """
 
     def axe(page):
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE_SCRIPT)
-        return [breach for scheme, options in SCHEMES.items() for breach in breaches(page, scheme, options)]
+        size = page.viewport_size
+        found = [breach for scheme in LOOKS for breach in breaches(page, scheme, *LOOKS[scheme])]
+        page.set_viewport_size(SMALL_PHONE)
+        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        page.set_viewport_size(size)
+        return [*found, *(["it is wider than a small phone"] if wide else [])]
 
-    def breaches(page, scheme, options):
+    def breaches(page, scheme, size, options):
+        page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme)
         page.evaluate("document.getAnimations().forEach(change => change.finish())")
         return [

