@@ -1,7 +1,8 @@
 """The newspaper, in parts; lowest first. A part may import the parts on the lines above its own.
 
 delivery                                  lists by cursor, the headers of public pages; knows no article
-masthead | taxonomy | photos              the newspaper itself; sections, topics, authors; pictures and their rights
+photos                                    the library of pictures, and their rights
+masthead | taxonomy                       the newspaper itself; sections, topics, authors
 audit                                     the log of every act
 editorial                                 articles: working copy, revisions, acts, checks, what is live, permissions
 comments | search | writing               readers' comments; finding articles; unsaved text

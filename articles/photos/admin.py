@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import IntegrityError, models
 from django.forms import Media, Script
 from django.http import JsonResponse
 from django.shortcuts import redirect
@@ -117,6 +117,13 @@ class PhotoAdmin(Recorded, admin.ModelAdmin):
         return TemplateResponse(request, template, context, status=422 if is_refused else 200)
 
     # a photo's page
+
+    def changeform_view(self, request, *args, **kwargs):
+        """Look once more at a file that came in twice at one moment: the second time it is there already."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            return super().changeform_view(request, *args, **kwargs)
 
     def save_model(self, request, obj, form, change):
         """Save it; of a picture that was drawn anew, AVIF follows."""

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 
 from ..delivery.recorded import Recorded
+from .forms import AuthorForm
 from .models import Author, Section, Topic
 
 
@@ -53,6 +54,7 @@ class TopicAdmin(Recorded, InUse, admin.ModelAdmin):
 class AuthorAdmin(Recorded, InUse, admin.ModelAdmin):
     """Authors, by name: people with or without an account, and desks."""
 
+    form = AuthorForm
     list_display = ["name", "role", "kind", "user"]
     list_filter = ["kind"]
     list_select_related = ["user"]

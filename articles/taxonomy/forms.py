@@ -1,9 +1,27 @@
-"""The desk's forms of the accounts of the staff."""
+"""The desk's forms of authors and of the accounts of the staff."""
 
 from django import forms
+from django.contrib.admin.widgets import AdminFileWidget
 from django.contrib.auth.forms import UserChangeForm
+from django.core.files.uploadedfile import UploadedFile
 
-from .models import Section
+from .models import Author, Section
+from .portraits import portrait
+
+
+class AuthorForm(forms.ModelForm):
+    """An author; the portrait is kept as readers may have it."""
+
+    portrait = forms.FileField(required=False, allow_empty_file=True, widget=AdminFileWidget({"accept": "image/*"}))
+
+    class Meta:
+        model = Author
+        fields = ["name", "slug", "kind", "role", "bio", "portrait", "user"]
+
+    def clean_portrait(self):
+        """Return the picture that was sent, redrawn; what was there before stays as it is."""
+        file = self.cleaned_data["portrait"]
+        return portrait(file) if isinstance(file, UploadedFile) else file
 
 
 class AccountForm(UserChangeForm):

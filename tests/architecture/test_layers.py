@@ -13,7 +13,8 @@ ROOT = HOUSE.parent
 # Lowest first. A part may import the parts on the lines before its own; never one beside it.
 LAYERS = [
     ["delivery"],
-    ["masthead", "taxonomy", "photos"],
+    ["photos"],
+    ["masthead", "taxonomy"],
     ["audit"],
     ["editorial"],
     ["comments", "search", "writing"],

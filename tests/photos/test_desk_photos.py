@@ -2,16 +2,19 @@
 
 import datetime
 import json
+from functools import partial
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
 from articles.models import Article, Entry, Photo
 from articles.photos.storage import public
 from tests import cast
 from tests.builders import a_draft, a_live_article, a_photo, a_picture
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 LIBRARY, ADD = "/admin/articles/photo/", "/admin/articles/photo/add/"
@@ -144,6 +147,23 @@ def test_another_file_in_its_place_keeps_every_use(admin_client):
     assert (photo.width, photo.file_name) == (600, "new.png")
     assert photo.digest != before
     assert photo.crops["3:2"]["key"] in admin_client.get(live.get_absolute_url()).text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_file_in_the_place_of_two_at_one_moment_replaces_one(admin_user):
+    photos, clients = [a_photo(), a_photo()], [Client(), Client()]
+    file = a_picture("new.png").read()
+    for client in clients:
+        client.force_login(admin_user)
+
+    def replace(client, photo):
+        return client.post(page_of(photo), words_of(photo, replacement=SimpleUploadedFile("new.png", file)))
+
+    answers = at_once(*[partial(replace, *pair) for pair in zip(clients, photos, strict=True)])
+    assert sorted(answer.status_code for answer in answers) == [302, 422]
+    refused = next(answer for answer in answers if answer.status_code == 422)
+    assert "This file is in the library already" in refused.text
+    assert Photo.objects.filter(file_name="new.png").count() == 1
 
 
 def test_what_readers_see_keeps_its_credit_and_alt_text(admin_client):
