@@ -1,10 +1,12 @@
 """Laying the demonstration newspaper out of the files in demo/: all but its accounts and comments."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.files import File
 from django.db import transaction
+from django.utils import timezone
 
 from ..editorial.models import Article
 from ..masthead.models import Masthead
@@ -18,6 +20,7 @@ FOLDER = Path(__file__).parent / "demo"
 REPORTS = FOLDER / "reports"
 # Where the report that names no section belongs.
 SECTION = "Culture"
+RIGHTS = ("place", "licence", "usage_terms")
 MASTHEAD = ("name", "line", "description", "notice")
 
 
@@ -72,10 +75,13 @@ def lead_photos():
 
 def _photo(entry):
     words = {"caption": entry["caption"], "alt_text": entry["alt"], "credit": entry["credit"]}
+    rights = {name: entry.get(name, "") for name in RIGHTS}
+    if days := entry.get("rights_in_days"):
+        rights["rights_end"] = timezone.now() + timedelta(days=days)
     if photo := Photo.objects.filter(**words).first():
         return photo
     with (FOLDER / entry["file"]).open("rb") as file:
         try:
-            return upload(File(file), **words)
+            return upload(File(file), **words, **rights)
         except DuplicateError as duplicate:
             return duplicate.photo

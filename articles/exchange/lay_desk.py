@@ -1,4 +1,4 @@
-"""Laying work on the demonstration's desk: articles in every stage, and a correction that readers see."""
+"""Laying work on the demonstration's desk: articles in every stage, and changes that readers see."""
 
 import uuid
 from datetime import timedelta
@@ -7,15 +7,18 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from ..editorial.body import figure
 from ..editorial.models import Article
 from ..editorial.perform import perform
 from ..editorial.save import save_working_copy
+from ..photos.models import Photo
 from ..taxonomy.models import Author, Section, Topic
 from .lay_demo import read_demo
 
 # The keys of these articles, as of forms that made them: laid again, they make no second.
 KEYS = uuid.UUID("5d0f3a52-7f0e-4a55-9c55-0c2a3ddc1a10")
-CORRECTED, WRONG, RIGHT = 93439, "some 6,200 hectares", "some 6,400 hectares"
+CHANGED, WRONG, RIGHT = 93439, "some 6,200 hectares", "some 6,400 hectares"
+FIGURE = "Farm tanks from above: coins on a carpet."
 NOTE = (
     "An earlier version said that 6,200 hectares had been turned over to drip lines. By the growers’ society’s "
     "count it is 6,400."
@@ -24,7 +27,7 @@ NOTE = (
 
 @transaction.atomic
 def lay_desk(now=None):
-    """Lay the articles of desk.json, each taken as far as it says, and the correction; once they are laid, nothing.
+    """Lay the articles of desk.json, each taken as far as it says, and the changes; once they are laid, nothing.
 
     Raises RefusedError where an account that was there before may not do its part.
     """
@@ -34,7 +37,8 @@ def lay_desk(now=None):
         return
     for key, entry in entries.items():
         _lay(entry, key, now)
-    _correct()
+    version = _illustrate()
+    _change(version, WRONG, RIGHT, kind="correction", note=NOTE)
 
 
 def _lay(entry, key, now):
@@ -53,13 +57,20 @@ def _lay(entry, key, now):
         perform(name, article, by=User.objects.get(username=username), **words)
 
 
-def _correct():
-    """Correct one article, unless somebody has published changes of it or is about to."""
-    article = Article.objects.filter(pk=CORRECTED, live__version=1, body__contains=WRONG).first()
+def _illustrate():
+    """Put a figure into the changed article's text, where its photo is there, and return the version that makes."""
+    photo = Photo.objects.filter(caption=FIGURE).first()
+    return _change(1, "</p>", f"</p>{figure(photo.pk, photo.caption)}", kind="update") if photo else 1
+
+
+def _change(version, old, new, **words):
+    """Change one article for its readers and return its version; None where somebody else changed it or is about to."""
+    article = Article.objects.filter(pk=CHANGED, live__version=version, body__contains=WRONG).first()
     if article is None:
-        return
+        return None
     editor = User.objects.get(username="editor")
-    article.body = article.body.replace(WRONG, RIGHT)
+    article.body = article.body.replace(old, new, 1)
     authors = [byline.author for byline in article.bylines.select_related("author")]
     save_working_copy(article, topics=article.topics.all(), authors=authors, by=editor)
-    perform("update", article, by=editor, kind="correction", note=NOTE)
+    perform("update", article, by=editor, **words)
+    return version + 1

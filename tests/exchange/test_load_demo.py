@@ -97,7 +97,7 @@ class LoadedDemo(TestCase):
         assert LiveArticle.objects.exclude(photo=None).count() == sum(
             len(row["news_ids"]) for row in NEWSPAPER["photos"]
         )
-        assert set(Version.objects.values_list("number", "kind")) == {(1, "first"), (2, "correction")}
+        assert set(Version.objects.values_list("number", "kind")) == {(1, "first"), (2, "update"), (3, "correction")}
 
     def test_the_desk_has_work_in_every_stage_and_one_correction_was_published(self):
         assert set(Article.objects.values_list("stage", flat=True)) == set(Article.Stage.values)
@@ -105,6 +105,7 @@ class LoadedDemo(TestCase):
         correction = Version.objects.get(kind="correction")
         assert "6,400" in correction.note
         assert "6,400 hectares" in correction.article.live.body
+        assert correction.article.live.figures.count() == 1
 
     def test_comments_are_there_in_every_state_and_decided_ones_have_their_decision(self):
         visible = set(LiveArticle.objects.visible().values_list("pk", flat=True))

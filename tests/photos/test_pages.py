@@ -17,6 +17,7 @@ from tests import cast
 from tests.builders import a_draft, a_live_article, a_photo
 
 pytestmark = pytest.mark.django_db
+JPEG = b"\xff\xd8"
 HOUR = datetime.timedelta(hours=1)
 
 
@@ -112,7 +113,9 @@ def test_an_article_without_a_picture_has_a_card_and_one_with_a_picture_its_crop
         bare = a_live_article(by=editor, headline="پیک البرز", language="fa")
     bare.refresh_from_db()
     assert f"{settings.SITE_URL}/media/{bare.social_card}" in client.get(bare.get_absolute_url()).text
-    assert client.get(f"/media/{bare.social_card}").headers["Content-Type"] == "image/jpeg"
+    served = client.get(f"/media/{bare.social_card}")
+    assert served.headers["Content-Type"] == "image/jpeg"
+    assert served.getvalue().startswith(JPEG)
     photo = a_photo()
     page = client.get(a_live_article(photo=photo).get_absolute_url()).text
     assert f'og:image" content="{settings.SITE_URL}{rendition_for(photo, "social", 1200).url}"' in page

@@ -35,7 +35,7 @@ def test_it_is_kept_upright_and_small_with_nothing_of_its_file(admin_client):
     assert (author.portrait_width, author.portrait_height) == (600, 800)
     served = admin_client.get(author.portrait.url)
     assert served["Content-Type"] == "image/jpeg"
-    served.close()
+    assert served.getvalue().startswith(b"\xff\xd8")
 
 
 @pytest.mark.parametrize(
