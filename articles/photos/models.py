@@ -5,7 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, Prohibi
 from django.db import models
 from django.utils import timezone
 
-from .querysets import PhotoQuerySet
+from .querysets import SOON, PhotoQuerySet
 from .renditions import rendition_for
 from .storage import originals
 
@@ -83,6 +83,11 @@ class Photo(models.Model):
     def is_shown(self, at=None):
         """Tell whether readers may see it at that time (now); Photo.objects.shown asks the same of many."""
         return self.rights_end is None or self.rights_end > (at or timezone.now())
+
+    def is_ending(self, at=None):
+        """Tell whether its rights end within a week of that time (now), as Photo.objects.rights_ending does of many."""
+        at = at or timezone.now()
+        return self.rights_end is not None and at < self.rights_end <= at + SOON
 
     def open_original(self):
         """Return the original, opened; OSError where it is gone."""
