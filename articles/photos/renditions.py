@@ -5,7 +5,7 @@ nothing else. The key is made of the original's content and of where it is cut, 
 """
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -85,11 +85,13 @@ def make(picture, crops, formats):
     try:
         with ThreadPoolExecutor(WORKERS) as pool:
             drawn = _Drawn(picture)
-            futures = []
-            for file, (box, size, extension) in jobs.items():
-                futures.append(pool.submit(_write, file, drawn.at(box, size), extension, written))
-            for future in futures:
-                future.result()
+            encoded = [
+                pool.submit(_encode, file, drawn.at(box, size), extension)
+                for file, (box, size, extension) in jobs.items()
+            ]
+            # None is written before all are encoded: a process that is killed meanwhile leaves no file.
+            wait(encoded)
+            list(pool.map(lambda future: _write(future.result(), written), encoded))
     except BaseException:
         remove(written)
         raise
@@ -155,12 +157,17 @@ class _Drawn:
         return self.image.resize(size, Image.Resampling.LANCZOS, box=inside, reducing_gap=2.0)
 
 
-def _write(name, image, extension, written):
-    storage = public()
-    if storage.exists(name):
-        return
+def _encode(name, image, extension):
+    """Return the file of that name, None where it is there already."""
+    if public().exists(name):
+        return None
     format_name, options = SAVE[extension]
     file = BytesIO()
     image.save(file, format_name, **options)
-    storage.save(name, ContentFile(file.getvalue(), name))
-    written.append(name)
+    return ContentFile(file.getvalue(), name)
+
+
+def _write(file, written):
+    if file is not None:
+        public().save(file.name, file)
+        written.append(file.name)
