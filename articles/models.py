@@ -18,7 +18,7 @@ from .editorial.models import (
     RevisionName,
     Version,
 )
-from .exchange.models import ImportedReport
+from .exchange.models import ImportedComment, ImportedReport, Redirect
 from .masthead.models import Masthead
 from .moderation.models import Appeal, Batch, Decision, Report
 from .photos.models import Photo
@@ -42,6 +42,7 @@ __all__ = [
     "Figure",
     "Fingerprint",
     "HashKey",
+    "ImportedComment",
     "ImportedReport",
     "Lessons",
     "Lift",
@@ -53,6 +54,7 @@ __all__ = [
     "Photo",
     "Preferences",
     "Presence",
+    "Redirect",
     "Report",
     "Revision",
     "RevisionName",
