@@ -1,5 +1,6 @@
 """Every model of the app, part by part."""
 
+from .api.models import ApiKey
 from .audit.models import Entry
 from .comments.lessons import Lessons, Token
 from .comments.models import Comment, Fingerprint, Signal, Thread, Trace
@@ -29,6 +30,7 @@ from .writing.models import Buffer, Presence
 
 __all__ = [
     "Address",
+    "ApiKey",
     "Appeal",
     "Article",
     "Author",

@@ -61,7 +61,8 @@ class Remark:
 class Item:
     """An article as a file has it. What a format doesn't know stays empty.
 
-    `origin` names it for ever in the place it comes from; without one its News ID does, and must be free. In `body`,
+    `origin` names it for ever in the place it comes from; without one its News ID does, and must be free; where an
+    item with an origin finds its number taken, it gets one above all that its file wishes for (`above`). In `body`,
     HTML not yet sanitised, <figure key="K">caption</figure> stands for the picture of that key. `moved_from` are the
     paths of its old addresses, and `lines` tells where each field stands.
     """
@@ -72,6 +73,7 @@ class Item:
     state: State = State.LIVE
     origin: str = ""
     news_id: int | None = None
+    above: int = 0
     publish_at: datetime | None = None
     short_headline: str = ""
     kicker: str = ""
@@ -107,7 +109,7 @@ class Item:
 
 
 # Beside what an article says: where it stands, what was noticed, and comments, which are kept one by one.
-UNSAID = {"fingerprint", "comments", "moved_from", "remarks", "lines", "names", "label", "origin", "news_id"}
+UNSAID = {"fingerprint", "comments", "moved_from", "remarks", "lines", "names", "label", "origin", "news_id", "above"}
 
 
 def fingerprint_of(**said):

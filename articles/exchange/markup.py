@@ -5,9 +5,11 @@ What readers would miss is remarked on; what the sanitiser of bodies drops beyon
 
 import re
 from collections import Counter
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
+
+from django.utils.html import strip_tags
 
 from .pictures_in import mark
 
@@ -248,6 +250,11 @@ class Markup(HTMLParser):
     def _write_figure(self, key, caption):
         self._end_leaf()
         self.out.append(mark(key, escape(caption, quote=False)))
+
+
+def words_of(html):
+    """Return the words of a line of HTML, such as a title, as plain text."""
+    return " ".join(unescape(strip_tags(html)).split())
 
 
 def urlsplit_host(address):

@@ -12,7 +12,10 @@ class ImportedReport(models.Model):
 
     article = models.OneToOneField(Article, on_delete=models.PROTECT, primary_key=True, related_name="imported_report")
     origin = models.CharField(  # noqa: DJ001 (several may have none)
-        max_length=300, unique=True, null=True, help_text="What names it for ever where it comes from; reports have none."
+        max_length=300,
+        unique=True,
+        null=True,
+        help_text="What names it for ever where it comes from; reports have none.",
     )
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of what the report says, in hexadecimal.")
     revision = models.PositiveIntegerField(help_text="The article's revision that the report made.")

@@ -1,12 +1,13 @@
 """Taking the pictures of an article into the library, and putting them where its text has them."""
 
 import re
+from html import unescape
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
 
 from ..delivery.text import shows_something
-from ..editorial.body import figure, text_of
+from ..editorial.body import figure
 from ..photos.models import Photo
 from ..photos.upload import DuplicateError, upload
 
@@ -16,7 +17,7 @@ LONGEST = {name: Photo._meta.get_field(name).max_length for name in ("caption", 
 
 
 def mark(key, caption=""):
-    """Return what stands in an Item's body for the picture of that key; the caption is HTML."""
+    """Return what stands in an Item's body for the picture of that key; the caption is escaped text."""
     return f'<figure key="{key}">{caption}</figure>'
 
 
@@ -42,7 +43,7 @@ def place(body, photos):
 
     def shown(match):
         photo = photos.get(match[1])
-        return figure(photo.pk, text_of(match[2])) if photo else ""
+        return figure(photo.pk, unescape(match[2])) if photo else ""
 
     return MARK.sub(shown, body)
 

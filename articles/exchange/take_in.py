@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from ..delivery.addresses import LARGEST_ID
@@ -89,7 +90,9 @@ def _take_words(item, article, record, has_changed, photo, draft, dry_run, secti
 def _new_article(item, photo):
     """Return an article, unstored, with the number that the item wishes for, or the next where that is taken."""
     if item.origin and item.news_id and Article.objects.filter(pk=item.news_id).exists():
-        return Article(photo=photo), [f"News ID {item.news_id} is another article’s; it gets the next"]
+        highest = Article.objects.aggregate(highest=Max("pk"))["highest"]
+        number = max(highest, item.above) + 1
+        return Article(pk=number, photo=photo), [f"News ID {item.news_id} is another article’s; it gets {number}"]
     return Article(pk=item.news_id, photo=photo), []
 
 

@@ -8,8 +8,8 @@ from django.core.validators import validate_email
 
 from ...comments.models import LONGEST_BODY, Comment
 from ...delivery.text import one_line, plain_text
-from ...editorial.body import text_of
 from ..item import Remark
+from ..markup import words_of
 from ..moments import moment
 from .index import whole
 
@@ -66,7 +66,7 @@ def _remark(element, key, body, published, told):
 
 def _text(html):
     """Return a comment's words, its paragraphs on lines of their own."""
-    lines = [text_of(line) if line.strip() else "" for line in PARAGRAPH.sub("\n", html.replace("\r", "")).split("\n")]
+    lines = [words_of(line) for line in PARAGRAPH.sub("\n", html.replace("\r", "")).split("\n")]
     return plain_text("\n".join(lines)).replace("\0", "")
 
 

@@ -26,7 +26,9 @@ def filed(item, index, choices):
     rest = [choices.topics.get(name.casefold(), name) for name in [*categories, *tags] if name != section]
     topics = list(dict.fromkeys(filter(None, rest)))
     kept = [name for name in topics if len(name) <= LONGEST][:MOST_TOPICS]
-    remarks = [f"topics left out: {', '.join(n[:LONGEST] for n in topics if n not in kept)[:300]}"] if topics != kept else []
+    remarks = (
+        [f"topics left out: {', '.join(n[:LONGEST] for n in topics if n not in kept)[:300]}"] if topics != kept else []
+    )
     section = choices.sections.get(section.casefold(), section)
     if len(section) > LONGEST:
         section, remarks = "", [*remarks, f"the name of its category, {section[:40]}…, is too long for a section"]

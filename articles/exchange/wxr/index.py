@@ -43,6 +43,11 @@ class Index:
         self.removed = parser.removed
         self.rows.execute("CREATE INDEX attachment_by_path ON attachment (path)")
 
+    @property
+    def highest(self):
+        """The highest number that a post of the file has."""
+        return self.rows.execute("SELECT max(id) FROM post").fetchone()[0] or 0
+
     def author(self, login):
         """Return the name that readers know an author by; the login where the file has no other."""
         row = self.rows.execute("SELECT name FROM author WHERE login = ?", [login]).fetchone()

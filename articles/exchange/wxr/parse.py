@@ -94,7 +94,9 @@ class Parser:
         if self.depth > DEEPEST:
             raise ItemError(self.expat.CurrentLineNumber, f"Elements stand more than {DEEPEST} deep in one another.")
         if self.depth == 1 and name != "rss":
-            raise ItemError(self.expat.CurrentLineNumber, f"It begins with <{name[:40]}>, a WordPress export with <rss>.")
+            raise ItemError(
+                self.expat.CurrentLineNumber, f"It begins with <{name[:40]}>, a WordPress export with <rss>."
+            )
         if self.depth < 3:
             return
         if self.depth == 3:

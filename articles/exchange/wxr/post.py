@@ -10,6 +10,7 @@ from django.utils import timezone
 from ...delivery.text import one_line
 from ...editorial.body import text_of
 from ..item import ItemError, State, made
+from ..markup import words_of
 from ..moments import moment, moment_of_mail
 from ..old_paths import plain_path
 from ..reports.paragraphs import first_sentence
@@ -59,6 +60,7 @@ def post_of(item, index, choices):
         origin=f"wxr:{_site_name(index.site)}?p={number}"[:300],
         label=f"post {number}",
         news_id=number,
+        above=index.highest,
         state=state,
         publish_at=publish_at,
         body=body,
@@ -106,10 +108,10 @@ def _standing(item):
 
 def _words(item, body):
     """Return headline and standfirst, as {field: text}, and remarks on what was cut."""
-    headline, remarks = one_line(text_of(item.get("title"))), []
+    headline, remarks = one_line(words_of(item.get("title"))), []
     if not headline:
         headline, remarks = first_sentence(text_of(body)) or "Untitled", ["headline taken from the first sentence"]
-    words = {"headline": headline, "standfirst": one_line(text_of(item.get("excerpt:encoded")))}
+    words = {"headline": headline, "standfirst": one_line(words_of(item.get("excerpt:encoded")))}
     for name, longest in LONGEST.items():
         if len(words[name]) > longest:
             remarks.append(f"{name} cut to {longest} characters: {words[name]}")

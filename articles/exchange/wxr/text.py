@@ -16,7 +16,9 @@ GALLERY = re.compile(r"\[gallery\b([^\]]{0,5000})\]")
 IDS = re.compile(r"\bids=[\"'“”]?([0-9, ]+)")
 # One that has attributes or an end of its own, or that WordPress itself brings: “[sic]” is no shortcode.
 OWN = "audio|video|playlist|embed|wp_caption|youtube|vimeo|contact-form|contact-form-7|gallery|caption"
-SHORTCODE = re.compile(rf"\[/?({OWN})\b[^\]\n]{{0,2000}}\]|\[/?([a-zA-Z][\w-]{{1,40}})(?:\s+[\w-]+=[^\]\n]{{1,2000}})\s*/?\]")
+SHORTCODE = re.compile(
+    rf"\[/?({OWN})\b[^\]\n]{{0,2000}}\]|\[/?([a-zA-Z][\w-]{{1,40}})(?:\s+[\w-]+=[^\]\n]{{1,2000}})\s*/?\]"
+)
 END = re.compile(r"\[/([a-zA-Z][\w-]{1,40})\]")
 
 
