@@ -121,7 +121,7 @@ def _look_at(path):
 
 
 def _entries(folder, suffixes):
-    """Return the paths of a folder's files that end so, and of its folders, sorted, and what keeps it from being read."""
+    """Return the paths of a folder's files that end so and of its folders, and what keeps it from being read."""
     try:
         paths = sorted(os.path.join(folder, name) for name in os.listdir(folder) if not name.startswith("."))
     except OSError as error:

@@ -61,10 +61,11 @@ class Remark:
 class Item:
     """An article as a file has it. What a format doesn't know stays empty.
 
-    `origin` names it for ever in the place it comes from; without one its News ID does, and must be free; where an
-    item with an origin finds its number taken, it gets one above all that its file wishes for (`above`). In `body`,
-    HTML not yet sanitised, <figure key="K">caption</figure> stands for the picture of that key. `moved_from` are the
-    paths of its old addresses, and `lines` tells where each field stands.
+    `origin` names it for ever in the place it comes from; without one its News ID does, and must be free. Where an
+    item with an origin finds its number taken, it gets one above all that its file wishes for (`above`). Of two
+    `version`s that its source numbered, the higher is the later. In `body`, HTML not yet sanitised,
+    <figure key="K">caption</figure> stands for the picture of that key. `moved_from` are the paths of its old
+    addresses, and `lines` tells where each field stands.
     """
 
     headline: str
@@ -74,6 +75,7 @@ class Item:
     origin: str = ""
     news_id: int | None = None
     above: int = 0
+    version: int = 0
     publish_at: datetime | None = None
     short_headline: str = ""
     kicker: str = ""

@@ -30,7 +30,7 @@ BREAKS_AT_THE_END = re.compile(r"(?:<br>|\s)+$")
 PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 # No text that people read is nested as deep.
 DEEPEST = 200
-LINKS = re.compile(r"(?:https?://|mailto:|/|#)", re.IGNORECASE)
+LINKS = re.compile(r"(?:https?://|mailto:|/)", re.IGNORECASE)
 
 
 class Markup(HTMLParser):
@@ -68,27 +68,10 @@ class Markup(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         """Begin an element."""
-        attributes = {name: value or "" for name, value in attributes}
         if self.dropping:
             self.depth += tag == self.dropping
-        elif tag in DROPPED or tag in DROPPED_ALONE:
-            self._drop(tag, attributes)
-        elif tag == "img":
-            self._show(attributes)
-        elif tag == "br":
-            self._break()
-        elif tag == "figcaption":
-            self.in_caption = True
-        elif tag in INLINE:
-            self._begin_inline(INLINE[tag], attributes)
-        elif tag in HEADINGS:
-            self._begin_leaf("h2")
-        elif tag in CONTAINERS:
-            self._begin_container(tag)
-        elif tag in BLOCKS:
-            self._begin_block(tag)
-        elif tag in {"td", "th"}:
-            self.handle_data(" ")
+        elif begin := BEGIN.get(tag):
+            begin(self, tag, {name: value or "" for name, value in attributes})
 
     def handle_startendtag(self, tag, attributes):
         """Begin and end an element written as one tag."""
@@ -156,11 +139,21 @@ class Markup(HTMLParser):
         self.out.append(f"</{self.leaf}>")
         self.leaf = ""
 
-    def _break(self):
+    def _break(self, tag, attributes):
         if self.leaf:
             self.out.append("<br>")
 
+    def _space(self, tag, attributes):
+        self.handle_data(" ")
+
+    def _begin_heading(self, tag, attributes):
+        self._begin_leaf("h2")
+
+    def _begin_caption(self, tag, attributes):
+        self.in_caption = True
+
     def _begin_inline(self, tag, attributes):
+        tag = INLINE[tag]
         start = f"<{tag}>"
         if tag == "a":
             address = self.link(attributes.get("href", "").strip())
@@ -188,7 +181,7 @@ class Markup(HTMLParser):
         if self.leaf:
             self.out += [start for _, start in reversed(later)]
 
-    def _begin_container(self, tag):
+    def _begin_container(self, tag, attributes=None):
         self._end_leaf()
         if len(self.containers) >= DEEPEST:
             return
@@ -212,7 +205,7 @@ class Markup(HTMLParser):
             if ended == tag:
                 return
 
-    def _begin_block(self, tag):
+    def _begin_block(self, tag, attributes):
         self._end_leaf()
         if tag in NAMES:
             self.told[NAMES[tag]] += 1
@@ -227,7 +220,7 @@ class Markup(HTMLParser):
         if tag in DROPPED:
             self.dropping, self.depth = tag, 1
 
-    def _show(self, attributes):
+    def _show(self, tag, attributes):
         found = self.picture(attributes)
         if found and self.figure is not None:
             self.figure.append(found)
@@ -250,6 +243,20 @@ class Markup(HTMLParser):
     def _write_figure(self, key, caption):
         self._end_leaf()
         self.out.append(mark(key, escape(caption, quote=False)))
+
+
+# What each element does where it begins; of others only their text counts.
+BEGIN = {
+    **dict.fromkeys(BLOCKS, Markup._begin_block),
+    **dict.fromkeys(CONTAINERS, Markup._begin_container),
+    **dict.fromkeys(HEADINGS, Markup._begin_heading),
+    **dict.fromkeys(INLINE, Markup._begin_inline),
+    **dict.fromkeys(DROPPED | DROPPED_ALONE, Markup._drop),
+    **dict.fromkeys(("td", "th"), Markup._space),
+    "br": Markup._break,
+    "figcaption": Markup._begin_caption,
+    "img": Markup._show,
+}
 
 
 def words_of(html):

@@ -18,6 +18,7 @@ class ImportedReport(models.Model):
         help_text="What names it for ever where it comes from; reports have none.",
     )
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of what the report says, in hexadecimal.")
+    source_version = models.PositiveIntegerField(default=0, help_text="The number that its source gave it; 0: none.")
     revision = models.PositiveIntegerField(help_text="The article's revision that the report made.")
     published = models.BooleanField(default=False, help_text="Whether it was to be published, not kept a draft.")
     imported_at = models.DateTimeField()

@@ -42,25 +42,32 @@ def take_in(item, *, draft=False, dry_run=False, section=SECTION, by="", photo=N
     """
     now = now or timezone.now()
     record, article = _found(item)
+    if record and item.version < record.source_version:
+        return None
     has_changed = not record or record.fingerprint != item.fingerprint
+    if item.state == State.WITHDRAWN and (record or not item.body):
+        return _cancel(item, article, record, dry_run, now) if has_changed else None
     is_to_be_published = item.state in PUBLISHED and not draft
+    remarks = None
     if has_changed or (is_to_be_published and not record.published and not _is_published(record)):
         article, remarks = _take_words(item, article, record, has_changed, photo, draft, dry_run, section, by, now)
         if is_to_be_published:
             _publish(item, article, now)
-    else:
-        remarks = None
-    record = ImportedReport.objects.get(pk=article.pk)
-    count = take_comments(record, item.comments)
-    if remarks is None and count:
-        remarks = [f"{count} comments added"]
-    if remarks is not None:
-        remarks += _note_old_addresses(article, item.moved_from)
+    remarks = _take_what_hangs_on_it(item, article, remarks)
     if dry_run:
         transaction.set_rollback(True)
     elif remarks is not None:
         move_past_the_highest()
     return remarks
+
+
+def _take_what_hangs_on_it(item, article, remarks):
+    """Store comments and old addresses, and return all remarks; None where nothing is new."""
+    count = take_comments(ImportedReport.objects.get(pk=article.pk), item.comments)
+    if remarks is None and not count:
+        return None
+    told = [f"comments added: {count}"] if remarks is None else remarks
+    return told + _note_old_addresses(article, item.moved_from)
 
 
 def _found(item):
@@ -133,6 +140,7 @@ def _save(article, item, *, draft, dry_run, section, by, now):
     record = {
         "origin": item.origin or None,
         "fingerprint": item.fingerprint,
+        "source_version": item.version,
         "revision": revision.number,
         "published": False,
         "imported_at": now,
@@ -181,6 +189,19 @@ def _publish(item, article, now):
         if item.state == State.WITHDRAWN:
             withdraw(article, reason=item.withdrawal_reason, now=now)
     ImportedReport.objects.filter(pk=article.pk).update(published=True)
+
+
+def _cancel(item, article, record, dry_run, now):
+    """Withdraw an article that came in before; what its source says beside that is left as it was. Return remarks."""
+    if not record:
+        raise item.error("headline", "It was cancelled, and the newspaper doesn’t have it.")
+    with _naming_the_line(item):
+        withdraw(article, reason=item.withdrawal_reason, now=now)
+    ImportedReport.objects.filter(pk=article.pk).update(
+        fingerprint=item.fingerprint, source_version=item.version, imported_at=now
+    )
+    transaction.set_rollback(dry_run)
+    return ["cancelled by its source; withdrawn"]
 
 
 def _note_old_addresses(article, paths):

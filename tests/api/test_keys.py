@@ -120,7 +120,7 @@ def test_a_key_may_ask_as_often_as_an_address_and_wrong_ones_count(client, setti
 def test_its_queries_stay_the_same_and_its_use_is_noted_now_and_then(client, time_machine):
     now = timezone.now()
     time_machine.move_to(now, tick=False)
-    key, secret = make_key(cast.editor(sections=[a_section()]), "layout", 30)
+    _, secret = make_key(cast.editor(sections=[a_section()]), "layout", 30)
     read(client, secret)
     asked = []
     for count in (1, 9):

@@ -153,7 +153,7 @@ def test_an_article_keeps_its_number_where_that_is_free_and_is_known_again_where
 def test_a_changed_post_makes_a_new_version_and_adds_what_was_written_under_it(folder):
     imported(a_post(inner=a_comment_of(2)))
     ran = imported(a_post(inner=a_comment_of(2) + a_comment_of(3, parent=2)))
-    assert ran.out == ["old.xml: post 12: 1 comments added", "imported 1, unchanged 0, refused 0"]
+    assert ran.out == ["old.xml: post 12: comments added: 1", "imported 1, unchanged 0, refused 0"]
     imported(a_post(content="It rose again.", inner=a_comment_of(2) + a_comment_of(3, parent=2)))
     live = LiveArticle.objects.get()
     assert (live.version, live.body) == (2, "<p>It rose again.</p>")
@@ -175,7 +175,7 @@ def test_categories_go_where_the_choices_say(folder):
     assert sorted(topic.name for topic in live.topics.all()) == ["News", "Water"]
     imported(a_post(13, categories=["Uncategorized", "News"]))
     assert Section.objects.get(name="News").slug == "news-2"
-    with pytest.raises(CommandError, match="--section-of must read like CATEGORY=NAME, not “Metro”."):
+    with pytest.raises(CommandError, match=r"--section-of must read like CATEGORY=NAME, not “Metro”\."):
         Ran("old.xml", "--section-of", "Metro")
 
 

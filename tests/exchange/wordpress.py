@@ -17,7 +17,8 @@ def cdata(text):
 def a_wxr(*items, channel="", language="en-US"):
     """Return an export with these items."""
     return (
-        f'<?xml version="1.0" encoding="UTF-8" ?>\n<rss version="2.0" {SPACES}>\n<channel>\n<title>The Old Paper</title>\n'
+        f'<?xml version="1.0" encoding="UTF-8" ?>\n<rss version="2.0" {SPACES}>\n'
+        f"<channel>\n<title>The Old Paper</title>\n"
         f"<link>{SITE}</link>\n<language>{language}</language>\n<wp:wxr_version>1.2</wp:wxr_version>\n"
         f"<wp:base_blog_url>{SITE}</wp:base_blog_url>\n{AUTHOR}\n{channel}\n"
         + "\n".join(items)
@@ -82,7 +83,8 @@ def a_comment_of(number, content="Ours too.", *, parent=0, approved="1", kind="c
 
 def a_meta(key, value):
     """Return a post's field of its own."""
-    return f"<wp:postmeta><wp:meta_key>{escape(key)}</wp:meta_key><wp:meta_value>{cdata(value)}</wp:meta_value></wp:postmeta>"
+    inner = f"<wp:meta_key>{escape(key)}</wp:meta_key><wp:meta_value>{cdata(value)}</wp:meta_value>"
+    return f"<wp:postmeta>{inner}</wp:postmeta>"
 
 
 def an_attachment(number=30, path="2019/05/well.png", alt="A well", caption="The well at Kerman", credit=""):

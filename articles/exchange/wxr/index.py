@@ -11,7 +11,9 @@ from ..item import ItemError
 from .parse import Parser
 
 SCHEMA = """
-    CREATE TABLE attachment (id INTEGER PRIMARY KEY, url TEXT, path TEXT, title TEXT, caption TEXT, alt TEXT, meta TEXT);
+    CREATE TABLE attachment (
+        id INTEGER PRIMARY KEY, url TEXT, path TEXT, title TEXT, caption TEXT, alt TEXT, meta TEXT
+    );
     CREATE TABLE author (login TEXT PRIMARY KEY, name TEXT);
     CREATE TABLE term (id INTEGER PRIMARY KEY, name TEXT);
     CREATE TABLE post (id INTEGER PRIMARY KEY, line INTEGER);

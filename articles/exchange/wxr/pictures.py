@@ -12,8 +12,8 @@ from .index import path_of, whole
 SMALLER = re.compile(r"-[0-9]{1,5}x[0-9]{1,5}(?=\.[A-Za-z]+$)")
 SCALED = re.compile(r"-scaled(?=\.[A-Za-z]+$)")
 CLASS = re.compile(r"\bwp-image-([0-9]{1,18})\b")
-# A picture's credit in what PHP wrote of it: s:6:"credit";s:9:"The words";
-CREDIT = re.compile(r'"credit";s:[0-9]+:"([^"]{1,300})"')
+# A picture's credit in what PHP wrote of it, with its length in bytes: s:6:"credit";s:9:"The words";
+CREDIT = re.compile(rb'"credit";s:([0-9]{1,3}):"')
 
 
 class Pictures:
@@ -46,7 +46,6 @@ class Pictures:
             return None
         key = next((key for key, picture in self.found.items() if picture.name == name), str(len(self.found) + 1))
         caption = " ".join(caption.split())
-        credit = CREDIT.search(meta)
         self.found.setdefault(
             key,
             Picture(
@@ -54,7 +53,7 @@ class Pictures:
                 open=partial(file.open, "rb"),
                 caption=caption,
                 alt_text=" ".join((alt or alt_there or caption or title).split()),
-                credit=credit[1] if credit else self.choices.credit,
+                credit=credit_in(meta) or self.choices.credit,
             ),
         )
         return key, caption
@@ -78,6 +77,14 @@ class Pictures:
                 if file.is_relative_to(folder) and file.is_file():
                     return file
         return None
+
+
+def credit_in(meta):
+    """Return the credit in what PHP wrote of a picture, "" where there is none."""
+    data = meta.encode()
+    found = CREDIT.search(data)
+    credit = data[found.end() : found.end() + int(found[1])].decode("utf-8", "replace") if found else ""
+    return " ".join(credit.split())
 
 
 def urlsplit_path(url):

@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from ...delivery.text import one_line
 from ...editorial.body import text_of
+from ...editorial.copy import Genre
 from ..item import ItemError, State, made
 from ..markup import words_of
 from ..moments import moment, moment_of_mail
 from ..old_paths import plain_path
 from ..reports.paragraphs import first_sentence
 from .comments import comments_of
+from .fields import FIELDS, PREFIX
 from .filing import authors_of, filed
 from .index import whole
 from .pictures import Pictures
@@ -56,7 +58,7 @@ def post_of(item, index, choices):
     words, word_remarks = _words(item, body)
     slug = _slug(item)
     made_of_it = made(
-        **words,
+        **{"language": language(index.language)} | words | _own_fields(item),
         origin=f"wxr:{_site_name(index.site)}?p={number}"[:300],
         label=f"post {number}",
         news_id=number,
@@ -65,7 +67,6 @@ def post_of(item, index, choices):
         publish_at=publish_at,
         body=body,
         slug=slug,
-        language=language(index.language),
         section=section,
         topics=topics,
         authors=authors_of(item, index),
@@ -117,6 +118,17 @@ def _words(item, body):
             remarks.append(f"{name} cut to {longest} characters: {words[name]}")
             words[name] = words[name][: longest - 1] + "…"
     return words, remarks
+
+
+def _own_fields(item):
+    """Return what this newspaper wrote of an article beside what WordPress knows."""
+    found = {name: one_line(_meta(item, PREFIX + name)) for name in FIELDS}
+    found = {name: text for name, text in found.items() if text and len(text) <= FIELDS[name]}
+    if "urgency" in found:
+        found["urgency"] = whole(found["urgency"]) or None
+    if found.get("genre", Genre.NEWS) not in Genre.values:
+        del found["genre"]
+    return found
 
 
 def _slug(item):
