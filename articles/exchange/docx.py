@@ -16,6 +16,7 @@ import mammoth
 
 from ..delivery.text import one_line
 from ..editorial.body import text_of
+from .files import STANDARD_INPUT
 from .item import ItemError, Picture, State, made
 from .markup import Markup, words_of
 from .reports.paragraphs import first_sentence
@@ -60,10 +61,16 @@ def read(source, choices):
         raise ItemError(1, "The Word document is broken and can’t be read. Save it again in Word.") from error
     if len(result.value) > LARGEST_XML:
         raise ItemError(1, "The document is longer than any article.")
-    yield _item(result.value, properties, pictures, remarks, source)
+    yield _item(result.value, properties, pictures, remarks, _origin(source, data))
 
 
-def _item(html, properties, pictures, remarks, source):
+def _origin(source, data):
+    """Return what names a document for ever: its path; of one that has none, from standard input, its content."""
+    named = data if source.path == STANDARD_INPUT else str(Path(source.path).resolve()).encode("utf-8", "replace")
+    return "docx:" + hashlib.sha256(named).hexdigest()
+
+
+def _item(html, properties, pictures, remarks, origin):
     styled = {name: one_line(words_of(text)) for name, text in TITLE.findall(html)}
     title = one_line(properties.get("title", ""))
     headline = title or styled.get("title", "")
@@ -84,7 +91,7 @@ def _item(html, properties, pictures, remarks, source):
             words[name] = words[name][: longest - 1] + "…"
     return made(
         **words,
-        origin="docx:" + hashlib.sha256(str(Path(source.path).resolve()).encode("utf-8", "replace")).hexdigest(),
+        origin=origin,
         state=State.DRAFT,
         body=body,
         authors=tuple(name[:80] for part in properties.get("creator", "").split(";") if (name := one_line(part))),

@@ -40,8 +40,10 @@ NUMBERING = (
     '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
 )
 PICTURE = (
-    '<w:p><w:r><w:drawing><wp:inline><wp:docPr id="1" name="x" descr="A teal well"/><a:graphic><a:graphicData><pic:pic>'
-    '<pic:blipFill><a:blip r:embed="rId2"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>'
+    '<w:p><w:r><w:drawing><wp:inline><wp:docPr id="1" name="x" descr="A teal well"/>'
+    "<a:graphic><a:graphicData><pic:pic>"
+    '<pic:blipFill><a:blip r:embed="rId2"/></pic:blipFill></pic:pic></a:graphicData></a:graphic>'
+    "</wp:inline></w:drawing>"
     "</w:r></w:p>"
 )
 
@@ -56,6 +58,7 @@ def a_paragraph(text, style="", run="", listed=False):
 def a_document(*paragraphs, title="Well is measured", creator="Nasrin Kaveh; Omid Sattari", parts=None):
     """Return the bytes of a Word document; `parts` are files in it, over the usual ones."""
     core = f'<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" xmlns:dc="{docx.DUBLIN_CORE}">'
+    said = f"<dc:title>{title}</dc:title><dc:creator>{creator}</dc:creator>"
     files = {
         "[Content_Types].xml": TYPES,
         "word/document.xml": f"<w:document {WORD}><w:body>{''.join(paragraphs)}</w:body></w:document>",
@@ -63,7 +66,7 @@ def a_document(*paragraphs, title="Well is measured", creator="Nasrin Kaveh; Omi
         "word/styles.xml": f"<w:styles {WORD}>{STYLES}</w:styles>",
         "word/numbering.xml": NUMBERING,
         "word/media/well.png": a_picture().read(),
-        "docProps/core.xml": f"{core}<dc:title>{title}</dc:title><dc:creator>{creator}</dc:creator></cp:coreProperties>",
+        "docProps/core.xml": f"{core}{said}</cp:coreProperties>",
         **(parts or {}),
     }
     file = io.BytesIO()

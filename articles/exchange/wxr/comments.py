@@ -57,7 +57,7 @@ def _remark(element, key, body, published, told):
         key=key,
         parent=whole(element.get("wp:comment_parent")),
         body=body[: LONGEST_BODY - 1] + "…" if len(body) > LONGEST_BODY else body,
-        name=one_line(element.get("wp:comment_author"))[:60],
+        name=one_line(words_of(element.get("wp:comment_author")))[:60],
         email=_email(element.get("wp:comment_author_email")),
         status=STATUSES.get(element.get("wp:comment_approved").strip(), Status.HELD),
         created_at=written or published,

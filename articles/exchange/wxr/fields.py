@@ -1,4 +1,4 @@
-"""What an article here has and a post of WordPress has not: custom fields, by the names that writing and reading share."""
+"""What an article here has and a post of WordPress has not: custom fields, by names that writing and reading share."""
 
 PREFIX = "newsroom_"
 # With the most characters of each.

@@ -1,5 +1,6 @@
 """What a post's categories and tags become: one section, and topics."""
 
+from ..markup import words_of
 from .index import whole
 
 # WordPress' own category for what has none.
@@ -36,7 +37,7 @@ def filed(item, index, choices):
 
 
 def _names(item, domain):
-    names = [" ".join(each.text.split()) for each in item.all("category") if each.attributes.get("domain") == domain]
+    names = [words_of(each.text) for each in item.all("category") if each.attributes.get("domain") == domain]
     return list(dict.fromkeys(name for name in names if name and name.casefold() not in UNCATEGORIZED))
 
 

@@ -8,6 +8,7 @@ import sqlite3
 from collections import Counter
 
 from ..item import ItemError
+from ..markup import words_of
 from .parse import Parser
 
 SCHEMA = """
@@ -95,11 +96,11 @@ class Index:
 
     def _note_author(self, author):
         login, name = author.get("wp:author_login"), author.get("wp:author_display_name")
-        self.rows.execute("INSERT OR IGNORE INTO author VALUES (?, ?)", [login, name.strip()])
+        self.rows.execute("INSERT OR IGNORE INTO author VALUES (?, ?)", [login, words_of(name)])
 
     def _note_term(self, term):
         if number := whole(term.get("wp:term_id")):
-            self.rows.execute("INSERT OR IGNORE INTO term VALUES (?, ?)", [number, term.get("wp:cat_name")])
+            self.rows.execute("INSERT OR IGNORE INTO term VALUES (?, ?)", [number, words_of(term.get("wp:cat_name"))])
 
     def _note_site(self, element):
         self.site = element.text.strip().rstrip("/")

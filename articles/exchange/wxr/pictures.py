@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ..item import Picture
+from ..markup import words_of
 from .index import path_of, whole
 
 # What WordPress adds to the name of a smaller copy, and of one that it made of a very large original.
@@ -45,14 +46,14 @@ class Pictures:
             self.missing.append(shortened(name))
             return None
         key = next((key for key, picture in self.found.items() if picture.name == name), str(len(self.found) + 1))
-        caption = " ".join(caption.split())
+        caption = words_of(caption)
         self.found.setdefault(
             key,
             Picture(
                 name=name,
                 open=partial(file.open, "rb"),
                 caption=caption,
-                alt_text=" ".join((alt or alt_there or caption or title).split()),
+                alt_text=" ".join((alt or alt_there or caption or words_of(title)).split()),
                 credit=credit_in(meta) or self.choices.credit,
             ),
         )
