@@ -20,11 +20,11 @@ class KeyAuthentication(BaseAuthentication):
 
     def authenticate(self, request):
         """Return (the person, their ApiKey); None where no key is sent. AuthenticationFailed for a closed one."""
-        header = get_authorization_header(request).decode("latin-1")
-        if not header:
+        scheme, _, secret = get_authorization_header(request).decode("latin-1").partition(" ")
+        # Another scheme is somebody else's, such as a server's in front of a site that isn't open yet.
+        if scheme.lower() != "bearer":
             return None
-        scheme, _, secret = header.partition(" ")
-        if scheme.lower() != "bearer" or not secret.strip() or len(secret) > LONGEST:
+        if not secret.strip() or len(secret) > LONGEST:
             raise AuthenticationFailed("Send a key as “Authorization: Bearer …”.")
         key = ApiKey.objects.filter(digest=digest_of(secret.strip())).first()
         if sentence := why_closed(key):

@@ -88,7 +88,8 @@ def test_a_wrong_revoked_or_ended_key_is_refused_in_a_sentence(client, time_mach
         answer = read(client, wrong)
         assert answer.status_code == 401, wrong
         assert answer.json()["error"].endswith(("There is no such key.", "Bearer …”."))
-    assert read(client, secret, scheme="Token").status_code == 401
+    assert read(client, secret, scheme="Basic").status_code == 401
+    assert read(client, "x", "/api/v1/articles/", scheme="Basic").status_code == 200
     revoke_key(key, by=edris)
     assert read(client, secret).json()["error"] == "The key was revoked."
     assert read(client, secret, "/api/v1/articles/").status_code == 401

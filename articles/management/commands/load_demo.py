@@ -21,7 +21,7 @@ from articles.exchange.demo import PASSWORD
 from articles.exchange.files import find_sources
 from articles.exchange.formats import import_articles
 from articles.exchange.import_articles import Choices
-from articles.exchange.lay_demo import REPORTS, SECTION, lay_newspaper, lead_photos, read_demo
+from articles.exchange.lay_demo import REPORTS, SECTION, lay_newspaper, lay_redirects, lead_photos, read_demo
 from articles.exchange.lay_desk import lay_desk
 from articles.exchange.progress import with_progress
 from articles.masthead.models import Masthead
@@ -67,6 +67,7 @@ class Command(BaseCommand):
         for account in ACCOUNTS:
             open_account(*account[:3])
         self._import_reports(verbosity)
+        lay_redirects()
         self._lay_desk(now)
         self._write_comments(now, verbosity)
         catch_up()
