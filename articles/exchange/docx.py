@@ -18,7 +18,7 @@ from ..delivery.text import one_line
 from ..editorial.body import text_of
 from .files import STANDARD_INPUT
 from .item import ItemError, Picture, State, made
-from .markup import Markup, words_of
+from .markup import Markup, refuse_too_much, words_of
 from .reports.paragraphs import first_sentence
 
 BEGINS = b"PK\x03\x04"
@@ -59,8 +59,7 @@ def read(source, choices):
     except Exception as error:
         # The library meets what is broken inside with nearly any exception.
         raise ItemError(1, "The Word document is broken and can’t be read. Save it again in Word.") from error
-    if len(result.value) > LARGEST_XML:
-        raise ItemError(1, "The document is longer than any article.")
+    refuse_too_much(result.value, 1)
     yield _item(result.value, properties, pictures, remarks, _origin(source, data))
 
 

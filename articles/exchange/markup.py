@@ -9,8 +9,10 @@ from html import escape, unescape
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
+import nh3
 from django.utils.html import strip_tags
 
+from .item import ItemError
 from .pictures_in import mark
 
 INLINE = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "a": "a"}
@@ -27,6 +29,8 @@ DROPPED_ALONE = {"embed", "input"}
 SILENT = {"script", "style", "noscript"}
 NAMES = {"table": "a table became lines of text", "pre": "preformatted text became a paragraph"}
 BREAKS_AT_THE_END = re.compile(r"(?:<br>|\s)+$")
+# Longer than any text that may be stored; nested as deep as that, its time is still bounded.
+LONGEST, MOST_TAGS, MOST_ENTITIES = 2_000_000, 20_000, 100_000
 PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 # No text that people read is nested as deep.
 DEEPEST = 200
@@ -50,8 +54,8 @@ class Markup(HTMLParser):
 
     def rewrite(self, html):
         """Return the text rewritten; `remarks` then says what was dropped."""
-        # The parser knows no marked sections, and raises an AssertionError at what begins like one.
-        self.feed(html.replace("<![", "&lt;!["))
+        # What comes out of a browser's parser is whole; of what isn't, Python's takes time that grows with its square.
+        self.feed(WELL_FORMED.clean(html))
         self.close()
         self._end_figure()
         self._end_leaf()
@@ -243,6 +247,26 @@ class Markup(HTMLParser):
     def _write_figure(self, key, caption):
         self._end_leaf()
         self.out.append(mark(key, escape(caption, quote=False)))
+
+
+WELL_FORMED = nh3.Cleaner(
+    tags={*INLINE, *HEADINGS, *CONTAINERS, *BLOCKS, *DROPPED, *DROPPED_ALONE, "img", "br", "figcaption", "td", "th"}
+    - SILENT,
+    clean_content_tags=SILENT,
+    attributes={"a": {"href"}, "img": {"src", "alt", "class"}, "iframe": {"src"}, "embed": {"src"}, "object": {"data"}}
+    | {name: {"src"} for name in ("audio", "video")},
+    link_rel=None,
+)
+
+
+def refuse_too_much(html, line):
+    """Raise ItemError for a text that is longer than any that may be stored, or has too many tags or entities."""
+    if len(html) > LONGEST:
+        raise ItemError(line, f"Its text has more than {LONGEST:,} characters.")
+    if html.count("<") > MOST_TAGS:
+        raise ItemError(line, f"Its text has more than {MOST_TAGS:,} tags.")
+    if html.count("&") > MOST_ENTITIES:
+        raise ItemError(line, f"Its text has more than {MOST_ENTITIES:,} characters written as entities.")
 
 
 # What each element does where it begins; of others only their text counts.

@@ -14,7 +14,7 @@ from ..delivery.text import one_line
 from ..editorial.body import text_of
 from ..editorial.copy import Genre
 from .item import ItemError, Picture, State, made
-from .markup import Markup, words_of
+from .markup import Markup, refuse_too_much, words_of
 from .moments import moment
 
 LARGEST = 50_000_000
@@ -95,7 +95,9 @@ def _item(item, choices, source, place):
     folder = choices.images or Path(source.path).parent
     pictures, picture_remarks = _pictures(item, choices, folder)
     markup = Markup(lambda attributes: _in_body(attributes, pictures, folder, choices.credit, picture_remarks))
-    body = markup.rewrite(_body(item))
+    html = _body(item)
+    refuse_too_much(html, 1)
+    body = markup.rewrite(html)
     words, word_remarks = _words(item, body)
     return made(
         **words,

@@ -3,7 +3,8 @@
 import pytest
 
 from articles.editorial.body import sanitise
-from articles.exchange.markup import Markup
+from articles.exchange.item import ItemError
+from articles.exchange.markup import Markup, refuse_too_much
 from articles.exchange.wxr.text import rewritten
 
 
@@ -33,7 +34,7 @@ class NoPictures:
         ("<figure><blockquote>Said</blockquote></figure>", "<blockquote><p>Said</p></blockquote>"),
         ("<p>a</p><script>x</p></script><style>y</style>", "<p>a</p>"),
         ("<p>a<br></p><p></p><p> </p>", "<p>a</p>"),
-        ("<![if x]>a", "<p>&lt;![if x]&gt;a</p>"),
+        ("<![if x]>a", "<p>a</p>"),
         ("<p>a &lt;b&gt; &amp; c", "<p>a &lt;b&gt; &amp; c</p>"),
         ("", ""),
         ("</ul></b></p></figure>", ""),
@@ -59,6 +60,13 @@ def test_what_readers_would_miss_is_remarked_on(html, remark):
     markup = Markup()
     markup.rewrite(html)
     assert markup.remarks == [remark]
+
+
+@pytest.mark.parametrize("html", ["x" * 2_000_001, "<" * 20_001, "&" * 100_001])
+def test_what_would_take_long_to_read_is_refused(html):
+    with pytest.raises(ItemError, match="Its text has more than") as caught:
+        refuse_too_much(html, 7)
+    assert caught.value.line == 7
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from ...delivery.text import one_line
 from ...editorial.body import text_of
 from ...editorial.copy import Genre
 from ..item import ItemError, State, made
-from ..markup import words_of
+from ..markup import refuse_too_much, words_of
 from ..moments import moment, moment_of_mail
 from ..old_paths import plain_path
 from ..reports.paragraphs import first_sentence
@@ -22,7 +22,6 @@ from .index import whole
 from .pictures import Pictures
 from .text import rewritten
 
-LONGEST_CONTENT = 2_000_000
 LONGEST = {"headline": 200, "standfirst": 400}
 STATES = {
     "publish": State.LIVE,
@@ -46,8 +45,7 @@ def post_of(item, index, choices):
     if not number:
         raise ItemError(item.line, "It has no wp:post_id, by which it could be known again.")
     content = item.get("content:encoded")
-    if len(content) > LONGEST_CONTENT:
-        raise ItemError(item.line, f"Its content has more than {LONGEST_CONTENT:,} characters.")
+    refuse_too_much(content, item.line)
     state, publish_at, remarks = _standing(item)
     pictures = Pictures(index, choices)
     lead = pictures.of_number(_meta(item, "_thumbnail_id")) if _meta(item, "_thumbnail_id") else None

@@ -7,19 +7,18 @@ from html import escape
 from ..markup import Markup
 
 BLOCK = re.compile(r"<!--\s*/?wp:")
+# No pattern may run far past the next beginning of its own, so that no text takes time that grows with its square.
 # A block that WordPress draws itself, such as a list of the latest posts: nothing of it stands in the text.
-DYNAMIC = re.compile(r"<!--\s*wp:([a-z0-9/-]+)[^>]{0,20000}?/-->")
-LINE_END_AFTER_BREAK = re.compile(r"<br\s*/?>[ \t]*\n")
-CAPTION = re.compile(r"\[caption([^\]]{0,500})\](.*?)\[/caption\]", re.DOTALL)
-IMAGE = re.compile(r"<img\b[^>]*>")
-GALLERY = re.compile(r"\[gallery\b([^\]]{0,5000})\]")
+DYNAMIC = re.compile(r"<!--\s?wp:([a-z0-9/-]+)[^<>]{0,20000}?/-->")
+LINE_END_AFTER_BREAK = re.compile(r"<br\s?/?>[ \t]?\n")
+CAPTION = re.compile(r"\[caption([^\[\]]{0,500})\]((?:(?!\[caption).){0,20000}?)\[/caption\]", re.DOTALL)
+IMAGE = re.compile(r"<img\b[^<>]*>")
+GALLERY = re.compile(r"\[gallery\b([^\[\]]{0,5000})\]")
 IDS = re.compile(r"\bids=[\"'“”]?([0-9, ]+)")
 # One that has attributes or an end of its own, or that WordPress itself brings: “[sic]” is no shortcode.
 OWN = "audio|video|playlist|embed|wp_caption|youtube|vimeo|contact-form|contact-form-7|gallery|caption"
-SHORTCODE = re.compile(
-    rf"\[/?({OWN})\b[^\]\n]{{0,2000}}\]|\[/?([a-zA-Z][\w-]{{1,40}})(?:\s+[\w-]+=[^\]\n]{{1,2000}})\s*/?\]"
-)
-END = re.compile(r"\[/([a-zA-Z][\w-]{1,40})\]")
+SHORTCODE = re.compile(rf"\[/?({OWN})\b[^\[\]\n]{{0,2000}}\]|\[/?([a-zA-Z][\w-]{{1,40}})\s[\w-]+=[^\[\]\n]{{1,2000}}\]")
+NAMED = re.compile(r"\[(/?)([a-zA-Z][\w-]{1,40})\]")
 
 
 def rewritten(content, pictures, site):
@@ -67,10 +66,18 @@ def _without_shortcodes(content, told):
             told[f"shortcode {escape(found[1] or found[2])} dropped"] += 1
         return ""
 
+    def drop_ended(found):
+        if found[2] not in ended:
+            return found[0]
+        told[f"shortcode {found[2]} dropped"] += not found[1]
+        return ""
+
     content = SHORTCODE.sub(drop, content)
-    for name in set(END.findall(content)):
-        told[f"shortcode {name} dropped"] += 1
-        content = content.replace(f"[{name}]", "").replace(f"[/{name}]", "")
+    ended = {found[2] for found in NAMED.finditer(content) if found[1]}
+    content = NAMED.sub(drop_ended, content)
+    # An end whose beginning had attributes was told of by that.
+    for text in [text for text, count in told.items() if not count]:
+        del told[text]
     return content
 
 
