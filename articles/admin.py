@@ -3,6 +3,7 @@
 from .comments.admin import CommentAdmin, CommentRulesAdmin, ThreadAdmin
 from .desk.admin import ArticleAdmin
 from .desk.log import EntryAdmin
+from .exchange.admin import RedirectAdmin
 from .masthead.admin import MastheadAdmin
 from .moderation.admin import DecisionAdmin, ReportAdmin
 from .photos.admin import PhotoAdmin
@@ -19,6 +20,7 @@ __all__ = [
     "EntryAdmin",
     "MastheadAdmin",
     "PhotoAdmin",
+    "RedirectAdmin",
     "ReportAdmin",
     "RoleAdmin",
     "SectionAdmin",

@@ -1,5 +1,6 @@
 """Every model of the app, part by part."""
 
+from .api.models import ApiKey
 from .audit.models import Entry
 from .comments.lessons import Lessons, Token
 from .comments.models import Comment, Fingerprint, Signal, Thread, Trace
@@ -18,7 +19,7 @@ from .editorial.models import (
     RevisionName,
     Version,
 )
-from .exchange.models import ImportedReport
+from .exchange.models import ImportedComment, ImportedReport, Redirect
 from .masthead.models import Masthead
 from .moderation.models import Appeal, Batch, Decision, Report
 from .photos.models import Photo
@@ -29,6 +30,7 @@ from .writing.models import Buffer, Presence
 
 __all__ = [
     "Address",
+    "ApiKey",
     "Appeal",
     "Article",
     "Author",
@@ -42,6 +44,7 @@ __all__ = [
     "Figure",
     "Fingerprint",
     "HashKey",
+    "ImportedComment",
     "ImportedReport",
     "Lessons",
     "Lift",
@@ -53,6 +56,7 @@ __all__ = [
     "Photo",
     "Preferences",
     "Presence",
+    "Redirect",
     "Report",
     "Revision",
     "RevisionName",

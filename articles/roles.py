@@ -37,12 +37,22 @@ NEWSPAPER = (
     "add_section",
     "change_section",
 )
-ACCOUNTS = ("auth.view_user", "auth.add_user", "auth.change_user", "auth.view_group")
+# Addresses that articles had elsewhere.
+REDIRECTS = ("view_redirect", "add_redirect", "change_redirect", "delete_redirect")
+ACCOUNTS = ("auth.view_user", "auth.add_user", "auth.change_user", "auth.view_group", "view_apikey", "change_apikey")
 
 ROLES = {
     "Reporter": WRITE,
     "Editor": (*EDIT, *MODERATE),
-    "Chief editor": (*EDIT, *MODERATE, *NEWSPAPER, "retract_article", "work_in_all_sections", "view_whole_log"),
+    "Chief editor": (
+        *EDIT,
+        *MODERATE,
+        *NEWSPAPER,
+        *REDIRECTS,
+        "retract_article",
+        "work_in_all_sections",
+        "view_whole_log",
+    ),
     "Moderator": (*READ, *MODERATE, "work_in_all_sections"),
     "Administrator": (*READ, *NEWSPAPER, *ACCOUNTS, "change_author", "view_whole_log"),
 }

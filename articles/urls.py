@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from .api.urls import desk as api_desk
 from .api.urls import urlpatterns as api
 from .comments.urls import urlpatterns as comments
 from .desk.api_urls import urlpatterns as desk_api
@@ -23,6 +24,7 @@ desk = [
     path("", include(article_desk)),
     path("", include(writing)),
     path("", include(photo_desk)),
+    path("", include(api_desk)),
 ]
 
 urlpatterns = [

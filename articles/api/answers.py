@@ -28,9 +28,14 @@ class Pages(CursorPagination):
 
 
 class Throttle(AnonRateThrottle):
-    """Counts what comes from one address; API_RATE says how much may come."""
+    """Counts what comes with one key, or without any from one address; API_RATE says how much may come."""
 
     scope = "read"
+
+    def get_cache_key(self, request, view):
+        """Return the name under which this request is counted."""
+        ident = f"key-{request.auth.pk}" if request.auth else self.get_ident(request)
+        return self.cache_format % {"scope": self.scope, "ident": ident}
 
     def get_rate(self):
         """Return the rate, such as 300/minute."""

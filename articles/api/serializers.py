@@ -1,8 +1,12 @@
 """What the API says of each thing: the fields by name, and of what kind each is."""
 
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ..editorial.copy import Genre
+from ..editorial.models import Article
+from ..editorial.state import LiveState, live_state
 from ..taxonomy.models import Author, Section, Topic
 
 
@@ -158,6 +162,52 @@ class CommentSerializer(Sparse, Plain):
     def get_url(self, comment) -> str:
         """Return the whole address of its thread."""
         return self.context["site"] + comment.get_absolute_url()
+
+
+class NamedSerializer(Plain):
+    """A section, topic or author of a working copy, which may not have a page yet."""
+
+    name = serializers.CharField()
+    slug = serializers.CharField()
+
+
+class DraftInListSerializer(Sparse, serializers.ModelSerializer):
+    """A working copy without its text."""
+
+    state = serializers.SerializerMethodField(help_text="What readers see of it.")
+    section = NamedSerializer(allow_null=True)
+    topics = NamedSerializer(many=True)
+    authors = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField(help_text="Its page at the desk.")
+
+    class Meta:
+        model = Article
+        fields = (
+            "id", "url", "stage", "state", "headline", "short_headline", "kicker", "standfirst", "slugline", "dateline",
+            "language", "genre", "urgency", "breaking", "section", "topics", "authors", "source", "publish_at",
+            "embargo", "expires_at", "planned_on", "created_at", "edited_at",
+        )  # fmt: skip
+
+    @extend_schema_field(serializers.ChoiceField(LiveState.choices))
+    def get_state(self, article):
+        """Return what readers see of it, as a word."""
+        return live_state(article).value
+
+    @extend_schema_field(NamedSerializer(many=True))
+    def get_authors(self, article):
+        """Return its authors, in order."""
+        return NamedSerializer([byline.author for byline in article.bylines.all()], many=True).data
+
+    def get_url(self, article) -> str:
+        """Return the whole address of its page at the desk."""
+        return self.context["site"] + reverse("admin:articles_article_change", args=[article.pk])
+
+
+class DraftSerializer(DraftInListSerializer):
+    """A working copy with its text, which is HTML; a picture in it is /admin/photos/<number>/."""
+
+    class Meta(DraftInListSerializer.Meta):
+        fields = (*DraftInListSerializer.Meta.fields, "body", "editors_note")
 
 
 class ErrorSerializer(Plain):

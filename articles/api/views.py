@@ -1,4 +1,4 @@
-"""The resources of /api/v1/: what readers see, and nothing else."""
+"""The resources of /api/v1/ that need no key: what readers see, and nothing else."""
 
 from django.http import JsonResponse
 from django.utils import timezone
@@ -7,14 +7,14 @@ from django.utils.formats import date_format
 from django_filters import FilterSet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import APIException, NotFound, ValidationError
+from rest_framework.exceptions import APIException, AuthenticationFailed, NotFound, ValidationError
 from rest_framework.generics import GenericAPIView
 from rest_framework.mixins import ListModelMixin
+from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
 from ..comments.models import Comment, Thread
 from ..delivery.addresses import LARGEST_ID
-from ..delivery.headers import public
 from ..delivery.site import site_of
 from ..editorial.copy import Genre
 from ..editorial.models import LiveArticle
@@ -23,9 +23,10 @@ from ..feeds.serialize import serialize_all
 from ..taxonomy.models import Author, Section, Topic
 from . import serializers as say
 from .answers import Pages, Throttle
+from .authentication import KeyAuthentication, public_without_a_key
 from .filters import ArticleFilter, CommentFilter
 
-REFUSALS = {400: say.ErrorsSerializer, 404: say.ErrorSerializer, 429: say.ErrorSerializer}
+REFUSALS = {400: say.ErrorsSerializer, 401: say.ErrorSerializer, 404: say.ErrorSerializer, 429: say.ErrorSerializer}
 SLUG = {"type": "string", "pattern": r"^[-\w]{1,80}$"}
 WORDS = {"type": "string", "minLength": 1, "maxLength": 200}
 NUMBER = {"type": "integer", "minimum": 0, "maximum": LARGEST_ID}
@@ -46,13 +47,23 @@ def documented(answer, *parameters, refusals=()):
     return extend_schema(parameters=[*parameters, fields], responses={200: answer, **REFUSALS, **dict(refusals)})
 
 
-@method_decorator(public, name="dispatch")
+@method_decorator(public_without_a_key, name="dispatch")
 class Resource(GenericAPIView):
-    """What all resources share: they are read, by anybody, whole or some fields of them."""
+    """What all resources share: they are read, by anybody, whole or some fields of them; a key must be a good one."""
 
     http_method_names = ("get", "head")
+    authentication_classes = (KeyAuthentication,)
+    permission_classes = (AllowAny,)
     throttle_classes = (Throttle,)
     known = frozenset({"fields"})
+
+    def perform_authentication(self, request):
+        """Know who asks; whoever tries keys that there aren't is counted as well."""
+        try:
+            super().perform_authentication(request)
+        except AuthenticationFailed:
+            self.check_throttles(request)
+            raise
 
     def initial(self, request, *args, **kwargs):
         """Refuse parameters that there aren't or that say nothing, rather than answer what wasn't asked."""

@@ -27,6 +27,8 @@ KINDS = {
     "masthead": "Newspaper",
     "user": "Account",
     "group": "Role",
+    "apikey": "API key",
+    "redirect": "Old address",
 }
 
 

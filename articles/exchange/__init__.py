@@ -1,1 +1,1 @@
-"""Reading reports in; the demonstration newspaper."""
+"""Articles in and out: every format by one road; old addresses; the demonstration newspaper."""

@@ -14,7 +14,7 @@ from ..photos.models import Photo
 from ..photos.upload import DuplicateError, upload
 from ..taxonomy.models import Author, Section, Topic
 from ..taxonomy.naming import free_slug
-from .models import ImportedReport
+from .models import ImportedReport, Redirect
 
 FOLDER = Path(__file__).parent / "demo"
 REPORTS = FOLDER / "reports"
@@ -71,6 +71,17 @@ def lead_photos():
         if missing:
             photos |= dict.fromkeys(missing, _photo(entry))
     return photos
+
+
+def lay_redirects():
+    """Store the addresses that articles had at the newspaper's earlier site, unless there are any."""
+    entries = [] if Redirect.objects.exists() else read_demo("newspaper.json")["redirects"]
+    present = Article.objects.in_bulk([entry["news_id"] for entry in entries])
+    Redirect.objects.bulk_create(
+        Redirect(path=entry["path"], article=present[entry["news_id"]])
+        for entry in entries
+        if entry["news_id"] in present
+    )
 
 
 def _photo(entry):

@@ -8,23 +8,30 @@ ERASE = "\r\033[K"
 def with_progress(items, total, stream):
     """Yield `items`, drawing on `stream`, a command's output, how many of `total` are done.
 
-    Nothing is drawn where it is no terminal, or for a handful. While an item is with the caller,
-    the bar is erased, so that the caller may print.
+    `total` is a number, or a function that returns it where it is known only on the way. Nothing is drawn where it
+    is no terminal, or for a handful. While an item is with the caller, the bar is erased, so that the caller may print.
     """
-    if total <= HANDFUL or not stream.isatty():
+    if not stream.isatty():
         yield from items
         return
-    _draw(0, total, stream)
+    expected = total if callable(total) else lambda: total
+    _draw(0, expected(), stream)
     for done, item in enumerate(items, start=1):
-        _write(ERASE, stream)
+        _erase(expected(), stream)
         yield item
-        _draw(done, total, stream)
-    _write(ERASE, stream)
+        _draw(done, expected(), stream)
+    _erase(expected(), stream)
 
 
 def _draw(done, total, stream):
-    filled = WIDTH * done // total
-    _write(f"\r[{'#' * filled}{' ' * (WIDTH - filled)}] {done}/{total}", stream)
+    if total > HANDFUL:
+        filled = WIDTH * min(done, total) // total
+        _write(f"\r[{'#' * filled}{' ' * (WIDTH - filled)}] {done}/{total}", stream)
+
+
+def _erase(total, stream):
+    if total > HANDFUL:
+        _write(ERASE, stream)
 
 
 def _write(text, stream):

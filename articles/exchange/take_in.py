@@ -1,9 +1,10 @@
-"""Taking one report into the newspaper."""
+"""Taking one article into the newspaper, whatever format it comes in: the one road that makes it."""
 
 from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from ..delivery.addresses import LARGEST_ID
@@ -11,51 +12,95 @@ from ..editorial.body import too_large
 from ..editorial.models import Article
 from ..editorial.publish import publish
 from ..editorial.save import save_working_copy
+from ..editorial.withdraw import withdraw
 from ..masthead.models import CommentsPolicy, Masthead
 from ..taxonomy.models import Author
-from .filing import authors_named, section_named, topics_named
-from .models import ImportedReport
+from .comments_in import take_comments
+from .filing import authors_named, foreign_section_named, section_named, topics_named
+from .item import State
+from .models import ImportedReport, Redirect
 from .news_ids import move_past_the_highest
+from .pictures_in import place, take_pictures
 
 SECTION = "General"
 TEXTS = ("headline", "kicker", "standfirst", "dateline")
+# What a format may say or not; where it doesn't, what the desk has stays.
+EXTRAS = ("short_headline", "slug", "source", "language", "genre", "urgency")
 TAKEN_UP = {Article.Stage.IN_REVIEW, Article.Stage.CHANGES_REQUESTED, Article.Stage.SPIKED}
+STAGES = {State.IN_REVIEW: Article.Stage.IN_REVIEW, State.SPIKED: Article.Stage.SPIKED}
+PUBLISHED = {State.LIVE, State.WITHDRAWN}
 
 
 @transaction.atomic
-def take_in(report, *, draft=False, dry_run=False, section=SECTION, by="", photo=None, now=None):
-    """Store a Report as the article of its News ID, published at its date, and return remarks as a list.
+def take_in(item, *, draft=False, dry_run=False, section=SECTION, by="", photo=None, now=None):
+    """Store an Item as an article, in the state that it names, and return remarks as a list.
 
-    Returns None where the newspaper has the report already. `section` and `by` stand for lines that the
-    report leaves out (`by` empty: the newspaper's name); `photo` becomes the lead photo of an article made
-    here. With `draft` readers see nothing of it; with `dry_run` all is done and undone. Raises ReportError
-    where the report is refused; then nothing has changed.
+    Returns None where the newspaper has all of it already. `section` and `by` stand for what the item leaves out
+    (`by` empty: the newspaper's name); `photo` becomes the lead photo of an article made here. With `draft` readers
+    see nothing of it; with `dry_run` all is done and undone. Raises ItemError where it is refused; then nothing
+    has changed.
     """
     now = now or timezone.now()
-    article = Article.objects.select_for_update().filter(pk=report.news_id).first()
-    record = ImportedReport.objects.filter(pk=report.news_id).first()
-    if article and not record:
-        raise report.error("news_id", f"{report.news_id} is taken by another article.")
-    has_changed = not record or record.fingerprint != report.fingerprint
-    if not has_changed and (draft or record.published or _is_published(record)):
+    record, article = _found(item)
+    if record and item.version < record.source_version:
         return None
-
-    remarks = list(report.remarks)
-    if article:
-        _refuse_to_overrule_the_desk(article, record, report)
-    else:
-        article = Article(pk=report.news_id, photo=photo)
-    if has_changed:
-        remarks += _save(article, report, draft=draft, section=section, by=by, now=now)
-    if not draft:
-        with _naming_the_line(report):
-            publish(article, at=report.publish_at, now=now)
-        ImportedReport.objects.filter(pk=article.pk).update(published=True)
+    has_changed = not record or record.fingerprint != item.fingerprint
+    if item.state == State.WITHDRAWN and (record or not item.body):
+        return _cancel(item, article, record, dry_run, now) if has_changed else None
+    is_to_be_published = item.state in PUBLISHED and not draft
+    remarks = None
+    if has_changed or (is_to_be_published and not record.published and not _is_published(record)):
+        article, remarks = _take_words(item, article, record, has_changed, photo, draft, dry_run, section, by, now)
+        if is_to_be_published:
+            _publish(item, article, now)
+    remarks = _take_what_hangs_on_it(item, article, remarks)
     if dry_run:
         transaction.set_rollback(True)
-    else:
+    elif remarks is not None:
         move_past_the_highest()
     return remarks
+
+
+def _take_what_hangs_on_it(item, article, remarks):
+    """Store comments and old addresses, and return all remarks; None where nothing is new."""
+    count = take_comments(ImportedReport.objects.get(pk=article.pk), item.comments)
+    if remarks is None and not count:
+        return None
+    told = [f"comments added: {count}"] if remarks is None else remarks
+    return told + _note_old_addresses(article, item.moved_from)
+
+
+def _found(item):
+    """Return the record of an item that came in before, and its article; None for what there isn't."""
+    by_origin = {"origin": item.origin} if item.origin else {"pk": item.news_id}
+    record = ImportedReport.objects.filter(**by_origin).first()
+    article = Article.objects.select_for_update().filter(pk=record.pk if record else item.news_id).first()
+    if article and not record:
+        if not item.origin:
+            raise item.error("news_id", f"{item.news_id} is taken by another article.")
+        return None, None
+    return record, article
+
+
+def _take_words(item, article, record, has_changed, photo, draft, dry_run, section, by, now):
+    remarks = list(item.remarks)
+    if article:
+        _refuse_to_overrule_the_desk(article, record, item)
+    else:
+        article, more_remarks = _new_article(item, photo)
+        remarks += more_remarks
+    if has_changed:
+        remarks += _save(article, item, draft=draft, dry_run=dry_run, section=section, by=by, now=now)
+    return article, remarks
+
+
+def _new_article(item, photo):
+    """Return an article, unstored, with the number that the item wishes for, or the next where that is taken."""
+    if item.origin and item.news_id and Article.objects.filter(pk=item.news_id).exists():
+        highest = Article.objects.aggregate(highest=Max("pk"))["highest"]
+        number = max(highest, item.above) + 1
+        return Article(pk=number, photo=photo), [f"News ID {item.news_id} is another article’s; it gets {number}"]
+    return Article(pk=item.news_id, photo=photo), []
 
 
 def _is_published(record):
@@ -63,26 +108,29 @@ def _is_published(record):
     return published is not None and published >= record.revision
 
 
-def _refuse_to_overrule_the_desk(article, record, report):
+def _refuse_to_overrule_the_desk(article, record, item):
     if article.revisions.first().number != record.revision:
-        raise report.error("news_id", f"{article.pk} was edited at the desk since; change it there.")
+        raise item.error("news_id", f"{article.pk} was edited at the desk since; change it there.")
     if record.published and not hasattr(article, "live"):
-        raise report.error("news_id", f"{article.pk} was taken back at the desk; publish it there.")
+        raise item.error("news_id", f"{article.pk} was taken back at the desk; publish it there.")
     if article.stage in TAKEN_UP:
         stage = article.get_stage_display()
-        raise report.error("news_id", f"{article.pk} is “{stage}” at the desk; change it there.")
+        raise item.error("news_id", f"{article.pk} is “{stage}” at the desk; change it there.")
 
 
-def _save(article, report, *, draft, section, by, now):
-    """Store the report's words and filing in the working copy and return remarks on what it left out."""
-    article.section, remarks = _section(report, section)
-    authors, more_remarks = _authors(report, by)
-    with _naming_the_line(report, "topics"):
-        topics = topics_named(report.topics)
-    _fill(article, report)
+def _save(article, item, *, draft, dry_run, section, by, now):
+    """Store the item's words and filing in the working copy and return remarks on what it left out."""
+    photos, remarks = take_pictures(item, dry_run)
+    article.section, more_remarks = _section(item, section)
+    authors, by_remarks = _authors(item, by)
+    with _naming_the_line(item, "topics"):
+        topics = topics_named(item.topics)
+    _fill(article, item, photos)
     if draft:
         article.stage = Article.Stage.DRAFT
-    with _naming_the_line(report):
+    elif item.state in STAGES:
+        article.stage = STAGES[item.state]
+    with _naming_the_line(item):
         # What must be unique is left to the database, so that a clash with somebody else is tried again.
         article.full_clean(validate_unique=False)
     if article._state.adding:
@@ -90,48 +138,88 @@ def _save(article, report, *, draft, section, by, now):
         article.save(force_insert=True)
     revision = save_working_copy(article, topics=topics, authors=authors, at=now)
     record = {
-        "fingerprint": report.fingerprint,
+        "origin": item.origin or None,
+        "fingerprint": item.fingerprint,
+        "source_version": item.version,
         "revision": revision.number,
         "published": False,
         "imported_at": now,
     }
     ImportedReport.objects.update_or_create(article=article, defaults=record)
-    if report.news_id == LARGEST_ID:
-        more_remarks.append("no News ID is left after this one for a new article")
-    return remarks + more_remarks
+    remarks += more_remarks + by_remarks
+    if article.pk == LARGEST_ID:
+        remarks.append("no News ID is left after this one for a new article")
+    return remarks
 
 
-def _section(report, default):
-    with _naming_the_line(report, "section"):
-        section = section_named(report.section or default)
-    return section, [] if report.section else [f"no section given; filed under {section}"]
+def _section(item, default):
+    find = foreign_section_named if item.origin else section_named
+    with _naming_the_line(item, "section"):
+        section = find(item.section or default)
+    return section, [] if item.section else [f"no section given; filed under {section}"]
 
 
-def _authors(report, default):
-    kind = Author.Kind.PERSON if report.authors or default else Author.Kind.DESK
-    names = report.authors or [default or Masthead.objects.current().name]
-    with _naming_the_line(report, "authors"):
+def _authors(item, default):
+    kind = Author.Kind.PERSON if item.authors or default else Author.Kind.DESK
+    names = item.authors or [default or Masthead.objects.current().name]
+    with _naming_the_line(item, "authors"):
         authors = authors_named(names, kind)
-    return authors, [] if report.authors else [f"no author given; signed {authors[0]}"]
+    return authors, [] if item.authors else [f"no author given; signed {authors[0]}"]
 
 
-def _fill(article, report):
+def _fill(article, item, photos):
     for name in TEXTS:
         # A model leaves the length of a long text to forms, so each text passes the field of the desk's form.
-        with _naming_the_line(report, name):
-            setattr(article, name, Article._meta.get_field(name).formfield().clean(getattr(report, name)))
-    if sentence := too_large(report.body):
-        raise report.error("body", sentence)
-    article.body = report.body
-    article.publish_at = report.publish_at
-    article.comments_policy = "" if report.comments_open else CommentsPolicy.CLOSED
+        with _naming_the_line(item, name):
+            setattr(article, name, Article._meta.get_field(name).formfield().clean(getattr(item, name)))
+    for name in EXTRAS:
+        if getattr(item, name):
+            setattr(article, name, getattr(item, name))
+    if sentence := too_large(item.body):
+        raise item.error("body", sentence)
+    article.body = place(item.body, photos)
+    article.photo = photos.get(item.lead, article.photo)
+    article.publish_at = item.publish_at
+    article.comments_policy = "" if item.comments_open else CommentsPolicy.CLOSED
+
+
+def _publish(item, article, now):
+    with _naming_the_line(item):
+        publish(article, at=item.publish_at, now=now)
+        if item.state == State.WITHDRAWN:
+            withdraw(article, reason=item.withdrawal_reason, now=now)
+    ImportedReport.objects.filter(pk=article.pk).update(published=True)
+
+
+def _cancel(item, article, record, dry_run, now):
+    """Withdraw an article that came in before; what its source says beside that is left as it was. Return remarks."""
+    if not record:
+        raise item.error("headline", "It was cancelled, and the newspaper doesn’t have it.")
+    with _naming_the_line(item):
+        withdraw(article, reason=item.withdrawal_reason, now=now)
+    ImportedReport.objects.filter(pk=article.pk).update(
+        fingerprint=item.fingerprint, source_version=item.version, imported_at=now
+    )
+    transaction.set_rollback(dry_run)
+    return ["cancelled by its source; withdrawn"]
+
+
+def _note_old_addresses(article, paths):
+    """Lead an article's old addresses to it, and return remarks on those that lead to another."""
+    remarks = []
+    for path in paths:
+        redirect, _ = Redirect.objects.get_or_create(path=path, defaults={"article": article})
+        if redirect.article_id != article.pk:
+            remarks.append(f"its old address {path} leads to {redirect.article_id} already")
+    return remarks
 
 
 @contextmanager
-def _naming_the_line(report, field=""):
-    """Turn a ValidationError into a ReportError about that field, or the one that the error names."""
+def _naming_the_line(item, field=""):
+    """Turn a ValidationError into an ItemError about that field, or the one that the error names."""
     try:
         yield
     except ValidationError as error:
-        named, messages = (field, error.messages) if field else next(iter(error.message_dict.items()))
-        raise report.error(named, " ".join(messages)) from error
+        by_field = getattr(error, "error_dict", None)
+        named, messages = next(iter(error.message_dict.items())) if by_field and not field else (field, error.messages)
+        raise item.error(named, " ".join(messages)) from error

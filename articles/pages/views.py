@@ -15,6 +15,7 @@ from ..delivery.cursor import cursors, newest
 from ..delivery.headers import public
 from ..editorial.models import LiveArticle, Version
 from ..editorial.querysets import with_visible_articles
+from ..exchange.old_addresses import article_at
 from ..taxonomy.models import Author, Section, Topic
 from . import archive
 from .article_page import article_context
@@ -26,7 +27,9 @@ from .lists import most_discussed, topics_among, with_counts
 @require_safe
 @public
 def front(request):
-    """Show the front page."""
+    """Show the front page; /?p=12 is the address of an article that came from elsewhere."""
+    if "p" in request.GET and (live := article_at(request)):
+        return redirect(live, permanent=True)
     return render(request, "articles/pages/front.html", with_front_graph(request, {"front": front_page()}))
 
 
@@ -199,7 +202,15 @@ def _parts_of_date(text):
     return date.year, date.month, date.day
 
 
+@public
+def moved(request, live):
+    """Send a reader to where an article is now."""
+    return redirect(live, permanent=True)
+
+
 def not_found(request, exception):
-    """Answer 404 with a search field and what is newest."""
+    """Answer 404 with a search field and what is newest; 301 where an article had this address elsewhere."""
+    if request.method in {"GET", "HEAD"} and (live := article_at(request)):
+        return moved(request, live)
     latest = LiveArticle.objects.visible().defer("body").select_related("section").newest_first()[:3]
     return render(request, "404.html", {"latest": latest}, status=404)

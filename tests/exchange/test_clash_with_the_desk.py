@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
-from articles.exchange.files import find_reports
-from articles.exchange.import_reports import import_reports
+from articles.exchange.files import find_sources
+from articles.exchange.formats import import_articles
+from articles.exchange.import_articles import Choices
 from articles.models import Article
 from tests.builders import a_draft, a_section, a_topic, an_author
 
@@ -50,7 +51,7 @@ def test_an_article_stored_under_the_same_news_id_meanwhile_is_not_overwritten(e
     with transaction.atomic():
         # The report has found its News ID free and waits here, for a topic that never comes to be.
         a_topic("Water")
-        importing = elsewhere(lambda: list(import_reports(find_reports([str(tmp_path)]))))
+        importing = elsewhere(lambda: list(import_articles(find_sources([str(tmp_path)]), Choices())))
         wait_until_somebody_waits()
         elsewhere(lambda: a_draft(pk=5001, headline="From the desk")).result()
         transaction.set_rollback(True)
@@ -63,7 +64,7 @@ def test_a_topic_that_the_desk_makes_meanwhile_is_taken(elsewhere, tmp_path):
     (tmp_path / "a.txt").write_text(a_report_text(Topics="Water"))
     with transaction.atomic():
         topic = a_topic("Water")
-        importing = elsewhere(lambda: list(import_reports(find_reports([str(tmp_path)]))))
+        importing = elsewhere(lambda: list(import_articles(find_sources([str(tmp_path)]), Choices())))
         wait_until_somebody_waits()
     (outcome,) = importing.result()
     assert outcome.result == "imported"

@@ -99,6 +99,9 @@ class LoadedDemo(TestCase):
         )
         assert set(Version.objects.values_list("number", "kind")) == {(1, "first"), (2, "update"), (3, "correction")}
 
+    def test_an_address_of_the_earlier_site_leads_to_its_article(self):
+        assert self.client.get("/2021/08/the-night-bus/")["Location"].startswith("/news/93448/")
+
     def test_the_desk_has_work_in_every_stage_and_one_correction_was_published(self):
         assert set(Article.objects.values_list("stage", flat=True)) == set(Article.Stage.values)
         assert Article.objects.exclude(planned_on=None).count() == 2

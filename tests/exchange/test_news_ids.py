@@ -5,7 +5,7 @@ from django.core.management.color import no_style
 from django.db import connection
 
 from articles.editorial.save import save_working_copy
-from articles.exchange.report import ReportError
+from articles.exchange.item import ItemError
 from articles.exchange.take_in import take_in
 from articles.models import Article
 from tests.builders import a_draft
@@ -57,7 +57,7 @@ def test_a_draft_moves_it_too():
 def test_a_dry_run_and_a_refused_report_leave_it():
     before = next_news_id()
     take_in(a_report(News_ID="700"), dry_run=True)
-    with pytest.raises(ReportError):
+    with pytest.raises(ItemError):
         take_in(a_report(News_ID="800", Section="Admin"))
     assert next_news_id() == before + 1
 

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from articles.exchange.report import ReportError, parse
+from articles.exchange.item import ItemError
+from articles.exchange.reports.report import parse
 
 from .texts import PARAGRAPH, TEHRAN, a_report, a_report_text
 
@@ -15,7 +16,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def refusal(text, zone=TEHRAN):
-    with pytest.raises(ReportError) as caught:
+    with pytest.raises(ItemError) as caught:
         parse(text, zone)
     return caught.value.line, caught.value.reason
 

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.editorial.body import sanitise
-from articles.exchange.paragraphs import LONGEST_DATELINE, LONGEST_HEADLINE
-from articles.exchange.report import HEADERS, ReportError, parse
+from articles.exchange.item import ItemError
+from articles.exchange.reports.paragraphs import LONGEST_DATELINE, LONGEST_HEADLINE
+from articles.exchange.reports.report import HEADERS, parse
 
 from .texts import TEHRAN
 
@@ -36,7 +37,7 @@ def parse_or_refuse(text):
     """Return the Report, or None where it was refused with a line and a sentence."""
     try:
         return parse(text, TEHRAN)
-    except ReportError as error:
+    except ItemError as error:
         refusal = error
     assert 1 <= refusal.line <= len(text) + 1
     assert refusal.reason

@@ -8,7 +8,7 @@ from articles.editorial.publish import publish
 from articles.editorial.save import save_working_copy
 from articles.editorial.unschedule import unschedule
 from articles.editorial.withdraw import withdraw
-from articles.exchange.report import ReportError
+from articles.exchange.item import ItemError
 from articles.exchange.take_in import take_in
 from articles.models import (
     Article,
@@ -38,7 +38,7 @@ def everything():
 def refusal(report, **options):
     """Return the line and the reason with which a report is refused, having changed nothing."""
     before = everything()
-    with pytest.raises(ReportError) as caught:
+    with pytest.raises(ItemError) as caught:
         take_in(report, now=NOON, **options)
     assert everything() == before
     return caught.value.line, caught.value.reason

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from articles.exchange.report import parse
+from articles.exchange.reports.report import parse
 
 TEHRAN = ZoneInfo("Asia/Tehran")
 PARAGRAPH = "The water stood a hand lower than last year."

@@ -7,7 +7,7 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from articles.editorial.publish import publish
-from articles.models import Article, LiveArticle
+from articles.models import Article, LiveArticle, Redirect
 from tests.builders import a_comment, a_draft, a_live_article, a_photo, a_section, a_topic, an_author
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,9 @@ WALK = {
     "api-topics": ["/api/v1/topics/"],
     "api-authors": ["/api/v1/authors/"],
     "api-comments": ["/api/v1/comments/?article={pk}"],
+    # Without a key.
+    "api-drafts": ["/api/v1/drafts/"],
+    "api-draft": ["/api/v1/drafts/{pk}/"],
     "api-document": ["/api/v1/openapi.json"],
     "api-nothing": ["/api/v1/articles/{pk}/zarquontine/"],
     # Of a sender's own comment, which was written when readers saw the article.
@@ -75,7 +78,8 @@ WALK = {
     "api-acts": ["/api/v1/articles/{pk}/acts/"],
     "api-act": [],
 }
-ALSO = ["{neighbour}", "/nowhere/at/all/"]
+# The last two are the hidden article's in another newspaper.
+ALSO = ["{neighbour}", "/nowhere/at/all/", "/2019/05/old/", "/?p=77"]
 # Where it must show at its minute.
 SHOWS = [
     "/",
@@ -100,6 +104,8 @@ SHOWS = [
     "/api/v1/articles/",
     "/api/v1/articles/{pk}/",
     "/api/v1/comments/?article={pk}",
+    "/2019/05/old/",
+    "/?p=77",
 ]
 
 
@@ -135,6 +141,7 @@ def hidden_article(now, **fields):
         **fields,
     )
     publish(article, at=now + HOUR, now=now)
+    Redirect.objects.bulk_create(Redirect(article=article, path=path) for path in ("/2019/05/old", "/?p=77"))
     comment = a_comment(article, body=f"{HIDDEN}!", created_at=now)
     return article, photo, comment
 

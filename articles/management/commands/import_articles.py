@@ -1,21 +1,29 @@
-"""Read articles in from reports."""
+"""Read articles in from other programs' files."""
 
 import argparse
+import os
 import sys
 from collections import Counter
+from pathlib import Path
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from articles.exchange.files import LARGEST_MB, find_reports
-from articles.exchange.import_reports import REFUSED, RESULTS, import_reports
+from articles.exchange.files import LARGEST_MB, find_sources
+from articles.exchange.formats import BY_NAME, FORMATS, SUFFIXES, import_articles
+from articles.exchange.import_articles import NOTICE, REFUSED, RESULTS, Choices
 from articles.exchange.progress import with_progress
 from articles.exchange.take_in import SECTION
 from articles.search.index import catch_up
 
 INTERRUPTED = 130
+KNOWN = "\n".join(f"  {each.name:<8} {each.title}" for each in FORMATS)
 
 DESCRIPTION = f"""\
-Read articles in from reports: text files in UTF-8 of at most {LARGEST_MB} MB, such as
+Read articles in from files, whose format is told by their content:
+
+{KNOWN}
+
+A report is a text file in UTF-8 of at most {LARGEST_MB} MB, such as
 
   News ID: 93442
   Publish Date : 21 August 2021 - 22:02
@@ -30,12 +38,13 @@ Read articles in from reports: text files in UTF-8 of at most {LARGEST_MB} MB, s
   * Comment:
 
 Optional lines: Headline, Kicker, Standfirst, Section, By, Topics. The same file again changes
-nothing; a changed file makes a new version. Each article goes in whole or not at all.
+nothing; a changed file makes a new version. Each article goes in whole or not at all, and an
+interrupted run goes on where it is started again. docs/moving.md tells what becomes of what.
 """
 
 
 class Command(BaseCommand):
-    """Imports reports and says on standard error which were refused, and why."""
+    """Imports articles and says on standard error which were refused, and why."""
 
     help = DESCRIPTION
 
@@ -45,18 +54,41 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         add = parser.add_argument
-        add("paths", nargs="+", metavar="PATH", help="a file, a folder of *.txt, or - for standard input")
+        endings = ", ".join(f"*{suffix}" for suffix in SUFFIXES)
+        add("paths", nargs="+", metavar="PATH", help=f"a file, a folder of {endings}, or - for standard input")
+        add("--format", choices=sorted(BY_NAME), default="", help="don’t tell it by the content")
         add("--draft", action="store_true", help="publish nothing: readers see no change")
         add("--dry-run", action="store_true", help="write nothing, only say what would happen")
-        add("--section", default=SECTION, metavar="NAME", help="where a report names none: %(default)s")
-        add("--by", default="", metavar="NAME", help="who signs where a report names nobody: the newspaper")
+        add("--section", default=SECTION, metavar="NAME", help="where an article names none: %(default)s")
+        add("--by", default="", metavar="NAME", help="who signs where an article names nobody: the newspaper")
+        add("--images", metavar="FOLDER", help="where the pictures are that the files speak of")
+        add("--credit", default="", metavar="WORDS", help="the credit of pictures that name none")
+        for kind in ("section", "topic"):
+            add(
+                f"--{kind}-of",
+                action="append",
+                default=[],
+                metavar="CATEGORY=NAME",
+                help=f"make a category the {kind} of that name{'; empty: drop it' if kind == 'topic' else ''}",
+            )
 
-    def handle(self, *, paths, draft, dry_run, section, by, verbosity, **options):
+    def handle(self, *, paths, format, draft, dry_run, section, by, images, credit, verbosity, **options):
+        sources = find_sources(paths, SUFFIXES)
+        choices = Choices(
+            expected=len(sources),
+            draft=draft,
+            dry_run=dry_run,
+            section=section,
+            by=by,
+            images=folder(images),
+            credit=credit,
+            sections=pairs("section", options["section_of"]),
+            topics=pairs("topic", options["topic_of"], may_be_empty=True),
+        )
         counts, exit_code = Counter(), 0
         try:
-            sources = find_reports(paths)
-            outcomes = import_reports(sources, draft=draft, dry_run=dry_run, section=section, by=by)
-            for outcome in with_progress(outcomes, len(sources), self.stderr):
+            outcomes = import_articles(sources, choices, format)
+            for outcome in with_progress(outcomes, lambda: choices.expected, self.stderr):
                 counts[outcome.result] += 1
                 report(outcome, self, verbosity)
         except KeyboardInterrupt:
@@ -72,16 +104,37 @@ class Command(BaseCommand):
             sys.exit(exit_code or 1)
 
 
+def folder(path):
+    """Return the folder at a path, None for no path; CommandError where there is none."""
+    if not path:
+        return None
+    if not os.path.isdir(path):
+        raise CommandError(f"--images: there is no folder {path}.")
+    return Path(path)
+
+
+def pairs(kind, texts, may_be_empty=False):
+    """Return what was said as CATEGORY=NAME as {category in lower case: name}; CommandError for anything else."""
+    found = {}
+    for text in texts:
+        category, sign, name = (part.strip() for part in text.partition("="))
+        if not category or not sign or not (name or may_be_empty):
+            raise CommandError(f"--{kind}-of must read like CATEGORY=NAME, not “{text}”.")
+        found[category.casefold()] = name
+    return found
+
+
 def summary(counts):
-    """Return the sentence that counts what became of the files."""
+    """Return the sentence that counts what became of the articles."""
     return ", ".join(f"{result} {counts[result]}" for result in RESULTS)
 
 
 def report(outcome, command, verbosity):
-    """Print why a file was refused on standard error; remarks on one that wasn't on standard output."""
+    """Print why an article was refused on standard error; remarks on one that wasn't on standard output."""
     if outcome.result == REFUSED:
         command.stderr.write(f"{outcome.path}:{outcome.line}: {outcome.reason}")
         return
-    remarks = [*outcome.remarks, *([outcome.result] if verbosity > 1 else [])]
+    told = verbosity > 1 and outcome.result != NOTICE
+    remarks = [*outcome.remarks, *([outcome.result] if told else [])]
     for remark in remarks if verbosity else []:
         command.stdout.write(f"{outcome.path}: {remark}")

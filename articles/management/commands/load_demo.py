@@ -18,9 +18,10 @@ from articles.comments.models import Comment, Signal, Thread
 from articles.editorial.models import LiveArticle
 from articles.editorial.perform import RefusedError
 from articles.exchange.demo import PASSWORD
-from articles.exchange.files import find_reports
-from articles.exchange.import_reports import import_reports
-from articles.exchange.lay_demo import REPORTS, SECTION, lay_newspaper, lead_photos, read_demo
+from articles.exchange.files import find_sources
+from articles.exchange.formats import import_articles
+from articles.exchange.import_articles import Choices
+from articles.exchange.lay_demo import REPORTS, SECTION, lay_newspaper, lay_redirects, lead_photos, read_demo
 from articles.exchange.lay_desk import lay_desk
 from articles.exchange.progress import with_progress
 from articles.masthead.models import Masthead
@@ -66,6 +67,7 @@ class Command(BaseCommand):
         for account in ACCOUNTS:
             open_account(*account[:3])
         self._import_reports(verbosity)
+        lay_redirects()
         self._lay_desk(now)
         self._write_comments(now, verbosity)
         catch_up()
@@ -74,8 +76,8 @@ class Command(BaseCommand):
             self._tell(port)
 
     def _import_reports(self, verbosity):
-        sources, counts = find_reports([os.path.relpath(REPORTS)]), Counter()
-        outcomes = import_reports(sources, photos=lead_photos(), section=SECTION)
+        sources, counts = find_sources([os.path.relpath(REPORTS)]), Counter()
+        outcomes = import_articles(sources, Choices(photos=lead_photos(), section=SECTION))
         for outcome in with_progress(outcomes, len(sources), self.stderr):
             counts[outcome.result] += 1
             report(outcome, self, verbosity)

@@ -11,12 +11,10 @@ Nothing here knows the database.
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from html import escape
 
-from ..editorial.body import sanitise
+from ...editorial.body import sanitise
+from ..item import Item, ItemError
 from .header_values import read_date, read_names, read_news_id, shorten
 from .paragraphs import Block, first_sentence, is_blank, opens_comments, read_blocks, split_dateline
 
@@ -40,40 +38,8 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff]")
 
 
-class ReportError(Exception):
-    """What keeps a report out: the line, counted from 1, and the reason as a sentence."""
-
-    def __init__(self, line, reason):
-        super().__init__(line, reason)
-        self.line, self.reason = line, reason
-
-
-@dataclass(frozen=True)
-class Report:
-    """What one report says. Fields that it leaves out are empty; `lines` tells where each one stands."""
-
-    news_id: int
-    publish_at: datetime
-    headline: str
-    kicker: str
-    standfirst: str
-    section: str
-    authors: tuple[str, ...]
-    topics: tuple[str, ...]
-    dateline: str
-    body: str
-    comments_open: bool
-    fingerprint: str
-    remarks: tuple[str, ...]
-    lines: Mapping[str, int]
-
-    def error(self, field, sentence):
-        """Return the ReportError that names that field of this report and the line where it stands."""
-        return ReportError(self.lines.get(field, 1), f"{NAMES.get(field, field)}: {sentence}")
-
-
 def parse(text, zone):
-    """Return the Report that `text` is, its date in the time zone `zone`; ReportError where it is none."""
+    """Return the Item that `text` is, its date in the time zone `zone`; ItemError where it is none."""
     lines = LINE_END.split(text.removeprefix("\ufeff"))
     _refuse_forbidden(lines)
     start, end = _find_header(lines)
@@ -84,7 +50,7 @@ def parse(text, zone):
     if is_blank(headline):
         headline = first_sentence(next(block.text for block in blocks if not block.is_subhead))
         remarks = [*remarks, "headline taken from the first sentence"]
-    return Report(
+    return Item(
         news_id=_read("news_id", values, where, read_news_id),
         publish_at=publish_at,
         headline=headline,
@@ -99,6 +65,7 @@ def parse(text, zone):
         fingerprint=_fingerprint(lines),
         remarks=tuple(remarks),
         lines=where,
+        names=NAMES,
     )
 
 
@@ -106,14 +73,14 @@ def _refuse_forbidden(lines):
     for number, line in enumerate(lines, start=1):
         if found := FORBIDDEN.search(line):
             code = f"U+{ord(found[0]):04X}"
-            raise ReportError(number, f"The control character {code} may not stand in a report.")
+            raise ItemError(number, f"The control character {code} may not stand in a report.")
 
 
 def _find_header(lines):
     """Return where the header begins and ends, as a slice of `lines`; blank lines before it don't count."""
     start = next((place for place, line in enumerate(lines) if not is_blank(line)), None)
     if start is None:
-        raise ReportError(1, "The report is empty.")
+        raise ItemError(1, "The report is empty.")
     return start, next((place for place in range(start, len(lines)) if is_blank(lines[place])), len(lines))
 
 
@@ -123,11 +90,11 @@ def _read_header(lines, first):
     for number, line in enumerate(lines, start=first):
         field, value = _read_header_line(line, number)
         if field in values:
-            raise ReportError(number, f"{NAMES[field]} stands in line {where[field]} already.")
+            raise ItemError(number, f"{NAMES[field]} stands in line {where[field]} already.")
         values[field], where[field] = value, number
     for field in REQUIRED:
         if not values.get(field):
-            raise ReportError(where.get(field, first), f"{NAMES[field]} is missing.")
+            raise ItemError(where.get(field, first), f"{NAMES[field]} is missing.")
     return {field: values.get(field, "") for field in NAMES}, where
 
 
@@ -135,11 +102,11 @@ def _read_header_line(line, number):
     name, colon, value = line.partition(":")
     if not colon:
         advice = "a header line reads “Name: value”, and a blank line comes before the text"
-        raise ReportError(number, f"“{shorten(line.strip())}” is no header line; {advice}.")
+        raise ItemError(number, f"“{shorten(line.strip())}” is no header line; {advice}.")
     field = FIELDS.get(" ".join(name.split()).casefold())
     if not field:
         known = ", ".join(HEADERS)
-        raise ReportError(number, f"“{shorten(name.strip())}” is none of the header lines {known}.")
+        raise ItemError(number, f"“{shorten(name.strip())}” is none of the header lines {known}.")
     return field, " ".join(value.split())
 
 
@@ -147,14 +114,14 @@ def _read(field, values, where, reader, *args):
     try:
         return reader(values[field], *args)
     except ValueError as error:
-        raise ReportError(where[field], str(error)) from error
+        raise ItemError(where[field], str(error)) from error
 
 
 def _read_text(lines, first, where):
     """Return the dateline and the Blocks of the text, and note in `where` the line on which each begins."""
     blocks = read_blocks(lines)
     if not blocks:
-        raise ReportError(first - 1, "It has no text; that follows the header lines and a blank line.")
+        raise ItemError(first - 1, "It has no text; that follows the header lines and a blank line.")
     place = next(place for place, block in enumerate(blocks) if not block.is_subhead)
     dateline, rest = split_dateline(blocks[place].text)
     blocks[place] = Block(rest)

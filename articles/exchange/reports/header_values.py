@@ -3,7 +3,7 @@
 import datetime
 import re
 
-from ..delivery.addresses import LARGEST_ID
+from ...delivery.addresses import LARGEST_ID
 
 MOST_NAMES = 20
 MONTHS = ("january", "february", "march", "april", "may", "june")

@@ -5,20 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from articles.exchange.files import LARGEST, Source, decode, find_reports
-from articles.exchange.report import ReportError
+from articles.exchange.files import LARGEST, Source, decode, find_sources
+from articles.exchange.item import ItemError
 
 from .texts import a_report_text
 
 
 def refusal(source):
-    with pytest.raises(ReportError) as caught:
+    with pytest.raises(ItemError) as caught:
         source.read()
     return caught.value.line, caught.value.reason
 
 
 def found(*paths):
-    return [source.path for source in find_reports([str(path) for path in paths])]
+    return [source.path for source in find_sources([str(path) for path in paths])]
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_a_link_back_into_a_folder_above_is_refused_and_the_rest_is_read(tmp_pat
     deep.mkdir(parents=True)
     (deep / "a.txt").write_text(a_report_text())
     (deep / "loop").symlink_to(target)
-    sources = find_reports([str(tmp_path)])
+    sources = find_sources([str(tmp_path)])
     assert [source.path for source in sources] == [str(deep / "a.txt"), str(deep / "loop")]
     assert refusal(sources[1]) == (1, "This folder contains itself, by a link.")
 
@@ -85,7 +85,7 @@ def a_thousand_folders(tmp_path, monkeypatch):
 def test_folders_may_stand_deeper_than_calls(a_thousand_folders):
     here = os.getcwd()
     os.chdir(a_thousand_folders)
-    (source,) = find_reports(["d"])
+    (source,) = find_sources(["d"])
     assert source.read() == a_report_text()
     os.chdir(here)
 
@@ -94,13 +94,13 @@ def test_what_is_missing_is_refused(tmp_path):
     (tmp_path / "nowhere.txt").symlink_to("missing")
     assert refusal(Source(str(tmp_path / "no.txt"))) == (1, "It can’t be read: No such file or directory.")
     for path in ("no.txt", "."):
-        sources = find_reports([str(tmp_path / path)])
+        sources = find_sources([str(tmp_path / path)])
         assert [refusal(source)[1] for source in sources] == ["It can’t be read: No such file or directory."]
 
 
 def test_what_may_not_be_read_is_refused(tmp_path):
     (tmp_path / "circle.txt").symlink_to("circle.txt")
-    (source,) = find_reports([str(tmp_path)])
+    (source,) = find_sources([str(tmp_path)])
     assert refusal(source) == (1, "It can’t be read: Too many levels of symbolic links.")
 
 
@@ -109,13 +109,13 @@ def test_without_the_right_to_read_files_and_folders_are_refused(tmp_path):
     (tmp_path / "a.txt").write_text("")
     (tmp_path / "a.txt").chmod(0)
     (tmp_path / "b").mkdir(mode=0)
-    reasons = {refusal(source)[1] for source in find_reports([str(tmp_path)])}
+    reasons = {refusal(source)[1] for source in find_sources([str(tmp_path)])}
     assert reasons == {"It can’t be read: Permission denied."}
 
 
 def test_a_pipe_or_device_in_a_folder_is_refused_without_waiting_for_it(tmp_path):
     os.mkfifo(tmp_path / "pipe.txt")
-    (source,) = find_reports([str(tmp_path)])
+    (source,) = find_sources([str(tmp_path)])
     assert refusal(source) == (1, "It is neither a file nor a folder.")
 
 
@@ -140,7 +140,7 @@ def test_a_byte_order_mark_is_no_part_of_the_text():
     ],
 )
 def test_what_is_no_plain_text_in_utf_8_is_refused_at_its_line(data, line, reason):
-    with pytest.raises(ReportError) as caught:
+    with pytest.raises(ItemError) as caught:
         decode(data)
     assert (caught.value.line, caught.value.reason) == (line, reason)
 

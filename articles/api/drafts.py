@@ -1,0 +1,67 @@
+"""The working copies, for programs that send a key: as far as its owner may read them at the desk, and no further."""
+
+import django_filters
+from django.utils.decorators import method_decorator
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import NotFound
+from rest_framework.response import Response
+
+from ..delivery.headers import private
+from ..editorial import models as editorial
+from . import serializers as say
+from .authentication import ReadsDrafts
+from .filters import SlugFilter
+from .views import NUMBER, SLUG, List, Resource, documented
+
+Stage = editorial.Article.Stage
+NEEDS_A_KEY = {403: say.ErrorSerializer}
+
+
+class DraftFilter(django_filters.FilterSet):
+    """Filters of working copies."""
+
+    stage = django_filters.ChoiceFilter(choices=Stage.choices)
+    section = SlugFilter(field_name="section__slug")
+
+
+class ForOwners:
+    """What the resources of working copies share."""
+
+    permission_classes = (ReadsDrafts,)
+
+    def get_queryset(self):
+        """Return the working copies that the key's owner may read."""
+        return editorial.Article.objects.readable_by(self.request.user).for_desk().prefetch_related("topics")
+
+
+@method_decorator(private, name="dispatch")
+class Drafts(ForOwners, List):
+    """The working copies, without their texts."""
+
+    serializer_class, filterset_class, ordering = say.DraftInListSerializer, DraftFilter, ("-edited_at", "-pk")
+
+    @documented(
+        say.DraftInListSerializer(many=True),
+        OpenApiParameter("stage", OpenApiTypes.STR, enum=Stage.values),
+        OpenApiParameter("section", SLUG, description="A section’s slug."),
+        refusals=NEEDS_A_KEY,
+    )
+    def get(self, request):
+        """List the working copies that the key’s owner may read, the last edited first."""
+        return self.list(request)
+
+
+@method_decorator(private, name="dispatch")
+class Draft(ForOwners, Resource):
+    """One working copy, with its text."""
+
+    serializer_class = say.DraftSerializer
+
+    @documented(say.DraftSerializer(), OpenApiParameter("news_id", NUMBER, "path"), refusals=NEEDS_A_KEY)
+    def get(self, request, news_id):
+        """Return a working copy, as it was last saved."""
+        article = self.get_queryset().defer(None).defer("live__body").filter(pk=news_id).first()
+        if article is None:
+            raise NotFound(f"There is no working copy with the News ID {news_id} that you may read.")
+        return Response(self.get_serializer(article).data)

@@ -1,0 +1,66 @@
+"""Taking the pictures of an article into the library, and putting them where its text has them."""
+
+import re
+from html import unescape
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+
+from ..delivery.text import shows_something
+from ..editorial.body import figure
+from ..photos.models import Photo
+from ..photos.upload import DuplicateError, upload
+
+# How readers of formats write that a picture stands here (Item.body).
+MARK = re.compile(r'<figure key="([^"]+)">(.*?)</figure>', re.DOTALL)
+LONGEST = {name: Photo._meta.get_field(name).max_length for name in ("caption", "alt_text", "credit")}
+
+
+def mark(key, caption=""):
+    """Return what stands in an Item's body for the picture of that key; the caption is escaped text."""
+    return f'<figure key="{key}">{caption}</figure>'
+
+
+def take_pictures(item, dry_run):
+    """Return the photos of an Item, as {key: Photo}, and remarks on those that weren't taken.
+
+    A picture without a credit, or without words for those who don't see it, may not be shown and is left out.
+    """
+    photos, remarks = {}, []
+    for key, picture in item.pictures.items():
+        try:
+            _refuse_without_words(picture)
+            # Files don't go with the transaction, so a dry run makes none.
+            photos[key] = None if dry_run else _photo(picture)
+        except (ValidationError, OSError) as error:
+            reason = " ".join(error.messages) if isinstance(error, ValidationError) else error.strerror or "broken"
+            remarks.append(f"picture {picture.name} left out: {reason}")
+    return {key: photo for key, photo in photos.items() if photo}, remarks
+
+
+def place(body, photos):
+    """Return an Item's body with its pictures as the library's, and without those that it hasn't."""
+
+    def shown(match):
+        photo = photos.get(match[1])
+        return figure(photo.pk, unescape(match[2])) if photo else ""
+
+    return MARK.sub(shown, body)
+
+
+def _refuse_without_words(picture):
+    if not shows_something(picture.credit):
+        raise ValidationError("it names no credit.")
+    if not shows_something(picture.alt_text):
+        raise ValidationError("nothing says what it shows.")
+
+
+def _photo(picture):
+    words = {name: getattr(picture, name)[:longest] for name, longest in LONGEST.items()}
+    with picture.open() as file:
+        try:
+            return upload(File(file, picture.name), **words)
+        except DuplicateError as duplicate:
+            if duplicate.photo.lacks_words:
+                raise ValidationError(f"it is photo {duplicate.photo.pk}, which lacks alt text or credit.") from None
+            return duplicate.photo

@@ -1,0 +1,1 @@
+"""The report format: one article as a text file with header lines."""

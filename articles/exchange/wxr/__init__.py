@@ -1,0 +1,1 @@
+"""WordPress eXtended RSS: articles out of a WordPress, and into one."""

@@ -1,0 +1,206 @@
+"""Keys for programs: made and revoked at the desk, shown once, and opening what their owners may read, no more."""
+
+import datetime
+import re
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from jsonschema import Draft202012Validator, FormatChecker
+
+from articles.api.keys import LAST_USED, MOST, make_key, revoke_key
+from articles.editorial.publish import publish
+from articles.models import ApiKey, Article, Entry
+from tests import cast
+from tests.builders import a_draft, a_live_article, a_section, a_topic, an_author
+
+pytestmark = pytest.mark.django_db
+DRAFTS = "/api/v1/drafts/"
+DAY = datetime.timedelta(days=1)
+
+
+def read(client, secret, address=DRAFTS, scheme="Bearer"):
+    """Ask with a key."""
+    return client.get(address, headers={"Authorization": f"{scheme} {secret}"})
+
+
+def ids(answer):
+    """Return the News IDs of a list."""
+    assert answer.status_code == 200, answer.text
+    return [row["id"] for row in answer.json()["results"]]
+
+
+def test_a_key_opens_the_working_copies_that_its_owner_may_read(client):
+    economy, sport = a_section("Economy"), a_section("Sport")
+    rana = cast.reporter(sections=[economy])
+    here, nowhere, elsewhere = a_draft(section=economy), a_draft(section=None), a_draft(section=sport)
+    own = a_draft(section=sport, by=rana)
+    live = a_live_article(section=economy, topics=[a_topic()], headline="Was")
+    Article.objects.filter(pk=live.pk).update(headline="Is to be")
+    _, secret = make_key(rana, "layout", 30)
+    answer = read(client, secret)
+    assert set(ids(answer)) == set(Article.objects.readable_by(rana).values_list("pk", flat=True))
+    assert set(ids(answer)) == {here.pk, nowhere.pk, own.pk, live.pk}
+    assert read(client, secret, f"{DRAFTS}{elsewhere.pk}/").status_code == 404
+    article = read(client, secret, f"{DRAFTS}{live.pk}/").json()
+    assert (article["headline"], article["state"], article["stage"]) == ("Is to be", "live", "approved")
+    assert article["body"] == live.body
+    assert article["authors"] == [{"name": "Nasrin Kaveh", "slug": "nasrin-kaveh"}]
+    assert article["topics"] == [{"name": "Water", "slug": "water"}]
+    assert read(client, secret, f"{DRAFTS}{live.pk}/?fields=id").json() == {"id": live.pk}
+    assert ids(read(client, secret, f"{DRAFTS}?stage=approved")) == [live.pk]
+    assert ids(read(client, secret, f"{DRAFTS}?section=sport")) == [own.pk]
+    for wrong in ("?stage=old", "?colour=red", "?section="):
+        assert read(client, secret, DRAFTS + wrong).status_code == 400
+
+
+def test_what_a_key_answers_is_nobody_elses_and_without_one_it_is_as_ever(client):
+    live = a_live_article()
+    _, secret = make_key(cast.editor(), "layout", 30)
+    for address in (DRAFTS, "/api/v1/articles/", f"/api/v1/articles/{live.pk}/", "/api/v1/sections/"):
+        before = client.get(address)
+        answer = read(client, secret, address)
+        assert answer.status_code == 200
+        assert "private" in answer["Cache-Control"]
+        assert "no-store" in answer["Cache-Control"]
+        assert "public" not in answer["Cache-Control"]
+        assert not answer.cookies
+        after = client.get(address)
+        assert (after.content, after["Cache-Control"]) == (before.content, before["Cache-Control"])
+    assert read(client, secret, "/api/v1/articles/").content == client.get("/api/v1/articles/").content
+    refusal = client.get(DRAFTS)
+    assert (refusal.status_code, refusal["WWW-Authenticate"]) == (401, "Bearer")
+    assert refusal.json()["error"].startswith("Drafts need a key")
+    assert "no-store" in refusal["Cache-Control"]
+    client.force_login(cast.chief())
+    assert client.get(DRAFTS).status_code == 401
+
+
+def test_a_wrong_revoked_or_ended_key_is_refused_in_a_sentence(client, time_machine):
+    edris = cast.editor()
+    key, secret = make_key(edris, "layout", 30)
+    other, ended = make_key(edris, "archive", 90)
+    for wrong in ("x", secret[:-1], secret.upper(), "", "é", "a" * 5_000, f"{secret} {secret}"):
+        answer = read(client, wrong)
+        assert answer.status_code == 401, wrong
+        assert answer.json()["error"].endswith(("There is no such key.", "Bearer …”."))
+    assert read(client, secret, scheme="Basic").status_code == 401
+    assert read(client, "x", "/api/v1/articles/", scheme="Basic").status_code == 200
+    revoke_key(key, by=edris)
+    assert read(client, secret).json()["error"] == "The key was revoked."
+    assert read(client, secret, "/api/v1/articles/").status_code == 401
+    time_machine.move_to(other.ends_at + DAY)
+    assert read(client, ended).json()["error"].startswith("The key has come to its end.")
+
+
+def test_a_key_opens_nothing_once_its_owner_may_read_nothing(client):
+    rana = cast.reporter()
+    _, secret = make_key(rana, "layout", 30)
+    rana.groups.set([Group.objects.get(name="Moderator")])
+    answer = read(client, secret)
+    assert (answer.status_code, answer.json()["error"]) == (403, "The key’s owner may not read articles at the desk.")
+    rana.is_active = False
+    rana.save()
+    assert read(client, secret).json()["error"] == "The account of the key’s owner is closed."
+    with pytest.raises(PermissionDenied):
+        make_key(cast.moderator(), "mine", 30)
+
+
+def test_a_key_may_ask_as_often_as_an_address_and_wrong_ones_count(client, settings):
+    settings.API_RATE = "2/minute"
+    (_, one), (_, two) = make_key(cast.editor(), "a", 30), make_key(cast.reporter(), "b", 30)
+    assert [read(client, one).status_code for _ in range(3)] == [200, 200, 429]
+    assert read(client, two).status_code == 200
+    assert [read(client, "wrong").status_code for _ in range(3)] == [401, 401, 429]
+
+
+def test_its_queries_stay_the_same_and_its_use_is_noted_now_and_then(client, time_machine):
+    now = timezone.now()
+    time_machine.move_to(now, tick=False)
+    _, secret = make_key(cast.editor(sections=[a_section()]), "layout", 30)
+    read(client, secret)
+    asked = []
+    for count in (1, 9):
+        for number in range(count):
+            article = a_draft(topics=[a_topic(f"T{number}")], authors=[an_author(f"No {number}")])
+            publish(article)
+        with CaptureQueriesContext(connection) as queries:
+            read(client, secret)
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= 7
+    time_machine.move_to(now + LAST_USED / 2, tick=False)
+    read(client, secret)
+    assert ApiKey.objects.get().last_used_at == now
+    time_machine.move_to(now + LAST_USED * 2, tick=False)
+    read(client, secret)
+    assert ApiKey.objects.get().last_used_at == now + LAST_USED * 2
+
+
+def test_answers_with_a_key_are_as_the_document_has_them(client):
+    a_live_article(), a_draft(section=None)
+    _, secret = make_key(cast.editor(), "layout", 30)
+    document = client.get("/api/v1/openapi.json").json()
+    assert document["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
+    for path, address in {
+        DRAFTS: DRAFTS,
+        f"{DRAFTS}{{news_id}}/": f"{DRAFTS}{Article.objects.first().pk}/",
+    }.items():
+        operation = document["paths"][path]["get"]
+        assert {"key": []} in operation["security"]
+        assert {} not in operation["security"]
+        for answer in (read(client, secret, address), read(client, "wrong", address)):
+            said = operation["responses"][str(answer.status_code)]["content"]["application/json"]["schema"]
+            schema = {**said, "components": document["components"]}
+            assert not list(Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(answer.json()))
+    assert {} in document["paths"]["/api/v1/articles/"]["get"]["security"]
+
+
+def test_a_person_makes_a_key_at_the_desk_sees_it_once_and_revokes_it(client):
+    rana = cast.reporter()
+    client.force_login(rana)
+    screen = reverse("api-keys")
+    wrong = client.post(screen, {"label": " ", "days": "5"})
+    assert wrong.status_code == 422
+    assert "Write what the key is for" in wrong.text
+    assert "is none of them" in wrong.text
+    made = client.post(screen, {"label": "The layout system", "days": "30"})
+    secret = re.search(r'value="(newsroom_[^"]+)"', made.text)[1]
+    assert "no-store" in made["Cache-Control"]
+    key = ApiKey.objects.get()
+    assert secret not in client.get(screen).text
+    assert secret not in str(vars(key)) + str(list(Entry.objects.values()))
+    client.logout()
+    assert ids(read(client, secret)) == []
+    client.force_login(cast.editor())
+    assert "The layout system" not in client.get(screen).text
+    assert client.post(reverse("api-key-revoke", args=[key.pk])).status_code == 404
+    client.force_login(rana)
+    assert "is revoked" in client.post(reverse("api-key-revoke", args=[key.pk]), follow=True).text
+    assert read(client, secret).status_code == 401
+    acts = list(Entry.objects.filter(subject="apikey").values_list("act", "person__username", "label"))
+    assert acts == [(act, "rana", f"The layout system (…{secret[-4:]}), of rana") for act in ("revoke_key", "make_key")]
+
+
+def test_whoever_keeps_the_accounts_revokes_any_key_and_others_have_no_such_screen(client):
+    key, _ = make_key(cast.reporter(), "layout", 30)
+    client.force_login(cast.administrator())
+    assert "layout" in client.get(reverse("api-keys")).text
+    client.post(reverse("api-key-revoke", args=[key.pk]))
+    assert ApiKey.objects.get().revoked_by.username == "arash"
+    client.force_login(cast.moderator())
+    assert client.get(reverse("api-keys")).status_code == 403
+    assert client.post(reverse("api-keys"), {"label": "x", "days": "30"}).status_code == 403
+
+
+def test_one_person_has_so_many_keys_at_most(client):
+    rana = cast.reporter()
+    for number in range(MOST):
+        make_key(rana, str(number), 30)
+    client.force_login(rana)
+    answer = client.post(reverse("api-keys"), {"label": "one more", "days": "30"})
+    assert (answer.status_code, ApiKey.objects.count()) == (422, MOST)
+    assert f"You have {MOST} keys in use." in answer.text

@@ -1,0 +1,147 @@
+"""Exporting as WXR: what readers see, and the same newspaper again where it is read into an empty database."""
+
+import io
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from lxml import etree
+
+from articles.comments.models import Comment
+from articles.editorial.body import figure
+from articles.editorial.publish import publish
+from articles.exchange.wxr import write as wxr
+from articles.models import LiveArticle, Photo
+from articles.photos.upload import upload
+from tests.builders import NOON, a_comment, a_draft, a_live_article, a_photo, a_picture, a_section, a_topic, an_author
+
+from .test_import_articles import Ran
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """The working folder, empty."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def a_newspaper():
+    """Lay articles with everything that goes along, and some that don't."""
+    lead = a_photo(credit="O’Sattari “Pictures”", caption="The <field>")
+    # Of another size: as JPEG, two that differ in a dot are the same.
+    inside = upload(a_picture(size=(400, 200)), alt_text="A wider field", credit="Drawing: the tests")
+    first = a_live_article(
+        headline="Wells & <gauges>\x0c ]]>",
+        standfirst="It’s 3 < 4.",
+        section=a_section("Arts & Letters", slug="arts-letters"),
+        topics=[a_topic("Water"), a_topic("Q & A", slug="q-a")],
+        authors=[an_author("Omid Sattari"), an_author("Nasrin Kaveh")],
+        photo=lead,
+        body="<p>It <strong>fell</strong> & rose &lt;x&gt;.<br>So\nit was [sic].</p><h2>Why</h2>"
+        f"{figure(inside.pk, 'Ours')}"
+        '<ul><li><p>One</p></li></ul><blockquote><p>“Dry”</p></blockquote><p>See <a href="/archive/">this</a>.</p>',
+        dateline="KERMAN",
+        kicker="Wells",
+        genre="explainer",
+        language="fa",
+        slug="آب",
+    )
+    said = a_comment(
+        first, body="Ours <too>.\n\nAnd & theirs.", name="B & C", email="b@reader.example", created_at=NOON
+    )
+    a_comment(
+        first, parent=a_comment(first, parent=said, body="Answer.", created_at=NOON), body="To it.", created_at=NOON
+    )
+    a_comment(first, body="Hidden", status=Comment.Status.HELD)
+    a_live_article(comments_policy="closed", at=NOON)
+    a_draft(headline="Hidden")
+    publish(a_draft(headline="Hidden"), at=NOON.replace(year=2199), now=NOON)
+    return first
+
+
+def told(client):
+    """Return what readers are told of the newspaper, but for what a copy numbers anew."""
+    found = {}
+    for live in LiveArticle.objects.visible():
+        article = client.get(f"/api/v1/articles/{live.pk}/").json()
+        photo = article["photo"]
+        article["photo"] = photo and [photo[name] for name in ("caption", "alt_text", "credit")]
+        parts = article["body"].split("</picture>")
+        article["body"] = [" ".join(part.partition("<picture")[0].split()) for part in parts]
+        found[live.pk] = article
+    rows = client.get("/api/v1/comments/").json()["results"]
+    bodies = {row["id"]: row["body"] for row in rows}
+    talk = sorted((row["article"], row["name"], row["body"], row["created"], bodies.get(row["parent"])) for row in rows)
+    kinds = {kind: client.get(f"/api/v1/{kind}/").json()["results"] for kind in ("sections", "topics", "authors")}
+    return found, talk, {kind: sorted((row["name"], row["url"]) for row in rows) for kind, rows in kinds.items()}
+
+
+def empty():
+    """Empty every table of the newspaper."""
+    with connection.cursor() as cursor:
+        for model in apps.get_app_config("articles").get_models(include_auto_created=True):
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
+
+
+def test_read_into_an_empty_database_it_is_the_same_newspaper(client, folder, settings):
+    a_newspaper()
+    before = told(client)
+    out = io.StringIO()
+    call_command("export_articles", "paper.xml", format="wxr", stdout=out)
+    assert out.getvalue() == "exported 2\n"
+    text = Path("paper.xml").read_text()
+    assert "Hidden" not in text
+    assert "reader.example" not in text
+    empty()
+    ran = Ran("paper.xml", "--images", str(settings.MEDIA_ROOT))
+    assert (ran.err, ran.out) == ([], ["imported 2, unchanged 0, refused 0"])
+    after = told(client)
+    assert after[1:] == before[1:]
+    assert after[0] == before[0]
+    assert Photo.objects.count() == 2
+    assert Ran("paper.xml", "--images", str(settings.MEDIA_ROOT)).out == ["imported 0, unchanged 2, refused 0"]
+
+
+def test_it_is_well_formed_and_of_wordpress_shape(folder):
+    live = a_newspaper()
+    file = io.StringIO()
+    assert list(wxr.write(file, site="https://paper.example")) == list(
+        LiveArticle.objects.visible().order_by("pk").values_list("pk", flat=True)
+    )
+    channel = etree.fromstring(file.getvalue().encode())[0]
+    spaces = {"wp": "http://wordpress.org/export/1.2/", "content": "http://purl.org/rss/1.0/modules/content/"}
+    assert channel.findtext("wp:wxr_version", namespaces=spaces) == "1.2"
+    kinds = [item.findtext("wp:post_type", namespaces=spaces) for item in channel.findall("item")]
+    assert kinds == ["attachment", "attachment", "post", "post"]
+    post = channel.findall("item")[2]
+    content = post.findtext("content:encoded", namespaces=spaces)
+    assert 'href="https://paper.example/archive/"' in content
+    assert 'src="https://paper.example/media/photos/' in content
+    assert post.findtext("link") == f"https://paper.example{live.get_absolute_url()}"
+    ids = [item.findtext("wp:post_id", namespaces=spaces) for item in channel.findall("item")]
+    assert len(set(ids)) == 4
+
+
+def test_its_queries_grow_by_hundreds_of_articles_only(folder):
+    asked, photo = [], a_photo()
+    for count in (1, 9):
+        for _ in range(count):
+            a_comment(a_live_article(topics=[a_topic("Water")], photo=photo))
+        with CaptureQueriesContext(connection) as queries:
+            list(wxr.write(io.StringIO()))
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= 12
+
+
+def test_a_file_that_is_there_is_left_alone_and_one_that_cant_be_written_told(folder):
+    Path("paper.xml").write_text("mine")
+    with pytest.raises(CommandError, match="is there already"):
+        call_command("export_articles", "paper.xml", format="wxr")
+    with pytest.raises(CommandError, match="can’t be written: No such file or directory"):
+        call_command("export_articles", "nowhere/paper.xml", format="wxr")
+    assert [path.name for path in folder.iterdir()] == ["paper.xml"]

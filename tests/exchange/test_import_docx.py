@@ -1,0 +1,168 @@
+"""Importing a Word document: one article, as a draft."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from articles.exchange import docx
+from articles.models import Article, Photo
+from tests.builders import a_picture
+
+from .test_import_articles import Ran
+
+pytestmark = pytest.mark.django_db
+WORD = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
+)
+RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+TYPES = (
+    f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="png" ContentType="image/png"/>'
+    '<Default Extension="xml" ContentType="application/xml"/></Types>'
+)
+RELATIONS = (
+    f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" Type="{RELATION}/hyperlink" '
+    f'Target="https://example.org/" TargetMode="External"/><Relationship Id="rId2" Type="{RELATION}/image" '
+    'Target="media/well.png"/></Relationships>'
+)
+STYLES = "".join(
+    f'<w:style w:type="paragraph" w:styleId="{name.replace(" ", "")}"><w:name w:val="{name}"/></w:style>'
+    for name in ("Title", "Subtitle", "heading 1", "heading 2", "Quote")
+)
+NUMBERING = (
+    f'<w:numbering {WORD}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/></w:lvl>'
+    '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+)
+PICTURE = (
+    '<w:p><w:r><w:drawing><wp:inline><wp:docPr id="1" name="x" descr="A teal well"/>'
+    "<a:graphic><a:graphicData><pic:pic>"
+    '<pic:blipFill><a:blip r:embed="rId2"/></pic:blipFill></pic:pic></a:graphicData></a:graphic>'
+    "</wp:inline></w:drawing>"
+    "</w:r></w:p>"
+)
+
+
+def a_paragraph(text, style="", run="", listed=False):
+    """Return a paragraph as Word writes it."""
+    style = f'<w:pStyle w:val="{style}"/>' if style else ""
+    listed = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>' if listed else ""
+    return f"<w:p><w:pPr>{style}{listed}</w:pPr><w:r><w:rPr>{run}</w:rPr><w:t>{text}</w:t></w:r></w:p>"
+
+
+def a_document(*paragraphs, title="Well is measured", creator="Nasrin Kaveh; Omid Sattari", parts=None):
+    """Return the bytes of a Word document; `parts` are files in it, over the usual ones."""
+    core = f'<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" xmlns:dc="{docx.DUBLIN_CORE}">'
+    said = f"<dc:title>{title}</dc:title><dc:creator>{creator}</dc:creator>"
+    files = {
+        "[Content_Types].xml": TYPES,
+        "word/document.xml": f"<w:document {WORD}><w:body>{''.join(paragraphs)}</w:body></w:document>",
+        "word/_rels/document.xml.rels": RELATIONS,
+        "word/styles.xml": f"<w:styles {WORD}>{STYLES}</w:styles>",
+        "word/numbering.xml": NUMBERING,
+        "word/media/well.png": a_picture().read(),
+        "docProps/core.xml": f"{core}{said}</cp:coreProperties>",
+        **(parts or {}),
+    }
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+@pytest.fixture
+def imported(tmp_path, monkeypatch):
+    """Return a function that imports these bytes and returns what that printed."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(data, *args):
+        Path("a.docx").write_bytes(data)
+        return Ran("a.docx", *args)
+
+    return run
+
+
+WHOLE = (
+    a_paragraph("Well is measured", "Title"),
+    a_paragraph("It went down.", "Subtitle"),
+    a_paragraph("The ", run="<w:b/>"),
+    a_paragraph("Why", "heading1"),
+    a_paragraph("One", listed=True),
+    a_paragraph("Two", listed=True),
+    a_paragraph("It is dry", "Quote"),
+    f'<w:p><w:hyperlink r:id="rId1"><w:r><w:rPr><w:i/></w:rPr><w:t>there</w:t></w:r></w:hyperlink></w:p>{PICTURE}',
+)
+
+
+def test_a_document_becomes_a_draft_with_its_structure_and_its_picture(imported):
+    data = a_document(*WHOLE)
+    ran = imported(data, "--credit", "Drawing: the tests", "--section", "Economy")
+    assert ran.err == []
+    assert ran.out[0] == "a.docx: a draft, which the desk publishes"
+    article = Article.objects.get()
+    photo = Photo.objects.get()
+    assert (photo.alt_text, photo.credit) == ("A teal well", "Drawing: the tests")
+    assert article.body == (
+        "<p><strong>The </strong></p><h2>Why</h2><ul><li><p>One</p></li><li><p>Two</p></li></ul>"
+        '<blockquote><p>It is dry</p></blockquote><p><a href="https://example.org/"><em>there</em></a></p>'
+        f'<figure><img src="/admin/photos/{photo.pk}/" alt=""><figcaption></figcaption></figure>'
+    )
+    assert (article.headline, article.standfirst, article.stage) == ("Well is measured", "It went down.", "draft")
+    assert [byline.author.name for byline in article.bylines.all()] == ["Nasrin Kaveh", "Omid Sattari"]
+    again = imported(data, "--credit", "Drawing: the tests", "--section", "Economy")
+    assert again.out == ["imported 0, unchanged 1, refused 0"]
+
+
+def test_without_a_credit_the_picture_is_left_out_and_told(imported):
+    ran = imported(a_document(*WHOLE))
+    assert any(told.endswith("left out: it names no credit.") for told in ran.out)
+    assert not Photo.objects.exists()
+    assert "<figure" not in Article.objects.get().body
+
+
+def test_without_a_title_the_first_sentence_is_the_headline(imported):
+    ran = imported(a_document(a_paragraph("It fell. Then it rose."), title="", creator=""))
+    assert "a.docx: headline taken from the first sentence" in ran.out
+    assert Article.objects.get().headline == "It fell"
+
+
+def broken(**parts):
+    return a_document(
+        *WHOLE, parts={name.replace("__", "/").replace("_xml", ".xml"): text for name, text in parts.items()}
+    )
+
+
+BOMB = '<!DOCTYPE x [<!ENTITY a "b">]><w:document>&a;</w:document>'
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (broken(word__document_xml=BOMB), "A document type stands in it"),
+        (broken(docProps__core_xml=BOMB), "A document type stands in it"),
+        (broken(word__document_xml="<w:document>"), "The Word document is broken inside"),
+        (broken(word__document_xml="<a>" * 300 + "</a>" * 300), "Elements in it stand more than 200 deep"),
+        (broken(word__document_xml=" " * (docx.LARGEST_XML + 1)), "word/document.xml in it is larger than 10 MB."),
+        (broken(word__huge="a" * docx.LARGEST_UNPACKED), "Unpacked it would be larger than 200 MB."),
+        (a_document(*WHOLE)[:-100], "The Word document is broken or locked"),
+        (b"PK\x03\x04", "The Word document is broken or locked"),
+    ],
+    ids=["doctype", "properties", "cut xml", "deep", "large part", "bomb", "cut", "beginning"],
+)
+def test_a_document_that_may_not_be_read_is_refused_in_a_sentence(imported, data, sentence):
+    ran = imported(data)
+    assert ran.err[0].startswith(f"a.docx:1: {sentence}")
+    assert not Article.objects.exists()
+
+
+def test_another_archive_is_no_word_document(imported):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a.txt", "a")
+    assert imported(file.getvalue()).err == ["a.docx:1: It is a ZIP archive, but no Word document (.docx)."]

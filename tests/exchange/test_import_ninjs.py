@@ -1,0 +1,180 @@
+"""Importing ninjs: what this newspaper emits, and what agencies send."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from articles.models import Article, Author, LiveArticle, Photo
+from tests.builders import a_live_article, a_photo, a_picture, a_section, a_topic, an_author
+
+from .test_import_articles import Ran
+
+pytestmark = pytest.mark.django_db
+AGENCY = {
+    "uri": "urn:newsml:agency.example:20190504:17",
+    "type": "text",
+    "pubstatus": "usable",
+    "version": "2",
+    "versioncreated": "2019-05-04T12:00:00+04:30",
+    "headline": "Well is measured",
+    "description_text": "It went down.",
+    "byline": "By Nasrin Kaveh and Omid Sattari",
+    "located": "KERMAN",
+    "language": "en-GB",
+    "urgency": 3,
+    "infosource": "Agency",
+    "subject": [{"name": "Water", "rel": "about"}, {"name": "Economy", "rel": "section"}],
+    "genre": [{"name": "Analysis"}],
+    "body_xhtml": "<div><p>The <b>water</b> fell.</p><h3>Why</h3><p>It is dry.</p></div>",
+    "associations": {
+        "featured": {
+            "type": "picture",
+            "description_text": "The well",
+            "byline": "Omid Sattari",
+            "renditions": {"1": {"href": "https://agency.example/pictures/well.png"}},
+        }
+    },
+}
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """The working folder, with the agency's picture in it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "well.png").write_bytes(a_picture().read())
+    return tmp_path
+
+
+def imported(item, *args):
+    """Return what importing this printed."""
+    Path("news.json").write_text(json.dumps(item))
+    return Ran("news.json", *args)
+
+
+def test_what_an_agency_sends_becomes_an_article_once(folder):
+    assert imported(AGENCY).out == ["imported 1, unchanged 0, refused 0"]
+    live = LiveArticle.objects.get()
+    assert (live.headline, live.standfirst, live.dateline) == ("Well is measured", "It went down.", "KERMAN")
+    assert (live.source, live.genre, live.urgency, live.language) == ("Agency", "analysis", 3, "en")
+    assert live.body == "<p>The <strong>water</strong> fell.</p><h2>Why</h2><p>It is dry.</p>"
+    assert live.section.name == "Economy"
+    assert [topic.name for topic in live.topics.all()] == ["Water"]
+    assert [byline.author.name for byline in live.bylines.all()] == ["Nasrin Kaveh", "Omid Sattari"]
+    assert live.publish_at.isoformat() == "2019-05-04T07:30:00+00:00"
+    assert (live.photo.credit, live.photo.alt_text) == ("Omid Sattari", "The well")
+    assert imported(AGENCY).out == ["imported 0, unchanged 1, refused 0"]
+
+
+def test_a_later_version_is_a_new_version_and_an_earlier_one_changes_nothing(folder):
+    imported([AGENCY | {"version": "3", "headline": "Third"}, AGENCY])
+    live = LiveArticle.objects.get()
+    assert (live.headline, live.version) == ("Third", 2)
+    assert imported(AGENCY | {"version": "1", "headline": "First"}).out == ["imported 0, unchanged 1, refused 0"]
+    assert LiveArticle.objects.get().headline == "Third"
+
+
+def test_a_cancelled_item_withdraws_the_article_and_keeps_its_words(folder):
+    cancelled = {
+        "uri": AGENCY["uri"],
+        "pubstatus": "canceled",
+        "version": "3",
+        "versioncreated": "2019-05-05T12:00:00Z",
+    }
+    [told] = imported(cancelled).err
+    assert told == "news.json:1: Headline: It was cancelled, and the newspaper doesn’t have it."
+    imported(AGENCY)
+    ran = imported(cancelled | {"ednote": "It was wrong."})
+    assert ran.out[0] == "news.json: cancelled by its source; withdrawn"
+    live = LiveArticle.objects.get()
+    assert (live.withdrawal, live.withdrawal_reason, live.headline) == (
+        "withdrawn",
+        "It was wrong.",
+        "Well is measured",
+    )
+    assert imported(cancelled | {"ednote": "It was wrong."}).out == ["imported 0, unchanged 1, refused 0"]
+
+
+@pytest.mark.parametrize("version", ["2", "3"])
+def test_what_the_newspaper_emits_comes_back_the_same(client, folder, version):
+    photo = a_photo()
+    live = a_live_article(
+        section=a_section("Economy"),
+        topics=[a_topic("Water")],
+        authors=[an_author("Nasrin Kaveh"), an_author("The Desk", kind=Author.Kind.DESK)],
+        photo=photo,
+        dateline="KERMAN",
+        kicker="Wells",
+        short_headline="Well",
+        genre="explainer",
+        source="ISNA",
+        language="fa",
+    )
+    item = client.get(f"/news/{live.pk}.json?version={version}").json()
+    href = item["associations"][0]["renditions"][0]["href"]
+    (folder / href.rpartition("/")[2]).write_bytes(a_picture("well.webp").read())
+    ran = imported(item)
+    assert ran.out == [f"news.json: News ID {live.pk} is another article’s; it gets {live.pk + 1}", *ran.out[1:]]
+    copy = LiveArticle.objects.get(pk=live.pk + 1)
+    for name in (
+        "headline",
+        "short_headline",
+        "kicker",
+        "standfirst",
+        "dateline",
+        "body",
+        "genre",
+        "urgency",
+        "source",
+    ):
+        assert getattr(copy, name) == getattr(live, name), name
+    assert (copy.publish_at, copy.language) == (live.publish_at, "fa")
+    assert [byline.author.name for byline in copy.bylines.all()] == ["Nasrin Kaveh", "The Desk"]
+    assert (copy.section.name, copy.topics.get().name) == ("Economy", "Water")
+    assert (copy.photo.credit, copy.photo.alt_text, copy.photo.caption) == (photo.credit, photo.alt_text, photo.caption)
+
+
+def without(name):
+    return {key: value for key, value in AGENCY.items() if key != name}
+
+
+@pytest.mark.parametrize(
+    ("item", "sentence"),
+    [
+        (without("uri"), "item 1: it has no uri, by which it could be known again."),
+        (without("versioncreated"), "It has no date: firstcreated or versioncreated."),
+        (AGENCY | {"versioncreated": "0000-00-00T00:00:00Z"}, "It has no date: firstcreated or versioncreated."),
+        (AGENCY | {"type": "picture"}, "item 1: it is of type picture, not text."),
+        (AGENCY | {"pubstatus": "odd"}, "pubstatus “odd” isn’t usable, withheld or canceled."),
+        (AGENCY | {"body_xhtml": "<script>x</script>"}, "Body: Write the body; it is empty."),
+        ([AGENCY["uri"], "pubstatus"], "item 1: it is no object."),
+    ],
+)
+def test_an_item_that_cant_be_an_article_is_refused_in_a_sentence(folder, item, sentence):
+    ran = imported(item)
+    assert ran.err[0] == f"news.json:1: {sentence}"
+    assert not Article.objects.exists()
+    assert not Photo.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b'{"uri": 1,\n "x"}', "news.json:2: It is no JSON: Expecting ':' delimiter."),
+        (b'{"uri": NaN}', "news.json:1: It is no JSON that can be read: nested too deep, or with a number"),
+        (b'{"uri": ' + b"[" * 100_000, "news.json:1: It is no JSON that can be read"),
+        (b'{"uri": "\xff"}', "news.json:1: It isn’t in UTF-8"),
+        (b'{"uri": null}', "news.json:1: item 1: it has no uri"),
+        (b'[{"uri": {"a": []}}, {"uri": [], "bodies": 7}]', "news.json:1: item 1: it has no uri"),
+    ],
+)
+def test_a_file_that_is_no_json_is_refused_in_a_sentence(folder, data, told):
+    Path("news.json").write_bytes(data)
+    assert Ran("news.json").err[0].startswith(told)
+
+
+def test_odd_values_are_taken_for_nothing(folder):
+    names = ("bodies", "subjects", "people", "headlines", "genres", "altIds", "urgency")
+    odd = {name: [[], 7, None, {}] for name in names}
+    assert imported(AGENCY | odd | {"associations": [None, {"type": "picture", "renditions": 5}]}).err == []
+    assert LiveArticle.objects.get().section.name == "Economy"
