@@ -14,6 +14,7 @@ EDIT = (
     "edit_others_article",
     "approve_article",
     "publish_article",
+    "delete_photo",
     "add_topic",
     "change_topic",
     "add_author",

@@ -173,6 +173,13 @@ def test_what_readers_see_keeps_its_credit_and_alt_text(admin_client):
     assert set(response.context["adminform"].form.errors) == {"credit", "alt_text"}
 
 
+@pytest.mark.parametrize(("person", "status"), [(cast.reporter, 403), (cast.editor, 302)])
+def test_an_editor_deletes_what_nothing_uses_and_a_reporter_does_not(client, person, status):
+    client.force_login(person())
+    assert client.post(f"{LIBRARY}{a_photo().pk}/delete/", {"post": "yes"}).status_code == status
+    assert Photo.objects.exists() == (status == 403)
+
+
 def test_a_photo_in_use_tells_where_and_stays(admin_client):
     photo, figure = a_photo(), a_photo()
     a_draft(photo=photo, headline="Wells are measured", body=f'<p>Dry.</p><img src="/admin/photos/{figure.pk}/">')
