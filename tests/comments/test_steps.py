@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from articles.comments.bayes import score_of, tokens_of
-from articles.comments.client import Client
+from articles.delivery.client import Client
 from articles.comments.learn import learn
 from articles.comments.lessons import Lessons, Token
 from articles.comments.post import post
