@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from ..delivery.client import Client
+from ..delivery.prepared import insert
 from .again import sent_before
 from .hashes import hashes_of
 from .letters import ask_to_confirm, tell_of_reply
@@ -89,7 +90,7 @@ def _store(submission, notify):
             _one_after_another(comment)
             if earlier := sent_before(comment, submission.hashes, submission.at):
                 return earlier
-            comment.save(force_insert=True)
+            insert(comment)
             _store_beside(submission)
             if notify and comment.email:
                 Subscription.objects.create(comment=comment)
@@ -108,6 +109,7 @@ def _judge(submission):
     comment = submission.comment
     comment.status, comment.risk = STATUSES[submission.outcome], submission.risk
     comment.published_at = submission.at if comment.is_visible else None
+    comment.take_place()
     # A rule's refusal is a decision on the first version.
     comment.version = 2 if comment.status in {Comment.Status.REJECTED, Comment.Status.SPAM} else 1
 
@@ -117,7 +119,7 @@ def _store_beside(submission):
     keep_signals(submission)
     purge_at = submission.at + timedelta(days=submission.rules.trace_days)
     client = submission.client
-    Trace.objects.create(comment=comment, ip=client.ip or None, user_agent=client.user_agent, purge_at=purge_at)
+    insert(Trace(comment=comment, ip=client.ip or None, user_agent=client.user_agent, purge_at=purge_at))
     if thread._state.adding:
         Thread.objects.bulk_create([Thread(article_id=comment.article_id)], ignore_conflicts=True)
     if submission.found.get("rate_thread") and not thread.is_in_burst(submission.at):
@@ -133,9 +135,9 @@ def keep_signals(submission):
     comment = submission.comment
     for signal in submission.signals:
         signal.comment = comment
-    Signal.objects.bulk_create(submission.signals)
-    numbers = fingerprints_of(submission.words)
-    Fingerprint.objects.bulk_create(Fingerprint(comment=comment, number=number) for number in numbers)
+    prints = [Fingerprint(comment=comment, number=number) for number in fingerprints_of(submission.words)]
+    for rows in filter(None, [submission.signals, prints]):
+        insert(*rows)
 
 
 def _one_after_another(comment):
