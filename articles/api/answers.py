@@ -6,6 +6,8 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import exception_handler
 
+from ..delivery.client import client_of
+
 
 class Pages(CursorPagination):
     """Fifty rows, and the addresses of those before and after them, which stay right while news arrives."""
@@ -31,6 +33,10 @@ class Throttle(AnonRateThrottle):
     """Counts what comes from one address; API_RATE says how much may come."""
 
     scope = "read"
+
+    def get_ident(self, request):
+        """Return what one who asks is told from another by, as comments and reports do."""
+        return client_of(request).address
 
     def get_rate(self):
         """Return the rate, such as 300/minute."""

@@ -1,5 +1,7 @@
 """The queue: looking at it, deciding, taking back, and what colleagues do meanwhile."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
@@ -15,7 +17,7 @@ from .pages import back_to, go_back, moderators_only, page, refused, rows, wants
 from .queue import news_for, queue_for, row_of
 from .reasons import REASONS
 from .settle import Conflict
-from .tabs import TABS
+from .tabs import FORMER, TABS
 from .told import status_of, summary
 from .undo import undo, undo_batch
 
@@ -28,6 +30,8 @@ def moderation(request):
 
 
 def _show(request):
+    if former := FORMER.get(request.GET.get("tab")):
+        return redirect(f"{reverse('moderation')}?{urlencode(former)}")
     queue = queue_for(request.user, request.GET)
     waits = queue.name == "held" and queue.is_first and queue.rows and not queue.form.has_changed()
     context = {
