@@ -19,7 +19,9 @@ from bench.posting import HEAD, ask, print_posting, serving, timed, words_of, wr
 
 BESIDE = Path(__file__).parent / "beside"
 ARTICLES, WRITERS, POSTS = 50, 200, 2_000
-HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|content_type|object_pk|timestamp|security_hash|reply_to)"\s+value="([^"]*)"')
+HIDDEN = re.compile(
+    r'name="(csrfmiddlewaretoken|content_type|object_pk|timestamp|security_hash|reply_to)"\s+value="([^"]*)"'
+)
 
 
 def main():

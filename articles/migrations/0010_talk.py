@@ -5,19 +5,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0009_roles'),
+        ("articles", "0009_roles"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='report',
-            name='one_report_a_reader',
+            model_name="report",
+            name="one_report_a_reader",
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('address_hash', ''), _negated=True), fields=('comment', 'address_hash'), name='one_report_a_reader'),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("address_hash", ""), _negated=True),
+                fields=("comment", "address_hash"),
+                name="one_report_a_reader",
+            ),
         ),
     ]

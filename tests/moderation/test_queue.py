@@ -388,3 +388,15 @@ def test_a_report_is_read_in_ones_own_sections_alone(article):
     client = desk(cast.editor(sections=[a_section("Sport")]))
     assert "0 reports" in client.get(reverse("admin:articles_report_changelist")).content.decode()
     assert client.get(reverse("admin:articles_report_change", args=[report.pk])).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("former", "shows"),
+    [("waiting", "tab=held"), ("approved", "tab=decided&outcome=approve"), ("mine", "tab=decided&by=me")],
+)
+def test_the_address_of_a_former_tab_leads_to_what_shows_the_same(mina, former, shows):
+    client = Client()
+    client.force_login(mina)
+    answer = client.get(reverse("moderation"), {"tab": former})
+    assert answer["Location"] == f"{reverse('moderation')}?{shows}"
+    assert client.get(answer["Location"]).status_code == 200
