@@ -79,7 +79,8 @@ def _database(folder):
         return {"BESIDE_VENDOR": "sqlite", "BESIDE_NAME": f"{folder}/beside.sqlite3"}
     with connection.cursor() as cursor:
         cursor.execute("CREATE DATABASE newsroom_beside")
-    where = {f"BESIDE_{name}": str(connection.settings_dict[name]) for name in ("HOST", "PORT", "USER", "PASSWORD")}
+    known = connection.get_connection_params()
+    where = {f"BESIDE_{name.upper()}": str(known.get(name, "")) for name in ("host", "port", "user", "password")}
     return {"BESIDE_VENDOR": "postgresql", "BESIDE_NAME": "newsroom_beside", **where}
 
 

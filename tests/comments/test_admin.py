@@ -75,7 +75,7 @@ def test_word_rules_set_at_the_desk_hold_from_the_next_comment_on():
     refused = client.post(address, fields | {"burst_minutes": "0"})
     assert refused.status_code == 200
     assert "burst_minutes" in refused.context["adminform"].form.errors
-    assert client.post(address, fields | {"suspect_words": "rascal\nbuy now"}).status_code == 302
+    assert client.post(address, fields | {"banned_words": "rascal\nbuy now"}).status_code == 302
     article = a_live_article()
     Client().post(reverse("comment-post", args=[article.pk]), {"body": "You rascal.", "name": ""}, headers=OURS)
-    assert Comment.objects.get().signals.get(kind="suspect_word").matched == "suspect word: “rascal” at 5-10"
+    assert Comment.objects.get().signals.get(kind="banned_word").matched == "banned word: “rascal” at 5-10"
