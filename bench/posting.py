@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 WORKERS, THREADS = 2, 4
 QUIET_READS = 100
 LONGEST_S = 300
+BURST_LASTS_S = 60
 HEAD = "Host: 127.0.0.1\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n"
 WORDS = [
     "well",
@@ -66,7 +67,7 @@ def print_posting(folder, writers, posts):
 
 
 def print_burst(folder, readers, posts):
-    """Print what a burst of posts on one article does to those who read it meanwhile."""
+    """Print what a burst of so many posts in a minute on one article does to those who read it meanwhile."""
     from articles.models import Article, Comment
 
     article = Article.objects.order_by("-pk").first()
@@ -181,10 +182,12 @@ async def write(port, writers, posts, request_of):
 
 async def _burst(port, address, article, readers, posts):
     statuses, numbers, is_over = {}, iter(range(posts)), asyncio.Event()
-    times, read = [], {}
+    times, read, start = [], {}, time.perf_counter()
 
     async def writer():
         for number in numbers:
+            # Evenly over the minute; one that is late, since the server is, posts at once.
+            await asyncio.sleep(start + number * BURST_LASTS_S / posts - time.perf_counter())
             status, _, _ = await ask(port, post_of([article], number, "burst"))
             statuses[status] = statuses.get(status, 0) + 1
 

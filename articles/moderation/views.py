@@ -41,6 +41,7 @@ def _show(request):
         "tabs": [(name, tab, queue.counts.get(name)) for name, tab in TABS.items()],
         "oldest": wait_between(queue.rows[0].comment.created_at, queue.at) if waits else None,
         "here": _here(request, queue.as_of),
+        "others": queue.others,
         "reasons": REASONS,
         "waiting_comments": queue.counts["held"],
     }
@@ -135,5 +136,5 @@ def _take_back_batch(request, batch):
 def news(request):
     """Tell the queue's script what has come in, and what colleagues decided of the rows that are shown."""
     shown = [int(number) for number in request.GET.get("shown", "").split(",") if is_row_id(number)]
-    counts, decided = news_for(request.user, request.GET, shown)
-    return rows(request, "news_rows.html", {"counts": counts, "decided": decided})
+    counts, others, decided = news_for(request.user, request.GET, shown)
+    return rows(request, "news_rows.html", {"counts": counts, "decided": decided, "others": others})
