@@ -7,6 +7,8 @@ from django.utils.module_loading import import_string
 LISTENERS = [
     ("articles.delivery.signals.changed", "articles.audit.screens.record_change"),
     ("articles.comments.signals.refused_by_rule", "articles.moderation.rule.record_refusal"),
+    ("articles.comments.signals.erased", "articles.moderation.of_senders.forget_words"),
+    ("articles.comments.signals.taken_along", "articles.moderation.of_senders.words_of"),
     ("articles.editorial.signals.acted", "articles.desk.mail.write_of"),
     ("django.db.models.signals.post_migrate", "articles.search.triggers.watch"),
     ("articles.editorial.signals.acted", "articles.pages.social_card.draw_after"),

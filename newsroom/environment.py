@@ -129,7 +129,9 @@ def database(default):
 
 def _sqlite():
     # IMMEDIATE takes the write lock at BEGIN, where the busy timeout applies; WAL lets readers go on.
+    # To open a database is to read its whole schema, which takes longer than what a page asks of it.
     return {
+        "CONN_MAX_AGE": 60,
         "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",

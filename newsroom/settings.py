@@ -160,8 +160,6 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "articles.api.answers.refuse",
-    # The address that asks is the last that the server in front has seen.
-    "NUM_PROXIES": 0 if DEBUG else 1,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "The newspaper, read by programs",

@@ -6,6 +6,8 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import exception_handler
 
+from ..delivery.client import client_of
+
 
 class Pages(CursorPagination):
     """Fifty rows, and the addresses of those before and after them, which stay right while news arrives."""
@@ -36,6 +38,10 @@ class Throttle(AnonRateThrottle):
         """Return the name under which this request is counted."""
         ident = f"key-{request.auth.pk}" if request.auth else self.get_ident(request)
         return self.cache_format % {"scope": self.scope, "ident": ident}
+
+    def get_ident(self, request):
+        """Return what one who asks is told from another by, as comments and reports do."""
+        return client_of(request).address
 
     def get_rate(self):
         """Return the rate, such as 300/minute."""

@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from ..delivery.client import Client
 from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
-from .client import Client
 from .hashes import Hashes
 from .models import Comment, Signal
 from .move import move

@@ -4,6 +4,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from ..delivery.prepared import given, prepared
 from .senders import HashKey, Sanction
 
 PERIOD = timedelta(days=30)
@@ -13,10 +14,11 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Hashes:
-    """A sender's hashes under the present key, and under all that are kept."""
+    """A sender's hashes under the present key, and those of its address and of both under all keys that are kept."""
 
     address: str = ""
     network: str = ""
+    addresses: tuple = ()
     all: tuple = ()
 
 
@@ -26,13 +28,14 @@ def hashes_of(client, at):
         return Hashes()
     keys = keys_at(at)
     pairs = [(_hash(key, "address", client.address), _hash(key, "network", client.network)) for key in keys]
-    return Hashes(*pairs[0], tuple(value for pair in pairs for value in pair))
+    addresses = tuple(address for address, _ in pairs)
+    return Hashes(*pairs[0], addresses, (*addresses, *(network for _, network in pairs)))
 
 
 def keys_at(at):
     """Return the HashKeys that are kept, the present one first; it is made where it is missing."""
     period = period_of(at)
-    keys = list(HashKey.objects.filter(period__lte=period).order_by("-period"))
+    keys = _kept(period=period)
     if not keys or keys[0].period != period:
         keys.insert(0, HashKey.objects.get_or_create(period=period)[0])
     return keys
@@ -48,6 +51,11 @@ def purge_keys(at):
     hashed = Sanction.objects.in_force(at).exclude(target=Sanction.Target.EMAIL).values_list("value", flat=True)
     needed = {value.partition(".")[0] for value in hashed}
     return HashKey.objects.filter(period__lte=period_of(at) - KEPT).exclude(period__in=needed).delete()[0]
+
+
+@prepared
+def _kept():
+    return HashKey.objects.filter(**given(HashKey, period__lte="period")).order_by("-period")
 
 
 def _hash(key, what, value):

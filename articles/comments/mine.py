@@ -11,6 +11,7 @@ from ..delivery.letters import send_once_committed
 from .letters import letter_with_link
 from .models import Comment
 from .senders import Address
+from .signals import taken_along
 
 COOKIE, SALT = "commenter", "articles.comments.mine"
 LINK_LASTS, COOKIE_LASTS = 60 * 60, 60 * 60
@@ -69,6 +70,8 @@ def comments_of(email):
 
 def export_of(email, site):
     """Return all that is kept of a sender's comments, as plain data for JSON."""
+    comments = list(comments_of(email))
+    further = [found for _, found in taken_along.send(Comment, comments=comments)]
     return {
         "email": email,
         "comments": [
@@ -83,6 +86,7 @@ def export_of(email, site):
                 "published_at": comment.published_at and comment.published_at.isoformat(),
                 "edited_at": comment.edited_at and comment.edited_at.isoformat(),
             }
-            for comment in comments_of(email)
+            | {name: value for found in further for name, value in found.get(comment.pk, {}).items()}
+            for comment in comments
         ],
     }

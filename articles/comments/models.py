@@ -139,12 +139,9 @@ class Comment(models.Model):
         return f"{self.shown_name}: {self.body[:40]}"
 
     def save(self, *args, **kwargs):
-        """Save; one that answers another joins its thread, and one that readers see at once is published."""
+        """Save; a fresh one takes its place first."""
         if self._state.adding:
-            if self.parent:
-                self.root_id = self.parent.root_id or self.parent.pk
-            if self.is_visible and not self.published_at:
-                self.published_at = self.created_at
+            self.take_place()
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
@@ -153,6 +150,16 @@ class Comment(models.Model):
     def get_receipt_url(self):
         """Return the address of the sender's private page."""
         return reverse("comment-receipt", args=[self.token])
+
+    def take_place(self):
+        """Join the conversation of the comment that this one answers, and be published where readers see it at once."""
+        if self.parent:
+            self.root_id = self.parent.root_id or self.parent.pk
+        if self.is_visible and not self.published_at:
+            self.published_at = self.created_at
+
+    def validate_constraints(self, exclude=None):
+        """Leave them to the database: forms fill in no field that stands in one."""
 
     @property
     def shown_name(self):

@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import DateTimeField
 from django.utils import timezone
 
+from ..delivery.prepared import Given, given, prepared
+from ..editorial.models import LiveArticle
 from ..masthead.models import CommentsPolicy
 from .models import Thread
 
@@ -14,6 +17,17 @@ def with_thread(live_articles):
     unused = ("body", "editors_note", "standfirst")
     found = live_articles.select_related("article__thread", "section__comments_policy")
     return found.defer(*(f"article__{name}" for name in unused))
+
+
+def article_to_talk_on(news_id, at):
+    """Return a LiveArticle with what `thread_on` and `policy_for` ask, without its body; None for no address then."""
+    return next(iter(_addressable(news_id=news_id, at=at)), None)
+
+
+@prepared
+def _addressable():
+    articles = with_thread(LiveArticle.objects.addressable(Given("at", DateTimeField())).select_related("section"))
+    return articles.filter(**given(LiveArticle, pk="news_id")).defer("article__body", "body")
 
 
 def thread_on(live_article):

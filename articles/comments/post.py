@@ -4,11 +4,11 @@ import zlib
 from datetime import timedelta
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from ..editorial.models import LiveArticle
-from .client import Client
+from ..delivery.client import Client
+from ..delivery.prepared import insert
+from .again import sent_before
 from .hashes import hashes_of
 from .letters import ask_to_confirm, tell_of_reply
 from .models import Comment, Fingerprint, Signal, Thread, Trace
@@ -17,16 +17,12 @@ from .nonce import used
 from .pipeline.duplicates import fingerprints_of
 from .pipeline.policy import refuse_where_closed
 from .pipeline.run import check
-from .policy import thread_on, with_thread
-from .querysets import VISIBLE
+from .policy import article_to_talk_on, thread_on
 from .rules import CommentRules
 from .senders import Subscription
 from .signals import refused_by_rule
 from .submission import Submission
 
-SAME_AGAIN = timedelta(minutes=10)
-# So long a comment that readers see, and may copy, still counts as sent again by who has its sender's address.
-PRESSED_TWICE = timedelta(minutes=1)
 GREY = range(30, 80)
 STATUSES = {
     Signal.Outcome.PASS: Comment.Status.LIVE,
@@ -58,9 +54,9 @@ def post(
 
     `is_ours` tells whether it surely comes from one of our pages: if not, it waits for a moderator in any case. `by` is
     the user signed in, if any: a member of staff comments under their own name. `looks_automatic` files it as spam.
-    `article` is its LiveArticle, fetched `with_thread`; `client` who sent it. Where `asks`, a doubtful comment without
-    the `nonce` of a preview raises ToBeConfirmed. `notify`: letters are wanted. Refused (a ValidationError) where it
-    can't be taken; whatever is raised, nothing is stored.
+    `article` is its LiveArticle, as `article_to_talk_on` returns it; `client` who sent it. Where `asks`, a doubtful
+    comment without the `nonce` of a preview raises ToBeConfirmed. `notify`: letters are wanted. Refused (a
+    ValidationError) where it can't be taken; whatever is raised, nothing is stored.
     """
     at, client = at or timezone.now(), client or Client()
     if by and by.is_staff:
@@ -68,11 +64,11 @@ def post(
     comment.created_at = at
     hashes = hashes_of(client, at)
     comment.address_hash, comment.network_hash = hashes.address, hashes.network
-    article = article or with_thread(LiveArticle.objects.select_related("section")).get(pk=comment.article_id)
+    article = article or article_to_talk_on(comment.article_id, at)
     rules, thread = CommentRules.objects.current(), thread_on(article)
     submission = Submission(comment, article, thread, masthead, rules, at, client, hashes, is_ours, looks_automatic)
     refuse_where_closed(submission)
-    if earlier := _sent_before(comment, at):
+    if earlier := sent_before(comment, hashes, at):
         return earlier
     check(submission)
     if asks and nonce is None and is_grey(submission):
@@ -86,31 +82,15 @@ def is_grey(submission):
     return submission.risk in GREY and STATUSES[submission.outcome] in {Comment.Status.LIVE, Comment.Status.HELD}
 
 
-def _sent_before(comment, at):
-    """Return the same comment by the same sender, if it came within the last ten minutes."""
-    if comment.author:
-        theirs = Q(author=comment.author)
-    elif comment.email:
-        # Words and name can be copied from the page; an e-mail address, which is never shown, tells who sent it.
-        theirs = Q(email=comment.email)
-    elif comment.address_hash:
-        theirs = Q(address_hash=comment.address_hash) & (~Q(status__in=VISIBLE) | Q(created_at__gt=at - PRESSED_TWICE))
-    else:
-        return None
-    return (
-        Comment.objects.filter(theirs, created_at__gt=at - SAME_AGAIN).same_as(comment).order_by("created_at").first()
-    )
-
-
 def _store(submission, notify):
     comment = submission.comment
     _judge(submission)
     try:
         with transaction.atomic():
             _one_after_another(comment)
-            if earlier := _sent_before(comment, submission.at):
+            if earlier := sent_before(comment, submission.hashes, submission.at):
                 return earlier
-            comment.save(force_insert=True)
+            insert(comment)
             _store_beside(submission)
             if notify and comment.email:
                 Subscription.objects.create(comment=comment)
@@ -129,6 +109,7 @@ def _judge(submission):
     comment = submission.comment
     comment.status, comment.risk = STATUSES[submission.outcome], submission.risk
     comment.published_at = submission.at if comment.is_visible else None
+    comment.take_place()
     # A rule's refusal is a decision on the first version.
     comment.version = 2 if comment.status in {Comment.Status.REJECTED, Comment.Status.SPAM} else 1
 
@@ -138,7 +119,7 @@ def _store_beside(submission):
     keep_signals(submission)
     purge_at = submission.at + timedelta(days=submission.rules.trace_days)
     client = submission.client
-    Trace.objects.create(comment=comment, ip=client.ip or None, user_agent=client.user_agent, purge_at=purge_at)
+    insert(Trace(comment=comment, ip=client.ip or None, user_agent=client.user_agent, purge_at=purge_at))
     if thread._state.adding:
         Thread.objects.bulk_create([Thread(article_id=comment.article_id)], ignore_conflicts=True)
     if submission.found.get("rate_thread") and not thread.is_in_burst(submission.at):
@@ -154,9 +135,9 @@ def keep_signals(submission):
     comment = submission.comment
     for signal in submission.signals:
         signal.comment = comment
-    Signal.objects.bulk_create(submission.signals)
-    numbers = fingerprints_of(submission.words)
-    Fingerprint.objects.bulk_create(Fingerprint(comment=comment, number=number) for number in numbers)
+    prints = [Fingerprint(comment=comment, number=number) for number in fingerprints_of(submission.words)]
+    for rows in filter(None, [submission.signals, prints]):
+        insert(*rows)
 
 
 def _one_after_another(comment):

@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from ..delivery.prepared import prepared
 from ..masthead.models import CommentsPolicy
 from ..taxonomy.models import Section
 
@@ -14,7 +15,7 @@ class CommentRulesManager(models.Manager):
 
     def current(self):
         """Return the newspaper's row; it is laid with the defaults where it is missing."""
-        return self.get_or_create(pk=1)[0]
+        return next(iter(_row()), None) or self.get_or_create(pk=1)[0]
 
 
 class CommentRules(models.Model):
@@ -77,3 +78,8 @@ class SectionPolicy(models.Model):
 
     def __str__(self):
         return f"{self.section}: {self.policy}"
+
+
+@prepared
+def _row():
+    return CommentRules.objects.filter(pk=1)

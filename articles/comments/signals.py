@@ -5,3 +5,8 @@ from django.dispatch import Signal
 # A rule has refused a comment as it came in, in a transaction that is still open. Carries: comment (at the version
 # after the rule's), noticed (the models.Signal that decided), at.
 refused_by_rule = Signal()
+# A sender erases comments, in a transaction that is still open. Carries: comments (a list), email (which they gave).
+erased = Signal()
+# A sender takes along what is kept of comments. Carries: comments (a list); each listener returns {comment id: plain
+# data, as {name: value}}.
+taken_along = Signal()

@@ -1,6 +1,7 @@
 """Names that look alike: two are taken for one another where their skeletons are equal (Unicode UTS #39, section 4)."""
 
 import unicodedata
+from functools import lru_cache
 
 from confusable_homoglyphs.confusables import confusables_data
 
@@ -8,6 +9,7 @@ from confusable_homoglyphs.confusables import confusables_data
 ALIKE = str.maketrans({"l": "i", "1": "i", "|": "i", "0": "o"})
 
 
+@lru_cache(maxsize=4096)
 def skeleton(text):
     """Return what a text looks like: prototypes of its signs, without case, accents, spaces and punctuation."""
     looks = unicodedata.normalize("NFKC", text)

@@ -6,9 +6,9 @@ from functools import cached_property
 
 from django.core.exceptions import ValidationError
 
+from ..delivery.client import Client
 from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
-from .client import Client
 from .hashes import Hashes
 from .models import Comment, Signal, Thread
 from .rules import CommentRules

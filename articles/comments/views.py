@@ -2,20 +2,20 @@
 
 from functools import wraps
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ..delivery.client import client_of
 from ..delivery.headers import private, public
-from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
-from .client import client_of
 from .forms import CommentForm
 from .models import Comment
 from .nonce import nonce_for, read_nonce
 from .origin import Origin, confirmed_origin_of
-from .policy import why_closed, with_thread
+from .policy import article_to_talk_on, why_closed
 from .post import ToBeConfirmed, post
 from .submission import Refused
 from .threads import empty_form, page_of, talk_on
@@ -31,9 +31,11 @@ def under_article(view):
 
     @wraps(view)
     def answer(request, news_id, **kwargs):
-        found = with_thread(LiveArticle.objects.addressable().select_related("section"))
-        article = get_object_or_404(found, pk=news_id)
-        if not article.is_visible():
+        at = timezone.now()
+        article = article_to_talk_on(news_id, at)
+        if article is None:
+            raise Http404("There is no such article.")
+        if not article.is_visible(at):
             context = {"article": article, "kept": request.POST.get("body", "")}
             return render(request, "articles/comments/withdrawn.html", context, status=410)
         return view(request, article, **kwargs)

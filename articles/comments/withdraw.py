@@ -6,6 +6,7 @@ from django.utils import timezone
 from .models import Comment, Fingerprint, Signal, Trace, receipt_token
 from .move import move
 from .senders import Address, Subscription
+from .signals import erased
 from .submission import Refused
 
 GONE = {Comment.Status.WITHDRAWN, Comment.Status.ERASED}
@@ -27,7 +28,8 @@ def withdraw(comment, at=None):
 def erase_all(email, at=None):
     """Erase all comments that gave an address, and what is known of their sender; return how many.
 
-    Their places, their times and the decisions on them stay; words, name, address, hashes and traces go.
+    Their places, their times and the decisions on them stay; words, name, address, hashes and traces go, wherever
+    they stand.
     """
     at = at or timezone.now()
     comments = list(Comment.objects.filter(email=email).exclude(status=Comment.Status.ERASED))
@@ -37,6 +39,7 @@ def erase_all(email, at=None):
     for known in (Trace, Signal, Fingerprint, Subscription):
         known.objects.filter(comment__in=comments).delete()
     Address.objects.filter(email=email).delete()
+    erased.send(Comment, comments=comments, email=email)
     return len(comments)
 
 

@@ -13,6 +13,10 @@ LINK = re.compile(
     rf"""(?:https?://|www\.)[^\s<>"]+|\b(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:{DOMAINS})\b(?:/[^\s<>"]*)?""",
     re.IGNORECASE,
 )
+# Thai, Lao, Burmese, Khmer, kana and Han are written without spaces between words.
+UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 CLOSING = ".,;:!?…’”»)]}'"
 
 
@@ -65,11 +69,17 @@ def links_of(text):
 
 
 class WordList:
-    """Words and phrases to be looked for, one a line; a * at the end of one stands for any ending."""
+    """Words and phrases to be looked for, one a line; a * at the end of one stands for any ending.
+
+    Where a script doesn't part words, a line is found wherever its signs stand.
+    """
 
     def __init__(self, text):
-        self.phrases, self.beginnings = {}, set()
+        self.phrases, self.beginnings, self.unspaced = {}, set(), []
         for line in text.splitlines():
+            if UNSPACED.search(line):
+                self.unspaced.append(plain_word(line.strip().rstrip("*")))
+                continue
             words = [word.text for word in words_of(line)]
             is_open = line.rstrip().endswith("*")
             if is_open and len(words) == 1:
@@ -78,8 +88,8 @@ class WordList:
                 self.phrases.setdefault(words[0], []).append((words, is_open))
         self.lengths = sorted({len(beginning) for beginning in self.beginnings})
 
-    def first_in(self, words):
-        """Return the first match among Words, as (what stands there, the places of its first and last sign), or None.
+    def first_in(self, words, text=""):
+        """Return the first match in Words, or in their text, as (what, the places of its first and last sign), or None.
 
         The places count from 1, as people do.
         """
@@ -87,7 +97,17 @@ class WordList:
             if count := self._match(words, place):
                 matched = words[place : place + count]
                 return " ".join(w.text for w in matched), word.start + 1, matched[-1].end
-        return None
+        return self._first_unspaced(text) if self.unspaced and UNSPACED.search(text) else None
+
+    def _first_unspaced(self, text):
+        # Sign by sign, so that each of the compared ones knows where it stands in the text.
+        signs = [(sign, place) for place, written in enumerate(text) for sign in plain_word(written)]
+        plain, places = "".join(sign for sign, _ in signs), [place for _, place in signs]
+        found = [(plain.find(listed), listed) for listed in self.unspaced if listed in plain]
+        if not found:
+            return None
+        start, listed = min(found)
+        return listed, places[start] + 1, places[start + len(listed) - 1] + 1
 
     def _match(self, words, place):
         """Return how many words a match at that place has; 0 for none."""

@@ -149,7 +149,9 @@ class Report(models.Model):
             models.Index(fields=["address_hash", "reported_at"], name="report_by_address"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["comment", "address_hash"], name="one_report_a_reader"),
+            models.UniqueConstraint(
+                fields=["comment", "address_hash"], name="one_report_a_reader", condition=~Q(address_hash="")
+            ),
             models.CheckConstraint(
                 name="illegal_has_law_and_reference",
                 condition=~Q(reason="illegal") | (~Q(law="") & Q(reference__isnull=False)),

@@ -4,7 +4,8 @@ import datetime
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.http import Http404
 from django.utils import timezone
 
@@ -22,6 +23,9 @@ from .tabs import TABS, Tab
 
 SCREEN = 50
 MOST_COUNTED = 999
+# Whoever decided within that time is at the queue too, for all that others can know.
+JUST_NOW = datetime.timedelta(minutes=3)
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,8 @@ class Queue:
     """One screen of a tab as it stood at a moment, so that it keeps still while others work.
 
     `counts` says how many each tab holds now, and under "arrived" how many have come into this one since that moment.
-    `last` and `last_batch` number what the user could take back first. `as_of` is that moment as a cursor.
+    `last` and `last_batch` number what the user could take back first. `others` names colleagues who decide just now.
+    `as_of` is that moment as a cursor.
     """
 
     name: str
@@ -104,6 +109,7 @@ class Queue:
     counts: dict[str, int]
     last: int | None
     last_batch: int | None
+    others: list[str]
     at: datetime.datetime
 
 
@@ -122,11 +128,12 @@ def queue_for(user, data=None, at=None):
 
 
 def news_for(user, data, shown):
-    """Return the counts as a Queue has them, and what others decided since of the comments with the shown numbers."""
+    """Return the counts and others as a Queue has them, and what these decided of the comments with shown numbers."""
     name, moment, filters = _read(user, data, timezone.now())
     decisions = Decision.objects.filter(comment__in=shown[:SCREEN], decided_at__gt=moment).exclude(decided_by=user)
     latest = {decision.comment_id: decision for decision in decisions.with_comments().order_by("version")}
-    return count(user, filters, name, moment)["counts"], list(latest.values())
+    counted = count(user, filters, name, moment)
+    return counted["counts"], counted["others"], list(latest.values())
 
 
 def _read(user, data, now):
@@ -194,7 +201,9 @@ def row_of(user, comment_id):
 
 
 def count(user, filters, name, moment):
-    """Return, all by one query, {"counts": {tab: how many it holds}, "last": …, "last_batch": …} as a Queue has them.
+    """Return, all by one query, {"counts": {tab: how many it holds}, "last": …, "last_batch": …, "others": …}.
+
+    They are what a Queue has under these names.
 
     It counts up to 999; above that a number says no more.
     """
@@ -206,8 +215,24 @@ def count(user, filters, name, moment):
     }
     columns["arrived"] = first(arrived, TABS[name].order, MOST_COUNTED)
     columns |= {"last": Subquery(latest.values("pk")[:1]), "last_batch": Subquery(latest.values("batch")[:1])}
+    names = deciding(user, now)
+    columns |= {f"other_{place}": Subquery(names[place : place + 1]) for place in range(MOST_NAMED)}
     counts = get_user_model().objects.filter(pk=user.pk).values(**columns).get()
-    return {"last": counts.pop("last"), "last_batch": counts.pop("last_batch"), "counts": counts}
+    others = [counts.pop(f"other_{place}") for place in range(MOST_NAMED)]
+    return {
+        "last": counts.pop("last"),
+        "last_batch": counts.pop("last_batch"),
+        "others": [name for name in others if name],
+        "counts": counts,
+    }
+
+
+def deciding(user, at):
+    """Return the names of colleagues who have decided within the last minutes, as a queryset of one column."""
+    theirs = Decision.objects.filter(decided_by=OuterRef("pk"), decided_at__gt=at - JUST_NOW, decided_at__lte=at)
+    name = NullIf(Trim(Concat("first_name", Value(" "), "last_name")), Value(""))
+    others = get_user_model().objects.filter(Exists(theirs)).exclude(pk=user.pk).order_by("last_name", "pk")
+    return others.values(shown_name=Coalesce(name, "username"))
 
 
 def count_waiting(user):

@@ -17,17 +17,14 @@ def report(comment, reason, *, client, law="", words="", email="", at=None):
     """Store a reader's Report on a comment as it stands and return it; one that calls it illegal gets a reference.
 
     Raises Refused where readers don't see the comment, where the same hand has reported it before, or has reported
-    ten comments within ten minutes.
+    ten comments within ten minutes. Hands that nobody can tell apart, since no address is known, may together send ten
+    reports on one comment in that time.
     """
     at = at or timezone.now()
     if not comment.is_visible:
         raise Refused("This comment is not shown any more, so there is nothing to report.", code="gone")
-    hand = hashes_of(client, at).address
-    theirs = Report.objects.filter(address_hash=hand)
-    if theirs.filter(comment=comment).exists():
-        raise _again()
-    if theirs.filter(reported_at__gt=at - WINDOW).count() >= MOST:
-        raise Refused(f"{MOST} reports in ten minutes are the most by one person. Wait a few minutes.", code="too_many")
+    hashes = hashes_of(client, at)
+    _refuse_too_many(comment, hashes, at)
     try:
         with transaction.atomic():
             return Report.objects.create(
@@ -38,11 +35,22 @@ def report(comment, reason, *, client, law="", words="", email="", at=None):
                 words=words,
                 email=email,
                 reference=reference() if reason == Report.Reason.ILLEGAL else None,
-                address_hash=hand,
+                address_hash=hashes.address,
                 reported_at=at,
             )
     except IntegrityError as error:
         raise _again() from error
+
+
+def _refuse_too_many(comment, hashes, at):
+    # A hand is the same under each key that is kept: keys change while a comment stands.
+    theirs = Report.objects.filter(address_hash__in=hashes.addresses)
+    if theirs.filter(comment=comment).exists():
+        raise _again()
+    if not hashes.addresses:
+        theirs = Report.objects.filter(address_hash="", comment=comment)
+    if theirs.filter(reported_at__gt=at - WINDOW).count() >= MOST:
+        raise Refused(f"{MOST} reports in ten minutes are the most by one person. Wait a few minutes.", code="too_many")
 
 
 def reportable():

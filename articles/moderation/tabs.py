@@ -103,3 +103,11 @@ TABS = {
         "Decided", "Decided", decided, empty="Nothing is decided yet.", order="-decided_at", is_of_decisions=True
     ),
 }
+# Tabs of addresses that somebody may have kept, and what shows the same.
+FORMER = {
+    "waiting": {"tab": "held"},
+    "approved": {"tab": "decided", "outcome": "approve"},
+    "rejected": {"tab": "decided", "outcome": "reject"},
+    "spam": {"tab": "decided", "outcome": "spam"},
+    "mine": {"tab": "decided", "by": "me"},
+}

@@ -1,5 +1,7 @@
 """The queue: looking at it, deciding, taking back, and what colleagues do meanwhile."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
@@ -15,7 +17,7 @@ from .pages import back_to, go_back, moderators_only, page, refused, rows, wants
 from .queue import news_for, queue_for, row_of
 from .reasons import REASONS
 from .settle import Conflict
-from .tabs import TABS
+from .tabs import FORMER, TABS
 from .told import status_of, summary
 from .undo import undo, undo_batch
 
@@ -28,6 +30,8 @@ def moderation(request):
 
 
 def _show(request):
+    if former := FORMER.get(request.GET.get("tab")):
+        return redirect(f"{reverse('moderation')}?{urlencode(former)}")
     queue = queue_for(request.user, request.GET)
     waits = queue.name == "held" and queue.is_first and queue.rows and not queue.form.has_changed()
     context = {
@@ -37,6 +41,7 @@ def _show(request):
         "tabs": [(name, tab, queue.counts.get(name)) for name, tab in TABS.items()],
         "oldest": wait_between(queue.rows[0].comment.created_at, queue.at) if waits else None,
         "here": _here(request, queue.as_of),
+        "others": queue.others,
         "reasons": REASONS,
         "waiting_comments": queue.counts["held"],
     }
@@ -131,5 +136,5 @@ def _take_back_batch(request, batch):
 def news(request):
     """Tell the queue's script what has come in, and what colleagues decided of the rows that are shown."""
     shown = [int(number) for number in request.GET.get("shown", "").split(",") if is_row_id(number)]
-    counts, decided = news_for(request.user, request.GET, shown)
-    return rows(request, "news_rows.html", {"counts": counts, "decided": decided})
+    counts, others, decided = news_for(request.user, request.GET, shown)
+    return rows(request, "news_rows.html", {"counts": counts, "decided": decided, "others": others})

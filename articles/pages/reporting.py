@@ -4,10 +4,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from ..comments.client import client_of
 from ..comments.origin import Origin, origin_of
 from ..comments.submission import Refused
 from ..comments.views import under_article
+from ..delivery.client import client_of
 from ..delivery.headers import private, public
 from ..moderation.reader_forms import ReportForm
 from ..moderation.report import report, reportable

@@ -4,10 +4,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from articles.models import Comment, CommentRules, Entry, Thread
 from tests import cast
 from tests.builders import a_comment, a_live_article
 
 pytestmark = pytest.mark.django_db
+OURS = {"Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
@@ -46,3 +48,34 @@ def test_the_senders_secret_is_shown_to_nobody(desk):
 def test_a_reporter_does_not_see_them(desk):
     desk.force_login(cast.reporter())
     assert desk.get(reverse("admin:articles_comment_changelist")).status_code == 403
+
+
+def test_a_thread_is_closed_at_the_desk_and_takes_nothing_from_then_on():
+    article = a_live_article()
+    a_comment(article)
+    Thread.objects.recount([article.pk])
+    client = Client()
+    client.force_login(cast.chief())
+    page = client.get(reverse("admin:articles_thread_changelist")).text
+    assert article.headline in page
+    closing = {"mode": "closed", "closes_at_0": "", "closes_at_1": ""}
+    assert client.post(reverse("admin:articles_thread_change", args=[article.pk]), closing).status_code == 302
+    answer = Client().post(reverse("comment-post", args=[article.pk]), {"body": "Late."}, headers=OURS)
+    assert (answer.status_code, Comment.objects.count()) == (422, 1)
+    assert "Late." in answer.text
+    assert Entry.objects.get(subject="thread").person_name
+
+
+def test_word_rules_set_at_the_desk_hold_from_the_next_comment_on():
+    client = Client()
+    client.force_login(cast.chief())
+    address = reverse("admin:articles_commentrules_change", args=[CommentRules.objects.current().pk])
+    form = client.get(address).context["adminform"].form
+    fields = {name: value for name in form.fields if (value := form[name].value()) is not None}
+    refused = client.post(address, fields | {"burst_minutes": "0"})
+    assert refused.status_code == 200
+    assert "burst_minutes" in refused.context["adminform"].form.errors
+    assert client.post(address, fields | {"banned_words": "rascal\nbuy now"}).status_code == 302
+    article = a_live_article()
+    Client().post(reverse("comment-post", args=[article.pk]), {"body": "You rascal.", "name": ""}, headers=OURS)
+    assert Comment.objects.get().signals.get(kind="banned_word").matched == "banned word: “rascal” at 5-10"

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.comments.hashes import EPOCH, PERIOD, period_of
 from articles.comments.post import post
 from articles.editorial.withdraw import withdraw
 from articles.models import Comment, Masthead
@@ -328,3 +329,33 @@ def test_another_method_is_refused(article):
 def test_post_takes_its_time_from_outside(article):
     comment = post(Comment(article_id=article.pk, body="Dry."), Masthead(comments_policy="open"), is_ours=True, at=NOON)
     assert (comment.created_at, comment.published_at) == (NOON, NOON)
+
+
+@pytest.mark.parametrize(("lines", "status"), [(1_000, 303), (1_001, 422), (10_000, 422)])
+def test_a_thousand_lines_pass_and_one_more_does_not(article, lines, status):
+    body = "\n".join("ab"[number % 2] for number in range(lines))
+    answer = send(article, body=body)
+    assert (answer.status_code, Comment.objects.count()) == (status, status == 303)
+    if status == 422:
+        assert "Shorten it to" in answer.text
+
+
+def test_a_hundred_thousand_characters_are_refused_and_given_back(article):
+    body = "well " * 20_000 + "end"
+    assert refused(send(article, body=body), "Shorten it to 3000 characters; it has 100003.", kept=f"{body}</textarea>")
+    assert not Comment.objects.exists()
+
+
+def test_a_comment_can_not_answer_itself(article):
+    own = a_comment(article).pk + 1
+    assert refused(send(article, parent=own), "can’t be answered any more", "The well by the mill is dry.")
+    assert Comment.objects.count() == 1
+
+
+def test_the_same_post_again_is_known_across_a_change_of_keys(article):
+    change = EPOCH + period_of(timezone.now() + PERIOD) * PERIOD
+    with time_machine.travel(change - timedelta(minutes=1), tick=False):
+        first = send(article)
+    with time_machine.travel(change + timedelta(minutes=1), tick=False):
+        assert send(article)["Location"] == first["Location"]
+    assert Comment.objects.count() == 1

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
-from articles.comments.client import Client, client_of
 from articles.comments.hashes import KEPT, PERIOD, hashes_of
 from articles.comments.post import post
 from articles.comments.purge import purge
+from articles.delivery.client import Client, client_of
 from articles.models import Comment, CommentRules, HashKey, Masthead, Sanction, Trace
 from tests import cast
 from tests.builders import NOON, a_live_article

@@ -10,10 +10,21 @@ from django.urls import reverse
 
 from articles.comments.letters import tell_of_decision
 from articles.comments.post import post
-from articles.models import Appeal, Comment, CommentRules, Masthead, Subscription, Thread, Trace
+from articles.models import (
+    Appeal,
+    Comment,
+    CommentRules,
+    Decision,
+    Entry,
+    Masthead,
+    Report,
+    Subscription,
+    Thread,
+    Trace,
+)
 from articles.moderation.decide import decide
 from tests import cast
-from tests.builders import NOON, a_comment, a_live_article
+from tests.builders import NOON, a_comment, a_live_article, a_report
 
 pytestmark = pytest.mark.django_db
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -192,3 +203,36 @@ def test_without_a_confirmed_address_there_is_nothing_to_see(comment, django_cap
         unknown = Client().post(reverse("comments-mine"), {"email": "sara@example.org"}, headers=OURS)
     assert known.content == unknown.content
     assert len(mail.outbox) == 1
+
+
+def test_what_a_sender_wrote_to_moderators_is_taken_along_and_erased_wherever_it_stands(
+    comment, django_capture_on_commit_callbacks
+):
+    decide(comment.pk, comment.version, "reject", cast.moderator(), reason="Names a private person.")
+    press(comment, act="appeal", words="She is a minister.")
+    a_report(a_comment(comment.article.live), email="mina@example.org", words="He lies.")
+    assert "Dry." in Entry.objects.get(subject="comment").label
+    client = Client()
+    confirmed(client, django_capture_on_commit_callbacks)
+    (kept,) = client.get(reverse("comments-mine-export")).json()["comments"]
+    assert [decision["reason"] for decision in kept["decisions"]] == ["Names a private person."]
+    assert [appeal["words"] for appeal in kept["appeals"]] == ["She is a minister."]
+    client.post(reverse("comments-mine-erase"), {"sure": "yes"}, headers=OURS)
+    assert Appeal.objects.get().words == "erased at its sender’s wish"
+    assert (Report.objects.get().words, Report.objects.get().email) == ("", "")
+    entry = Entry.objects.get(subject="comment", act="reject_comment")
+    assert (entry.label, entry.reason) == ("erased at its sender’s wish", "Names a private person.")
+
+
+def test_what_a_rule_quoted_of_a_comment_is_erased_with_it(article, django_capture_on_commit_callbacks):
+    CommentRules.objects.update_or_create(pk=1, defaults={"banned_words": "rascal"})
+    sent = Comment(article_id=article.pk, body="You rascal.", email="mina@example.org")
+    post(sent, Masthead(comments_policy="open"), is_ours=True)
+    assert "rascal" in Decision.objects.get().reason
+    client = Client()
+    confirmed(client, django_capture_on_commit_callbacks)
+    client.post(reverse("comments-mine-erase"), {"sure": "yes"}, headers=OURS)
+    assert (Decision.objects.get().reason, Decision.objects.get().rule) == (
+        "erased at its sender’s wish",
+        "banned_word",
+    )

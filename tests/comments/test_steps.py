@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from articles.comments.bayes import score_of, tokens_of
-from articles.comments.client import Client
 from articles.comments.learn import learn
 from articles.comments.lessons import Lessons, Token
 from articles.comments.post import post
 from articles.comments.submission import Refused
 from articles.comments.words import links_of, word_list, words_of
+from articles.delivery.client import Client
 from articles.models import Comment, CommentRules, Decision, Masthead, Sanction, SectionPolicy, Signal, Thread
 from tests import cast
 from tests.builders import NOON, a_comment, a_live_article, an_author
@@ -78,6 +78,21 @@ def test_what_a_rule_refuses_is_a_decision_of_that_rule(article):
 )
 def test_words_are_matched_whole(listed, text, match):
     assert word_list(listed).first_in(words_of(text)) == match
+
+
+@pytest.mark.parametrize(
+    ("listed", "text", "match"),
+    [
+        ("坏话", "他说了很多坏话。", ("坏话", 6, 7)),
+        ("ばか", "あのばかものは", ("ばか", 3, 4)),
+        ("ไอ้บ้า", "เขาเรียกฉันว่าไอ้บ้าทุกวัน", ("ไอ้บ้า", 15, 20)),
+        ("坏话", "他说了很多坏\u200b话。", ("坏话", 6, 8)),
+        ("坏话", "坏。话", None),
+        ("spam", "这是spam吗", None),
+    ],
+)
+def test_words_are_found_within_a_run_where_a_script_parts_none(listed, text, match):
+    assert word_list(listed).first_in(words_of(text), text) == match
 
 
 def test_a_link_ends_where_its_sentence_does():

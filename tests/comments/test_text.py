@@ -19,6 +19,7 @@ from articles.delivery.text import one_line, plain_text, shows_something
         ("می\u200cنویسم", "می\u200cنویسم"),
         ("\N{MAN}\u200d\N{ROCKET}", "\N{MAN}\u200d\N{ROCKET}"),
         ("a\0b", "a\0b"),
+        ("half\ud83d a sign\udfff", "half a sign"),
     ],
 )
 def test_a_body_is_kept_as_its_writer_would_see_it(written, kept):
@@ -51,3 +52,9 @@ def test_a_single_sign_is_something(sign):
 
 def test_a_name_stands_on_one_line():
     assert one_line(" Mina \r\n R.\t of\u2029Rasht ") == "Mina R. of Rasht"
+
+
+@pytest.mark.parametrize("count", [5, 6, 400])
+def test_no_more_than_five_marks_stand_on_a_letter(count):
+    kept = plain_text("H" + "\u0337" * count + "e")
+    assert kept == "H" + "\u0337" * 5 + "e"

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.comments.move import move
 from articles.comments.policy import with_thread
 from articles.comments.threads import CONVERSATIONS, talk_on
 from articles.editorial.withdraw import withdraw
@@ -205,3 +206,16 @@ def test_the_pages_are_the_same_bytes_for_staff_and_set_no_cookie(article):
         assert not signed_in.cookies
         assert "Cookie" not in anonymous.get("Vary", "")
         assert "public" in anonymous["Cache-Control"]
+
+
+def test_a_late_approval_stands_at_the_end_and_moves_nothing_before_it(article):
+    waits = a_comment(article, status="held", created_at=NOON)
+    for minute in range(CONVERSATIONS + 5):
+        a_comment(article, created_at=NOON + minute * MINUTE)
+    following = talk(article).following
+    first, second = whole_talk(article), [each.first for each in talk(article, after=following).conversations]
+    move(waits, "approved", timezone.now())
+    count, grown = f"{CONVERSATIONS + 5} comments", f"{CONVERSATIONS + 6} comments"
+    assert count in first.text
+    assert whole_talk(article).text == first.text.replace(count, grown)
+    assert [each.first for each in talk(article, after=following).conversations] == [*second, waits]

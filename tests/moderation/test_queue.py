@@ -388,3 +388,28 @@ def test_a_report_is_read_in_ones_own_sections_alone(article):
     client = desk(cast.editor(sections=[a_section("Sport")]))
     assert "0 reports" in client.get(reverse("admin:articles_report_changelist")).content.decode()
     assert client.get(reverse("admin:articles_report_change", args=[report.pk])).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("former", "shows"),
+    [("waiting", "tab=held"), ("approved", "tab=decided&outcome=approve"), ("mine", "tab=decided&by=me")],
+)
+def test_the_address_of_a_former_tab_leads_to_what_shows_the_same(mina, former, shows):
+    client = Client()
+    client.force_login(mina)
+    answer = client.get(reverse("moderation"), {"tab": former})
+    assert answer["Location"] == f"{reverse('moderation')}?{shows}"
+    assert client.get(answer["Location"]).status_code == 200
+
+
+def test_who_else_decides_is_told_and_forgotten_after_a_while(article, mina, time_machine):
+    time_machine.move_to(NOON, tick=False)
+    ana = cast.moderator("ana", last_name="Rostami")
+    comment = a_comment(article, status="held")
+    assert "deciding too" not in desk(mina).get(ADDRESS).text
+    decide(comment.pk, 1, "approve", ana)
+    assert "Ana Rostami is deciding too" in desk(mina).get(ADDRESS).text
+    assert "Ana Rostami is deciding too" in desk(mina).get(reverse("moderation-news")).text
+    assert "deciding too" not in desk(ana).get(ADDRESS).text
+    time_machine.move_to(NOON + timedelta(minutes=3), tick=False)
+    assert "deciding too" not in desk(mina).get(ADDRESS).text

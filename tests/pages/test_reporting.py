@@ -3,7 +3,9 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from articles.comments.hashes import PERIOD
 from articles.models import Report
 from tests.builders import a_comment, a_live_article
 
@@ -88,3 +90,16 @@ def test_the_form_is_the_same_bytes_for_everybody_and_sets_no_cookie(comment):
     assert (answer.status_code, "public" in answer["Cache-Control"]) == (200, True)
     assert not answer.cookies
     assert answer.content == Client(headers={"User-Agent": "Another"}).get(address).content
+
+
+def test_reporters_of_whom_no_address_is_known_do_not_stop_one_another(comment):
+    assert [report(comment, ip="", reason="spam").status_code for _ in range(11)] == [201] * 10 + [429]
+    other = a_comment(a_live_article(), status="live")
+    assert report(other, ip="", reason="spam").status_code == 201
+
+
+def test_a_hand_is_known_after_a_change_of_keys(comment, time_machine):
+    assert report(comment, reason="spam").status_code == 201
+    time_machine.move_to(timezone.now() + PERIOD)
+    assert report(comment, reason="spam").status_code == 409
+    assert Report.objects.count() == 1

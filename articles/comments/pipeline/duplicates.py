@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 from django.db.models import Subquery
 
+from ...delivery.prepared import given, prepared
 from ..models import Comment, Fingerprint
 from ..words import words_of
 from .signal import Kind, Outcome, notice
@@ -19,25 +20,14 @@ ALIKE = 0.6
 SINCE = timedelta(days=30)
 
 
-def lookups(submission):
-    """Return sub-queries for the latest comments that share a fingerprint."""
-    numbers = fingerprints_of(submission.words)
-    rows = Fingerprint.objects.order_by("-comment")
-    return {
-        f"alike_{number}_{place}": Subquery(rows.filter(number=value).values("comment")[place : place + 1])
-        for number, value in enumerate(numbers)
-        for place in range(LATEST)
-    }
-
-
 def said_before(submission):
     """Hold what is much the same as an earlier comment."""
-    ids = {value for name, value in submission.found.items() if name.startswith("alike_") and value}
-    if not ids:
+    numbers = fingerprints_of(submission.words)
+    if not numbers:
         return None
     wanted = shingles_of(submission.words)
-    earlier = Comment.objects.filter(pk__in=ids, created_at__gt=submission.at - SINCE).order_by("-pk")
-    for comment in earlier.only("body", "article", "status"):
+    values = {f"number_{place}": number for place, number in enumerate(numbers)}
+    for comment in _alike(len(numbers), since=submission.at - SINCE, **values):
         if resemblance(wanted, shingles_of(words_of(comment.body))) >= ALIKE:
             was_refused = comment.status in {Comment.Status.SPAM, Comment.Status.REJECTED}
             matched = f"much the same as comment {comment.pk} on News ID {comment.article_id}"
@@ -48,6 +38,19 @@ def said_before(submission):
                 f"{matched}, which was {comment.get_status_display()}" if was_refused else matched,
             )
     return None
+
+
+@prepared
+def _alike(count):
+    """Return, for each of so many fingerprints, the latest comments that share it."""
+    rows = Fingerprint.objects.order_by("-comment").values("comment")
+    latest = [
+        Subquery(rows.filter(**given(Fingerprint, number=f"number_{number}"))[place : place + 1])
+        for number in range(count)
+        for place in range(LATEST)
+    ]
+    alike = Comment.objects.filter(pk__in=latest, **given(Comment, created_at__gt="since"))
+    return alike.only("body", "article", "status").order_by("-pk")
 
 
 def fingerprints_of(words):

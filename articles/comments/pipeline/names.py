@@ -45,6 +45,13 @@ def look_alike(submission):
 
 def _protected(submission):
     """Return the newspaper's own names, as {skeleton: name}; a staff member's only where it is more than one word."""
+    if "names" not in submission.found:
+        own = submission.masthead.name
+        submission.found["names"] = _of_people() | {skeleton(name): name for name in (own, f"{own} staff")}
+    return submission.found["names"]
+
+
+def _of_people():
     names = cache.get("names-of-the-newspaper")
     if names is None:
         people = get_user_model().objects.filter(is_staff=True, is_active=True).values_list("first_name", "last_name")
@@ -52,5 +59,4 @@ def _protected(submission):
         names = [name for name in (*names, *Author.objects.values_list("name", flat=True)) if " " in name]
         names = {skeleton(name): name for name in (*ROLES, *names)}
         cache.set("names-of-the-newspaper", names, KEPT_FOR)
-    own = submission.masthead.name
-    return names | {skeleton(name): name for name in (own, f"{own} staff")}
+    return names

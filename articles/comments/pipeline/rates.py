@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db.models import Subquery
 
+from ...delivery.prepared import given
 from ..models import Comment
 from ..submission import Refused
 from .signal import Kind, Outcome, notice
@@ -14,22 +15,36 @@ from .signal import Kind, Outcome, notice
 OF_SENDERS, OF_TALK = timedelta(minutes=10), timedelta(minutes=1)
 
 
-def lookups(submission):
-    """Return a sub-query for each rate: when the limit-th latest comment came, if that was within its window."""
-    if submission.comment.author:
-        return {}
-    rules, hashes, email = submission.rules, submission.hashes, submission.comment.email
+def shape(submission):
+    """Return the limits."""
+    rules = submission.rules
+    return rules.most_by_person, rules.most_by_network, rules.most_on_thread, rules.most_on_site
+
+
+def lookups(by_person, by_network, on_thread, on_site):
+    """Return a sub-query for each limit but 0: when the limit-th latest comment came, if that was within its window."""
     asked = {
-        "rate_email": (rules.most_by_person, email and {"email": email}, OF_SENDERS),
-        "rate_address": (rules.most_by_person, hashes.address and {"address_hash": hashes.address}, OF_SENDERS),
-        "rate_network": (rules.most_by_network, hashes.network and {"network_hash": hashes.network}, OF_SENDERS),
-        "rate_thread": (rules.most_on_thread, {"article": submission.comment.article_id}, OF_TALK),
-        "rate_site": (rules.most_on_site, {}, OF_TALK),
+        "rate_email": (by_person, {"email": "email"}, "ten_minutes_ago"),
+        "rate_address": (by_person, {"address_hash": "address"}, "ten_minutes_ago"),
+        "rate_network": (by_network, {"network_hash": "network"}, "ten_minutes_ago"),
+        "rate_thread": (on_thread, {"article": "article"}, "a_minute_ago"),
+        "rate_site": (on_site, {}, "a_minute_ago"),
     }
+    return {name: _limit_th(limit, by, since) for name, (limit, by, since) in asked.items() if limit}
+
+
+def values(submission):
+    """Return whose and what is counted; a member of staff is counted nowhere."""
+    comment, hashes, at = submission.comment, submission.hashes, submission.at
+    is_counted = not comment.author
     return {
-        name: _limit_th(submission.at - window, limit, by)
-        for name, (limit, by, window) in asked.items()
-        if limit and by != ""
+        "email": (is_counted and comment.email) or None,
+        "address": (is_counted and hashes.address) or None,
+        "network": (is_counted and hashes.network) or None,
+        "article": comment.article_id if is_counted else None,
+        "ten_minutes_ago": at - OF_SENDERS,
+        # What all send together concerns a member of staff no more than what they send.
+        "a_minute_ago": at - OF_TALK if is_counted else at + OF_TALK,
     }
 
 
@@ -58,6 +73,6 @@ def many_on_site(submission):
     return notice(Kind.SITE_RATE, Outcome.HOLD, 10, f"{submission.rules.most_on_site} or more on the site in a minute")
 
 
-def _limit_th(since, limit, by):
-    rows = Comment.objects.filter(**by, created_at__gt=since).order_by("-created_at")
+def _limit_th(limit, by, since):
+    rows = Comment.objects.filter(**given(Comment, **by, created_at__gt=since)).order_by("-created_at")
     return Subquery(rows.values("created_at")[limit - 1 : limit])

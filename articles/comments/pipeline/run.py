@@ -1,5 +1,6 @@
 """The pipeline: which steps there are, in which order."""
 
+from ...delivery.prepared import prepared
 from ..rules import CommentRules
 from . import duplicates, form, learned, names, policy, rates, standing, text
 
@@ -22,7 +23,7 @@ LATE = [
     policy.moderated,
     policy.burst,
 ]
-LOOKUPS = [standing.lookups, rates.lookups, duplicates.lookups]
+LOOKUPS = [standing, rates]
 # What is said again in an edit is weighed again; who says it, and how often, was weighed when it came.
 OF_THE_TEXT = [text.banned_word, text.suspect_word, text.links, names.look_alike, learned.score]
 
@@ -46,8 +47,15 @@ def _run(steps, submission):
 
 
 def _look_up(submission):
-    """Return what all the steps want to know, in one query: sub-queries beside the one row of the rules."""
-    lookups = {name: query for module in LOOKUPS for name, query in module(submission).items()}
-    if not lookups:
-        return {}
-    return CommentRules.objects.filter(pk=submission.rules.pk).annotate(**lookups).values(*lookups).get()
+    """Return what the steps want to know, in one query: sub-queries beside the one row of the rules."""
+    values = {name: value for module in LOOKUPS for name, value in module.values(submission).items()}
+    found = _found(*(module.shape(submission) for module in LOOKUPS), **values)
+    return found[0] if found else {}
+
+
+@prepared
+def _found(*shapes):
+    lookups = {}
+    for module, shape in zip(LOOKUPS, shapes, strict=True):
+        lookups |= module.lookups(*shape)
+    return CommentRules.objects.annotate(**lookups).values(*lookups)

@@ -1,9 +1,10 @@
 """Who the sender is, as far as is known: sanctions, how earlier comments fared, whether there were any."""
 
-from django.db.models import Subquery
+from django.db.models import DateTimeField, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from ...delivery.prepared import Given, given, prepared
 from ..models import Comment
 from ..senders import Sanction
 from ..submission import Refused
@@ -13,13 +14,22 @@ LATEST = 20
 REFUSED = {Comment.Status.REJECTED, Comment.Status.SPAM}
 
 
-def lookups(submission):
+def shape(submission):
+    """Return by how many hashes and addresses the sender may be known to sanctions."""
+    return (1 + len(submission.hashes.all),)
+
+
+def lookups(count):
     """Return a sub-query for the sanction that is in force against the sender, a ban before all others."""
-    values = [value for value in (submission.comment.email, *submission.hashes.all) if value]
-    if not values or submission.comment.author:
-        return {}
-    in_force = Sanction.objects.in_force(submission.at).filter(value__in=values)
+    known = [Given(f"known_{place}", Sanction._meta.get_field("value")) for place in range(count)]
+    in_force = Sanction.objects.in_force(Given("at", DateTimeField())).filter(value__in=known)
     return {"sanction": Subquery(in_force.order_by("kind", "-ends_at").values("pk")[:1])}
+
+
+def values(submission):
+    """Return by what the sender is known; a member of staff by nothing."""
+    by = ["" if submission.comment.author else value for value in (submission.comment.email, *submission.hashes.all)]
+    return {"at": submission.at} | {f"known_{place}": value or None for place, value in enumerate(by)}
 
 
 def refuse_the_banned(submission):
@@ -73,12 +83,13 @@ def _history(submission):
     """Return the statuses of the sender's last comments, and of the network's, each the latest first."""
     if "history" not in submission.found:
         email, hashes = submission.comment.email, submission.hashes
-        rows = Comment.objects.order_by("-created_at")
-        network = rows.filter(network_hash=hashes.network) if hashes.network else rows.none()
-        network = list(network.values_list("status", "address_hash", "email")[:LATEST])
-        if email:
-            theirs = list(rows.filter(email=email).values_list("status", flat=True)[:LATEST])
-        else:
-            theirs = [status for status, address, _ in network if address == hashes.address]
-        submission.found["history"] = theirs, [status for status, _, _ in network]
+        network = _latest("network_hash", value=hashes.network) if hashes.network else []
+        theirs = _latest("email", value=email) if email else [row for row in network if row[1] == hashes.address]
+        submission.found["history"] = [status for status, _ in theirs], [status for status, _ in network]
     return submission.found["history"]
+
+
+@prepared
+def _latest(by):
+    rows = Comment.objects.filter(**given(Comment, **{by: "value"})).order_by("-created_at")
+    return rows.values_list("status", "address_hash")[:LATEST]

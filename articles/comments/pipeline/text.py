@@ -27,7 +27,7 @@ def links(submission):
 
 
 def _listed(submission, words, kind, outcome, risk):
-    match = word_list(words).first_in(submission.words) if words else None
+    match = word_list(words).first_in(submission.words, submission.comment.body) if words else None
     if match is None:
         return None
     text, start, end = match

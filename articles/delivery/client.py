@@ -1,4 +1,4 @@
-"""Who sent a post, as far as the connection tells: an IP address and a browser's name for itself."""
+"""Who sent a request, as far as the connection tells: an IP address and a browser's name for itself."""
 
 import ipaddress
 from dataclasses import dataclass
