@@ -1,5 +1,7 @@
 """The bulk road: rows of many models by the thousand, past the verbs, inside one transaction of the caller's."""
 
+from contextlib import contextmanager
+
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
@@ -39,6 +41,16 @@ class BulkWriter:
         """Write what is left, and let new rows be numbered after these."""
         self.flush()
         move_sequences(self.waiting)
+
+
+@contextmanager
+def unlogged():
+    """Keep Django from keeping each statement, as it does with DEBUG on: thousands of rows stand in one."""
+    connection.make_debug_cursor = connection.make_cursor
+    try:
+        yield
+    finally:
+        del connection.make_debug_cursor
 
 
 def write(model, rows, checked=True):

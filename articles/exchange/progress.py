@@ -38,8 +38,8 @@ class Counting:
 
     EVERY = 1_000
 
-    def __init__(self, stream, verbosity=1):
-        self.stream, self.count = stream, 0
+    def __init__(self, stream, verbosity=1, noun="lines"):
+        self.stream, self.noun, self.count = stream, noun, 0
         self.is_told = verbosity and stream.isatty()
 
     def __call__(self, items):
@@ -55,4 +55,4 @@ class Counting:
     def tell(self, count):
         """Draw the number."""
         if self.is_told:
-            _write(f"\r{count:,} lines", self.stream)
+            _write(f"\r{count:,} {self.noun}", self.stream)

@@ -15,7 +15,7 @@ from ...photos.storage import originals
 from ...photos.upload import look_at, write_files
 from ...search.index import catch_up
 from ...taxonomy.models import Author, Section, Topic
-from ..bulk import BulkWriter
+from ..bulk import BulkWriter, unlogged
 from ..report import ReportError
 from ..whole.lines import read_objects
 from .build import article_rows, comment_row
@@ -49,12 +49,13 @@ def load_corpus(lines, *, images=None, tell=lambda count: None):
     """
     laying = _Laying(images, tell)
     try:
-        with transaction.atomic():
+        with unlogged(), transaction.atomic():
             laying.lay(lines)
     except BaseException:
         laying.forget_files()
         raise
-    catch_up()
+    with unlogged():
+        catch_up()
     with connection.cursor() as cursor:
         # Else the first queries would be planned for an empty newspaper.
         cursor.execute("ANALYZE")

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from ...search.index import catch_up
-from ..bulk import move_sequences
+from ..bulk import move_sequences, unlogged
 from ..import_reports import IMPORTED, REFUSED, UNCHANGED, Outcome
 from ..news_ids import move_past
 from ..report import ReportError
@@ -37,7 +37,7 @@ def import_newspaper(lines, path, *, dry_run=False, files=None, tell=lambda coun
     """
     brought = []
     try:
-        with transaction.atomic():
+        with unlogged(), transaction.atomic():
             batches = Writing(tell) if is_empty() else Comparing(tell)
             batches.take(_rows(read_objects(lines), batches))
             remarks = [f"{name} {count}" for name, count in batches.counts.items()]
@@ -53,7 +53,8 @@ def import_newspaper(lines, path, *, dry_run=False, files=None, tell=lambda coun
         _forget(brought)
         raise
     if result == IMPORTED and not dry_run:
-        catch_up()
+        with unlogged():
+            catch_up()
     yield Outcome(path, result, remarks=tuple(remarks) if result == IMPORTED else ())
 
 

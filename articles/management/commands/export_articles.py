@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date
 
 from articles.delivery.addresses import is_row_id
 from articles.exchange.progress import Counting
+from articles.exchange.snapshot.write import SnapshotError, write_snapshot
 from articles.exchange.whole.pictures import write_files
 from articles.exchange.whole.selection import Wanted
 from articles.exchange.whole.write import export_newspaper
@@ -22,8 +23,10 @@ STANDARD_OUTPUT = "-"
 NAMED = 3
 
 DESCRIPTION = """\
-Write the newspaper out, whole or by filter, as lines of JSON that import_articles reads.
-The file holds drafts, e-mail addresses and the keys of private pages: keep it as you keep the database.
+Write the newspaper out: as lines of JSON that import_articles reads, whole or by filter, or as the
+public site in a folder that any web server serves (--format html).
+
+The lines hold drafts, e-mail addresses and the keys of private pages: keep them as you keep the database.
 """
 
 
@@ -34,8 +37,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         add = parser.add_argument
-        add("path", metavar="FILE", help="the file to be written, or - for standard output")
-        add("--format", default="jsonl", choices=["jsonl"], help="%(default)s")
+        add("path", metavar="FILE", help="the file or folder to be written, or - for standard output")
+        add("--format", default="jsonl", choices=["jsonl", "html"], help="%(default)s")
         add("--section", default="", metavar="SLUG", help="only articles of this section, with all they refer to")
         add("--from", dest="since", default="", metavar="DATE", help="only those published since this day: 2026-05-04")
         add("--to", default="", metavar="DATE", help="only those published until this day, which is included")
@@ -50,8 +53,28 @@ class Command(BaseCommand):
         add("--files", metavar="DIR", help="write the pictures into this folder, too")
         add("--passwords", action="store_true", help="let the hashes of the accounts’ passwords go out")
 
-    def handle(self, *, path, section, since, to, news_ids, files, passwords, verbosity, **options):
+    def handle(self, *, path, format, section, since, to, news_ids, files, passwords, verbosity, **options):
         wanted = read_wanted(section, since, to, news_ids)
+        if format == "html":
+            if wanted or files or passwords:
+                raise CommandError("--format html writes the whole public site; it takes no other option.")
+            self._write_site(path, verbosity)
+        else:
+            self._write_lines(path, wanted, files, passwords, verbosity)
+
+    def _write_site(self, path, verbosity):
+        counting = Counting(self.stderr, verbosity, "addresses")
+        try:
+            for _ in counting(write_snapshot(path)):
+                pass
+        except SnapshotError as error:
+            raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"{path}: it can’t be written: {error.strerror}.") from error
+        if verbosity:
+            self.stderr.write(f"Addresses written: {counting.count}")
+
+    def _write_lines(self, path, wanted, files, passwords, verbosity):
         counting = Counting(self.stderr, verbosity)
         with written_whole(path) as file:
             for line in counting(export_newspaper(wanted, passwords=passwords)):
