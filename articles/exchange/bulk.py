@@ -4,10 +4,14 @@ from contextlib import contextmanager
 
 from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.db.models import JSONField
+from psycopg2.extras import execute_values
 
 from .news_ids import move_past_the_highest
 
 BATCH = 2_000
+# What a database takes as it is.
+PLAIN = {str, int, bool, type(None)}
 
 
 class BulkWriter:
@@ -54,15 +58,32 @@ def unlogged():
 
 
 def write(model, rows, checked=True):
-    """Store these rows of one model as they are, whatever its `save` would say.
+    """Store these rows of one model as they are, whatever its `save` would say: all with their keys, or none.
 
     Their references are `checked` at once, unless they may lead to rows that come later.
     """
-    with transaction.atomic():
-        model._base_manager.bulk_create(rows)
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key or rows[0].pk is not None]
+    with transaction.atomic(), connection.cursor() as cursor:
+        _insert(cursor, model, fields, [[_prepared(field, row) for field in fields] for row in rows])
         if checked and connection.vendor == "postgresql":
             # Else the server would remember each reference until the end, however many there are.
             connection.check_constraints()
+
+
+def _insert(cursor, model, fields, values):
+    # Past Django's compiler, which takes longer over each value than the database does.
+    quote = connection.ops.quote_name
+    into = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)}) VALUES"
+    if connection.vendor == "postgresql":
+        execute_values(cursor.cursor, f"{into} %s", values, page_size=500)
+    else:
+        cursor.executemany(f"{into} ({', '.join(['%s'] * len(fields))})", values)
+
+
+def _prepared(field, row):
+    value = getattr(row, field.attname)
+    is_plain = type(value) in PLAIN and not isinstance(field, JSONField)
+    return value if is_plain else field.get_db_prep_save(value, connection)
 
 
 def move_sequences(models):
