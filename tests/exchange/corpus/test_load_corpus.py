@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from articles.editorial.save import snapshot
 from articles.exchange.corpus.lay import is_empty
-from articles.models import Article, Author, Comment, LiveArticle, Photo, Revision, Section, Thread, Version
+from articles.models import Article, Comment, LiveArticle, Photo, Revision, Thread, Version
 from articles.search.index import drifted
 from tests.builders import a_draft, a_picture
 
@@ -169,7 +169,7 @@ def test_a_bad_line_is_a_sentence_with_its_number_and_nothing_is_laid(tmp_path, 
         load(write(tmp_path, found))
     assert f"corpus.jsonl:{line}: " in str(refusal.value)
     assert is_empty()
-    assert not (Section.objects.exists() or Author.objects.exists() or User.objects.exists())
+    assert not User.objects.exists()
 
 
 def test_a_missing_picture_is_a_sentence(tmp_path):
