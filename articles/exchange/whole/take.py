@@ -119,10 +119,14 @@ def _read(number, value):
 
 def _finish(batches, files, dry_run, brought):
     """Move the numbers on, bring the pictures in, and return remarks on those that are missing."""
-    move_sequences(taken().values())
-    move_past(batches.last_news_id)
-    for written in bring_in(files) if files and not dry_run else ():
-        brought.append(written)
+    if not dry_run:
+        move_sequences(taken().values())
+        move_past(batches.last_news_id)
+    try:
+        for written in bring_in(files) if files and not dry_run else ():
+            brought.append(written)
+    except OSError as error:
+        raise ReportError(1, f"The pictures can’t be brought in: {error.strerror}.") from error
     missing = missing_files(files)
     if not missing:
         return []

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from articles.delivery.addresses import is_row_id
+from articles.editorial.models import Article
 from articles.exchange.progress import Counting
 from articles.exchange.snapshot.write import SnapshotError, write_snapshot
 from articles.exchange.whole.pictures import write_files
@@ -96,6 +97,8 @@ def read_wanted(section, since, to, news_ids):
     for number in news_ids:
         if not is_row_id(str(number)):
             raise CommandError(f"--news-id: “{number}” is no News ID.")
+        if not Article.objects.filter(pk=number).exists():
+            raise CommandError(f"--news-id: there is no article {number}.")
     before = last and last + timedelta(days=1)
     return Wanted(section, midnight(since), midnight(before), tuple(int(number) for number in news_ids))
 
