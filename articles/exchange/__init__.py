@@ -1,1 +1,1 @@
-"""Articles in and out: every format by one road; old addresses; the demonstration newspaper."""
+"""Articles in and out: every format by one road; the newspaper whole; old addresses; the demonstration newspaper."""

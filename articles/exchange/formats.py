@@ -9,6 +9,8 @@ from . import docx, ninjs
 from .import_articles import REFUSED, Outcome, Run
 from .item import ItemError
 from .reports.report import parse
+from .whole.lines import read_lines
+from .whole.take import import_newspaper, is_newspaper
 from .wxr import read as wxr
 
 # What a format is told by, in bytes.
@@ -38,8 +40,16 @@ def _reports(source, choices):
     yield parse(source.read(), timezone.get_default_timezone())
 
 
+def _newspapers(source, run):
+    choices = run.choices
+    options = {"dry_run": choices.dry_run, "files": choices.files, "tell": choices.tell}
+    with source.open() as file:
+        yield from import_newspaper(read_lines(file), source.label, **options)
+
+
 # The first that fits has it; a report, which is plain text, fits last.
 FORMATS = (
+    Format("newspaper", "what export_articles wrote, JSON Lines", (".jsonl",), is_newspaper, _newspapers),
     Format("wxr", "WordPress’ export, WXR 1.0 to 1.2", (".xml",), wxr.fits, _of_items(wxr.read)),
     Format("docx", "a Word document, one article", (".docx",), docx.fits, _of_items(docx.read)),
     Format("ninjs", "ninjs, 1 to 3", (".json",), ninjs.fits, _of_items(ninjs.read)),

@@ -1,6 +1,6 @@
 """Importing files of any format, article by article."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,7 +32,8 @@ class Choices:
     """What whoever imports has chosen, and how many articles are known to come, for the progress bar.
 
     `photos` are lead photos as {News ID: Photo}; `sections` and `topics` say what categories become, as {name in
-    lower case: name here}; `images` is the folder of the pictures and `credit` theirs where they name none.
+    lower case: name here}; `images` is the folder of the pictures and `credit` theirs where they name none. `files` is
+    where those of an exported newspaper lie, and `tell` is called with the number of its lines read, now and then.
     """
 
     draft: bool = False
@@ -44,6 +45,8 @@ class Choices:
     credit: str = ""
     sections: Mapping[str, str] = field(default_factory=dict)
     topics: Mapping[str, str] = field(default_factory=dict)
+    files: Path | None = None
+    tell: Callable[[int], None] = lambda count: None
     expected: int = 0
 
 

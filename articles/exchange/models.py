@@ -1,6 +1,7 @@
 """What came in from elsewhere, and the addresses that it had there."""
 
 from django.db import models
+from django.utils import timezone
 
 from ..comments.models import Comment
 from ..editorial.models import Article
@@ -52,7 +53,7 @@ class Redirect(models.Model):
         help_text="From the first slash on, as in /2019/05/a-well/, or /?p=12.",
     )
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="redirects", verbose_name="News ID")
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         ordering = ["path"]

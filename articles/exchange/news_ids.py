@@ -1,6 +1,7 @@
-"""Keeping the next article's News ID after those that were imported."""
+"""Keeping the next article's News ID after those that were imported, and after those of articles long deleted."""
 
 from django.db import connection
+from django.db.models import Max
 
 from ..editorial.models import Article
 
@@ -12,6 +13,17 @@ MOVE_ON = """
     ) AS ids
     WHERE highest > coalesce(pg_sequence_last_value(sequence), 0)
 """
+LAST = {
+    "postgresql": "SELECT pg_sequence_last_value(pg_get_serial_sequence(%s, 'id')::regclass)",
+    "sqlite": "SELECT seq FROM sqlite_sequence WHERE name = %s",
+}
+REACH = {
+    "postgresql": ["SELECT setval(pg_get_serial_sequence(%s, 'id')::regclass, %s)"],
+    "sqlite": [
+        "DELETE FROM sqlite_sequence WHERE name = %s",
+        "INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)",
+    ],
+}
 
 
 def move_past_the_highest():
@@ -21,3 +33,21 @@ def move_past_the_highest():
     table = Article._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(MOVE_ON.format(table=connection.ops.quote_name(table)), [table])
+
+
+def last_news_id():
+    """Return the highest News ID that was ever given, be its article deleted since; 0 for none."""
+    with connection.cursor() as cursor:
+        cursor.execute(LAST[connection.vendor], [Article._meta.db_table])
+        row = cursor.fetchone()
+    given = (row and row[0]) or 0
+    return max(given, Article.objects.aggregate(highest=Max("pk"))["highest"] or 0)
+
+
+def move_past(news_id):
+    """See to it that the next new article's News ID comes after this one, too."""
+    if news_id <= last_news_id():
+        return
+    with connection.cursor() as cursor:
+        for statement in REACH[connection.vendor]:
+            cursor.execute(statement, [Article._meta.db_table, news_id][: statement.count("%s")])

@@ -38,3 +38,28 @@ def _write(text, stream):
     # Neither coloured as an error nor ended as a line.
     stream.write(text, style_func=str, ending="")
     stream.flush()
+
+
+class Counting:
+    """Passes items on and tells now and then, on a terminal alone, how many there were; `count` has it at the end."""
+
+    EVERY = 1_000
+
+    def __init__(self, stream, verbosity=1, noun="lines"):
+        self.stream, self.noun, self.count = stream, noun, 0
+        self.is_told = verbosity and stream.isatty()
+
+    def __call__(self, items):
+        """Yield the items."""
+        for item in items:
+            yield item
+            self.count += 1
+            if self.count % self.EVERY == 0:
+                self.tell(self.count)
+        if self.is_told:
+            _write(ERASE, self.stream)
+
+    def tell(self, count):
+        """Draw the number."""
+        if self.is_told:
+            _write(f"\r{count:,} {self.noun}", self.stream)

@@ -1,5 +1,6 @@
 """Exporting as WXR: what readers see, and the same newspaper again where it is read into an empty database."""
 
+import errno
 import io
 from pathlib import Path
 
@@ -91,9 +92,9 @@ def empty():
 def test_read_into_an_empty_database_it_is_the_same_newspaper(client, folder, settings):
     a_newspaper()
     before = told(client)
-    out = io.StringIO()
-    call_command("export_articles", "paper.xml", format="wxr", stdout=out)
-    assert out.getvalue() == "exported 2\n"
+    told_of = io.StringIO()
+    call_command("export_articles", "paper.xml", format="wxr", stderr=told_of)
+    assert told_of.getvalue() == "Articles written: 2\n"
     text = Path("paper.xml").read_text()
     assert "Hidden" not in text
     assert "reader.example" not in text
@@ -138,10 +139,17 @@ def test_its_queries_grow_by_hundreds_of_articles_only(folder):
     assert asked[0] == asked[1] <= 12
 
 
-def test_a_file_that_is_there_is_left_alone_and_one_that_cant_be_written_told(folder):
+def test_a_file_that_cant_be_written_is_told_and_one_that_is_there_stays_until_another_is_whole(folder, monkeypatch):
     Path("paper.xml").write_text("mine")
-    with pytest.raises(CommandError, match="is there already"):
+
+    def fail(file):
+        file.write("half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(wxr, "write", fail)
+    with pytest.raises(CommandError, match="can’t be written: No space left on device"):
         call_command("export_articles", "paper.xml", format="wxr")
+    assert Path("paper.xml").read_text() == "mine"
     with pytest.raises(CommandError, match="can’t be written: No such file or directory"):
         call_command("export_articles", "nowhere/paper.xml", format="wxr")
     assert [path.name for path in folder.iterdir()] == ["paper.xml"]

@@ -1,43 +1,160 @@
-"""Write the newspaper to a file that other programs read."""
+"""Write the newspaper out."""
 
 import os
 import sys
+import tempfile
+from contextlib import contextmanager
+from datetime import datetime, time, timedelta
+from io import TextIOWrapper
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 
-from articles.exchange.progress import with_progress
+from articles.delivery.addresses import is_row_id
+from articles.editorial.models import Article
+from articles.exchange.progress import Counting
+from articles.exchange.snapshot.write import SnapshotError, write_snapshot
+from articles.exchange.whole.pictures import write_files
+from articles.exchange.whole.selection import Wanted
+from articles.exchange.whole.write import export_newspaper
 from articles.exchange.wxr import write as wxr
+from articles.taxonomy.models import Section
 
-# What writes each format: how many articles it would write, and the function that writes them one by one.
-FORMATS = {"wxr": (wxr.count, wxr.write)}
+STANDARD_OUTPUT = "-"
+NAMED = 3
+
+DESCRIPTION = """\
+Write the newspaper out: as lines of JSON that import_articles reads, whole or by filter; what readers
+see as a WordPress export (--format wxr); or the public site as a folder that any web server serves
+(--format html).
+
+The lines hold drafts, e-mail addresses and the keys of private pages: keep them as you keep the database.
+"""
 
 
 class Command(BaseCommand):
-    """Writes what readers see; the file is there whole or not at all."""
+    """Writes the newspaper out, and says on standard error how far it is."""
 
-    help = "Write the published newspaper to a file that other programs read (docs/moving.md)."
+    help = DESCRIPTION
 
     def add_arguments(self, parser):
-        parser.add_argument("file", metavar="FILE", help="the file to be written; one that is there stays as it is")
-        parser.add_argument("--format", choices=sorted(FORMATS), required=True, help="WordPress’ export (wxr)")
+        add = parser.add_argument
+        add("path", metavar="FILE", help="the file or folder to be written, or - for standard output")
+        add("--format", default="jsonl", choices=["jsonl", "wxr", "html"], help="%(default)s")
+        add("--section", default="", metavar="SLUG", help="only articles of this section, with all they refer to")
+        add("--from", dest="since", default="", metavar="DATE", help="only those published since this day: 2026-05-04")
+        add("--to", default="", metavar="DATE", help="only those published until this day, which is included")
+        add(
+            "--news-id",
+            dest="news_ids",
+            action="append",
+            default=[],
+            metavar="N",
+            help="only this one; repeatable",
+        )
+        add("--files", metavar="DIR", help="write the pictures into this folder, too")
+        add("--passwords", action="store_true", help="let the hashes of the accounts’ passwords go out")
 
-    def handle(self, *, file, format, verbosity, **options):
-        path, (count, write) = Path(file), FORMATS[format]
-        if path.exists():
-            raise CommandError(f"{file} is there already. Name another file, or remove it.")
-        unfinished, written = path.with_name(path.name + ".part"), 0
+    def handle(self, *, path, format, section, since, to, news_ids, files, passwords, verbosity, **options):
+        wanted = read_wanted(section, since, to, news_ids)
+        if format != "jsonl" and (wanted or files or passwords):
+            raise CommandError(f"--format {format} writes all that readers see; it takes no other option.")
+        if format == "html":
+            self._write_site(path, verbosity)
+        elif format == "wxr":
+            self._write_wxr(path, verbosity)
+        else:
+            self._write_lines(path, wanted, files, passwords, verbosity)
+
+    def _write_site(self, path, verbosity):
+        counting = Counting(self.stderr, verbosity, "addresses")
         try:
-            with unfinished.open("w", encoding="utf-8") as stream:
-                for _ in with_progress(write(stream), count(), self.stderr):
-                    written += 1
-            os.replace(unfinished, path)
+            for _ in counting(write_snapshot(path)):
+                pass
+        except SnapshotError as error:
+            raise CommandError(str(error)) from error
         except OSError as error:
-            raise CommandError(f"{file} can’t be written: {error.strerror}.") from error
-        except KeyboardInterrupt:
-            self.stderr.write("Interrupted; no file was written.")
-            sys.exit(130)
-        finally:
-            unfinished.unlink(missing_ok=True)
+            raise CommandError(f"{path}: it can’t be written: {error.strerror}.") from error
         if verbosity:
-            self.stdout.write(f"exported {written}")
+            self.stderr.write(f"Addresses written: {counting.count}")
+
+    def _write_wxr(self, path, verbosity):
+        counting = Counting(self.stderr, verbosity, "articles")
+        with written_whole(path) as file:
+            text = TextIOWrapper(file, "utf-8", write_through=True)
+            for _ in counting(wxr.write(text)):
+                pass
+            text.detach()
+        if verbosity:
+            self.stderr.write(f"Articles written: {counting.count}")
+
+    def _write_lines(self, path, wanted, files, passwords, verbosity):
+        counting = Counting(self.stderr, verbosity)
+        with written_whole(path) as file:
+            for line in counting(export_newspaper(wanted, passwords=passwords)):
+                file.write(line.encode())
+        missing = write_files(files, wanted) if files else []
+        if missing:
+            self.stderr.write(f"{len(missing)} files of pictures are missing here: {', '.join(missing[:NAMED])} …")
+        if verbosity:
+            self.stderr.write(f"Lines written: {counting.count}")
+
+
+def read_wanted(section, since, to, news_ids):
+    """Return the Wanted of what the command's arguments say; CommandError, naming the argument, for nonsense."""
+    if section and not Section.objects.filter(slug=section).exists():
+        raise CommandError(f"--section: there is no section “{section}”.")
+    since, last = read_day("--from", since), read_day("--to", to)
+    if since and last and last < since:
+        raise CommandError("--to: it lies before --from.")
+    for number in news_ids:
+        if not is_row_id(str(number)):
+            raise CommandError(f"--news-id: “{number}” is no News ID.")
+        if not Article.objects.filter(pk=number).exists():
+            raise CommandError(f"--news-id: there is no article {number}.")
+    before = last and last + timedelta(days=1)
+    return Wanted(section, midnight(since), midnight(before), tuple(int(number) for number in news_ids))
+
+
+def read_day(argument, text):
+    """Return the day, None for an empty text."""
+    try:
+        day = parse_date(text) if text else None
+    except ValueError:
+        day = None
+    if text and not day:
+        raise CommandError(f"{argument}: write a day like 2026-05-04, not “{text}”.")
+    return day
+
+
+def midnight(day):
+    """Return when a day begins where the newspaper is."""
+    return day and datetime.combine(day, time(), timezone.get_default_timezone())
+
+
+@contextmanager
+def written_whole(path):
+    """Open a file for bytes that stands under its name once it is whole, and not at all where an error comes."""
+    if path == STANDARD_OUTPUT:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    path = Path(path)
+    try:
+        handle, unfinished = tempfile.mkstemp(suffix=".part", prefix=f".{path.name}-", dir=path.parent)
+    except OSError as error:
+        raise CommandError(f"{path}: it can’t be written: {error.strerror}.") from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        # Readable for its owner alone, as mkstemp made it: it holds what is nobody else's business.
+        os.replace(unfinished, path)
+    except BaseException as error:
+        Path(unfinished).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise CommandError(f"{path}: it can’t be written: {error.strerror}.") from error
+        raise

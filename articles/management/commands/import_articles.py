@@ -11,12 +11,12 @@ from django.core.management.base import BaseCommand, CommandError
 from articles.exchange.files import LARGEST_MB, find_sources
 from articles.exchange.formats import BY_NAME, FORMATS, SUFFIXES, import_articles
 from articles.exchange.import_articles import NOTICE, REFUSED, RESULTS, Choices
-from articles.exchange.progress import with_progress
+from articles.exchange.progress import Counting, with_progress
 from articles.exchange.take_in import SECTION
 from articles.search.index import catch_up
 
 INTERRUPTED = 130
-KNOWN = "\n".join(f"  {each.name:<8} {each.title}" for each in FORMATS)
+KNOWN = "\n".join(f"  {each.name:<9} {each.title}" for each in FORMATS)
 
 DESCRIPTION = f"""\
 Read articles in from files, whose format is told by their content:
@@ -39,7 +39,8 @@ A report is a text file in UTF-8 of at most {LARGEST_MB} MB, such as
 
 Optional lines: Headline, Kicker, Standfirst, Section, By, Topics. The same file again changes
 nothing; a changed file makes a new version. Each article goes in whole or not at all, and an
-interrupted run goes on where it is started again. docs/moving.md tells what becomes of what.
+interrupted run goes on where it is started again. A newspaper that export_articles wrote goes into
+an empty database, whole or not at all. docs/moving.md tells what becomes of what.
 """
 
 
@@ -62,6 +63,7 @@ class Command(BaseCommand):
         add("--section", default=SECTION, metavar="NAME", help="where an article names none: %(default)s")
         add("--by", default="", metavar="NAME", help="who signs where an article names nobody: the newspaper")
         add("--images", metavar="FOLDER", help="where the pictures are that the files speak of")
+        add("--files", metavar="FOLDER", help="where the pictures of an exported newspaper lie")
         add("--credit", default="", metavar="WORDS", help="the credit of pictures that name none")
         for kind in ("section", "topic"):
             add(
@@ -72,7 +74,7 @@ class Command(BaseCommand):
                 help=f"make a category the {kind} of that name{'; empty: drop it' if kind == 'topic' else ''}",
             )
 
-    def handle(self, *, paths, format, draft, dry_run, section, by, images, credit, verbosity, **options):
+    def handle(self, *, paths, format, draft, dry_run, section, by, credit, verbosity, **options):
         sources = find_sources(paths, SUFFIXES)
         choices = Choices(
             expected=len(sources),
@@ -80,7 +82,9 @@ class Command(BaseCommand):
             dry_run=dry_run,
             section=section,
             by=by,
-            images=folder(images),
+            images=folder("images", options["images"]),
+            files=folder("files", options["files"]),
+            tell=Counting(self.stderr, verbosity).tell,
             credit=credit,
             sections=pairs("section", options["section_of"]),
             topics=pairs("topic", options["topic_of"], may_be_empty=True),
@@ -104,12 +108,12 @@ class Command(BaseCommand):
             sys.exit(exit_code or 1)
 
 
-def folder(path):
+def folder(option, path):
     """Return the folder at a path, None for no path; CommandError where there is none."""
     if not path:
         return None
     if not os.path.isdir(path):
-        raise CommandError(f"--images: there is no folder {path}.")
+        raise CommandError(f"--{option}: there is no folder {path}.")
     return Path(path)
 
 

@@ -1,0 +1,94 @@
+"""The bulk road: rows of many models by the thousand, past the verbs, inside one transaction of the caller's."""
+
+from contextlib import contextmanager
+
+from django.core.management.color import no_style
+from django.db import connection, transaction
+from django.db.models import JSONField
+from psycopg2.extras import execute_values
+
+from .news_ids import move_past_the_highest
+
+BATCH = 2_000
+# What a database takes as it is.
+PLAIN = {str, int, bool, type(None)}
+
+
+class BulkWriter:
+    """Collects rows and writes them a batch at a time, model by model in the order of `models`.
+
+    Rows keep the keys they come with. References may point at rows of the same batch. `finish` writes what is left
+    and moves the sequences on; the search then has its notes of every article (search.index.catch_up takes them up).
+    """
+
+    def __init__(self, models, batch=BATCH):
+        self.waiting = {model: [] for model in models}
+        self.batch, self.written, self.count = batch, 0, 0
+
+    def add(self, *rows):
+        """Take rows in; a full batch is written."""
+        for row in rows:
+            self.waiting[type(row)].append(row)
+        self.count += len(rows)
+        if self.count >= self.batch:
+            self.flush()
+
+    def flush(self):
+        """Write the rows that wait, and let the database check their references."""
+        for model, rows in self.waiting.items():
+            if rows:
+                write(model, rows)
+        self.written, self.count = self.written + self.count, 0
+        self.waiting = {model: [] for model in self.waiting}
+
+    def finish(self):
+        """Write what is left, and let new rows be numbered after these."""
+        self.flush()
+        move_sequences(self.waiting)
+
+
+@contextmanager
+def unlogged():
+    """Keep Django from keeping each statement, as it does with DEBUG on: thousands of rows stand in one."""
+    connection.make_debug_cursor = connection.make_cursor
+    try:
+        yield
+    finally:
+        del connection.make_debug_cursor
+
+
+def write(model, rows, checked=True):
+    """Store these rows of one model as they are, whatever its `save` would say: all with their keys, or none.
+
+    Their references are `checked` at once, unless they may lead to rows that come later.
+    """
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key or rows[0].pk is not None]
+    with transaction.atomic(), connection.cursor() as cursor:
+        _insert(cursor, model, fields, [[_prepared(field, row) for field in fields] for row in rows])
+        if checked and connection.vendor == "postgresql":
+            # Else the server would remember each reference until the end, however many there are.
+            connection.check_constraints()
+
+
+def _insert(cursor, model, fields, values):
+    # Past Django's compiler, which takes longer over each value than the database does.
+    quote = connection.ops.quote_name
+    into = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)}) VALUES"
+    if connection.vendor == "postgresql":
+        execute_values(cursor.cursor, f"{into} %s", values, page_size=500)
+    else:
+        cursor.executemany(f"{into} ({', '.join(['%s'] * len(fields))})", values)
+
+
+def _prepared(field, row):
+    value = getattr(row, field.attname)
+    is_plain = type(value) in PLAIN and not isinstance(field, JSONField)
+    return value if is_plain else field.get_db_prep_save(value, connection)
+
+
+def move_sequences(models):
+    """Let the next row of each model be numbered after the highest; SQLite does so by itself."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(models)):
+            cursor.execute(statement)
+    move_past_the_highest()

@@ -1,0 +1,90 @@
+"""The rows that a record of a corpus becomes, unsaved."""
+
+from html import escape
+
+from ...comments.models import Comment
+from ...editorial.models import Article, Byline, LiveArticle, LiveByline, Revision, Version
+from ...editorial.save import snapshot_of
+
+BLOCKS = {
+    "p": "<p>{text}</p>",
+    "h2": "<h2>{text}</h2>",
+    "quote": "<blockquote><p>{text}</p></blockquote>",
+    "cited": "<blockquote><p>{text}</p><p>— {cite}</p></blockquote>",
+}
+DASH = " — "
+
+
+def article_rows(record, *, section, authors, topics, photo):
+    """Return an article's rows as published: both copies with topics and bylines, its revision and its version.
+
+    ValueError with a sentence where its blocks are none.
+    """
+    pk, published = record["id"], record["published"]
+    article = Article(
+        pk=pk,
+        headline=record["title"],
+        standfirst=record["dek"],
+        slug=record["slug"],
+        dateline=record["dateline"].upper(),
+        body=body_of(record["body"], record["dateline"].upper()),
+        section=section,
+        photo=photo,
+        stage=Article.Stage.APPROVED,
+        publish_at=published,
+        created_at=published,
+        edited_at=max(published, record["updated"]),
+    )
+    copied = {name: getattr(article, name) for name in Article.copy_fields()}
+    live = LiveArticle(article=article, publish_at=published, **copied)
+    live.slug = live.address_slug
+    content = snapshot_of(article, topics=topics, authors=authors)
+    # Numbered by the article, so that the version can name its revision before either is stored.
+    revision = Revision(pk=pk, article=article, number=1, content=content, saved_at=published)
+    version = Version(article=article, number=1, revision_id=pk, kind=Version.Kind.FIRST, published_at=published)
+    signed = list(enumerate(dict.fromkeys(authors), start=1))
+    filed = dict.fromkeys(topics)
+    return [
+        article,
+        live,
+        revision,
+        version,
+        *(Byline(article=article, author=author, position=place) for place, author in signed),
+        *(LiveByline(live_article_id=pk, author=author, position=place) for place, author in signed),
+        *(Article.topics.through(article_id=pk, topic_id=topic.pk) for topic in filed),
+        *(LiveArticle.topics.through(livearticle_id=pk, topic_id=topic.pk) for topic in filed),
+    ]
+
+
+def body_of(blocks, dateline):
+    """Return the body as the editor could have written it; the dateline, which stands apart, is taken off its start."""
+    parts = []
+    for block in blocks:
+        if not isinstance(block, dict) or block.get("t") not in ("p", "h2", "quote"):
+            raise ValueError("A block of the body has “t”, which is p, h2 or quote.")
+        cite = block.get("cite")
+        text = block.get("text")
+        if not isinstance(text, str) or not isinstance(cite, str | None):
+            raise ValueError("“text” and “cite” of a block must be text.")
+        if dateline and not parts:
+            text = text.removeprefix(f"{dateline}{DASH}")
+        kind = "cited" if cite and block["t"] == "quote" else block["t"]
+        parts.append(BLOCKS[kind].format(text=escape(text, quote=False), cite=escape(cite or "", quote=False)))
+    return "".join(parts)
+
+
+def comment_row(record, parent):
+    """Return the comment, under the one that it answers, if any."""
+    comment = Comment(
+        pk=record["id"],
+        article_id=record["article"],
+        parent_id=parent and parent.pk,
+        root_id=parent and (parent.root_id or parent.pk),
+        body=record["body"],
+        name=record["name"],
+        email=record["email"].lower(),
+        status=record["status"],
+        created_at=record["created"],
+    )
+    comment.published_at = comment.created_at if comment.is_visible else None
+    return comment

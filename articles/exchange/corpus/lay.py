@@ -1,0 +1,176 @@
+"""Laying a corpus by the bulk road: whole or not at all, complete for readers, the desk and the search."""
+
+from contextlib import suppress
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.db import Error, connection, transaction
+
+from ...comments.models import Comment, Thread
+from ...editorial.models import Article, Byline, LiveArticle, LiveByline, Revision, Version
+from ...photos import renditions
+from ...photos.models import Photo
+from ...photos.storage import originals
+from ...photos.upload import look_at, write_files
+from ...search.index import catch_up
+from ...taxonomy.models import Author, Section, Topic
+from ..bulk import BulkWriter, unlogged
+from ..item import ItemError
+from ..whole.lines import read_objects
+from .build import article_rows, comment_row
+from .records import records
+
+MODELS = [
+    Section,
+    Author,
+    Topic,
+    Photo,
+    Article,
+    Article.topics.through,
+    Byline,
+    Revision,
+    LiveArticle,
+    LiveArticle.topics.through,
+    LiveByline,
+    Version,
+    Thread,
+    Comment,
+]
+FILED = {"section": Section, "author": Author, "tag": Topic, "image": Photo}
+
+
+def load_corpus(lines, *, images=None, tell=lambda count: None):
+    """Lay the corpus that these lines, as bytes, tell of, and return {kind of record: how many}.
+
+    Nothing is laid where a line is wrong: ItemError, with the line and a sentence. `images` is the folder with
+    the pictures' files; without it photos have their sizes and words, and pages show none. `tell` is called with
+    the number of the line, now and then.
+    """
+    laying = _Laying(images, tell)
+    try:
+        with unlogged(), transaction.atomic():
+            laying.lay(lines)
+    except BaseException:
+        laying.forget_files()
+        raise
+    with unlogged():
+        catch_up()
+    with connection.cursor() as cursor:
+        # Else the first queries would be planned for an empty newspaper.
+        cursor.execute("ANALYZE")
+    return laying.counts
+
+
+def is_empty():
+    """Tell whether there is nothing yet that a corpus brings; accounts may be there."""
+    return not any(model._base_manager.exists() for model in MODELS)
+
+
+class _Laying:
+    def __init__(self, images, tell):
+        self.images, self.tell = images, tell
+        self.writer = BulkWriter(MODELS)
+        self.filed = {kind: {} for kind in FILED}
+        self.counts = dict.fromkeys([*FILED, "article", "comment"], 0)
+        self.photos, self.article, self.talk, self.last_comment, self.line = [], None, {}, 0, 1
+
+    def lay(self, lines):
+        try:
+            for self.line, record in records(read_objects(lines)):
+                if record["type"] != "meta":
+                    self.counts[record["type"]] += 1
+                    getattr(self, f"take_{record['type']}", self.take_filed)(record)
+                if self.line % 1_000 == 0:
+                    self.tell(self.line)
+            self.end_talk()
+            self.writer.finish()
+        except Error as error:
+            said = str(error).strip().split("\n")[0]
+            raise ItemError(self.line, f"The database refuses what stands here or shortly before: {said}.") from error
+
+    def take_filed(self, record):
+        kind, place = record["type"], self.counts[record["type"]]
+        known, row = self.filed[kind], {"pk": record["id"], "name": record.get("name"), "slug": record.get("slug")}
+        if record["id"] in known:
+            raise self.error(f"There is another {kind} {record['id']}.")
+        if kind == "section":
+            known[record["id"]] = Section(**row, position=place)
+        elif kind == "author":
+            known[record["id"]] = Author(**row, bio=record["bio"])
+        elif kind == "tag":
+            known[record["id"]] = Topic(**row)
+        else:
+            known[record["id"]] = self.photo(record)
+        self.writer.add(known[record["id"]])
+
+    def photo(self, record):
+        photo = Photo(pk=record["id"], alt_text=record["alt"], credit=record["credit"])
+        photo.file_name, photo.width, photo.height = record["file"], record["width"], record["height"]
+        if not self.images:
+            return photo
+        if Path(record["file"]).name != record["file"]:
+            raise self.error(f"“file” must be the name of a file in the folder, not “{record['file']}”.")
+        try:
+            with (Path(self.images) / record["file"]).open("rb") as file:
+                file = File(file, record["file"])
+                self.photos.append(photo)
+                write_files(photo, file, look_at(photo, file))
+        except OSError as error:
+            raise self.error(f"The picture {record['file']} can’t be read: {error.strerror}.") from error
+        except ValidationError as error:
+            raise self.error(f"{record['file']}: {' '.join(error.messages)}") from error
+        return photo
+
+    def take_article(self, record):
+        self.end_talk()
+        if self.article and record["id"] <= self.article["id"]:
+            raise self.error("The ids of articles must rise.")
+        filed = {
+            "section": self.named("section", record["section"]),
+            "authors": [self.named("author", each) for each in record["authors"]],
+            "topics": [self.named("tag", each) for each in record["tags"]],
+            "photo": None if record.get("image") is None else self.named("image", record["image"]),
+        }
+        try:
+            self.writer.add(*article_rows(record, **filed))
+        except ValueError as error:
+            raise self.error(str(error)) from error
+        self.article, self.talk = record, {}
+
+    def named(self, kind, key):
+        try:
+            return self.filed[kind][key]
+        except (KeyError, TypeError):
+            raise self.error(f"There is no {kind} {key}.") from None
+
+    def take_comment(self, record):
+        if not self.article or record["article"] != self.article["id"]:
+            raise self.error("A comment must follow its article.")
+        if record["id"] <= self.last_comment:
+            raise self.error("The ids of comments must rise.")
+        parent = record.get("parent")
+        if parent is not None and parent not in self.talk:
+            raise self.error(f"No comment {parent} stands before this one under the article.")
+        self.last_comment = record["id"]
+        self.talk[record["id"]] = comment = comment_row(record, self.talk.get(parent))
+        self.writer.add(comment)
+
+    def end_talk(self):
+        """Lay the thread of the article whose comments have all come."""
+        if self.article and self.article["comment_count"] != len(self.talk):
+            expected = self.article["comment_count"]
+            raise self.error(f"Article {self.article['id']} should have {expected} comments and has {len(self.talk)}.")
+        if self.talk:
+            visible = sum(comment.is_visible for comment in self.talk.values())
+            self.writer.add(Thread(article_id=self.article["id"], visible=visible))
+
+    def error(self, sentence):
+        return ItemError(self.line, sentence)
+
+    def forget_files(self):
+        """Remove the files of pictures whose rows aren't there."""
+        with suppress(Exception):
+            for photo in self.photos:
+                renditions.remove(renditions.names_of(photo.crops))
+                originals().delete(photo.original.name)

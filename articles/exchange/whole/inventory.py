@@ -1,0 +1,86 @@
+"""What of the newspaper goes out: each of its models, taken or left out, and the order of those that are taken.
+
+A model that is in no list here is taken by itself; `tests/exchange/whole/test_inventory.py` asks that somebody has
+thought of each (decision 0030).
+"""
+
+from functools import cache
+
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.db.models import ForeignKey
+
+from ...editorial.models import Article
+
+# Nobody needs these elsewhere, or nobody may have them.
+LEFT_OUT = {
+    "trace": "where comments came from: IP address and browser",
+    "hashkey": "the keys that would lead from a hash back to an IP address",
+    "apikey": "keys of persons, each of which opens drafts of one newspaper",
+    "presence": "who has an article open just now",
+    "searchtext": "the index is made anew from the articles",
+    "searchchange": "the index is made anew from the articles",
+}
+# Fields that stay behind; the row gets their default.
+WITHOUT = {
+    "user": {"password", "last_login"},
+    "shareview": {"agent"},
+}
+# The newspaper's alone: a part of it is written out without these.
+ONLY_WHOLE = {
+    "address",
+    "buffer",
+    "commentrules",
+    "entry",
+    "lessons",
+    "lift",
+    "masthead",
+    "sanction",
+    "sectionpolicy",
+    "section_staff",
+    "sharelink",
+    "shareview",
+    "subscription",
+    "token",
+}
+# Rows that the program lays by itself with the first visit: they don't make a newspaper.
+LAID_UNASKED = {"commentrules", "lessons"}
+PASSWORDS = "password"
+
+
+@cache
+def every_model():
+    """Return the models of the newspaper and of its accounts, those between many and many among them."""
+    return [User, *apps.get_app_config(Article._meta.app_label).get_models(include_auto_created=True)]
+
+
+@cache
+def taken():
+    """Return {name: model} of what goes out, in an order in which references point back."""
+    waiting = {name_of(model): model for model in every_model() if name_of(model) not in LEFT_OUT}
+    placed = {}
+    while waiting:
+        free = [name for name, model in sorted(waiting.items()) if not references(model, waiting.values()) - {model}]
+        placed |= {name: waiting.pop(name) for name in free}
+    return placed
+
+
+def references(model, among):
+    """Return the models among these that rows of `model` refer to."""
+    return {field.related_model for field in foreign_keys(model)} & set(among)
+
+
+def foreign_keys(model):
+    """Return the fields of a model that refer to a row."""
+    return [field for field in model._meta.concrete_fields if isinstance(field, ForeignKey)]
+
+
+def name_of(model):
+    """Return what a model is called in the file."""
+    return model._meta.model_name
+
+
+def fields_of(model, passwords=False):
+    """Return the fields of a model that go out; accounts' hashed passwords only on demand."""
+    without = WITHOUT.get(name_of(model), set()) - ({PASSWORDS} if passwords else set())
+    return [field for field in model._meta.concrete_fields if field.name not in without]

@@ -1,0 +1,178 @@
+"""Loading a corpus: complete for readers, the desk and the search, or a sentence with the line and nothing laid."""
+
+import copy
+import io
+import json
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+
+from articles.editorial.save import snapshot
+from articles.exchange.corpus.lay import is_empty
+from articles.models import Article, Comment, LiveArticle, Photo, Revision, Thread, Version
+from articles.search.index import drifted
+from tests.builders import a_draft, a_picture
+
+pytestmark = pytest.mark.django_db
+RECORDS = [
+    {"type": "meta", "format": 1, "seed": 7, "articles": 2, "probes": {}},
+    {"type": "section", "id": 1, "slug": "news", "name": "News"},
+    {"type": "author", "id": 1, "slug": "anna", "name": "Anna", "email": "a@b.example", "bio": "Writes."},
+    {"type": "author", "id": 2, "slug": "zoe", "name": "Zoë", "email": "z@b.example", "bio": ""},
+    {"type": "tag", "id": 1, "slug": "water", "name": "Water"},
+    {"type": "image", "id": 1, "file": "a.png", "width": 300, "height": 200, "alt": "A field", "credit": "Anna"},
+    {
+        "type": "article",
+        "id": 7,
+        "slug": "a7",
+        "title": "Well is measured",
+        "dek": "The gauge went down.",
+        "dateline": "Lima",
+        "section": 1,
+        "authors": [2, 1],
+        "tags": [1],
+        "image": 1,
+        "published": "2026-05-04T12:00:00+00:00",
+        "updated": "2026-05-05T12:00:00+00:00",
+        "body": [
+            {"t": "p", "text": "LIMA — The water & the zarquontine <b>stood</b>."},
+            {"t": "h2", "text": "Twice"},
+            {"t": "quote", "text": "Lower.", "cite": "Anna"},
+        ],
+        "comment_count": 3,
+    },
+    *(
+        {
+            "type": "comment",
+            "id": number,
+            "article": 7,
+            "parent": parent,
+            "depth": 0,
+            "name": "Behzad",
+            "email": "B@reader.example",
+            "body": f"Remark {number}.",
+            "created": "2026-05-04T13:00:00+00:00",
+            "status": status,
+        }
+        for number, parent, status in ((1, None, "approved"), (2, 1, "approved"), (3, 2, "held"))
+    ),
+    {
+        "type": "article",
+        "id": 9,
+        "slug": "a9",
+        "title": "Second",
+        "dek": "",
+        "dateline": "",
+        "section": 1,
+        "authors": [1],
+        "tags": [],
+        "image": None,
+        "published": "2026-05-06T12:00:00+00:00",
+        "updated": "2026-05-06T12:00:00+00:00",
+        "body": [{"t": "p", "text": "Short."}],
+        "comment_count": 0,
+    },
+]
+
+
+def write(folder, found):
+    path = folder / "corpus.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in found))
+    return str(path)
+
+
+def load(path, **options):
+    call_command("load_corpus", path, verbosity=0, stderr=io.StringIO(), **options)
+
+
+def test_what_is_loaded_is_what_the_desk_would_have_made(tmp_path, client):
+    (tmp_path / "a.png").write_bytes(a_picture().read())
+    load(write(tmp_path, RECORDS), images=str(tmp_path))
+    live = LiveArticle.objects.get(pk=7)
+    assert live.body == (
+        "<p>The water &amp; the zarquontine &lt;b&gt;stood&lt;/b&gt;.</p><h2>Twice</h2>"
+        "<blockquote><p>Lower.</p><p>— Anna</p></blockquote>"
+    )
+    assert [byline.author.name for byline in live.bylines.all()] == ["Zoë", "Anna"]
+    assert [topic.name for topic in live.topics.all()] == ["Water"]
+    assert Revision.objects.get(article=7).content == snapshot(Article.objects.get(pk=7))
+    assert Version.objects.get(article=7).revision.article_id == 7
+    assert Thread.objects.get(pk=7).visible == 2
+    assert [*Comment.objects.order_by("pk").values_list("parent", "root")] == [(None, None), (1, 1), (2, 1)]
+    assert Comment.objects.get(pk=3).published_at is None
+    assert drifted([7, 9]) == set()
+    assert Photo.objects.get().crops["3:2"]["sizes"]
+    page = client.get(live.get_absolute_url()).content.decode()
+    assert "2 comments" in page
+    assert "<picture>" in page
+    assert live.get_absolute_url() in client.get("/search/?q=zarquontine").content.decode()
+    assert a_draft().pk == 10
+
+
+def test_the_known_password_is_made_only_where_it_may_be(tmp_path, settings, client):
+    settings.DEBUG = False
+    path = write(tmp_path, RECORDS)
+    load(path)
+    assert not User.objects.exists()
+    # Without the pictures, pages have none.
+    assert "<picture>" not in client.get("/news/7/a7/").content.decode()
+    with pytest.raises(CommandError, match="empty database"):
+        load(path, bench=True)
+
+
+def test_for_a_bench_there_is_a_superuser(tmp_path, settings):
+    settings.DEBUG = False
+    load(write(tmp_path, RECORDS), bench=True)
+    assert User.objects.get(username="admin").is_superuser
+
+
+def changed(place, **fields):
+    def change(found):
+        found[place] |= fields
+
+    return change
+
+
+BAD = {
+    "no corpus": (lambda found: found.pop(0), 1, "no corpus"),
+    "another format": (changed(0, format=2), 1, "“format”"),
+    "cut off": (lambda found: found.pop(), 10, "cut off"),
+    "too late": (lambda found: found.append(found[1]), 12, "too late"),
+    "unknown kind": (changed(4, type="subject"), 5, "“subject”"),
+    "no name": (changed(1, name=None), 2, "“name”"),
+    "long title": (changed(6, title="x" * 201), 7, "200 is the most"),
+    "no section": (changed(6, section=5), 7, "no section 5"),
+    "no author": (changed(6, authors=[3]), 7, "no author 3"),
+    "author is a list": (changed(6, authors=[[1]]), 7, "no author"),
+    "no date": (changed(6, published="31 February"), 7, "no moment"),
+    "no time zone": (changed(6, updated="2026-05-04T12:00:00"), 7, "time zone"),
+    "foreign block": (changed(6, body=[{"t": "html", "text": "<script>"}]), 7, "p, h2 or quote"),
+    "text is none": (changed(6, body=[{"t": "p", "text": 3}]), 7, "must be text"),
+    "NUL": (changed(6, title="a\0"), 7, "NUL"),
+    "half a character": (changed(6, title="\ud800"), 7, "surrogate"),
+    "answers nobody": (changed(8, parent=5), 9, "No comment 5"),
+    "status": (changed(8, status="loved"), 9, "“loved”"),
+    "comments missing": (lambda found: found.pop(9), 10, "should have 3 comments"),
+    "one id twice": (changed(10, id=7), 11, "must rise"),
+    "one slug twice": (changed(3, slug="anna"), 11, "database refuses"),
+    "huge id": (changed(6, id=2**64), 7, "“id”"),
+}
+
+
+@pytest.mark.parametrize("case", [*BAD])
+def test_a_bad_line_is_a_sentence_with_its_number_and_nothing_is_laid(tmp_path, case):
+    spoil, line, said = BAD[case]
+    found = copy.deepcopy(RECORDS)
+    spoil(found)
+    with pytest.raises(CommandError, match=said) as refusal:
+        load(write(tmp_path, found))
+    assert f"corpus.jsonl:{line}: " in str(refusal.value)
+    assert is_empty()
+    assert not User.objects.exists()
+
+
+def test_a_missing_picture_is_a_sentence(tmp_path):
+    with pytest.raises(CommandError, match=r":6: The picture a.png can’t be read"):
+        load(write(tmp_path, RECORDS), images=str(tmp_path))
+    assert is_empty()
