@@ -75,7 +75,8 @@ def _insert(cursor, model, fields, values):
     quote = connection.ops.quote_name
     into = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)}) VALUES"
     if connection.vendor == "postgresql":
-        execute_values(cursor.cursor, f"{into} %s", values, page_size=500)
+        with connection.wrap_database_errors:
+            execute_values(cursor.cursor, f"{into} %s", values, page_size=500)
     else:
         cursor.executemany(f"{into} ({', '.join(['%s'] * len(fields))})", values)
 
