@@ -30,11 +30,12 @@ class ForOwners:
 
     permission_classes = (ReadsDrafts,)
 
-    queryset = editorial.Article.objects.for_desk().prefetch_related("topics")
-
-    def filter_queryset(self, queryset):
-        """Keep the working copies that the key's owner may read, and of them those that are asked for."""
-        return super().filter_queryset(queryset.readable_by(self.request.user))
+    def get_queryset(self):
+        """Return the working copies that the key's owner may read."""
+        # What writes the OpenAPI document asks without a person.
+        if getattr(self, "swagger_fake_view", False):
+            return editorial.Article.objects.none()
+        return editorial.Article.objects.readable_by(self.request.user).for_desk().prefetch_related("topics")
 
 
 @method_decorator(private, name="dispatch")
@@ -63,7 +64,7 @@ class Draft(ForOwners, Resource):
     @documented(say.DraftSerializer(), OpenApiParameter("news_id", NUMBER, "path"), refusals=NEEDS_A_KEY)
     def get(self, request, news_id):
         """Return a working copy, as it was last saved."""
-        article = self.filter_queryset(self.get_queryset()).defer(None).defer("live__body").filter(pk=news_id).first()
+        article = self.get_queryset().defer(None).defer("live__body").filter(pk=news_id).first()
         if article is None:
             raise NotFound(f"There is no working copy with the News ID {news_id} that you may read.")
         return Response(self.get_serializer(article).data)

@@ -1,7 +1,7 @@
 """Queries whose SQL is written once a process: Django takes longer to write one than a database to answer it.
 
-Only what is asked with each comment that comes in is prepared. Such a query is built of Given values, which stand in
-its filters for those that change.
+What is asked with each comment that comes in is prepared: built of Given values, which stand in filters for those that
+change.
 """
 
 from copy import copy
