@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.models import JSONField
 from psycopg2.extras import execute_values
 
+from ..search.index import catch_up
 from .news_ids import move_past_the_highest
 
 BATCH = 2_000
@@ -18,7 +19,7 @@ class BulkWriter:
     """Collects rows and writes them a batch at a time, model by model in the order of `models`.
 
     Rows keep the keys they come with. References may point at rows of the same batch. `finish` writes what is left
-    and moves the sequences on; the search then has its notes of every article (search.index.catch_up takes them up).
+    and moves the sequences on; the search then has its notes of every article, which `index_what_came` takes up.
     """
 
     def __init__(self, models, batch=BATCH):
@@ -55,6 +56,15 @@ def unlogged():
         yield
     finally:
         del connection.make_debug_cursor
+
+
+def index_what_came():
+    """Index for the search what the bulk road has written and committed."""
+    with unlogged(), connection.cursor() as cursor:
+        # Before, too: what the index reads would be planned as if the tables were empty still.
+        cursor.execute("ANALYZE")
+        catch_up()
+        cursor.execute("ANALYZE")
 
 
 def write(model, rows, checked=True):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.db import Error, connection, transaction
+from django.db import Error, transaction
 
 from ...comments.models import Comment, Thread
 from ...editorial.models import Article, Byline, LiveArticle, LiveByline, Revision, Version
@@ -13,9 +13,8 @@ from ...photos import renditions
 from ...photos.models import Photo
 from ...photos.storage import originals
 from ...photos.upload import look_at, write_files
-from ...search.index import catch_up
 from ...taxonomy.models import Author, Section, Topic
-from ..bulk import BulkWriter, unlogged
+from ..bulk import BulkWriter, index_what_came, unlogged
 from ..item import ItemError
 from ..whole.lines import read_objects
 from .build import article_rows, comment_row
@@ -54,11 +53,7 @@ def load_corpus(lines, *, images=None, tell=lambda count: None):
     except BaseException:
         laying.forget_files()
         raise
-    with unlogged():
-        catch_up()
-    with connection.cursor() as cursor:
-        # Else the first queries would be planned for an empty newspaper.
-        cursor.execute("ANALYZE")
+    index_what_came()
     return laying.counts
 
 

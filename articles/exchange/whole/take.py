@@ -2,8 +2,7 @@
 
 from django.db import transaction
 
-from ...search.index import catch_up
-from ..bulk import move_sequences, unlogged
+from ..bulk import index_what_came, move_sequences, unlogged
 from ..import_articles import IMPORTED, REFUSED, UNCHANGED, Outcome
 from ..item import ItemError
 from ..news_ids import move_past
@@ -53,8 +52,7 @@ def import_newspaper(lines, path, *, dry_run=False, files=None, tell=lambda coun
         _forget(brought)
         raise
     if result == IMPORTED and not dry_run:
-        with unlogged():
-            catch_up()
+        index_what_came()
     yield Outcome(path, result, remarks=tuple(remarks) if result == IMPORTED else ())
 
 
