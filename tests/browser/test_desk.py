@@ -218,6 +218,8 @@ def pages(photo):
         "/admin/calendar/",
         "/admin/preferences/",
         "/admin/keys/",
+        "/admin/api-keys/",
+        f"{admin}/redirect/add/",
         f"{admin}/article/{draft.pk}/delete/",
         f"{admin}/photo/",
         f"{admin}/photo/add/",
