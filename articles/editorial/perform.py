@@ -26,8 +26,9 @@ def perform(name, article, *, by, now=None, **words):
     `words` are what the act is told, such as reason or publish_at. Raises RefusedError where it may not or can't be,
     ValidationError, naming the word or field, where something is missing or wrong; then nothing has changed.
     """
-    act, now = ACTS[name], now or timezone.now()
-    article = Article.objects.select_for_update().get(pk=article.pk)
+    act, article = ACTS[name], Article.objects.select_for_update().get(pk=article.pk)
+    # Not before the lock is had: what another did while this waited would lie in the future.
+    now = now or timezone.now()
     if sentence := forbidden(act, by, article):
         raise RefusedError(sentence, is_forbidden=True)
     if sentence := impossible(act, article, now):

@@ -41,8 +41,8 @@ def publish(article, *, at=None, by=None, kind="", note="", supersedes=None, pas
     emergency; the article is then flagged. Raises ValidationError, naming fields, where a check fails; then
     nothing has changed.
     """
-    now = now or timezone.now()
     article = Article.objects.select_for_update().get(pk=article.pk)
+    now = now or timezone.now()
     live = LiveArticle.objects.filter(pk=article.pk).first()
     publish_at = at or _due(article, live, now)
     with acting(_name_of(live, publish_at, now, passing_over), article, by=by, at=now, reason=passing_over or note):

@@ -11,8 +11,8 @@ from .models import Article, LiveArticle
 @transaction.atomic
 def unschedule(article, *, by=None, now=None):
     """Take a scheduled article back to a draft. Raises ValidationError where none is scheduled."""
-    now = now or timezone.now()
     live = LiveArticle.objects.select_for_update().filter(pk=article.pk).first()
+    now = now or timezone.now()
     if live is None or not live.is_scheduled(now):
         raise ValidationError("It isn’t scheduled, so there is nothing to take back.")
     with acting("unschedule", article, by=by, at=now):

@@ -1,7 +1,11 @@
 """Forms that arrive at one moment, on the database that the tests run on."""
 
+from threading import Event
+from time import sleep
+
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.test import Client
 
 from articles.editorial.perform import RefusedError, perform
@@ -52,4 +56,25 @@ def test_of_several_who_publish_at_once_one_does():
     results = at_once(*[lambda person=person: publish(person) for person in people])
     assert results.count("Published.") == 1
     assert all(isinstance(result, RefusedError) for result in results if result != "Published.")
+    assert Version.objects.count() == 1
+
+
+def test_who_waited_while_another_published_is_told_that_it_is_live():
+    article, first, second, locked = a_draft(), cast.editor(), cast.chief(), Event()
+
+    @transaction.atomic
+    def publish_slowly():
+        Article.objects.select_for_update().get(pk=article.pk)
+        locked.set()
+        # Long enough for the other to wait for the article.
+        sleep(0.2)
+        return perform("publish", article, by=first)
+
+    def publish():
+        locked.wait(timeout=10)
+        return perform("publish", article, by=second)
+
+    told, refused = at_once(publish_slowly, publish)
+    assert told == "Published."
+    assert isinstance(refused, RefusedError)
     assert Version.objects.count() == 1
