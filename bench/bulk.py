@@ -10,8 +10,7 @@ corpus, and the memory at its highest, all of this run.
 import resource
 import sys
 
-from bench.database import on_a_new_database
-from bench.feeds import worked
+from bench.database import on_a_new_database, worked
 
 ONE_BY_ONE = 150
 

@@ -4,14 +4,12 @@ On a database of its own: SQLite in a temporary file, or an empty one that DATAB
 over HTTP to gunicorn with two workers on this machine. Times are compared with others of the same run.
 """
 
-import os
 import statistics
 import sys
 import tempfile
 import time
-from pathlib import Path
 
-import django
+from bench.database import on_a_new_database
 
 ROUNDS = 60
 FEW, SOME, MANY = 20, 100, 10_000
@@ -19,38 +17,21 @@ WRITERS, POSTS = 200, 2_000
 READERS, BURST = 16, 5_000
 
 
-def main():
-    """Print the figures."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-        os.environ |= {"LOG_LEVEL": "CRITICAL", "TRUSTED_PROXIES": "1"}
-        django.setup()
-        measure(folder)
-
-
-def measure(folder):
+def measure():
     """Lay the newspaper and print the figures one after another."""
-    from django.conf import settings
-    from django.core.management import call_command
     from django.db import connection
 
-    from articles.models import Article
     from bench.rows import lay_articles, lay_newsroom
 
-    settings.ALLOWED_HOSTS += ["testserver"]
-    settings.DEBUG = False
-    call_command("migrate", verbosity=0)
-    if Article.objects.exists():
-        sys.exit("The database that DATABASE_URL names holds articles. Name an empty one.")
     lay_newsroom()
     lay_articles(200)
     print(f"On {connection.vendor}.")
     print_pages()
     from bench.posting import print_burst, print_posting
 
-    print_posting(folder, WRITERS, POSTS)
-    print_burst(folder, READERS, BURST)
+    with tempfile.TemporaryDirectory() as folder:
+        print_posting(folder, WRITERS, POSTS)
+        print_burst(folder, READERS, BURST)
 
 
 def print_pages():
@@ -103,4 +84,4 @@ def compare(pages):
 
 
 if __name__ == "__main__":
-    main()
+    on_a_new_database(measure, TRUSTED_PROXIES="1")

@@ -6,11 +6,8 @@ at the two sizes, with their ratio, all of this run.
 """
 
 import sys
-import time
 
-import psutil
-
-from bench.database import on_a_new_database
+from bench.database import on_a_new_database, worked
 
 SIZES = (1_000, 100_000)
 ROUNDS = 40
@@ -73,17 +70,6 @@ def cost_of(address, headers):
     for _ in range(ROUNDS):
         client.get(address, headers=headers)
     return count, (worked() - before) / ROUNDS * 1000
-
-
-def worked():
-    """Return the seconds for which this process, and the server's for its session, have had a processor."""
-    from django.db import connection
-
-    mine = time.process_time()
-    if connection.vendor != "postgresql":
-        return mine
-    session = psutil.Process(connection.connection.info.backend_pid).cpu_times()
-    return mine + session.user + session.system
 
 
 if __name__ == "__main__":

@@ -1,43 +1,24 @@
 """The picture desk in figures: python -m bench.photos
 
 What an upload of a 24-megapixel JPEG takes beside one 1600-pixel WebP of it by Pillow, and at its peak of memory; and
-the library of 1,000 and of 100,000 photos. On SQLite in a temporary folder; times are ratios of one run.
+the library of 1,000 and of 100,000 photos. On a database of its own: SQLite in a temporary file, or an empty one that
+DATABASE_URL names; times are ratios of one run.
 """
 
 import io
-import os
 import resource
 import statistics
-import tempfile
 import time
-from pathlib import Path
 
-import django
+from bench.database import on_a_new_database
 
 ROUNDS = 5
 SIZES = (1_000, 100_000)
 CAMERA = (6000, 4000)
 
 
-def main():
-    """Print the figures."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["DATABASE_URL"] = f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
-        os.environ |= {"MEDIA_ROOT": f"{folder}/media", "ORIGINALS_ROOT": f"{folder}/originals", "TASKS": "database"}
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-        os.environ["LOG_LEVEL"] = "CRITICAL"
-        django.setup()
-        measure()
-
-
 def measure():
-    """Lay the database, and print what uploads and the library cost."""
-    from django.conf import settings
-    from django.core.management import call_command
-
-    settings.ALLOWED_HOSTS += ["testserver"]
-    settings.DEBUG = False
-    call_command("migrate", verbosity=0)
+    """Print what uploads and the library cost."""
     print_uploads()
     print_library()
 
@@ -132,4 +113,4 @@ def peak():
 
 
 if __name__ == "__main__":
-    main()
+    on_a_new_database(measure, TASKS="database")

@@ -5,13 +5,9 @@ counts and, of processor time (the mean of 20), ratios of two that were taken in
 the places that are looked at.
 """
 
-import os
 import sys
-import tempfile
-import time
-from pathlib import Path
 
-import django
+from bench.database import on_a_new_database, worked
 
 SIZES = (2_000, 200_000)
 ROUNDS = 20
@@ -29,34 +25,16 @@ PLACES = {
 }
 
 
-def main():
-    """Print the figures."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-        os.environ["LOG_LEVEL"] = "CRITICAL"
-        django.setup()
-        measure()
-
-
 def measure():
     """Lay the comments, in two sizes, and print what the queue asks of the database and how much longer it takes."""
-    from django.conf import settings
     from django.contrib.auth.models import Group, User
-    from django.core.management import call_command
     from django.db import connection
 
-    from articles.models import Article, Comment
+    from articles.models import Comment
     from bench.desk import signed_in
     from bench.queue_rows import lay_queue
     from bench.rows import lay_articles, lay_newsroom
 
-    settings.ALLOWED_HOSTS += ["testserver"]
-    # Else Django keeps a copy of every query.
-    settings.DEBUG = False
-    call_command("migrate", verbosity=0)
-    if Article.objects.exists():
-        sys.exit("The database that DATABASE_URL names holds articles. Name an empty one.")
     editor, _ = lay_newsroom()
     moderator = User.objects.create_user("moderator", is_staff=True)
     moderator.groups.add(Group.objects.get(name="Moderator"))
@@ -88,24 +66,11 @@ def cost(act):
     with CaptureQueriesContext(connection) as queries:
         act()
     count = len(queries)
-    before = processor_time(connection)
+    before = worked()
     for _ in range(ROUNDS):
         act()
-    return count, (processor_time(connection) - before) / ROUNDS * 1000
-
-
-def processor_time(connection):
-    """Return the seconds of processor time of this process and of its PostgreSQL backend, which runs beside it.
-
-    Unlike time on the clock it says the same whatever else the machine does.
-    """
-    seconds = time.process_time()
-    if connection.vendor == "postgresql":
-        stat = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text()
-        user, system = stat.rpartition(")")[2].split()[11:13]
-        seconds += (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-    return seconds
+    return count, (worked() - before) / ROUNDS * 1000
 
 
 if __name__ == "__main__":
-    main()
+    on_a_new_database(measure)
