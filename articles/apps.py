@@ -5,6 +5,8 @@ from django.utils.module_loading import import_string
 
 # News travels upward: which signal of a lower part a higher one listens to, by its function.
 LISTENERS = [
+    ("django.core.signals.request_started", "articles.delivery.after_answer.begin"),
+    ("django.core.signals.request_finished", "articles.delivery.after_answer.finish"),
     ("articles.delivery.signals.changed", "articles.audit.screens.record_change"),
     ("articles.comments.signals.refused_by_rule", "articles.moderation.rule.record_refusal"),
     ("articles.comments.signals.erased", "articles.moderation.of_senders.forget_words"),

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 WORKERS, THREADS = 2, 4
+SECRET_KEY = "of-a-newspaper-that-lasts-as-long-as-one-benchmark-does"
 QUIET_READS = 100
 LONGEST_S = 300
 BURST_LASTS_S = 60
@@ -97,11 +98,19 @@ class Server:
 
     def processor_time(self):
         """Return the seconds of processor time that its workers have taken; the database's are not among them."""
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
         ticks = 0
-        for child in children:
-            ticks += sum(map(int, Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[11:13]))
+        for worker in self._workers():
+            ticks += sum(map(int, (worker / "stat").read_text().rpartition(")")[2].split()[11:13]))
         return ticks / os.sysconf("SC_CLK_TCK")
+
+    def peak(self):
+        """Return the most memory that one of its workers has taken, in MB."""
+        told = [(worker / "status").read_text().partition("VmHWM:")[2].split() for worker in self._workers()]
+        return max(int(kilobytes) for kilobytes, *_ in told) // 1024
+
+    def _workers(self):
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return [Path("/proc") / child for child in children]
 
 
 @contextmanager
@@ -134,7 +143,7 @@ def in_production(folder):
     return {
         "DEBUG": "false",
         "LOG_LEVEL": "CRITICAL",
-        "SECRET_KEY": "of-a-newspaper-that-lasts-as-long-as-one-benchmark-does",
+        "SECRET_KEY": SECRET_KEY,
         "ALLOWED_HOSTS": "127.0.0.1",
         "STATIC_ROOT": str(Path(folder) / "static"),
     }
@@ -241,10 +250,15 @@ async def ask(port, request):
     """Send a request over a connection of its own and return (status, head, body)."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(request)
-    answer = await reader.read(-1)
-    writer.close()
-    head, _, body = answer.partition(b"\r\n\r\n")
-    return int(head.split(b" ", 2)[1] if head else 0), head.decode("latin-1"), body
+    try:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        length = head.lower().partition("\r\ncontent-length:")[2].partition("\r\n")[0]
+        body = await (reader.readexactly(int(length)) if length else reader.read(-1))
+    except asyncio.IncompleteReadError:
+        return 0, "", b""
+    finally:
+        writer.close()
+    return int(head.split(" ", 2)[1]), head, body
 
 
 def _p95(times):

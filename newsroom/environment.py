@@ -194,9 +194,9 @@ def storages(originals):
 
 
 def tasks():
-    """Return Django's settings of what is done after an answer, by TASKS: at once, or by `manage.py db_worker`."""
+    """Return Django's settings for what follows an answer, by TASKS: in this process or by `manage.py db_worker`."""
     backends = {
-        "IMMEDIATE": "django_tasks.backends.immediate.ImmediateBackend",
+        "IMMEDIATE": "articles.delivery.after_answer.AfterAnswer",
         "DATABASE": "django_tasks_db.DatabaseBackend",
     }
     return {"default": {"BACKEND": backends[choice("TASKS", tuple(backends), default="IMMEDIATE")]}}
