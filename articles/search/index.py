@@ -39,11 +39,14 @@ def matching(query, *, readers=True, by_beginnings=False):
     return backend().matching(query, readers=readers, by_beginnings=by_beginnings)
 
 
-def catch_up(most=None):
-    """Index what has changed since, `most` articles or all, and return how many were looked at."""
+def catch_up(most=None, batch=BATCH):
+    """Index what has changed since, `most` articles or all, and return how many were looked at.
+
+    Each `batch` of them is a transaction.
+    """
     done = 0
     while most is None or done < most:
-        count = _take_some()
+        count = _take_some(batch)
         if not count:
             break
         done += count
@@ -51,14 +54,14 @@ def catch_up(most=None):
 
 
 @transaction.atomic
-def _take_some():
+def _take_some(batch):
     """Index some of what was noted, and return how many articles; one process at a time."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
     _spread_names()
     noted = SearchChange.objects.filter(article_id__isnull=False).order_by("pk").values_list("article_id", flat=True)
-    article_ids = list(dict.fromkeys(noted[: BATCH * 4]))[:BATCH]
+    article_ids = list(dict.fromkeys(noted[: batch * 4]))[:batch]
     # Forgotten before the articles are read, so that what changes meanwhile stays noted.
     SearchChange.objects.filter(article_id__in=article_ids).delete()
     renew(article_ids)

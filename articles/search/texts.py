@@ -81,16 +81,18 @@ def _fields(row, names):
     said["headline"] += "".join(f" {row[name]}" for name in DESK_ONLY if row.get(name))
     said["body"] = unescape(TAG.sub(" ", said["body"]))
     said["names"] = " ".join(names)
-    return tuple(" ".join(_fitting(terms(said[field]), len(said[field]))) for field in FIELDS)
+    return tuple(_fitting(terms(said[field])) for field in FIELDS)
 
 
-def _fitting(found, length):
+def _fitting(terms):
     """Return as many of a text's terms as any engine has room for."""
-    room, seen = ROOM, set()
-    for n, term in enumerate(found if length > SHORT_ENOUGH else ()):
+    if len(terms) <= SHORT_ENOUGH:
+        return terms
+    found, room, seen = terms.split(), ROOM, set()
+    for n, term in enumerate(found):
         # Its bytes and how many places it has, or one more place.
         room -= 2 if term in seen else len(term.encode()) + 8
         if room < 0:
-            return found[:n]
+            return " ".join(found[:n])
         seen.add(term)
-    return found
+    return terms

@@ -37,14 +37,30 @@ _english = snowballstemmer.stemmer("english")
 
 
 def terms(text):
-    """Return the terms of a text in order; words joined of parts stand as their parts, and at the end as one."""
-    parts, wholes = [], []
-    for word in WORD.findall(text):
-        some, whole = cut(word[:LONGEST])
-        parts += some
-        if whole:
-            wholes.append(whole)
-    return parts + wholes
+    """Return the terms of a text in order, a space between; words joined of parts also as one, at the end."""
+    parts, wholes = zip(*map(_runs.__getitem__, text.split()), ("", ""), strict=True)
+    return " ".join(filter(None, parts + wholes))
+
+
+class _Runs(dict):
+    """The terms of runs of signs without a space, which no word goes beyond: (of the parts, of the wholes).
+
+    The same runs come again and again; each is cut once.
+    """
+
+    MOST = 1 << 17
+
+    def __missing__(self, run):
+        found = [cut(word[:LONGEST]) for word in WORD.findall(run)]
+        told = " ".join(part for parts, _ in found for part in parts), " ".join(whole for _, whole in found if whole)
+        if len(run) <= LONGEST:
+            if len(self) >= self.MOST:
+                self.clear()
+            self[run] = told
+        return told
+
+
+_runs = _Runs()
 
 
 def spans(text):
@@ -54,7 +70,7 @@ def spans(text):
         yield word.start(), word.end(), {*parts, whole}
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def cut(word):
     """Return the terms of a word's parts, and the term of it as one where it has several, else ""."""
     parts = tuple(part for piece in JOINER.split(word) if (part := term(piece)))

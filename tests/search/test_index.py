@@ -11,6 +11,7 @@ from django.utils import timezone
 from articles.editorial.publish import publish
 from articles.editorial.save import save_working_copy
 from articles.models import Article, Author, Byline, LiveArticle, LiveByline, SearchChange, SearchText
+from articles.search.backends import backend
 from articles.search.index import catch_up, drifted, matching
 from articles.search.query import parse
 from articles.search.triggers import watch
@@ -236,3 +237,15 @@ def test_a_scheduled_article_is_found_once_its_time_has_come(client):
     assert "0 articles" in client.get("/search/", {"q": "zarquontine"}).text
     LiveArticle.objects.filter(pk=draft.pk).update(publish_at=NOON)
     assert "1 article" in client.get("/search/", {"q": "zarquontine"}).text
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="Only PostgreSQL's index puts terms off.")
+def test_what_the_engine_put_off_while_many_texts_were_written_is_done_at_the_end():
+    def put_off():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT reloptions FROM pg_class WHERE relname = 'search_words'")
+            return cursor.fetchone()[0]
+
+    with backend().writing_many():
+        assert put_off() == ["fastupdate=on"]
+    assert put_off() == ["fastupdate=off"]

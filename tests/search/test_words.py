@@ -42,11 +42,11 @@ def test_case_accents_and_variants_of_letters_are_one(text, folded):
 )
 def test_a_text_is_cut_into_terms(text, found):
     # What the stemmer makes of a word is its own matter, as long as it is the same everywhere.
-    assert terms(text) == [term if term != "buse" else terms("buses")[0] for term in found]
+    assert terms(text).split() == [term if term != "buse" else terms("buses") for term in found]
 
 
 def test_a_run_of_letters_is_no_longer_than_a_word():
-    assert [len(term) for term in terms("x" * 10_000)] == [LONGEST]
+    assert len(terms("x" * 10_000)) == LONGEST
 
 
 def test_a_word_is_found_where_it_stands_in_the_text():

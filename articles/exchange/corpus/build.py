@@ -13,6 +13,8 @@ BLOCKS = {
     "cited": "<blockquote><p>{text}</p><p>— {cite}</p></blockquote>",
 }
 DASH = " — "
+# What publishing carries over, as columns.
+COPIED = [Article._meta.get_field(name).attname for name in Article.copy_fields()]
 
 
 def article_rows(record, *, section, authors, topics, photo):
@@ -28,31 +30,31 @@ def article_rows(record, *, section, authors, topics, photo):
         slug=record["slug"],
         dateline=record["dateline"].upper(),
         body=body_of(record["body"], record["dateline"].upper()),
-        section=section,
-        photo=photo,
+        section_id=section.pk,
+        photo_id=photo and photo.pk,
         stage=Article.Stage.APPROVED,
         publish_at=published,
         created_at=published,
         edited_at=max(published, record["updated"]),
     )
-    copied = {name: getattr(article, name) for name in Article.copy_fields()}
-    live = LiveArticle(article=article, publish_at=published, **copied)
+    copied = {name: getattr(article, name) for name in COPIED}
+    live = LiveArticle(article_id=pk, publish_at=published, **copied)
     live.slug = live.address_slug
     content = snapshot_of(article, topics=topics, authors=authors)
     # Numbered by the article, so that the version can name its revision before either is stored.
-    revision = Revision(pk=pk, article=article, number=1, content=content, saved_at=published)
-    version = Version(article=article, number=1, revision_id=pk, kind=Version.Kind.FIRST, published_at=published)
-    signed = list(enumerate(dict.fromkeys(authors), start=1))
-    filed = dict.fromkeys(topics)
+    revision = Revision(pk=pk, article_id=pk, number=1, content=content, saved_at=published)
+    version = Version(article_id=pk, number=1, revision_id=pk, kind=Version.Kind.FIRST, published_at=published)
+    signed = list(enumerate(dict.fromkeys(author.pk for author in authors), start=1))
+    filed = dict.fromkeys(topic.pk for topic in topics)
     return [
         article,
         live,
         revision,
         version,
-        *(Byline(article=article, author=author, position=place) for place, author in signed),
-        *(LiveByline(live_article_id=pk, author=author, position=place) for place, author in signed),
-        *(Article.topics.through(article_id=pk, topic_id=topic.pk) for topic in filed),
-        *(LiveArticle.topics.through(livearticle_id=pk, topic_id=topic.pk) for topic in filed),
+        *(Byline(article_id=pk, author_id=author, position=place) for place, author in signed),
+        *(LiveByline(live_article_id=pk, author_id=author, position=place) for place, author in signed),
+        *(Article.topics.through(article_id=pk, topic_id=topic) for topic in filed),
+        *(LiveArticle.topics.through(livearticle_id=pk, topic_id=topic) for topic in filed),
     ]
 
 

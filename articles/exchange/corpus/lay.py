@@ -14,7 +14,7 @@ from ...photos.models import Photo
 from ...photos.storage import originals
 from ...photos.upload import look_at, write_files
 from ...taxonomy.models import Author, Section, Topic
-from ..bulk import BulkWriter, index_what_came, unlogged
+from ..bulk import BulkWriter, in_bulk, index_what_came
 from ..item import ItemError
 from ..whole.lines import read_objects
 from .build import article_rows, comment_row
@@ -48,7 +48,7 @@ def load_corpus(lines, *, images=None, tell=lambda count: None):
     """
     laying = _Laying(images, tell)
     try:
-        with unlogged(), transaction.atomic():
+        with in_bulk(), transaction.atomic():
             laying.lay(lines)
     except BaseException:
         laying.forget_files()

@@ -52,6 +52,7 @@ FIELDS = {
     },
 }
 WORDS = {int: "a whole number", str: "text", list: "a list"}
+STATUSES = {*Comment.Status.values}
 MOMENTS = ("published", "updated", "created")
 
 
@@ -95,7 +96,7 @@ def _check(number, kind, record):
     for name in MOMENTS:
         if name in record:
             record[name] = _moment(number, name, record[name])
-    if kind == "comment" and record["status"] not in Comment.Status:
+    if kind == "comment" and record["status"] not in STATUSES:
         raise ItemError(number, f"There is no status “{record['status']}” of a comment.")
 
 

@@ -38,7 +38,7 @@ def read_object(line):
     except UnicodeDecodeError as error:
         raise ValueError("It isn’t in UTF-8.") from error
     try:
-        value = json.loads(text, parse_constant=_refuse)
+        value = _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise ValueError("The line is not JSON.") from error
     if not isinstance(value, dict):
@@ -52,6 +52,9 @@ def read_object(line):
 
 def _refuse(name):
     raise ValueError(f"{name} is no number of JSON.")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
 
 
 def _strings(value):

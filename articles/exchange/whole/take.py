@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from ..bulk import index_what_came, move_sequences, unlogged
+from ..bulk import in_bulk, index_what_came, move_sequences
 from ..import_articles import IMPORTED, REFUSED, UNCHANGED, Outcome
 from ..item import ItemError
 from ..news_ids import move_past
@@ -36,7 +36,7 @@ def import_newspaper(lines, path, *, dry_run=False, files=None, tell=lambda coun
     """
     brought = []
     try:
-        with unlogged(), transaction.atomic():
+        with in_bulk(), transaction.atomic():
             batches = Writing(tell) if is_empty() else Comparing(tell)
             batches.take(_rows(read_objects(lines), batches))
             remarks = [f"{name} {count}" for name, count in batches.counts.items()]

@@ -1,11 +1,13 @@
 """Check the search's index against the articles, and put right or rebuild what differs."""
 
 import sys
+from contextlib import nullcontext
 
 from django.core.management.base import BaseCommand
 
 from articles.editorial.models import Article
 from articles.exchange.progress import with_progress
+from articles.search.backends import backend
 from articles.search.index import BATCH, catch_up, drifted, empty, erase_orphans, put_right
 
 
@@ -25,13 +27,14 @@ class Command(BaseCommand):
         else:
             catch_up()
         batches, wrong = _batches(), 0
-        for article_ids in with_progress(batches, len(batches), self.stderr):
-            differing = article_ids if rebuild else sorted(drifted(article_ids))
-            wrong += len(differing)
-            if differing and not check:
-                put_right(differing)
-            for pk in differing if verbosity > 1 and not rebuild else []:
-                self.stdout.write(f"{pk}: differs")
+        with backend().writing_many() if rebuild else nullcontext():
+            for article_ids in with_progress(batches, len(batches), self.stderr):
+                differing = article_ids if rebuild else sorted(drifted(article_ids))
+                wrong += len(differing)
+                if differing and not check:
+                    put_right(differing)
+                for pk in differing if verbosity > 1 and not rebuild else []:
+                    self.stdout.write(f"{pk}: differs")
         orphans = 0 if check else erase_orphans()
         if verbosity:
             self.stdout.write(summary(sum(map(len, batches)), wrong + orphans, check, rebuild))

@@ -1,6 +1,7 @@
 """What an engine of the search has to do. docs/search.md tells how to write one more."""
 
 from abc import ABC, abstractmethod
+from contextlib import contextmanager
 
 
 class Backend(ABC):
@@ -42,3 +43,8 @@ class Backend(ABC):
 
         The fields weigh less by their place; the ids are at most some thousand.
         """
+
+    @contextmanager
+    def writing_many(self):
+        """Surround the writing of very many texts: an engine may do at the end what costs less done once."""
+        yield
