@@ -68,7 +68,8 @@ class CommentForm(BodyForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = Comment.objects.on(self.instance.article_id).visible()
+        if self.data.get("parent"):
+            self.fields["parent"].queryset = Comment.objects.on(self.instance.article_id).visible()
 
     def clean_name(self):
         """Return the name on one line."""

@@ -1,16 +1,23 @@
-"""Queries whose SQL is written once a process: Django takes longer to write one than a database to answer it.
+"""Queries whose SQL is written once a process, and on PostgreSQL planned once a connection.
 
-What is asked with each comment that comes in is prepared: built of Given values, which stand in filters for those that
-change.
+Django takes longer to write one, and PostgreSQL to plan it, than it takes to answer. What is asked with each comment
+that comes in is prepared: built of Given values, which stand in filters for those that change.
 """
 
+import threading
 from copy import copy
 from functools import lru_cache, wraps
+from itertools import count
 from types import SimpleNamespace
+from weakref import WeakKeyDictionary
 
 from django.db import connections, router
 from django.db.models import AutoField, Expression
 from django.db.models.sql import InsertQuery
+from psycopg2.extensions import AsIs
+
+# Of each connection to PostgreSQL, the names of the statements that it has planned.
+_planned = WeakKeyDictionary()
 
 
 class Given(Expression):
@@ -53,10 +60,10 @@ def insert(*rows):
     Nothing else of what saving does takes place: what a model's own `save` adds is to be there already.
     """
     model, connection = type(rows[0]), connections[router.db_for_write(type(rows[0]))]
-    sql, fields, key = _insertion(model, len(rows), connection.alias)
+    statement, fields, key = _insertion(model, len(rows), connection.alias)
     values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in rows for field in fields]
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        statement.execute(cursor, values)
         made = cursor.fetchall() if key else [()] * len(rows)
     for row, keys in zip(rows, made, strict=True):
         if key:
@@ -66,9 +73,9 @@ def insert(*rows):
 
 @lru_cache(maxsize=64)
 def _insertion(model, count, alias):
-    """Return (the SQL that inserts so many rows, the fields whose values it takes, the field that the database makes).
+    """Return (the statement that inserts so many rows, the fields whose values it takes, the one the database makes).
 
-    That field is None where the key is given.
+    The last is None where the key is given.
     """
     meta = model._meta
     key = meta.pk if isinstance(meta.pk, AutoField) else None
@@ -78,34 +85,77 @@ def _insertion(model, count, alias):
     query.insert_values(fields, [row] * count, raw=True)
     compiler = query.get_compiler(using=alias)
     compiler.returning_fields = [key] if key else None
-    return compiler.as_sql()[0][0], fields, key
+    ((sql, _),) = compiler.as_sql()
+    return _Statement(sql, list(row.__dict__.values()) * count), fields, key
+
+
+class _Statement:
+    """SQL, and what stands at its placeholders: values, and Givens for those that come with each execution."""
+
+    def __init__(self, sql, parameters):
+        self.sql, self.parameters = sql, parameters
+        self.given = [parameter for parameter in parameters if isinstance(parameter, Given)]
+
+    def execute(self, cursor, values):
+        """Execute it with values for the Givens, in their order.
+
+        PostgreSQL plans it once, unless connections are shared out by the transaction; then a plan is nobody's own.
+        """
+        connection = cursor.db
+        if connection.vendor != "postgresql" or connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+            cursor.execute(self.sql, self._parameters(values))
+            return
+        names = _planned.setdefault(connection.connection, {})
+        if self not in names:
+            name = f"prepared_{len(names)}"
+            numbered = self._parameters(AsIs(f"${place}") for place in count(1))
+            with connection.wrap_database_errors:
+                cursor.cursor.execute(f"PREPARE {name} AS {self.sql}", numbered)
+            names[self] = name
+        places = f" ({', '.join(['%s'] * len(values))})" if values else ""
+        cursor.execute(f"EXECUTE {names[self]}{places}", values)
+
+    def _parameters(self, values):
+        values = iter(values)
+        return [next(values) if isinstance(parameter, Given) else parameter for parameter in self.parameters]
 
 
 class _Written:
-    """A queryset and its SQL. The compiler that wrote it knows how to read the rows, on any connection."""
+    """A queryset's statement, and in each thread what reads its rows as Django does."""
 
     def __init__(self, queryset):
-        self.queryset, self.iterable, self.fields = queryset, queryset._iterable_class, queryset._fields
+        self.queryset = queryset
         self.compiler = queryset.query.get_compiler(using=queryset.db)
-        self.sql, self.parameters = self.compiler.as_sql()
+        self.statement = _Statement(*self.compiler.as_sql())
         self.converters = self.compiler.get_converters([column for column, *_ in self.compiler.select])
+        self.of_thread = threading.local()
 
     def rows(self, values):
+        connection = connections[self.queryset.db]
+        given = self.statement.given
+        values = [each.output_field.get_db_prep_value(values[each.name], connection) for each in given]
+        with connection.cursor() as cursor:
+            self.statement.execute(cursor, values)
+            found = cursor.fetchall()
+        return self._read(found, connection) if found else []
+
+    def _read(self, found, connection):
+        asked = getattr(self.of_thread, "asked", None)
+        if asked is None:
+            asked = self.of_thread.asked = self._asked(connection)
+        asked.compiler.found = found
+        return list(self.queryset._iterable_class(asked))
+
+    def _asked(self, connection):
+        """Return what an iterable of Django's takes for a queryset; the rows found are told to its compiler."""
         compiler = copy(self.compiler)
-        compiler.connection = connections[self.queryset.db]
-        parameters = tuple(_value(parameter, values, compiler.connection) for parameter in self.parameters)
-        compiler.as_sql = lambda *args, **kwargs: (self.sql, parameters)
+        compiler.connection = connection
+        compiler.execute_sql = lambda *args, **kwargs: [compiler.found]
         compiler.get_converters = lambda columns: self.converters
         query = copy(self.queryset.query)
         query.get_compiler = lambda *args, **kwargs: compiler
-        asked = SimpleNamespace(db=self.queryset.db, query=query, _fields=self.fields, _known_related_objects={})
-        return list(self.iterable(asked))
-
-
-def _value(parameter, values, connection):
-    if not isinstance(parameter, Given):
-        return parameter
-    return parameter.output_field.get_db_prep_value(values[parameter.name], connection)
+        known = {"_fields": self.queryset._fields, "_known_related_objects": {}}
+        return SimpleNamespace(db=self.queryset.db, query=query, compiler=compiler, **known)
 
 
 def _field_of(model, lookup):

@@ -41,3 +41,18 @@ def test_a_row_that_the_database_refuses_stays_unsaved():
         insert(second)
     assert second.pk is None
     assert second._state.adding
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans each time.")
+@pytest.mark.parametrize("is_pooled", [False, True])
+def test_postgresql_plans_a_statement_once_a_connection_but_behind_a_pooler(monkeypatch, is_pooled):
+    @prepared
+    def by_slug():
+        return Section.objects.filter(**given(Section, slug="slug"), slug__contains="1%")
+
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", is_pooled)
+    insert(Section(name="City", slug="11%"))
+    with CaptureQueriesContext(connection) as queries:
+        assert [[section.name for section in by_slug(slug=slug)] for slug in ("11%", "1%")] == [["City"], []]
+    asked = [query["sql"].split()[0] for query in queries]
+    assert asked == (["SELECT"] * 2 if is_pooled else ["EXECUTE"] * 2)
