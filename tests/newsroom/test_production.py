@@ -67,3 +67,12 @@ def test_what_isnt_asked_for_over_tls_or_by_its_name_is_sent_there_or_refused(po
 def test_load_balancers_are_answered_over_plain_http(port):
     answer, body = get(port, "/readyz", Host="10.0.0.7")
     assert (answer.status, body) == (200, b"ready\n")
+
+
+@pytest.mark.parametrize("module", ["newsroom.wsgi", "newsroom.asgi"])
+def test_without_collected_files_it_does_not_start_and_says_which_variable_and_command(tmp_path, module):
+    environment = {**PRODUCTION, "DATABASE_URL": "sqlite://:memory:", "STATIC_ROOT": str(tmp_path)}
+    start = [sys.executable, "-c", f"import {module}"]
+    ended = subprocess.run(start, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert f"STATIC_ROOT, {tmp_path}, holds no collected files: run manage.py collectstatic." in ended.stderr
