@@ -28,7 +28,7 @@ from .filters import ArticleFilter, CommentFilter
 
 REFUSALS = {400: say.ErrorsSerializer, 401: say.ErrorSerializer, 404: say.ErrorSerializer, 429: say.ErrorSerializer}
 SLUG = {"type": "string", "pattern": r"^[-\w]{1,80}$"}
-WORDS = {"type": "string", "minLength": 1, "maxLength": 200}
+WORDS = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[^\x00]*$"}
 NUMBER = {"type": "integer", "minimum": 0, "maximum": LARGEST_ID}
 
 

@@ -134,6 +134,14 @@ def test_what_cant_be_answered_is_told_in_a_sentence(client, address, status, na
     assert all(sentence.endswith(".") for sentence in sentences)
 
 
+@pytest.mark.parametrize("words", ["“wells” -rain 🙂", "\n", "'", "%_\\", "a\0b", "a" * 200, "a" * 201])
+def test_the_document_says_which_words_are_refused(client, words):
+    [operation] = client.get(f"{API}/openapi.json").json()["paths"][f"{API}/articles/"].values()
+    [schema] = [parameter["schema"] for parameter in operation["parameters"] if parameter["name"] == "q"]
+    answer = client.get(f"{API}/articles/", {"q": words})
+    assert answer.status_code == (200 if Draft202012Validator(schema).is_valid(words) else 400)
+
+
 def test_fields_leave_out_the_others(client):
     live = a_full_article()
     assert results(client, "/articles/?fields=id,headline") == [{"id": live.pk, "headline": live.headline}]
