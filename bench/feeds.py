@@ -46,7 +46,9 @@ def addresses():
         "feed": ("/feeds/all.atom", {}),
         "feed, unchanged (304)": ("/feeds/all.atom", known),
         "a section’s feed": ("/section-1/feed.rss", {}),
-        "an author’s feed": ("/authors/author-1/feed.json", {}),
+        # Those of a tenth of all articles, so that the smaller newspaper fills their feeds, too.
+        "a topic’s feed": ("/topics/topic-0/feed.rss", {}),
+        "an author’s feed": ("/authors/author-0/feed.json", {}),
         "news sitemap": ("/sitemaps/news.xml", {}),
         "a month’s sitemap": (f"/sitemaps/articles-{month:%Y-%m}.xml", {}),
         "index of sitemaps": ("/sitemap.xml", {}),

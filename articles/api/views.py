@@ -56,6 +56,7 @@ class Resource(GenericAPIView):
     permission_classes = (AllowAny,)
     throttle_classes = (Throttle,)
     known = frozenset({"fields"})
+    only = ()
 
     def perform_authentication(self, request):
         """Know who asks; whoever tries keys that there aren't is counted as well."""
@@ -73,17 +74,16 @@ class Resource(GenericAPIView):
         for name, value in request.query_params.items():
             if value == "" and name != "cursor":
                 problems.setdefault(name, ["Say which, or leave it out."])
+        there, asked = self.get_serializer_class()().fields, request.query_params.get("fields")
+        self.only = asked.split(",") if asked else []
+        if wrong := [name for name in self.only if name not in there]:
+            problems["fields"] = [f"“{wrong[0][:40]}” is none. There are: {', '.join(there)}."]
         if problems:
             raise ValidationError(problems)
 
     def get_serializer(self, *args, **kwargs):
         """Return the serializer with the fields that are asked for."""
-        asked = self.request.query_params.get("fields")
-        names = asked.split(",") if asked else []
-        there = self.get_serializer_class()().fields
-        if wrong := [name for name in names if name not in there]:
-            raise ValidationError({"fields": [f"“{wrong[0][:40]}” is none. There are: {', '.join(there)}."]})
-        return super().get_serializer(*args, only=names, **kwargs)
+        return super().get_serializer(*args, only=self.only, **kwargs)
 
     def get_serializer_context(self):
         """Add the site, with which addresses begin."""

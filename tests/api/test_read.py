@@ -147,6 +147,9 @@ def test_fields_leave_out_the_others(client):
     assert results(client, "/articles/?fields=id,headline") == [{"id": live.pk, "headline": live.headline}]
     assert client.get(f"{API}/articles/{live.pk}/?fields=body").json() == {"body": live.body}
     assert results(client, "/sections/?fields=slug") == [{"slug": "economy"}]
+    withdraw(live.article, reason="It was wrong.")
+    for fields, status in (("body", 410), ("colour", 400)):
+        assert client.get(f"{API}/articles/{live.pk}/?fields={fields}").status_code == status
 
 
 def test_a_list_goes_on_by_cursor_while_news_arrives(client, monkeypatch):
