@@ -5,6 +5,7 @@ queries, and the milliseconds of processor time (of this process and its session
 at the two sizes, with their ratio, all of this run.
 """
 
+import statistics
 import sys
 
 from bench.database import on_a_new_database, worked
@@ -60,7 +61,7 @@ def addresses():
 
 
 def cost_of(address, headers):
-    """Return the queries of an address, warm, and the mean milliseconds of processor time over the rounds."""
+    """Return the queries of an address, warm, and the median of the milliseconds of processor time over the rounds."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -71,10 +72,12 @@ def cost_of(address, headers):
     with CaptureQueriesContext(connection) as queries:
         client.get(address, headers=headers)
     count = len(queries)
-    before = worked()
+    times = []
     for _ in range(ROUNDS):
+        before = worked()
         client.get(address, headers=headers)
-    return count, (worked() - before) / ROUNDS * 1000
+        times.append(worked() - before)
+    return count, statistics.median(times) * 1000
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from articles.exchange.wxr import parse
 from articles.models import Article, Author, Comment, LiveArticle, Photo, Redirect, Section, Thread, Topic
@@ -165,6 +166,12 @@ def test_a_run_that_was_broken_off_goes_on_where_it_is_started_again(folder):
     Path("part.xml").write_text(a_wxr(a_post(1)))
     Ran("part.xml")
     assert Ran("old.xml").out == ["imported 2, unchanged 1, refused 0"]
+
+
+def test_a_long_run_keeps_no_queries_in_memory(folder, settings):
+    settings.DEBUG = True
+    assert imported(a_post(1), a_post(2)).out == ["imported 2, unchanged 0, refused 0"]
+    assert not [query for query in connection.queries if query["sql"].startswith('INSERT INTO "articles_livearticle"')]
 
 
 def test_categories_go_where_the_choices_say(folder):
