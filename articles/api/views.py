@@ -217,6 +217,6 @@ def gone_sentence(live):
     return f"“{live.headline}” could be shown until {date_format(timezone.localtime(live.expires_at), 'j F Y')}."
 
 
-def nothing_here(request, rest=""):
+def nothing_here(request):
     """Answer 404, as JSON, to addresses of the API that there aren't."""
     return JsonResponse({"error": "There is nothing at this address."}, status=404)

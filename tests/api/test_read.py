@@ -131,6 +131,8 @@ def test_articles_are_filtered_as_in_the_search(client, query, found):
         ("/comments/?article=%DB%B1", 400, "article"),
         ("/comments/?article=99999999999999999999", 400, "article"),
         ("/nowhere/", 404, None),
+        ("/drafts/%0A/", 404, None),
+        ("/", 404, None),
     ],
 )
 def test_what_cant_be_answered_is_told_in_a_sentence(client, address, status, name):
