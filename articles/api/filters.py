@@ -51,7 +51,7 @@ class DayField(forms.DateField):
         return super().to_python(value)
 
 
-class DayFilter(django_filters.Filter):
+class DayFilter(django_filters.DateFilter):
     """A day of the newspaper."""
 
     field_class = DayField
