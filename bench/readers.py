@@ -8,9 +8,8 @@ of the two sizes.
 import statistics
 import sys
 import time
-from pathlib import Path
 
-from bench.database import on_a_new_database
+from bench.database import on_a_new_database, worked
 
 SIZES = (1_000, 100_000)
 ROUNDS = 15
@@ -77,24 +76,12 @@ def cost(address):
 
     client, times = Client(), []
     for _ in range(ROUNDS + 1):
-        start = spent()
+        start = worked()
         response = client.get(address)
-        times.append(spent() - start)
+        times.append(worked() - start)
         if response.status_code != 200:
             sys.exit(f"{address} answered {response.status_code}")
     return statistics.median(times[1:]) * 1000
-
-
-def spent():
-    """Return the seconds of processor time spent so far, here and by the connection's process on the server."""
-    from django.db import connection
-
-    here = time.process_time()
-    if connection.vendor == "sqlite":
-        return here
-    connection.ensure_connection()
-    server = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text()
-    return here + int(server.split()[0]) / 1e9
 
 
 if __name__ == "__main__":

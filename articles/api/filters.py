@@ -1,17 +1,20 @@
 """The parameters by which the API's lists are filtered (django-filter)."""
 
 import datetime
+import re
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_unicode_slug
 from django.utils import timezone
 
-from ..delivery.addresses import LARGEST_ID
+from ..delivery.addresses import is_row_id
 from ..delivery.days import midnight
 from ..editorial.copy import Genre
 from ..search.find import articles_found
 
+DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FIRST_DAY, LAST_DAY = datetime.date(1000, 1, 1), datetime.date(2999, 12, 31)
 
 
@@ -19,29 +22,52 @@ class SlugFilter(django_filters.CharFilter):
     """The slug of a section, topic or author; one that nothing has finds nothing."""
 
     def __init__(self, **kwargs):
-        super().__init__(validators=[validate_unicode_slug], max_length=80, **kwargs)
+        super().__init__(validators=[validate_unicode_slug], max_length=80, strip=False, **kwargs)
+
+
+class NumberField(forms.IntegerField):
+    """A whole number that a row can have, in digits alone."""
+
+    def to_python(self, value):
+        """Return the number; ValidationError for what forms would read as one, such as 1_000."""
+        if value and not is_row_id(value):
+            raise ValidationError(self.error_messages["invalid"])
+        return super().to_python(value)
 
 
 class NumberFilter(django_filters.Filter):
-    """A whole number that a row can have."""
+    """The number of a row; one that no row has finds nothing."""
 
-    field_class = forms.IntegerField
+    field_class = NumberField
 
-    def __init__(self, **kwargs):
-        super().__init__(min_value=0, max_value=LARGEST_ID, **kwargs)
+
+class DayField(forms.DateField):
+    """A day as RFC 3339 writes it, 2026-05-04, and no other way."""
+
+    def to_python(self, value):
+        """Return the date; ValidationError for what forms would read as one, such as 4/5/2026."""
+        if value and not DAY.fullmatch(value):
+            raise ValidationError(self.error_messages["invalid"])
+        return super().to_python(value)
+
+
+class DayFilter(django_filters.DateFilter):
+    """A day of the newspaper."""
+
+    field_class = DayField
 
 
 class ArticleFilter(django_filters.FilterSet):
     """Filters of articles; `from` and `to` are whole days in the newspaper's time zone, both included."""
 
-    q = django_filters.CharFilter(method="with_words", max_length=200)
+    q = django_filters.CharFilter(method="with_words", max_length=200, strip=False)
     section = SlugFilter(field_name="section__slug")
     topic = SlugFilter(field_name="topics__slug")
     author = SlugFilter(field_name="authors__slug")
     genre = django_filters.ChoiceFilter(choices=Genre.choices)
     # `from` is a keyword of Python's, so it can't be written as a name.
-    locals()["from"] = django_filters.DateFilter(method="since")
-    to = django_filters.DateFilter(method="until")
+    locals()["from"] = DayFilter(method="since")
+    to = DayFilter(method="until")
 
     def with_words(self, queryset, name, words):
         """Return the articles that the search finds for these words."""

@@ -1,7 +1,7 @@
 """The addresses of the read API, and of the document that describes it."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from ..delivery import addresses  # noqa: F401 (registers the converters)
@@ -24,5 +24,6 @@ urlpatterns = [
     path("api/v1/drafts/", drafts.Drafts.as_view(), name="api-drafts"),
     path("api/v1/drafts/<id:news_id>/", drafts.Draft.as_view(), name="api-draft"),
     path("api/v1/openapi.json", public(SpectacularJSONAPIView.as_view()), name="api-document"),
-    path("api/v1/<path:rest>", views.nothing_here, name="api-nothing"),
+    # Whatever else begins so, be there a line end in it.
+    re_path(r"^api/v1/", views.nothing_here, name="api-nothing"),
 ]

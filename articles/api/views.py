@@ -28,7 +28,7 @@ from .filters import ArticleFilter, CommentFilter
 
 REFUSALS = {400: say.ErrorsSerializer, 401: say.ErrorSerializer, 404: say.ErrorSerializer, 429: say.ErrorSerializer}
 SLUG = {"type": "string", "pattern": r"^[-\w]{1,80}$"}
-WORDS = {"type": "string", "minLength": 1, "maxLength": 200}
+WORDS = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[^\x00]*$"}
 NUMBER = {"type": "integer", "minimum": 0, "maximum": LARGEST_ID}
 
 
@@ -56,6 +56,7 @@ class Resource(GenericAPIView):
     permission_classes = (AllowAny,)
     throttle_classes = (Throttle,)
     known = frozenset({"fields"})
+    only = ()
 
     def perform_authentication(self, request):
         """Know who asks; whoever tries keys that there aren't is counted as well."""
@@ -73,17 +74,16 @@ class Resource(GenericAPIView):
         for name, value in request.query_params.items():
             if value == "" and name != "cursor":
                 problems.setdefault(name, ["Say which, or leave it out."])
+        there, asked = self.get_serializer_class()().fields, request.query_params.get("fields")
+        self.only = asked.split(",") if asked else []
+        if wrong := [name for name in self.only if name not in there]:
+            problems["fields"] = [f"“{wrong[0][:40]}” is none. There are: {', '.join(there)}."]
         if problems:
             raise ValidationError(problems)
 
     def get_serializer(self, *args, **kwargs):
         """Return the serializer with the fields that are asked for."""
-        asked = self.request.query_params.get("fields")
-        names = asked.split(",") if asked else []
-        there = self.get_serializer_class()().fields
-        if wrong := [name for name in names if name not in there]:
-            raise ValidationError({"fields": [f"“{wrong[0][:40]}” is none. There are: {', '.join(there)}."]})
-        return super().get_serializer(*args, only=names, **kwargs)
+        return super().get_serializer(*args, only=self.only, **kwargs)
 
     def get_serializer_context(self):
         """Add the site, with which addresses begin."""
@@ -217,6 +217,6 @@ def gone_sentence(live):
     return f"“{live.headline}” could be shown until {date_format(timezone.localtime(live.expires_at), 'j F Y')}."
 
 
-def nothing_here(request, rest=""):
+def nothing_here(request):
     """Answer 404, as JSON, to addresses of the API that there aren't."""
     return JsonResponse({"error": "There is nothing at this address."}, status=404)

@@ -203,8 +203,8 @@ class LiveArticleQuerySet(QuerySet):
     def filed_under(self, field, subject):
         """Return those under a section, or under one of the topics or authors; `field` is LiveArticle's name for it.
 
-        Few are found by their ids; among many the newest are met soon by walking along the newest of all. Which of
-        the two it is can't be left to a database that doesn't know.
+        The subject may be a query that finds it. Few articles are found by their ids; among many the newest are met
+        soon by walking along the newest of all. Which of the two it is can't be left to a database that doesn't know.
         """
         relation = self.model._meta.get_field(field)
         if not relation.many_to_many:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 
+from ..delivery.text import shows_something
+
 
 class State(StrEnum):
     """What is to become of an article that comes in."""
@@ -43,6 +45,11 @@ class Picture:
     alt_text: str = ""
     credit: str = ""
 
+    @property
+    def may_be_shown(self):
+        """Whether it has a credit, and words for those who don't see it."""
+        return shows_something(self.credit) and shows_something(self.alt_text)
+
 
 @dataclass(frozen=True)
 class Remark:
@@ -63,15 +70,16 @@ class Item:
 
     `origin` names it for ever in the place it comes from; without one its News ID does, and must be free. Where an
     item with an origin finds its number taken, it gets one above all that its file wishes for (`above`). Of two
-    `version`s that its source numbered, the higher is the later. In `body`, HTML not yet sanitised,
-    <figure key="K">caption</figure> stands for the picture of that key. `moved_from` are the paths of its old
-    addresses, and `lines` tells where each field stands.
+    `version`s that its source numbered, the higher is the later. One that `may_wait` is kept as a draft where it can't
+    be published, rather than refused. In `body`, HTML not yet sanitised, <figure key="K">caption</figure> stands for
+    the picture of that key. `moved_from` are the paths of its old addresses, and `lines` tells where each field stands.
     """
 
     headline: str
     body: str
     fingerprint: str
     state: State = State.LIVE
+    may_wait: bool = False
     origin: str = ""
     news_id: int | None = None
     above: int = 0
@@ -112,13 +120,16 @@ class Item:
 
 # Beside what an article says: where it stands, what was noticed, and comments, which are kept one by one.
 UNSAID = {"fingerprint", "comments", "moved_from", "remarks", "lines", "names", "label", "origin", "news_id", "above"}
+UNSAID |= {"may_wait"}
 
 
 def fingerprint_of(**said):
-    """Return the SHA-256, in hexadecimal, of what these fields of an Item say; pictures count by their names."""
+    """Return the SHA-256, in hexadecimal, of what these fields of an Item say; pictures to be shown count by name."""
     known = {each.name for each in fields(Item)} - UNSAID
     plain = {name: value for name, value in said.items() if name in known}
-    plain["pictures"] = {key: picture.name for key, picture in plain.get("pictures", {}).items()}
+    plain["pictures"] = {
+        key: picture.name if picture.may_be_shown else "" for key, picture in plain.get("pictures", {}).items()
+    }
     return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()
 
 

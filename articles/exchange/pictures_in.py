@@ -9,7 +9,7 @@ from django.core.files import File
 from ..delivery.text import shows_something
 from ..editorial.body import figure
 from ..photos.models import Photo
-from ..photos.upload import DuplicateError, upload
+from ..photos.upload import DuplicateError, look_at, upload
 
 # How readers of formats write that a picture stands here (Item.body).
 MARK = re.compile(r'<figure key="([^"]+)">(.*?)</figure>', re.DOTALL)
@@ -30,12 +30,11 @@ def take_pictures(item, dry_run):
     for key, picture in item.pictures.items():
         try:
             _refuse_without_words(picture)
-            # Files don't go with the transaction, so a dry run makes none.
-            photos[key] = None if dry_run else _photo(picture)
+            photos[key] = _photo(picture, dry_run)
         except (ValidationError, OSError) as error:
             reason = " ".join(error.messages) if isinstance(error, ValidationError) else error.strerror or "broken"
             remarks.append(f"picture {picture.name} left out: {reason}")
-    return {key: photo for key, photo in photos.items() if photo}, remarks
+    return photos, remarks
 
 
 def place(body, photos):
@@ -55,12 +54,21 @@ def _refuse_without_words(picture):
         raise ValidationError("nothing says what it shows.")
 
 
-def _photo(picture):
+def _photo(picture, dry_run):
     words = {name: getattr(picture, name)[:longest] for name, longest in LONGEST.items()}
+    take = _row_alone if dry_run else upload
     with picture.open() as file:
         try:
-            return upload(File(file, picture.name), **words)
+            return take(File(file, picture.name), **words)
         except DuplicateError as duplicate:
             if duplicate.photo.lacks_words:
                 raise ValidationError(f"it is photo {duplicate.photo.pk}, which lacks alt text or credit.") from None
             return duplicate.photo
+
+
+def _row_alone(file, **words):
+    """Look at a file as `upload` does, and store a row: files wouldn't go with a dry run's transaction."""
+    photo = Photo(**words)
+    look_at(photo, file)
+    photo.save()
+    return photo

@@ -10,14 +10,14 @@ from django.utils import timezone
 from ..delivery.addresses import LARGEST_ID
 from ..editorial.body import too_large
 from ..editorial.models import Article
-from ..editorial.publish import publish
+from ..editorial.publish import has_unpublished_changes, publish
 from ..editorial.save import save_working_copy
 from ..editorial.withdraw import withdraw
 from ..masthead.models import CommentsPolicy, Masthead
 from ..taxonomy.models import Author
 from .comments_in import take_comments
 from .filing import authors_named, foreign_section_named, section_named, topics_named
-from .item import State
+from .item import ItemError, State
 from .models import ImportedReport, Redirect
 from .news_ids import move_past_the_highest
 from .pictures_in import place, take_pictures
@@ -51,8 +51,8 @@ def take_in(item, *, draft=False, dry_run=False, section=SECTION, by="", photo=N
     remarks = None
     if has_changed or (is_to_be_published and not record.published and not _is_published(record)):
         article, remarks = _take_words(item, article, record, has_changed, photo, draft, dry_run, section, by, now)
-        if is_to_be_published:
-            _publish(item, article, now)
+        if is_to_be_published and (why_not := _publish(item, article, now)):
+            remarks = [*remarks, why_not] if has_changed else None
     remarks = _take_what_hangs_on_it(item, article, remarks)
     if dry_run:
         transaction.set_rollback(True)
@@ -184,11 +184,27 @@ def _fill(article, item, photos):
 
 
 def _publish(item, article, now):
-    with _naming_the_line(item):
-        publish(article, at=item.publish_at, now=now)
-        if item.state == State.WITHDRAWN:
-            withdraw(article, reason=item.withdrawal_reason, now=now)
+    """Give an article to readers; where it can't be and may wait, return why it is kept as a draft."""
+    try:
+        with _naming_the_line(item):
+            if not _readers_have(article, item.publish_at):
+                publish(article, at=item.publish_at, now=now)
+            if item.state == State.WITHDRAWN:
+                withdraw(article, reason=item.withdrawal_reason, now=now)
+    except ItemError as error:
+        # What readers have already isn't to be overtaken by a draft.
+        if not item.may_wait or hasattr(article, "live"):
+            raise
+        return f"kept as a draft, which readers don’t see. {error.reason}"
     ImportedReport.objects.filter(pk=article.pk).update(published=True)
+    return ""
+
+
+def _readers_have(article, publish_at):
+    """Tell whether readers have exactly this already, be what came in another file or order."""
+    live = getattr(article, "live", None)
+    is_theirs = live and not live.withdrawal and live.publish_at == (publish_at or live.publish_at)
+    return is_theirs and not has_unpublished_changes(article, live)
 
 
 def _cancel(item, article, record, dry_run, now):

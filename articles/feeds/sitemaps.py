@@ -4,6 +4,7 @@ import datetime
 from collections import namedtuple
 from math import ceil
 
+from django.core.cache import cache
 from django.db.models import Count, Max
 from django.db.models.functions import Coalesce, TruncMonth
 from django.http import Http404
@@ -19,23 +20,41 @@ LARGEST, LARGEST_OF_NEWS = 50_000, 1_000
 NEWS_FOR = datetime.timedelta(hours=48)
 # A topic with fewer articles is kept from search engines.
 FEWEST = 3
+# Seconds for which what was found of the months that are over is kept.
+KEPT = 600
 File = namedtuple("File", "first part changed")
 
 
 def files(at):
     """Return a File for each month that has visible articles, latest first; `part` counts from 1 in a full one."""
-    months = (
-        LiveArticle.objects.visible(at)
+    return [
+        File(first, part, latest)
+        for first, count, latest in _months(at)
+        for part in range(1, ceil(count / LARGEST) + 1)
+    ]
+
+
+def _months(at):
+    """Return each month as (its first day, how many articles, when one changed last), latest first, by one query.
+
+    What is told of the months that are over may be ten minutes old.
+    """
+    this = timezone.localtime(at).date().replace(day=1)
+    key = f"sitemaps:before-{this}:{timezone.get_current_timezone_name()}"
+    over = cache.get(key)
+    visible = LiveArticle.objects.visible(at)
+    rows = (
+        (visible if over is None else visible.filter(publish_at__gte=midnight(this)))
         .annotate(month=TruncMonth("publish_at"))
         .order_by("-month")
         .values_list("month")
         .annotate(count=Count("pk"), latest=Max(_changed()))
     )
-    return [
-        File(timezone.localtime(month).date(), part, latest)
-        for month, count, latest in months
-        for part in range(1, ceil(count / LARGEST) + 1)
-    ]
+    found = [(timezone.localtime(month).date(), count, latest) for month, count, latest in rows]
+    if over is not None:
+        return found + over
+    cache.set(key, [month for month in found if month[0] < this], KEPT)
+    return found
 
 
 def articles_of(year, month, part, at):

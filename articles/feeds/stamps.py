@@ -12,7 +12,7 @@ PRINTED = ("masthead", "section", "topic", "author", "photo")
 
 
 def stamp_of(articles, at):
-    """Return the Stamp of a feed of these visible articles, by one query; None where it has no entries.
+    """Return the Stamp of a feed of these visible articles, and the ids of its entries, by one query; None for none.
 
     Its state is which articles and versions it carries, and the last act of the desk on anything else printed in it.
     The date is that of the latest act of all: later than need be now and then, which costs an answer, never too early.
@@ -23,10 +23,11 @@ def stamp_of(articles, at):
         .values_list("pk", "version", "publish_at", "printed", "acted", "expired")[:SIZE]
     )
     if not rows:
-        return None
+        return None, []
     *_, published, printed, acted, expired = rows[0]
     moments = [moment for moment in (published, acted, expired) if moment and moment <= at]
-    return Stamp(state=(printed, *((pk, version) for pk, version, *_ in rows)), changed_at=max(moments))
+    entries = [(pk, version) for pk, version, *_ in rows]
+    return Stamp(state=(printed, *entries), changed_at=max(moments)), [pk for pk, _ in entries]
 
 
 def stamp_of_talk(talk):

@@ -108,11 +108,15 @@ def test_articles_are_filtered_as_in_the_search(client, query, found):
     ("address", "status", "name"),
     [
         ("/articles/?from=soon", 400, "from"),
+        ("/articles/?from=4/5/2026", 400, "from"),
+        ("/articles/?to=2026-5-4", 400, "to"),
+        ("/articles/?to=+2026-05-04", 400, "to"),
         ("/articles/?genre=gossip", 400, "genre"),
         ("/articles/?q=%00", 400, "q"),
         (f"/articles/?q={'a' * 10_000}", 400, "q"),
         ("/articles/?topic=", 400, "topic"),
         ("/articles/?topic=0.5", 400, "topic"),
+        ("/articles/?author=+omid", 400, "author"),
         ("/articles/?colour=red", 400, "colour"),
         ("/articles/?fields=headline,colour", 400, "fields"),
         ("/articles/?fields=", 400, "fields"),
@@ -123,8 +127,12 @@ def test_articles_are_filtered_as_in_the_search(client, query, found):
         ("/articles/99999999999999999999/", 404, None),
         ("/articles/one/", 404, None),
         ("/comments/?article=1e3", 400, "article"),
+        ("/comments/?article=1_000", 400, "article"),
+        ("/comments/?article=%DB%B1", 400, "article"),
         ("/comments/?article=99999999999999999999", 400, "article"),
         ("/nowhere/", 404, None),
+        ("/drafts/%0A/", 404, None),
+        ("/", 404, None),
     ],
 )
 def test_what_cant_be_answered_is_told_in_a_sentence(client, address, status, name):
@@ -134,11 +142,22 @@ def test_what_cant_be_answered_is_told_in_a_sentence(client, address, status, na
     assert all(sentence.endswith(".") for sentence in sentences)
 
 
+@pytest.mark.parametrize("words", ["“wells” -rain 🙂", "\n", "'", "%_\\", "a\0b", " ", "a" * 200, "a" + " " * 200])
+def test_the_document_says_which_words_are_refused(client, words):
+    [operation] = client.get(f"{API}/openapi.json").json()["paths"][f"{API}/articles/"].values()
+    [schema] = [parameter["schema"] for parameter in operation["parameters"] if parameter["name"] == "q"]
+    answer = client.get(f"{API}/articles/", {"q": words})
+    assert answer.status_code == (200 if Draft202012Validator(schema).is_valid(words) else 400)
+
+
 def test_fields_leave_out_the_others(client):
     live = a_full_article()
     assert results(client, "/articles/?fields=id,headline") == [{"id": live.pk, "headline": live.headline}]
     assert client.get(f"{API}/articles/{live.pk}/?fields=body").json() == {"body": live.body}
     assert results(client, "/sections/?fields=slug") == [{"slug": "economy"}]
+    withdraw(live.article, reason="It was wrong.")
+    for fields, status in (("body", 410), ("colour", 400)):
+        assert client.get(f"{API}/articles/{live.pk}/?fields={fields}").status_code == status
 
 
 def test_a_list_goes_on_by_cursor_while_news_arrives(client, monkeypatch):

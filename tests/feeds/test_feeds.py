@@ -25,8 +25,8 @@ FORMATS = ["rss", "atom", "json"]
 FEEDS = {
     "/feeds/all": 6,
     "/economy/feed": 7,
-    "/topics/water/feed": 7,
-    "/authors/nasrin-kaveh/feed": 7,
+    "/topics/water/feed": 8,
+    "/authors/nasrin-kaveh/feed": 8,
     "/search/feed?q=measured": 7,
 }
 
@@ -175,7 +175,7 @@ def test_what_xml_cant_write_is_left_out(client):
     etree.fromstring(client.get("/sitemaps/news.xml").content)
 
 
-def test_a_feed_keeps_its_budget_and_an_unchanged_one_costs_one_query(client):
+def test_a_feed_keeps_its_budget_and_an_unchanged_one_costs_a_query_or_two(client):
     photo, asked = a_photo(), {address_of(feed, form): [] for feed in FEEDS for form in FORMATS}
     for count in (1, 12):
         for number in range(count):
@@ -189,8 +189,8 @@ def test_a_feed_keeps_its_budget_and_an_unchanged_one_costs_one_query(client):
             for headers in ({"If-None-Match": answer["ETag"]}, {"If-Modified-Since": answer["Last-Modified"]}):
                 with CaptureQueriesContext(connection) as queries:
                     known = client.get(address, headers=headers)
-                # A search first asks whether anything waits to be indexed.
-                most = 2 if address.startswith("/search/") else 1
+                # A search first asks whether anything waits to be indexed, a topic whether it has few articles.
+                most = 2 if address.startswith(("/search/", "/topics/", "/authors/")) else 1
                 assert (known.status_code, len(queries)) == (304, most), address
                 assert known["ETag"] == answer["ETag"]
                 assert known["Cache-Control"] == answer["Cache-Control"] == "public, no-cache"

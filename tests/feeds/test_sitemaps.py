@@ -51,6 +51,25 @@ def test_the_index_has_a_file_for_each_month_of_the_newspapers_own_time_zone(cli
     assert len(found(client, MAY)) == 1
 
 
+def test_the_index_tells_of_this_month_at_once_and_of_those_before_it_after_ten_minutes(client, time_machine):
+    time_machine.move_to(NOON, tick=False)
+    lastmod = {"2026-04": NOON - 30 * 24 * HOUR, "2026-05": NOON - HOUR}
+    old, fresh = (a_live_article(at=at) for at in lastmod.values())
+
+    def told():
+        return [lastmod[:16] for lastmod in found(client, "/sitemap.xml", "s:sitemap/s:lastmod")]
+
+    assert told() == ["2026-05-04T11:00", "2026-04-04T12:00"]
+    for live in (old, fresh):
+        publish(live.article, kind="correction", note="It was 104.")
+    a_live_article(at=NOON - 40 * 24 * HOUR)
+    with CaptureQueriesContext(connection) as queries:
+        assert told() == ["2026-05-04T12:00", "2026-04-04T12:00"]
+    assert [query["sql"].count('publish_at" >= ') for query in queries] == [1]
+    time_machine.shift(sitemaps.KEPT + 1)
+    assert told() == ["2026-05-04T12:00", "2026-05-04T12:00", "2026-03-25T12:00"]
+
+
 def test_a_month_names_its_articles_their_last_change_and_their_pictures(client):
     plain, pictured = a_live_article(at=NOON), a_live_article(at=NOON + HOUR, photo=a_photo())
     publish(plain.article, kind="correction", note="It was 104.", now=NOON + 2 * HOUR)

@@ -31,6 +31,16 @@ def test_a_page_that_breaks_says_so_without_the_database(settings, django_assert
     assert "Something broke on our side" in answer.text
 
 
+@pytest.mark.parametrize("address", ["/search/", "/nowhere/", "/api/v1/articles/", "/feeds/all.rss"])
+@pytest.mark.parametrize("debug", [True, False])
+def test_an_address_without_end_is_refused_with_a_sentence(settings, address, debug):
+    settings.DEBUG = debug
+    answer = Client(raise_request_exception=False).get(address, {f"a{number}": 1 for number in range(1_500)})
+    assert answer.status_code == 400
+    assert "The request could not be read" in answer.text
+    assert "Content-Security-Policy" in answer
+
+
 def test_what_a_person_may_not_open_is_refused_with_a_sentence(client):
     client.force_login(cast.reporter())
     answer = client.get("/admin/moderation/")
