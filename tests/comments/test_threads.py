@@ -81,6 +81,17 @@ def test_comments_of_other_articles_stay_there(article):
     assert talk(article).count == 0
 
 
+def test_a_recount_tells_what_readers_see_and_how_much_of_it_is_picked(article):
+    for _ in range(2):
+        a_comment(article, picked_at=NOON)
+    a_comment(article)
+    a_comment(article, status=Comment.Status.HELD)
+    assert (talk(article).count, talk(article).picks) == (3, 2)
+    Comment.objects.update(status=Comment.Status.REJECTED)
+    Thread.objects.recount([article.pk, a_live_article().pk])
+    assert (talk(article).count, talk(article).picks) == (0, 0)
+
+
 @pytest.mark.parametrize("count", [20, 500])
 def test_the_talk_costs_two_queries(article, count, django_assert_num_queries):
     firsts = [a_comment(article) for _ in range(4)]
