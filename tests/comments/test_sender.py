@@ -23,6 +23,7 @@ from articles.models import (
     Trace,
 )
 from articles.moderation.decide import decide
+from articles.moderation.undo import undo
 from tests import cast
 from tests.builders import NOON, a_comment, a_live_article, a_report
 
@@ -61,6 +62,24 @@ def test_a_comment_is_changed_within_five_minutes_and_not_after(comment, time_ma
     assert "that time is over" in answer.text
     assert "Wet." in answer.text
     assert stored(comment).body == "Dry as dust."
+
+
+def test_a_comment_is_changed_more_than_once_and_after_a_decision_was_taken_back(comment):
+    assert press(comment, act="edit", version=1, body="Dry as dust.").status_code == 303
+    assert press(comment, act="edit", version=2, body="Dry as a bone.").status_code == 303
+    undo(decide(comment.pk, 3, "approve", mina := cast.moderator()), mina)
+    assert press(comment, act="edit", version=5, body="Dry as sand.").status_code == 303
+    assert (stored(comment).body, stored(comment).version) == ("Dry as sand.", 6)
+
+
+@pytest.mark.parametrize(
+    "sent", [{"act": "edit", "version": 2, "body": "Long. " * 600}, {"act": "appeal", "words": "\0"}]
+)
+def test_what_can_not_be_done_any_more_is_refused_in_a_sentence_whatever_else_is_wrong(comment, sent):
+    decide(comment.pk, 1, "approve", cast.moderator())
+    answer = press(comment, **sent)
+    assert answer.status_code == 409
+    assert 'role="alert"' in answer.text
 
 
 def test_words_that_raise_a_doubt_make_a_changed_comment_wait(comment):
@@ -116,6 +135,7 @@ def test_a_sender_appeals_once_against_a_decision_and_sees_its_reason(comment):
     assert press(comment, act="appeal", words="She is a minister.").status_code == 303
     again = press(comment, act="appeal", words="Once more.")
     assert again.status_code == 409
+    assert "Once more." in again.text
     assert Appeal.objects.get().words == "She is a minister."
     assert "another moderator than the first" in Client().get(comment.get_receipt_url()).text
 
