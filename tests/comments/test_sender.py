@@ -225,6 +225,16 @@ def test_without_a_confirmed_address_there_is_nothing_to_see(comment, django_cap
     assert len(mail.outbox) == 1
 
 
+def test_asking_for_letters_and_for_a_link_answers_both_but_neither_twice(article, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        for body in ("Dry.", "Very dry."):
+            sent = Comment(article_id=article.pk, body=body, email="mina@example.org")
+            post(sent, Masthead(comments_policy="open"), is_ours=True, notify=True)
+        for _ in range(2):
+            Client().post(reverse("comments-mine"), {"email": "mina@example.org"}, headers=OURS)
+    assert [link_in(letter).split("/")[2] for letter in mail.outbox] == ["letters", "mine"]
+
+
 def test_what_a_sender_wrote_to_moderators_is_taken_along_and_erased_wherever_it_stands(
     comment, django_capture_on_commit_callbacks
 ):
