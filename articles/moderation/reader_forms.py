@@ -43,6 +43,10 @@ class ReportForm(forms.ModelForm):
         """Return the law on one line."""
         return one_line(self.cleaned_data["law"])
 
+    def clean_email(self):
+        """Return the address in lower case, as it is compared with others."""
+        return self.cleaned_data["email"].lower()
+
     def clean_words(self):
         """Return the words as plain text."""
         return plain_text(self.cleaned_data["words"])
