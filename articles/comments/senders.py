@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from ..delivery.append_only import AppendOnly, AppendOnlyQuerySet
 from .models import Comment
@@ -69,7 +71,7 @@ class Sanction(AppendOnly):
         constraints = [models.CheckConstraint(name="sanction_ends", condition=Q(ends_at__gt=F("begins_at")))]
 
     def __str__(self):
-        return f"{self.get_kind_display()} until {self.ends_at:%d.%m.%Y}"
+        return f"{self.get_kind_display()} until {date_format(timezone.localtime(self.ends_at), 'j F Y, H:i')}"
 
 
 class Lift(AppendOnly):

@@ -22,8 +22,11 @@ VERDICTS = [choice for choice in Decision.Verdict.choices if choice[0] != Decisi
 
 def words(name, most):
     """Return a field of words that need not be given."""
-    too_long = f"The {name} has %(show_value)d characters; {most} is the most."
-    return forms.CharField(required=False, max_length=most, error_messages={"max_length": too_long})
+    mistakes = {
+        "max_length": f"The {name} has %(show_value)d characters; {most} is the most.",
+        "null_characters_not_allowed": f"Take the NUL character out of the {name}; it can’t be stored.",
+    }
+    return forms.CharField(required=False, max_length=most, error_messages=mistakes)
 
 
 class DecisionForm(forms.Form):

@@ -152,7 +152,10 @@ def test_comments_outside_an_editors_sections_stay_as_they_are(article):
         ({"decision": "hold", "comment": "1", "version": "1"}, "“hold” is not a decision."),
         ({"decision": "approve", "versions": " ".join(f"{n}:1" for n in range(501))}, "501 comments; 500 at once"),
         ({"decision": "approve", "versions": "x" * 5000}, "names no comment and its version"),
-        ({"decision": "approve", "comment": "1", "version": "1", "reason": "a\0"}, "Null characters"),
+        (
+            {"decision": "approve", "comment": "1", "version": "1", "reason": "a\0"},
+            "the NUL character out of the reason",
+        ),
     ],
 )
 def test_a_form_that_makes_no_sense_is_refused_with_a_sentence(client, comment, fields, sentence):
