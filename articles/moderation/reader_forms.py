@@ -20,7 +20,7 @@ class ReportForm(forms.ModelForm):
         labels = {"reason": "What is wrong with it?", "law": "Which law?", "words": "In your words", "email": "E-mail"}
         help_texts = {
             "law": "For “It breaks the law”: name it, with its section if you can. You get a reference number.",
-            "email": "If you want an answer. It is never shown.",
+            "email": "If you want an answer.",
         }
         widgets = {
             "reason": forms.RadioSelect,
