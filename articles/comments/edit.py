@@ -20,7 +20,15 @@ from .rules import CommentRules
 from .submission import Refused, Submission
 
 EDITABLE_FOR = timedelta(minutes=5)
-OF_THE_TEXT = [Kind.BANNED_WORD, Kind.SUSPECT_WORD, Kind.LINKS, Kind.LOOKALIKE, Kind.LEARNED, Kind.EDITED]
+OF_THE_TEXT = [
+    Kind.BANNED_WORD,
+    Kind.SUSPECT_WORD,
+    Kind.LINKS,
+    Kind.DUPLICATE,
+    Kind.LOOKALIKE,
+    Kind.LEARNED,
+    Kind.EDITED,
+]
 
 
 def why_not_editable(comment, at=None):

@@ -90,6 +90,19 @@ def test_words_that_raise_a_doubt_make_a_changed_comment_wait(comment):
     assert Thread.objects.get().visible == 0
 
 
+def test_a_changed_comment_is_compared_with_the_earlier_ones_but_not_with_itself(article):
+    words = "All about the cheapest pumps of the province, which never fail."
+    first, second = [
+        post(Comment(article_id=article.pk, body=body), Masthead(comments_policy="open"), is_ours=True)
+        for body in (words, "A dry year, I fear.")
+    ]
+    press(first, act="edit", version=1, body=f"{words} Never.")
+    assert stored(first).status == "live"
+    press(second, act="edit", version=1, body=words)
+    assert stored(second).status == "held"
+    assert set(second.signals.values_list("kind", flat=True)) == {"duplicate", "edited"}
+
+
 @pytest.mark.parametrize("version", ["", "0", "7", "x", "9" * 30, "\u0661"])
 def test_a_forged_version_changes_nothing_and_keeps_the_text(comment, version):
     answer = press(comment, act="edit", version=version, body="Other words.")
