@@ -88,7 +88,7 @@ def _page(request, comment, sentences=(), reply_form=None, sanction_form=None, s
         "comment": row.comment,
         "events": events_of(row.comment),
         "sanctions": sanctions_on(row.comment),
-        "reply": reply_form or ReplyForm(initial={"version": row.comment.version}),
+        "reply": reply_form or ReplyForm(),
         "sanction": sanction_form or SanctionForm(row.comment),
         "sentences": sentences,
         "reasons": REASONS,
