@@ -24,9 +24,9 @@ def page(request, template, title, context, status=200):
     return TemplateResponse(request, f"admin/moderation/{template}", context, status=status)
 
 
-def refused(request, sentences, status=422, back=None):
-    """Return the page that says in sentences why nothing was done."""
-    context = {"sentences": sentences, "back": back or reverse("moderation")}
+def refused(request, sentences, status=422, back=None, kept=None):
+    """Return the page that says in sentences why nothing was done, with the words of the form that are `kept`."""
+    context = {"sentences": sentences, "back": back or reverse("moderation"), "kept": kept}
     return page(request, "outcome.html", "Nothing was decided", context, status)
 
 

@@ -198,6 +198,21 @@ def test_the_script_is_told_of_a_colleague_and_shown_a_text_that_has_changed(cli
     assert f'value="{comment.pk}:5"' in page
 
 
+@pytest.mark.parametrize("headers", [{}, {"X-Fragment": "rows"}])
+@pytest.mark.parametrize("changed", [{}, {"body": "Another text."}])
+def test_words_sent_with_a_decision_that_does_not_count_are_kept(client, comment, headers, changed):
+    words = {"reason": "House rules.", "statement": "Keep to the subject.", "note": "Second time."}
+    if changed:
+        Comment.objects.update(**changed, version=2)
+    else:
+        decide(comment.pk, 1, "reject", cast.moderator("ana"))
+    answers = [client.post(ADDRESS, one(comment, **words), headers=headers)]
+    answers.append(client.post(ADDRESS, one(comment, **words, decision="x"), headers=headers))
+    assert [answer.status_code for answer in answers] == [409, 422]
+    for answer in answers:
+        assert [text for text in words.values() if text not in answer.text] == []
+
+
 def test_the_form_needs_its_token(comment):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.moderator())
