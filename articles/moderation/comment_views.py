@@ -52,7 +52,7 @@ def choose(request, comment):
         (unpick if request.POST.get("pick") == "no" else pick)(comment.pk, request.user)
     except ValidationError as refusal:
         return refused(request, refusal.messages, 409)
-    return go_back(request)
+    return go_back(request, comment.pk)
 
 
 @require_POST

@@ -49,9 +49,9 @@ def back_to(request):
     return reverse("moderation") + (wanted if wanted.startswith("?") else "")
 
 
-def go_back(request):
-    """Lead back to where a form stood."""
-    return redirect(back_to(request))
+def go_back(request, row=None):
+    """Lead back to where a form stood, and there to the comment of the number `row`."""
+    return redirect(f"{back_to(request)}#c{row}" if row else back_to(request))
 
 
 def on_comment(view):

@@ -148,7 +148,7 @@ def test_a_pick_is_counted_once_and_ends_with_the_comments_being_seen(client, co
     decide(comment.pk, 1, "approve", mina)
     for _ in range(2):
         answer = client.post(address(comment, "pick/"), {"pick": "yes", "next": "?tab=decided"})
-        assert answer["Location"] == "/admin/moderation/?tab=decided"
+        assert answer["Location"] == f"/admin/moderation/?tab=decided#c{comment.pk}"
     assert (Thread.objects.get().picks, Comment.objects.get().picked_by) == (1, mina)
     assert Entry.objects.filter(act="pick_comment").count() == 1
     for _ in range(2):
