@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "newsroom.encoding.utf8_only",
     "articles.delivery.addresses.refuse_endless",
     "articles.delivery.headers.keep_public",
     "django.middleware.http.ConditionalGetMiddleware",

@@ -20,15 +20,21 @@ from .rules import CommentRules
 from .submission import Refused, Submission
 
 EDITABLE_FOR = timedelta(minutes=5)
-OF_THE_TEXT = [Kind.BANNED_WORD, Kind.SUSPECT_WORD, Kind.LINKS, Kind.LOOKALIKE, Kind.LEARNED, Kind.EDITED]
+OF_THE_TEXT = [
+    Kind.BANNED_WORD,
+    Kind.SUSPECT_WORD,
+    Kind.LINKS,
+    Kind.DUPLICATE,
+    Kind.LOOKALIKE,
+    Kind.LEARNED,
+    Kind.EDITED,
+]
 
 
 def why_not_editable(comment, at=None):
     """Return the sentence that says why its sender can't change a comment (any more); "" where they can."""
     at = at or timezone.now()
-    if comment.status not in {Comment.Status.HELD, Comment.Status.LIVE} or comment.version > 1 + bool(
-        comment.edited_at
-    ):
+    if comment.status not in {Comment.Status.HELD, Comment.Status.LIVE}:
         return "This comment has been decided on, so it can’t be changed any more."
     if at >= comment.created_at + EDITABLE_FOR:
         return "A comment can be changed for five minutes; that time is over."

@@ -9,6 +9,7 @@ from functools import partial
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import Q
 from django.urls import reverse
 
 from ..delivery.letters import send_once_committed, write
@@ -23,12 +24,18 @@ STOP, CONFIRM = "articles.comments.stop", "articles.comments.confirm"
 
 def ask_to_confirm(email, at):
     """Ask the owner of an address to confirm it, unless it is, they were asked within the hour, or want no mail."""
-    address, is_laid = Address.objects.get_or_create(email=email, defaults={"asked_at": at})
+    address, _ = Address.objects.get_or_create(email=email)
     if address.confirmed_at or address.stopped_at:
         return
-    if is_laid or Address.objects.filter(email=email, asked_at__lte=at - ASK_AGAIN).update(asked_at=at):
+    if is_due(email, "asked_at", ASK_AGAIN, at):
         token = signing.dumps(email, salt=CONFIRM)
         send_once_committed(lambda: [letter_with_link(email, "confirm", "comment-confirm", token)], "confirm")
+
+
+def is_due(email, column, wait, at):
+    """Note in that column of an Address that a letter goes out; False, and no note, where one did within the `wait`."""
+    due = Q(**{column: None}) | Q(**{f"{column}__lte": at - wait})
+    return bool(Address.objects.filter(due, email=email).update(**{column: at}))
 
 
 def tell_of_reply(comment):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..delivery.letters import send_once_committed
-from .letters import letter_with_link
+from .letters import is_due, letter_with_link
 from .models import Comment
 from .senders import Address
 from .signals import taken_along
@@ -24,8 +24,8 @@ def send_link(email, at=None):
     at = at or timezone.now()
     if not Comment.objects.filter(email=email).exists():
         return
-    _, is_laid = Address.objects.get_or_create(email=email, defaults={"asked_at": at})
-    if is_laid or Address.objects.filter(email=email, asked_at__lte=at - EVERY).update(asked_at=at):
+    Address.objects.get_or_create(email=email)
+    if is_due(email, "linked_at", EVERY, at):
         token = signing.dumps(email, salt=SALT)
         send_once_committed(lambda: [letter_with_link(email, "mine", "comments-mine-confirm", token)], "mine")
 

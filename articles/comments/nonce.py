@@ -31,14 +31,15 @@ def read_nonce(text, comment, at):
         raise Refused("That was faster than anybody reads. Wait two seconds, then publish.", code="again")
     if age > LATEST:
         raise Refused("This preview is more than an hour old. Read your comment once more.", code="again")
-    if Comment.objects.filter(nonce=number).exists():
-        raise used()
+    if sent := Comment.objects.filter(nonce=number).first():
+        raise used(sent)
     return uuid.UUID(number)
 
 
-def used():
-    """Return the refusal of a nonce that has been used."""
-    return Refused("This comment has been sent already; it was not sent a second time.", code="used")
+def used(comment):
+    """Return the refusal of a nonce that has been used for a comment; who has it is its sender."""
+    sentence = "This comment has been sent already; it was not sent a second time."
+    return Refused(sentence, code="used", params={"receipt": comment.get_receipt_url()})
 
 
 def _digest(comment):

@@ -97,8 +97,8 @@ def _store(submission, notify):
             if comment.status in {Comment.Status.REJECTED, Comment.Status.SPAM}:
                 refused_by_rule.send(Comment, comment=comment, noticed=submission.strictest, at=submission.at)
     except IntegrityError as error:
-        if comment.nonce and Comment.objects.filter(nonce=comment.nonce).exists():
-            raise used() from error
+        if comment.nonce and (sent := Comment.objects.filter(nonce=comment.nonce).first()):
+            raise used(sent) from error
         raise
     _write_letters(comment, notify, submission.at)
     return comment

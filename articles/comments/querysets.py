@@ -1,7 +1,6 @@
 """Which comments: those that readers see, those that wait."""
 
 from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
 from django.db.models.query import QuerySet
 
 from ..delivery.addresses import LARGEST_ID
@@ -115,12 +114,11 @@ class ThreadQuerySet(QuerySet):
     def recount(self, article_ids):
         """Lay the threads of these articles where they are missing, and count their comments afresh."""
         self.bulk_create([self.model(article_id=pk) for pk in article_ids], ignore_conflicts=True)
-        articles = self.model.article.field.related_model.objects
-        seen = articles.filter(pk=OuterRef("pk"), comments__status__in=VISIBLE).order_by().values("pk")
-        picked = seen.filter(comments__picked_at__isnull=False)
+        comments = self.model.article.field.related_model.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
+        seen = Q(comments__status__in=VISIBLE)
         counts = {
-            name: Coalesce(Subquery(rows.annotate(count=Count("comments")).values("count")), 0)
-            for name, rows in (("visible", seen), ("picks", picked))
+            name: Subquery(comments.annotate(count=Count("comments", filter=which)).values("count"))
+            for name, which in (("visible", seen), ("picks", seen & Q(comments__picked_at__isnull=False)))
         }
         self.filter(pk__in=article_ids).update(**counts)
 

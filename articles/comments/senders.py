@@ -7,6 +7,7 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from ..delivery.append_only import AppendOnly, AppendOnlyQuerySet
 from .models import Comment
@@ -70,7 +71,7 @@ class Sanction(AppendOnly):
         constraints = [models.CheckConstraint(name="sanction_ends", condition=Q(ends_at__gt=F("begins_at")))]
 
     def __str__(self):
-        return f"{self.get_kind_display()} until {self.ends_at:%d.%m.%Y}"
+        return f"{self.get_kind_display()} until {date_format(timezone.localtime(self.ends_at), 'j F Y, H:i')}"
 
 
 class Lift(AppendOnly):
@@ -94,7 +95,8 @@ class Address(models.Model):
     """An e-mail address that comments gave: confirmed once its owner has pressed the button in a letter to it."""
 
     email = models.EmailField(primary_key=True, help_text="In lower case.")
-    asked_at = models.DateTimeField(default=timezone.now, help_text="When the last letter that asks went out.")
+    asked_at = models.DateTimeField(null=True, help_text="When the last letter that asks to confirm it went out.")
+    linked_at = models.DateTimeField(null=True, help_text="When the last link to the comments that gave it went out.")
     confirmed_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True, help_text="Since when its owner wants no letters at all.")
 

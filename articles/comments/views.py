@@ -121,14 +121,23 @@ def _preview(request, article, masthead, form, refusal=None):
 
 def _refuse(request, article, masthead, form, refusal):
     form.add_error(None, refusal)
-    response = _answer_mistakes(request, article, masthead, form, STATUSES.get(getattr(refusal, "code", None), 422))
+    status = STATUSES.get(getattr(refusal, "code", None), 422)
+    # Of a comment that was sent already: one press may have been two, and the first answer was lost.
+    receipt = (getattr(refusal, "params", None) or {}).get("receipt")
+    response = _answer_mistakes(request, article, masthead, form, status, receipt)
     if response.status_code == 429:
         response["Retry-After"] = str(WAIT)
     return response
 
 
-def _answer_mistakes(request, article, masthead, form, status=422):
-    context = {"article": article, "masthead": masthead, "form": form, "why_closed": why_closed(article, masthead)}
+def _answer_mistakes(request, article, masthead, form, status=422, receipt=None):
+    context = {
+        "article": article,
+        "masthead": masthead,
+        "form": form,
+        "why_closed": why_closed(article, masthead),
+        "receipt": receipt,
+    }
     return _answer_form(request, "articles/comments/mistakes.html", context, status)
 
 

@@ -32,7 +32,9 @@ def erase_all(email, at=None):
     they stand.
     """
     at = at or timezone.now()
-    comments = list(Comment.objects.filter(email=email).exclude(status=Comment.Status.ERASED))
+    theirs = Comment.objects.filter(email=email).exclude(status=Comment.Status.ERASED)
+    # All comments are locked before any thread, and threads in one order, so that nobody waits for each other for ever.
+    comments = list(theirs.order_by("article_id", "pk").select_for_update(no_key=True))
     for comment in comments:
         nothing = {"body": "", "name": "", "email": "", "address_hash": "", "network_hash": "", "learned_score": None}
         _leave(comment, Comment.Status.ERASED, at, **nothing, risk=0, token=receipt_token())

@@ -7,6 +7,7 @@ from ..comments.models import Comment
 from ..comments.submission import Refused
 from .models import Appeal, Decision
 
+NOTHING_TO_APPEAL = "There is no decision to appeal against, or you have appealed against it already."
 REFUSED = {Comment.Status.REJECTED, Comment.Status.SPAM}
 
 
@@ -22,7 +23,7 @@ def appeal(comment, words, at=None):
     """Store a sender's Appeal against the latest decision on their comment and return it; Refused without one."""
     decision = appealable(comment)
     if decision is None:
-        raise Refused("There is no decision to appeal against, or you have appealed against it already.", code="none")
+        raise Refused(NOTHING_TO_APPEAL, code="none")
     try:
         with transaction.atomic():
             return Appeal.objects.create(decision=decision, words=words, appealed_at=at or timezone.now())

@@ -52,7 +52,7 @@ def choose(request, comment):
         (unpick if request.POST.get("pick") == "no" else pick)(comment.pk, request.user)
     except ValidationError as refusal:
         return refused(request, refusal.messages, 409)
-    return go_back(request)
+    return go_back(request, comment.pk)
 
 
 @require_POST
@@ -88,7 +88,7 @@ def _page(request, comment, sentences=(), reply_form=None, sanction_form=None, s
         "comment": row.comment,
         "events": events_of(row.comment),
         "sanctions": sanctions_on(row.comment),
-        "reply": reply_form or ReplyForm(initial={"version": row.comment.version}),
+        "reply": reply_form or ReplyForm(),
         "sanction": sanction_form or SanctionForm(row.comment),
         "sentences": sentences,
         "reasons": REASONS,

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from ..comments.forms import MISTAKES
 from ..comments.models import LONGEST_BODY
 from ..comments.senders import Sanction
 from ..delivery.addresses import is_row_id
@@ -17,13 +18,17 @@ from .sanction import targets_of
 
 COMMENT_AND_VERSION = re.compile("([0-9]{1,19}):([0-9]{1,9})")
 MOST = 500
+NO_VERSION = "The form named no version of the comment, so your reply was not sent. Here it still is."
 VERDICTS = [choice for choice in Decision.Verdict.choices if choice[0] != Decision.Verdict.HOLD]
 
 
 def words(name, most):
     """Return a field of words that need not be given."""
-    too_long = f"The {name} has %(show_value)d characters; {most} is the most."
-    return forms.CharField(required=False, max_length=most, error_messages={"max_length": too_long})
+    mistakes = {
+        "max_length": f"The {name} has %(show_value)d characters; {most} is the most.",
+        "null_characters_not_allowed": f"Take the NUL character out of the {name}; it can’t be stored.",
+    }
+    return forms.CharField(required=False, max_length=most, error_messages=mistakes)
 
 
 class DecisionForm(forms.Form):
@@ -107,11 +112,15 @@ class SanctionForm(forms.Form):
 class ReplyForm(forms.Form):
     """A reply as staff to the version of a comment that was seen."""
 
-    version = forms.IntegerField(min_value=1, max_value=10**9, widget=forms.HiddenInput)
+    version = forms.IntegerField(
+        min_value=1,
+        max_value=10**9,
+        error_messages=dict.fromkeys(["required", "invalid", "min_value", "max_value"], NO_VERSION),
+    )
     body = forms.CharField(
         max_length=LONGEST_BODY,
         widget=forms.Textarea({"rows": 4}),
-        error_messages={"required": "Write your reply before sending it."},
+        error_messages={**MISTAKES, "required": "Write your reply before sending it."},
     )
 
     def __init__(self, *args, **kwargs):

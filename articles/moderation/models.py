@@ -130,7 +130,7 @@ class Report(models.Model):
     reason = models.CharField(max_length=9, choices=Reason.choices)
     law = models.CharField(max_length=200, blank=True, validators=[no_nul], help_text="The law that it breaks.")
     words = models.CharField(max_length=1000, blank=True, validators=[no_nul])
-    email = models.EmailField(blank=True, help_text="For the answer; never shown.")
+    email = models.EmailField(blank=True, help_text="In lower case, for the answer; never shown.")
     # Unique where there is one.
     reference = models.CharField(max_length=20, unique=True, null=True, editable=False)  # noqa: DJ001
     address_hash = models.CharField(max_length=48, editable=False)

@@ -24,9 +24,9 @@ def page(request, template, title, context, status=200):
     return TemplateResponse(request, f"admin/moderation/{template}", context, status=status)
 
 
-def refused(request, sentences, status=422, back=None):
-    """Return the page that says in sentences why nothing was done."""
-    context = {"sentences": sentences, "back": back or reverse("moderation")}
+def refused(request, sentences, status=422, back=None, kept=None):
+    """Return the page that says in sentences why nothing was done, with the words of the form that are `kept`."""
+    context = {"sentences": sentences, "back": back or reverse("moderation"), "kept": kept}
     return page(request, "outcome.html", "Nothing was decided", context, status)
 
 
@@ -49,9 +49,9 @@ def back_to(request):
     return reverse("moderation") + (wanted if wanted.startswith("?") else "")
 
 
-def go_back(request):
-    """Lead back to where a form stood."""
-    return redirect(back_to(request))
+def go_back(request, row=None):
+    """Lead back to where a form stood, and there to the comment of the number `row`."""
+    return redirect(f"{back_to(request)}#c{row}" if row else back_to(request))
 
 
 def on_comment(view):

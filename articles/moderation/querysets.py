@@ -1,6 +1,6 @@
 """Decisions: read, added to, never altered."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import F
 from django.db.models.query import Prefetch, QuerySet
 
 from ..comments.models import Comment
@@ -33,9 +33,12 @@ class DecisionQuerySet(AppendOnlyQuerySet):
         return self.select_related("decided_by", "appeal", "comment__article__live", "comment__parent").defer(*unused)
 
     def to_undo(self, user, since):
-        """Return the user's decisions since then that they could take back, the latest first."""
-        taken_back = Exists(self.model.objects.filter(reverses=OuterRef("pk")))
-        return self.filter(~taken_back, decided_by=user, decided_at__gt=since).exclude(source="undo")
+        """Return the user's decisions since then that they can take back, the latest first.
+
+        Nothing has happened to these comments since, and no appeal waits, which a colleague decides.
+        """
+        standing = self.filter(comment__version=F("version") + 1, appeal=None)
+        return standing.filter(decided_by=user, decided_at__gt=since).exclude(source="undo")
 
 
 class ReportQuerySet(QuerySet):

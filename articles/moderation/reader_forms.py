@@ -20,7 +20,7 @@ class ReportForm(forms.ModelForm):
         labels = {"reason": "What is wrong with it?", "law": "Which law?", "words": "In your words", "email": "E-mail"}
         help_texts = {
             "law": "For “It breaks the law”: name it, with its section if you can. You get a reference number.",
-            "email": "If you want an answer. It is never shown.",
+            "email": "If you want an answer.",
         }
         widgets = {
             "reason": forms.RadioSelect,
@@ -42,6 +42,10 @@ class ReportForm(forms.ModelForm):
     def clean_law(self):
         """Return the law on one line."""
         return one_line(self.cleaned_data["law"])
+
+    def clean_email(self):
+        """Return the address in lower case, as it is compared with others."""
+        return self.cleaned_data["email"].lower()
 
     def clean_words(self):
         """Return the words as plain text."""

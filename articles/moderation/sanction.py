@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from ..audit.record import record
 from ..comments.models import Comment
@@ -41,14 +42,22 @@ def impose(kind, comment_id, target, ends_at, *, by, reason, note="", at=None):
     """Impose a sanction on the sender of a comment until a time, and return it.
 
     Raises Comment.DoesNotExist, PermissionDenied outside the sections of `by`, and ValidationError naming `target`
-    where the sender isn't known by it, or `ends_at` where it has passed or lies more than a year ahead.
+    where the sender isn't known by it, or `ends_at` where it has passed, lies more than a year ahead, or another of the
+    kind lasts as long: lifted, it would leave that one in force.
     """
+    # Locked, so that of two who do the same at once the second is told of the first.
+    Comment.objects.select_for_update(no_key=True).get(pk=comment_id)
     comment, at = find(comment_id, by), at or timezone.now()
     value = targets_of(comment).get(target)
     if not value:
         raise ValidationError({"target": "The sender of this comment can’t be known by that."})
     if not at < ends_at <= at + LONGEST:
         raise ValidationError({"ends_at": "A sanction ends in the future, within a year."})
+    if same := Sanction.objects.in_force(at).filter(kind=kind, value=value, ends_at__gte=ends_at).first():
+        until = date_format(timezone.localtime(same.ends_at), "j F Y, H:i")
+        raise ValidationError(
+            {"ends_at": f"That is in force already, until {until}. Lift it first, or name a later day."}
+        )
     sanction = Sanction.objects.create(
         kind=kind,
         target=target,

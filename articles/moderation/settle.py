@@ -10,6 +10,7 @@ from ..comments.letters import tell_of_decision
 from ..comments.models import Comment
 from ..comments.move import move
 from ..comments.withdraw import GONE
+from .letters import answer_reports
 from .models import Appeal, Decision, Report
 from .permissions import may_moderate
 from .teach import teach
@@ -105,6 +106,8 @@ def _close(comment, verdict, appeal, *, handled_by, handled_at, answer):
         return None
     reports = Report.objects.waiting().filter(comment=comment)
     reported = reports.update(handled_by=handled_by, handled_at=handled_at, answer=answer)
+    if reported:
+        answer_reports(comment, handled_at)
     if appeal:
         granted = verdict == Decision.Verdict.APPROVE
         Appeal.objects.filter(pk=appeal.pk).update(

@@ -5,11 +5,9 @@ from collections import Counter
 
 def summary(outcomes):
     """Return it in words: 2 approved; where some met something: 47 done, 2 already decided by Ana, 1 edited since."""
-    done = [outcome.decision for outcome in outcomes if outcome.decision]
     met = Counter(filter(None, map(_met, outcomes)))
-    parts = [f"{count} {what}" for what, count in met.items()]
-    if done:
-        parts.insert(0, f"{len(done)} {'done' if met else done[0].outcome}")
+    done = Counter("done" if met else outcome.decision.outcome for outcome in outcomes if outcome.decision)
+    parts = [f"{count} {what}" for what, count in (done + met).items()]
     return f"{', '.join(parts)}."
 
 

@@ -61,14 +61,15 @@ def _decide(request):
     form = DecisionForm(request.POST)
     if not form.is_valid():
         sentences = [sentence for sentences in form.errors.values() for sentence in sentences]
-        return refused(request, sentences, back=request.get_full_path())
+        return refused(request, sentences, back=request.get_full_path(), kept=_kept(request))
     decided = form.cleaned_data
     words = {name: decided[name] for name in ("meant", "statement", "note")}
     outcomes = decide_each(decided["pairs"], decided["decision"], request.user, decided["reason"], **words)
     if wants_rows(request):
         return _as_rows(request, outcomes)
     if status := status_of(outcomes):
-        context = {"outcomes": outcomes, "batch": _batch_of(outcomes), "back": request.get_full_path()}
+        back = request.get_full_path()
+        context = {"outcomes": outcomes, "batch": _batch_of(outcomes), "back": back, "kept": _kept(request)}
         return page(request, "outcome.html", summary(outcomes), context, status)
     messages.success(request, summary(outcomes))
     return redirect(request.get_full_path())
@@ -79,13 +80,19 @@ def _as_rows(request, outcomes):
     if outcome.conflict and outcome.conflict.is_edited:
         remark = "The text has changed since you saw it. Your decision was not counted; this is how it stands now."
         return _row_as_it_stands(request, outcome.comment_id, remark, here, status)
-    return rows(request, "outcomes.html", {"outcomes": outcomes, "in_place": True, "here": here}, status)
+    context = {"outcomes": outcomes, "in_place": True, "here": here, "kept": _kept(request)}
+    return rows(request, "outcomes.html", context, status)
 
 
 def _row_as_it_stands(request, comment_id, remark, here, status=200):
     row = row_of(request.user, comment_id)
-    context = {"row": row, "comment": row.comment, "remark": remark, "here": here}
+    context = {"row": row, "comment": row.comment, "remark": remark, "here": here, "kept": _kept(request)}
     return rows(request, "row.html", context, status)
+
+
+def _kept(request):
+    """Return the words that were sent with a decision, for those who have to send them again."""
+    return {name: text for name in ("reason", "statement", "note") if (text := request.POST.get(name, "").strip())}
 
 
 def _batch_of(outcomes):

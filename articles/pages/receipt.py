@@ -11,7 +11,7 @@ from ..comments.origin import Origin, origin_of
 from ..comments.submission import Refused
 from ..comments.withdraw import GONE, withdraw
 from ..delivery.headers import private
-from ..moderation.appeal import appeal, appealable
+from ..moderation.appeal import NOTHING_TO_APPEAL, appeal, appealable
 from ..moderation.models import Appeal, Decision
 from ..moderation.reader_forms import AppealForm
 
@@ -40,6 +40,8 @@ def receipt(request, token):
 def _edit(request, comment):
     form = BodyForm(request.POST, instance=Comment(pk=comment.pk))
     version = request.POST.get("version", "")
+    if sentence := why_not_editable(comment):
+        return _show(request, comment, sentence, 409, edit_form=form)
     if not form.is_valid():
         return _show(request, comment, status=422, edit_form=form)
     number = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0
@@ -52,6 +54,8 @@ def _withdraw(request, comment):
 
 def _appeal(request, comment):
     form = AppealForm(request.POST)
+    if appealable(comment) is None:
+        return _show(request, comment, NOTHING_TO_APPEAL, 409, appeal_form=form)
     if not form.is_valid():
         return _show(request, comment, status=422, appeal_form=form)
     return _try(request, comment, lambda: appeal(comment, form.cleaned_data["words"]), appeal_form=form)
@@ -75,8 +79,12 @@ def _try(request, comment, act, **forms):
 def _show(request, comment, sentence="", status=200, edit_form=None, appeal_form=None):
     decision = Decision.objects.filter(comment=comment).select_related("appeal", "decided_by").first()
     refused = decision if decision and comment.status == decision.status_after else None
-    may_edit = not why_not_editable(comment)
-    kept = edit_form.data.get("body", "") if edit_form is not None and not may_edit else ""
+    may_edit, may_appeal = not why_not_editable(comment), bool(appealable(comment))
+    kept = ""
+    if edit_form and not may_edit:
+        kept = edit_form.data.get("body", "")
+    if appeal_form and not may_appeal:
+        kept = appeal_form.data.get("words", "")
     context = {
         "comment": comment,
         "article": comment.article.live,
@@ -84,7 +92,7 @@ def _show(request, comment, sentence="", status=200, edit_form=None, appeal_form
         "appeal": Appeal.objects.filter(decision__comment=comment).order_by("-appealed_at").first(),
         "edit_form": (edit_form or BodyForm(instance=comment)) if may_edit else None,
         "editable_until": comment.created_at + EDITABLE_FOR,
-        "appeal_form": (appeal_form or AppealForm()) if appealable(comment) else None,
+        "appeal_form": (appeal_form or AppealForm()) if may_appeal else None,
         "may_withdraw": comment.status not in GONE,
         "sentence": sentence,
         "kept": kept,

@@ -8,7 +8,9 @@ const TOGETHER = 1500 // milliseconds from g to the letter after it
 
 const dialog = document.getElementById("next-act")
 const [label, hint, yes] = dialog.querySelectorAll("h2, p[id], [value]")
+const AWAY = 1500 // milliseconds in which the page that a key leads to should come
 let led = -TOGETHER
+let left = -AWAY
 
 // The key in Latin letters, under a keyboard of any script.
 function latin({ key, code, shiftKey }) {
@@ -51,6 +53,9 @@ function act(event) {
   if (!found) return void document.dispatchEvent(new CustomEvent("deskkey", { detail: keys }))
   event.preventDefault()
   if (event.repeat) return
+  // What is typed before the next page is there is meant for that one.
+  if (event.timeStamp - left < AWAY) return
+  if (found.matches("a[href]")) left = event.timeStamp
   if (found.matches(FIELDS)) found.select()
   else if (keys === "Ctrl Enter") ask(found)
   else press(found)

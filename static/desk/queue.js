@@ -92,6 +92,8 @@ async function listen() {
 }
 
 if (list) {
+  // Who comes back to a row, as after picking it, goes on from there.
+  go(rows().find((row) => `#${row.id}` === location.hash))
   document.addEventListener("deskkey", ({ detail: key }) => {
     if (key === "j") step(1)
     if (key === "k") step(-1)

@@ -94,7 +94,7 @@ def test_keys_decide_in_place_and_a_colleagues_decision_moves_nothing(open_queue
     a_comment(article, status="held", name="Latecomer")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.get_by_role("status").filter(has_text="1 new, 1 decided by colleagues")).to_be_visible()
-    expect(places.nth(3)).to_contain_text("Ana marked as spam this")
+    expect(places.nth(3)).to_contain_text("Marked as spam by Ana")
     expect(now).to_have_id(f"c{comments[2].pk}")
     page.keyboard.press("k")
     page.keyboard.press("k")
@@ -102,8 +102,20 @@ def test_keys_decide_in_place_and_a_colleagues_decision_moves_nothing(open_queue
     expect(now.get_by_role("checkbox")).to_be_checked()
     page.keyboard.press("h")
     expect(page).to_have_url(re.compile(f"/admin/moderation/{comments[0].pk}/$"))
+    page.go_back()
+    expect(now).to_have_id(f"c{comments[0].pk}")
+    page.keyboard.press("m")
+    expect(page.get_by_label("Your reply")).to_be_focused()
+    page.keyboard.type("As said.")
+    expect(page.get_by_label("Your reply")).to_have_value("As said.")
+    Comment.objects.filter(pk__in=[comments[0].pk, comments[4].pk]).update(status="live", published_at=NOON)
+    page.goto(f"{QUEUE}?tab=unreviewed")
+    page.keyboard.press("j")
+    page.keyboard.press("f")
+    expect(now.get_by_role("button", name="No pick")).to_be_visible()
+    expect(now).to_have_id(f"c{comments[4].pk}")
     statuses = Comment.objects.order_by("pk").values_list("status", flat=True)
-    assert list(statuses) == ["held", "rejected", "held", "spam", "held", "held"]
+    assert list(statuses) == ["live", "rejected", "held", "spam", "live", "held"]
 
 
 def test_two_moderators_with_the_same_selection_overwrite_nothing(open_queue, article, complaints):

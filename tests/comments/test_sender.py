@@ -23,6 +23,7 @@ from articles.models import (
     Trace,
 )
 from articles.moderation.decide import decide
+from articles.moderation.undo import undo
 from tests import cast
 from tests.builders import NOON, a_comment, a_live_article, a_report
 
@@ -63,12 +64,43 @@ def test_a_comment_is_changed_within_five_minutes_and_not_after(comment, time_ma
     assert stored(comment).body == "Dry as dust."
 
 
+def test_a_comment_is_changed_more_than_once_and_after_a_decision_was_taken_back(comment):
+    assert press(comment, act="edit", version=1, body="Dry as dust.").status_code == 303
+    assert press(comment, act="edit", version=2, body="Dry as a bone.").status_code == 303
+    undo(decide(comment.pk, 3, "approve", mina := cast.moderator()), mina)
+    assert press(comment, act="edit", version=5, body="Dry as sand.").status_code == 303
+    assert (stored(comment).body, stored(comment).version) == ("Dry as sand.", 6)
+
+
+@pytest.mark.parametrize(
+    "sent", [{"act": "edit", "version": 2, "body": "Long. " * 600}, {"act": "appeal", "words": "\0"}]
+)
+def test_what_can_not_be_done_any_more_is_refused_in_a_sentence_whatever_else_is_wrong(comment, sent):
+    decide(comment.pk, 1, "approve", cast.moderator())
+    answer = press(comment, **sent)
+    assert answer.status_code == 409
+    assert 'role="alert"' in answer.text
+
+
 def test_words_that_raise_a_doubt_make_a_changed_comment_wait(comment):
     CommentRules(suspect_words="bargain").save()
     press(comment, act="edit", version=1, body="A bargain.")
     assert stored(comment).status == "held"
     assert set(comment.signals.values_list("kind", flat=True)) == {"suspect_word", "edited"}
     assert Thread.objects.get().visible == 0
+
+
+def test_a_changed_comment_is_compared_with_the_earlier_ones_but_not_with_itself(article):
+    words = "All about the cheapest pumps of the province, which never fail."
+    first, second = [
+        post(Comment(article_id=article.pk, body=body), Masthead(comments_policy="open"), is_ours=True)
+        for body in (words, "A dry year, I fear.")
+    ]
+    press(first, act="edit", version=1, body=f"{words} Never.")
+    assert stored(first).status == "live"
+    press(second, act="edit", version=1, body=words)
+    assert stored(second).status == "held"
+    assert set(second.signals.values_list("kind", flat=True)) == {"duplicate", "edited"}
 
 
 @pytest.mark.parametrize("version", ["", "0", "7", "x", "9" * 30, "\u0661"])
@@ -116,6 +148,7 @@ def test_a_sender_appeals_once_against_a_decision_and_sees_its_reason(comment):
     assert press(comment, act="appeal", words="She is a minister.").status_code == 303
     again = press(comment, act="appeal", words="Once more.")
     assert again.status_code == 409
+    assert "Once more." in again.text
     assert Appeal.objects.get().words == "She is a minister."
     assert "another moderator than the first" in Client().get(comment.get_receipt_url()).text
 
@@ -203,6 +236,16 @@ def test_without_a_confirmed_address_there_is_nothing_to_see(comment, django_cap
         unknown = Client().post(reverse("comments-mine"), {"email": "sara@example.org"}, headers=OURS)
     assert known.content == unknown.content
     assert len(mail.outbox) == 1
+
+
+def test_asking_for_letters_and_for_a_link_answers_both_but_neither_twice(article, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        for body in ("Dry.", "Very dry."):
+            sent = Comment(article_id=article.pk, body=body, email="mina@example.org")
+            post(sent, Masthead(comments_policy="open"), is_ours=True, notify=True)
+        for _ in range(2):
+            Client().post(reverse("comments-mine"), {"email": "mina@example.org"}, headers=OURS)
+    assert [link_in(letter).split("/")[2] for letter in mail.outbox] == ["letters", "mine"]
 
 
 def test_what_a_sender_wrote_to_moderators_is_taken_along_and_erased_wherever_it_stands(

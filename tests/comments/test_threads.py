@@ -67,18 +67,31 @@ def test_what_readers_may_not_see_is_nowhere(article, status):
 
 
 def test_a_reply_stays_where_the_comment_it_answers_was_rejected(article):
-    first = a_comment(article, status=Comment.Status.REJECTED, body="Not for readers.", published_at=NOON)
-    reply = a_comment(article, parent=first, body="I disagree.")
+    hidden = {"status": Comment.Status.REJECTED, "body": "Not for readers.", "name": "Behnam the Rude"}
+    first = a_comment(article, **hidden, published_at=NOON)
+    reply, *_ = [a_comment(article, parent=first, body="I disagree.") for _ in range(4)]
     for page in (whole_talk(article), one_thread(reply)):
         text = page.content.decode()
         assert "I disagree." in text
         assert "This comment is not shown." in text
         assert "Not for readers." not in text
+        assert "Behnam the Rude" not in text
 
 
 def test_comments_of_other_articles_stay_there(article):
     a_comment(a_live_article())
     assert talk(article).count == 0
+
+
+def test_a_recount_tells_what_readers_see_and_how_much_of_it_is_picked(article):
+    for _ in range(2):
+        a_comment(article, picked_at=NOON)
+    a_comment(article)
+    a_comment(article, status=Comment.Status.HELD)
+    assert (talk(article).count, talk(article).picks) == (3, 2)
+    Comment.objects.update(status=Comment.Status.REJECTED)
+    Thread.objects.recount([article.pk, a_live_article().pk])
+    assert (talk(article).count, talk(article).picks) == (0, 0)
 
 
 @pytest.mark.parametrize("count", [20, 500])

@@ -115,6 +115,8 @@ def test_a_reply_as_staff_is_seen_at_once_and_approves_what_it_answers(client, c
 def test_a_reply_to_what_has_changed_is_kept_and_changes_nothing(client, comment, mina):
     Comment.objects.update(version=2, body="Changed.")
     answer = client.post(address(comment, "reply/"), {"body": "It is row four.", "version": 1})
+    # Who has seen how it stands can send it from here.
+    assert '<input type="hidden" name="version" value="2">' in answer.text
     assert answer.status_code == 409
     assert "It is row four." in answer.content.decode()
     with pytest.raises(Conflict):
@@ -133,12 +135,20 @@ def test_a_reply_that_says_nothing_or_too_much_is_refused(client, comment, body)
     assert Comment.objects.get().status == "held"
 
 
+@pytest.mark.parametrize("version", ["", "x", "0", "9" * 30])
+def test_a_reply_to_no_version_is_kept_and_told(client, comment, version):
+    answer = client.post(address(comment, "reply/"), {"body": "It is row four.", "version": version})
+    assert answer.status_code == 422
+    assert "named no version of the comment" in answer.text
+    assert "It is row four." in answer.text
+
+
 def test_a_pick_is_counted_once_and_ends_with_the_comments_being_seen(client, comment, mina):
     assert client.post(address(comment, "pick/"), {"pick": "yes"}).status_code == 409
     decide(comment.pk, 1, "approve", mina)
     for _ in range(2):
         answer = client.post(address(comment, "pick/"), {"pick": "yes", "next": "?tab=decided"})
-        assert answer["Location"] == "/admin/moderation/?tab=decided"
+        assert answer["Location"] == f"/admin/moderation/?tab=decided#c{comment.pk}"
     assert (Thread.objects.get().picks, Comment.objects.get().picked_by) == (1, mina)
     assert Entry.objects.filter(act="pick_comment").count() == 1
     for _ in range(2):

@@ -255,3 +255,18 @@ def test_a_decision_is_written_to_the_sender_and_a_reply_to_whom_it_answers(mina
         decide(comment.pk, 2, "reject", mina, "Insults.")
     assert [letter.to for letter in mailoutbox[2:]] == [["b@example.org"]]
     assert "Insults." in mailoutbox[2].body
+
+
+def test_a_decision_is_written_once_to_each_address_that_reported_and_wants_letters(comment, mina, mailoutbox):
+    for email in ("sara@example.org", "sara@example.org", "none@example.org", ""):
+        a_report(comment, email=email, reason=Report.Reason.ILLEGAL)
+    Address.objects.create(email="none@example.org", stopped_at=NOON)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        decide(comment.pk, 1, "reject", mina)
+    (letter,) = mailoutbox
+    assert letter.to == ["sara@example.org"]
+    assert Report.objects.first().reference in letter.subject
+    assert "It is not shown any more." in letter.body
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        decide(comment.pk, 2, "approve", mina)
+    assert len(mailoutbox) == 1

@@ -152,7 +152,10 @@ def test_comments_outside_an_editors_sections_stay_as_they_are(article):
         ({"decision": "hold", "comment": "1", "version": "1"}, "“hold” is not a decision."),
         ({"decision": "approve", "versions": " ".join(f"{n}:1" for n in range(501))}, "501 comments; 500 at once"),
         ({"decision": "approve", "versions": "x" * 5000}, "names no comment and its version"),
-        ({"decision": "approve", "comment": "1", "version": "1", "reason": "a\0"}, "Null characters"),
+        (
+            {"decision": "approve", "comment": "1", "version": "1", "reason": "a\0"},
+            "the NUL character out of the reason",
+        ),
     ],
 )
 def test_a_form_that_makes_no_sense_is_refused_with_a_sentence(client, comment, fields, sentence):
@@ -193,6 +196,21 @@ def test_the_script_is_told_of_a_colleague_and_shown_a_text_that_has_changed(cli
     assert "The text has changed since you saw it." in page
     assert "Another text." in page
     assert f'value="{comment.pk}:5"' in page
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-Fragment": "rows"}])
+@pytest.mark.parametrize("changed", [{}, {"body": "Another text."}])
+def test_words_sent_with_a_decision_that_does_not_count_are_kept(client, comment, headers, changed):
+    words = {"reason": "House rules.", "statement": "Keep to the subject.", "note": "Second time."}
+    if changed:
+        Comment.objects.update(**changed, version=2)
+    else:
+        decide(comment.pk, 1, "reject", cast.moderator("ana"))
+    answers = [client.post(ADDRESS, one(comment, **words), headers=headers)]
+    answers.append(client.post(ADDRESS, one(comment, **words, decision="x"), headers=headers))
+    assert [answer.status_code for answer in answers] == [409, 422]
+    for answer in answers:
+        assert [text for text in words.values() if text not in answer.text] == []
 
 
 def test_the_form_needs_its_token(comment):

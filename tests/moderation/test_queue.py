@@ -171,7 +171,7 @@ def test_the_script_is_told_what_colleagues_decided_of_the_rows_shown(article, m
     assert "1 decided by colleagues" in page
     assert page.count("<li") == 1
     assert f'id="c{theirs.pk}"' in page
-    assert "Ana rejected this" in page
+    assert "Rejected by Ana" in page
 
 
 def test_decisions_can_be_narrowed_to_whose_and_which(article, mina):

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from articles.comments.withdraw import erase_all
 from articles.models import Appeal, Batch, Comment, Decision, Lift, Thread
 from articles.moderation.decide import decide, decide_each
 from articles.moderation.pick import pick
@@ -99,3 +100,17 @@ def test_who_pick_at_once_pick_once(moderators):
     comment = a_comment(a_live_article())
     assert at_once(*(lambda by=by: pick(comment.pk, by) for by in moderators)) == [None] * 4
     assert Thread.objects.get().picks == 1
+
+
+def test_who_erases_all_their_comments_and_those_who_decide_on_them_wait_for_each_other(moderators):
+    articles = [a_live_article() for _ in range(2)]
+    senders = {"a@example.org": articles, "b@example.org": articles[::-1]}
+    comments = [a_comment(on, email=email) for _ in range(3) for email, both in senders.items() for on in both]
+    results = at_once(
+        *(lambda email=email: erase_all(email) for email in senders),
+        *(lambda comment=comment: decide(comment.pk, 1, "reject", moderators[0]) for comment in comments),
+    )
+    assert results[:2] == [6, 6]
+    assert all(isinstance(result, Decision | Conflict) for result in results[2:]), results
+    assert set(Comment.objects.values_list("status", flat=True)) == {"erased"}
+    assert set(Thread.objects.values_list("visible", flat=True)) == {0}

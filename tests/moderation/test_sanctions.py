@@ -79,6 +79,18 @@ def test_a_sanction_is_lifted_once_and_both_entries_stay(comment, mina):
         lift(banned(comment, mina), by=ana, at=NOON + WEEK)
 
 
+def test_the_same_sanction_is_imposed_again_only_for_longer(comment, mina):
+    banned(comment, mina)
+    ana = cast.moderator("ana")
+    for ends_at in (NOON + WEEK, NOON + timedelta(days=1)):
+        with pytest.raises(ValidationError, match="in force already, until 11 May 2026, 12:00"):
+            impose("ban", comment.pk, "email", ends_at, by=ana, reason="Insults.", at=NOON)
+        Sanction.objects.get()
+    impose("ban", comment.pk, "email", NOON + 2 * WEEK, by=mina, reason="Insults.", at=NOON)
+    impose("hold", comment.pk, "email", NOON + WEEK, by=mina, reason="Insults.", at=NOON)
+    assert len(sanctions_on(comment, NOON)) == 3
+
+
 def test_only_those_who_moderate_there_impose_and_lift(comment, mina):
     sanction = banned(comment, mina)
     for person in (cast.reporter(), cast.editor(sections=[a_section("Sport")])):

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
+from articles.comments.withdraw import withdraw
 from articles.models import Comment, Decision
 from articles.moderation.decide import decide, decide_each
 from articles.moderation.settle import Conflict
@@ -184,3 +185,12 @@ def test_a_decision_that_met_something_since_is_told_and_stays(client, mina, com
     assert answer.status_code == 409
     assert "Something has happened to the comment since" in answer.content.decode()
     assert stored(comment).status == "rejected"
+
+
+def test_it_offers_nothing_that_can_not_be_taken_back_any_more(mina, comment):
+    article, ana = comment.article.live, cast.moderator("ana")
+    first, *later = [decide(a_comment(article, status="held").pk, 1, "reject", mina) for _ in range(4)]
+    decide(later[0].comment_id, 2, "approve", ana)
+    withdraw(stored(later[1].comment))
+    an_appeal(later[2])
+    assert [*Decision.objects.to_undo(mina, NOON)] == [first]

@@ -24,7 +24,7 @@ def report(comment, ip="198.51.100.7", headers=OURS, **fields):
 
 
 def test_a_report_comes_in_with_the_version_that_was_read(comment):
-    answer = report(comment, reason="abuse", words="It calls her a liar.", email="sara@example.org")
+    answer = report(comment, reason="abuse", words="It calls her a liar.", email="Sara@Example.org")
     assert answer.status_code == 201
     stored = Report.objects.get()
     assert (stored.comment, stored.version, stored.reason, stored.reference) == (comment, 1, "abuse", None)

@@ -28,6 +28,9 @@ def said_before(submission):
     wanted = shingles_of(submission.words)
     values = {f"number_{place}": number for place, number in enumerate(numbers)}
     for comment in _alike(len(numbers), since=submission.at - SINCE, **values):
+        # One that is changed is no earlier one.
+        if comment.pk == submission.comment.pk:
+            continue
         if resemblance(wanted, shingles_of(words_of(comment.body))) >= ALIKE:
             was_refused = comment.status in {Comment.Status.SPAM, Comment.Status.REJECTED}
             matched = f"much the same as comment {comment.pk} on News ID {comment.article_id}"

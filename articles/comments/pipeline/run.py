@@ -25,7 +25,14 @@ LATE = [
 ]
 LOOKUPS = [standing, rates]
 # What is said again in an edit is weighed again; who says it, and how often, was weighed when it came.
-OF_THE_TEXT = [text.banned_word, text.suspect_word, text.links, names.look_alike, learned.score]
+OF_THE_TEXT = [
+    text.banned_word,
+    text.suspect_word,
+    text.links,
+    duplicates.said_before,
+    names.look_alike,
+    learned.score,
+]
 
 
 def check(submission):
