@@ -2,12 +2,16 @@
 
 import gc
 from contextlib import contextmanager
+from datetime import date, datetime
+from functools import partial
+from io import StringIO
 from operator import attrgetter
+from uuid import UUID
 
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import JSONField
-from psycopg2.extras import execute_values
+from psycopg2.extras import Json
 
 from ..search.backends import backend
 from ..search.index import catch_up
@@ -57,6 +61,30 @@ class BulkWriter:
         move_sequences(self.waiting)
 
 
+def maker_of(model):
+    """Return a function that makes unsaved rows of a model of their columns, in a third of the time of its constructor.
+
+    It takes values by the columns' names (of a relation, its key); the others have their defaults.
+    """
+    fields = model._meta.concrete_fields
+    names = {field.attname for field in fields}
+    defaults = [
+        field.get_default if callable(field.default) else partial(_same, field.get_default()) for field in fields
+    ]
+    columns = [(field.attname, default) for field, default in zip(fields, defaults, strict=True)]
+
+    def make(**values):
+        if not names.issuperset(values):
+            raise TypeError(f"{model.__name__} has no {', '.join(values.keys() - names)}.")
+        return model(*[values[name] if name in values else default() for name, default in columns])
+
+    return make
+
+
+def _same(value):
+    return value
+
+
 @contextmanager
 def in_bulk():
     """Surround the writing of thousands of rows with what makes it quicker, and costs others nothing."""
@@ -103,27 +131,61 @@ def write(model, rows, checked=True):
             connection.check_constraints()
 
 
-def _insert(cursor, model, fields, values):
+def _insert(cursor, model, fields, columns):
     # Past Django's compiler, which takes longer over each value than the database does.
     quote = connection.ops.quote_name
-    into = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)}) VALUES"
+    table, names = quote(model._meta.db_table), ", ".join(quote(field.column) for field in fields)
     if connection.vendor == "postgresql":
+        lines = map("\t".join, zip(*map(_as_copied, columns), strict=True))
         with connection.wrap_database_errors:
-            execute_values(cursor.cursor, f"{into} %s", values, page_size=500)
+            cursor.cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", StringIO("\n".join(lines)))
     else:
-        cursor.executemany(f"{into} ({', '.join(['%s'] * len(fields))})", values)
+        places = ", ".join(["%s"] * len(fields))
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", zip(*columns, strict=True))
 
 
 def _prepared(fields, rows):
-    """Return the rows' values as the database takes them; column by column, since most need no look at each."""
+    """Return the rows' values as the database takes them, a column each, since most need no look at each."""
     columns = zip(*map(attrgetter(*(field.attname for field in fields)), rows), strict=True)
-    return list(zip(*map(_prepared_column, fields, columns), strict=True))
+    return list(map(_prepared_column, fields, columns))
 
 
 def _prepared_column(field, values):
     if PLAIN.issuperset(map(type, values)) and not isinstance(field, JSONField):
         return values
     return [field.get_db_prep_save(value, connection) for value in values]
+
+
+def _as_copied(values):
+    return [COPIED[type(value)](value) for value in values]
+
+
+def _escaped(text):
+    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+
+
+class _Writers(dict):
+    """What writes a value of each type; of another, that of the type it is one of."""
+
+    def __missing__(self, kind):
+        self[kind] = next(self[each] for each in kind.__mro__[1:] if each in self)
+        return self[kind]
+
+
+# As COPY reads values in its text format (https://www.postgresql.org/docs/current/sql-copy.html).
+COPIED = _Writers(
+    {
+        str: _escaped,
+        int: str,
+        bool: str,
+        float: repr,
+        type(None): lambda value: r"\N",
+        datetime: datetime.isoformat,
+        date: date.isoformat,
+        UUID: str,
+        Json: lambda value: _escaped(value.dumps(value.adapted)),
+    }
+)
 
 
 def move_sequences(models):
