@@ -79,17 +79,16 @@ def years(at=None):
 
 
 def counted(numbers, at=None):
-    """Return these years as Spans; the numbers of years that are over may be ten minutes old."""
-    at = at or timezone.now()
-    over = {
-        f"archive:{n}:{timezone.get_current_timezone_name()}": n for n in numbers if n < timezone.localtime(at).year
-    }
-    known = {over[key]: count for key, count in cache.get_many(over).items()}
-    firsts = [datetime.date(number, 1, 1) for number in numbers if number not in known]
-    counts = _counts([(first, first.replace(year=first.year + 1)) for first in firsts], at)
-    known |= {first.year: count for first, count in zip(firsts, counts, strict=True)}
-    cache.set_many({key: known[number] for key, number in over.items()}, KEPT)
-    return [Span(datetime.date(number, 1, 1), known[number]) for number in numbers]
+    """Return these years, which are over, as Spans; what is told of them may be ten minutes old."""
+    keys = {number: f"archive:{number}:{timezone.get_current_timezone_name()}" for number in numbers}
+    known = cache.get_many(keys.values())
+    firsts = [datetime.date(number, 1, 1) for number, key in keys.items() if key not in known]
+    counts = _counts([(first, first.replace(year=first.year + 1)) for first in firsts], at or timezone.now())
+    # Those that were known already are not kept for longer.
+    if fresh := {keys[first.year]: count for first, count in zip(firsts, counts, strict=True)}:
+        cache.set_many(fresh, KEPT)
+    known |= fresh
+    return [Span(datetime.date(number, 1, 1), known[key]) for number, key in keys.items()]
 
 
 def _next_month(first):

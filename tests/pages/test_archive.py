@@ -5,6 +5,7 @@ import re
 import zoneinfo
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from articles.editorial.withdraw import withdraw
@@ -97,6 +98,16 @@ def test_every_year_month_and_day_has_its_count(client):
         found = re.findall(r'">([^<]+)</a>\s*<span class="meta">(\d+) article', page)
         assert [(name, int(count)) for name, count in found] == counts
     assert "4 articles" in client.get("/archive/2024/").text
+
+
+def test_what_is_kept_of_a_year_that_is_over_is_not_kept_for_longer_by_each_visit(client, monkeypatch):
+    kept, real = [], cache.set_many
+    monkeypatch.setattr(cache, "set_many", lambda values, seconds: kept.append(values) or real(values, seconds))
+    for year in (2024, 2023):
+        a_live_article(at=at(year, 7, 1))
+    for _ in range(2):
+        assert "2023" in client.get("/archive/").text
+    assert kept == [{"archive:2023:UTC": 1}]
 
 
 @pytest.mark.parametrize(
