@@ -68,6 +68,7 @@ class CommentForm(BodyForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        # For a reply alone: it takes as long as the rest of the form.
         if self.data.get("parent"):
             self.fields["parent"].queryset = Comment.objects.on(self.instance.article_id).visible()
 

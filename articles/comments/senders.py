@@ -71,7 +71,12 @@ class Sanction(AppendOnly):
         constraints = [models.CheckConstraint(name="sanction_ends", condition=Q(ends_at__gt=F("begins_at")))]
 
     def __str__(self):
-        return f"{self.get_kind_display()} until {date_format(timezone.localtime(self.ends_at), 'j F Y, H:i')}"
+        return f"{self.get_kind_display()} until {self.until}"
+
+    @property
+    def until(self):
+        """When it ends, as people read it, in the newspaper's time zone."""
+        return date_format(timezone.localtime(self.ends_at), "j F Y, H:i")
 
 
 class Lift(AppendOnly):

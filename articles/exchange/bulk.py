@@ -88,19 +88,19 @@ def _same(value):
 @contextmanager
 def in_bulk():
     """Surround the writing of thousands of rows with what makes it quicker, and costs others nothing."""
+    _on_postgresql(PACKED_QUICKLY)
     # As Django does with DEBUG on, where it would keep a statement with a thousand rows in it.
     connection.make_debug_cursor = connection.make_cursor
     # Rows go one after another and lie in no circles: looking for some takes a tenth of the time.
     is_collecting = gc.isenabled()
     gc.disable()
-    _on_postgresql(PACKED_QUICKLY)
     try:
         yield
     finally:
-        _on_postgresql("RESET default_toast_compression")
         if is_collecting:
             gc.enable()
         del connection.make_debug_cursor
+        _on_postgresql("RESET default_toast_compression")
 
 
 def _on_postgresql(statement):
@@ -165,10 +165,13 @@ def _escaped(text):
 
 
 class _Writers(dict):
-    """What writes a value of each type; of another, that of the type it is one of."""
+    """What writes a value of each type; of another, that of the type it is one of. TypeError where there is none."""
 
     def __missing__(self, kind):
-        self[kind] = next(self[each] for each in kind.__mro__[1:] if each in self)
+        known = next((each for each in kind.__mro__ if each in self), None)
+        if known is None:
+            raise TypeError(f"How COPY reads a value of {kind} isn’t known here.")
+        self[kind] = self[known]
         return self[kind]
 
 

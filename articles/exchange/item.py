@@ -46,9 +46,11 @@ class Picture:
     credit: str = ""
 
     @property
-    def may_be_shown(self):
-        """Whether it has a credit, and words for those who don't see it."""
-        return shows_something(self.credit) and shows_something(self.alt_text)
+    def why_not_shown(self):
+        """What it lacks to be shown, in words: a credit, or words for those who don't see it; "" where nothing."""
+        if not shows_something(self.credit):
+            return "it names no credit."
+        return "" if shows_something(self.alt_text) else "nothing says what it shows."
 
 
 @dataclass(frozen=True)
@@ -119,8 +121,8 @@ class Item:
 
 
 # Beside what an article says: where it stands, what was noticed, and comments, which are kept one by one.
-UNSAID = {"fingerprint", "comments", "moved_from", "remarks", "lines", "names", "label", "origin", "news_id", "above"}
-UNSAID |= {"may_wait"}
+UNSAID = {"fingerprint", "comments", "moved_from", "remarks", "lines", "names", "label"}
+UNSAID |= {"origin", "news_id", "above", "may_wait"}
 
 
 def fingerprint_of(**said):
@@ -128,7 +130,7 @@ def fingerprint_of(**said):
     known = {each.name for each in fields(Item)} - UNSAID
     plain = {name: value for name, value in said.items() if name in known}
     plain["pictures"] = {
-        key: picture.name if picture.may_be_shown else "" for key, picture in plain.get("pictures", {}).items()
+        key: "" if picture.why_not_shown else picture.name for key, picture in plain.get("pictures", {}).items()
     }
     return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()
 

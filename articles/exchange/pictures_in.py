@@ -6,7 +6,6 @@ from html import unescape
 from django.core.exceptions import ValidationError
 from django.core.files import File
 
-from ..delivery.text import shows_something
 from ..editorial.body import figure
 from ..photos.models import Photo
 from ..photos.upload import DuplicateError, look_at, upload
@@ -29,7 +28,6 @@ def take_pictures(item, dry_run):
     photos, remarks = {}, []
     for key, picture in item.pictures.items():
         try:
-            _refuse_without_words(picture)
             photos[key] = _photo(picture, dry_run)
         except (ValidationError, OSError) as error:
             reason = " ".join(error.messages) if isinstance(error, ValidationError) else error.strerror or "broken"
@@ -47,14 +45,9 @@ def place(body, photos):
     return MARK.sub(shown, body)
 
 
-def _refuse_without_words(picture):
-    if not shows_something(picture.credit):
-        raise ValidationError("it names no credit.")
-    if not shows_something(picture.alt_text):
-        raise ValidationError("nothing says what it shows.")
-
-
 def _photo(picture, dry_run):
+    if picture.why_not_shown:
+        raise ValidationError(picture.why_not_shown)
     words = {name: getattr(picture, name)[:longest] for name, longest in LONGEST.items()}
     take = _row_alone if dry_run else upload
     with picture.open() as file:

@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from ..audit.record import record
 from ..comments.models import Comment
@@ -54,10 +53,8 @@ def impose(kind, comment_id, target, ends_at, *, by, reason, note="", at=None):
     if not at < ends_at <= at + LONGEST:
         raise ValidationError({"ends_at": "A sanction ends in the future, within a year."})
     if same := Sanction.objects.in_force(at).filter(kind=kind, value=value, ends_at__gte=ends_at).first():
-        until = date_format(timezone.localtime(same.ends_at), "j F Y, H:i")
-        raise ValidationError(
-            {"ends_at": f"That is in force already, until {until}. Lift it first, or name a later day."}
-        )
+        sentence = f"That is in force already, until {same.until}. Lift it first, or name a later day."
+        raise ValidationError({"ends_at": sentence})
     sanction = Sanction.objects.create(
         kind=kind,
         target=target,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.exchange.bulk import maker_of, write
+from articles.exchange.bulk import COPIED, maker_of, write
 from articles.models import Author, Comment, Revision, Topic
 from tests.builders import NOON, a_draft, a_live_article
 
@@ -27,6 +27,11 @@ def test_values_of_every_kind():
     stored = Comment.objects.get()
     columns = [field.attname for field in Comment._meta.concrete_fields if not field.primary_key]
     assert [getattr(stored, name) for name in columns] == [getattr(comment, name) for name in columns]
+
+
+def test_a_value_of_which_nothing_is_known_is_no_value_left_out():
+    with pytest.raises(TypeError, match="complex"):
+        _ = COPIED[complex]
 
 
 def test_a_row_is_made_as_its_constructor_would_and_of_its_columns_alone():

@@ -1,8 +1,6 @@
 """Who the sender is, as far as is known: sanctions, how earlier comments fared, whether there were any."""
 
 from django.db.models import DateTimeField, Subquery
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from ...delivery.prepared import Given, given, prepared
 from ..models import Comment
@@ -36,8 +34,7 @@ def refuse_the_banned(submission):
     """Refuse a sender who may not comment, and say until when and why."""
     sanction = _sanction(submission)
     if sanction and sanction.kind == Sanction.Kind.BAN:
-        until = date_format(timezone.localtime(sanction.ends_at), "j F Y, H:i")
-        raise Refused(f"You may not comment here until {until}: {sanction.reason}", code="banned")
+        raise Refused(f"You may not comment here until {sanction.until}: {sanction.reason}", code="banned")
 
 
 def held_by_sanction(submission):
