@@ -31,6 +31,8 @@ def desk(page, sign_in, edris, article):
 
 
 def type_keys(page, *keys):
+    # Its address is there before its script is.
+    page.wait_for_load_state()
     page.locator("h1").first.evaluate("() => document.activeElement.blur()")
     for key in keys:
         page.keyboard.press(key)
