@@ -169,6 +169,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "AuthorKind": "articles.taxonomy.models.Author.Kind",
+        "TopicKind": "articles.taxonomy.models.Topic.Kind",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "articles.api.document.fields_may_be_left_out",

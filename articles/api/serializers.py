@@ -39,6 +39,26 @@ class FiledSerializer(Plain):
     url = serializers.URLField(source="address")
 
 
+class TopicOfArticleSerializer(FiledSerializer):
+    """A topic of an article."""
+
+    kind = serializers.ChoiceField(Topic.Kind.choices)
+
+
+class SourceSerializer(Plain):
+    """A source that an article names; the address may be empty."""
+
+    name = serializers.CharField()
+    address = serializers.CharField()
+
+
+class EditorSerializer(Plain):
+    """Who edited an article."""
+
+    name = serializers.CharField()
+    role = serializers.CharField()
+
+
 class BylineSerializer(FiledSerializer):
     """An author of an article."""
 
@@ -96,10 +116,11 @@ class ArticleInListSerializer(Sparse, Plain):
     genre = serializers.ChoiceField(Genre.choices)
     urgency = serializers.IntegerField()
     section = FiledSerializer(allow_null=True)
-    topics = FiledSerializer(many=True)
+    topics = TopicOfArticleSerializer(many=True)
     authors = BylineSerializer(many=True)
     photo = PhotoSerializer(allow_null=True)
     source = serializers.CharField()
+    source_address = serializers.CharField()
     published = serializers.DateTimeField()
     modified = serializers.DateTimeField(allow_null=True)
     corrections = CorrectionSerializer(source="notes", many=True)
@@ -111,6 +132,8 @@ class ArticleSerializer(ArticleInListSerializer):
 
     body = serializers.CharField()
     words = serializers.IntegerField()
+    sources = SourceSerializer(many=True)
+    editor = EditorSerializer(allow_null=True)
     editors_note = serializers.CharField()
 
 
@@ -137,7 +160,7 @@ class TopicSerializer(Row):
 
     class Meta:
         model = Topic
-        fields = ("id", "name", "slug", "description", "url")
+        fields = ("id", "name", "slug", "kind", "description", "url")
 
 
 class AuthorSerializer(Row):
@@ -178,14 +201,16 @@ class DraftInListSerializer(Sparse, serializers.ModelSerializer):
     section = NamedSerializer(allow_null=True)
     topics = NamedSerializer(many=True)
     authors = serializers.SerializerMethodField()
+    source_address = serializers.CharField()
     url = serializers.SerializerMethodField(help_text="Its page at the desk.")
 
     class Meta:
         model = Article
         fields = (
             "id", "url", "stage", "state", "headline", "short_headline", "kicker", "standfirst", "slugline", "dateline",
-            "language", "genre", "urgency", "breaking", "section", "topics", "authors", "source", "publish_at",
-            "embargo", "expires_at", "planned_on", "created_at", "edited_at",
+            "language", "genre", "urgency", "breaking", "section", "topics", "authors", "source",
+            "source_address", "translation_of", "publish_at", "embargo", "expires_at", "planned_on", "created_at",
+            "edited_at",
         )  # fmt: skip
 
     @extend_schema_field(serializers.ChoiceField(LiveState.choices))
@@ -206,8 +231,11 @@ class DraftInListSerializer(Sparse, serializers.ModelSerializer):
 class DraftSerializer(DraftInListSerializer):
     """A working copy with its text, which is HTML; a picture in it is /admin/photos/<number>/."""
 
+    sources = SourceSerializer(source="named_sources", many=True)
+    editor = EditorSerializer(allow_null=True)
+
     class Meta(DraftInListSerializer.Meta):
-        fields = (*DraftInListSerializer.Meta.fields, "body", "editors_note")
+        fields = (*DraftInListSerializer.Meta.fields, "body", "sources", "editor", "editors_note")
 
 
 class ErrorSerializer(Plain):

@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from ..delivery.prepared import Given, given, prepared
 from ..editorial.models import LiveArticle
+from ..editorial.querysets import LONG_TEXTS
 from ..masthead.models import CommentsPolicy
 from .models import Thread
 
 
 def with_thread(live_articles):
     """Fetch, with a queryset of LiveArticles, what `thread_on` and `policy_for` ask of each."""
-    unused = ("body", "editors_note", "standfirst")
+    unused = (*LONG_TEXTS, "standfirst")
     found = live_articles.select_related("article__thread", "section__comments_policy")
     return found.defer(*(f"article__{name}" for name in unused))
 

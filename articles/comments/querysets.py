@@ -5,6 +5,7 @@ from django.db.models.query import QuerySet
 
 from ..delivery.addresses import LARGEST_ID
 from ..delivery.append_only import AppendOnlyQuerySet
+from ..editorial.querysets import LONG_TEXTS
 
 VISIBLE = ("live", "approved")
 
@@ -78,7 +79,7 @@ class CommentQuerySet(QuerySet):
 
     def with_surroundings(self):
         """Fetch each one's article as readers have it, without its body, and the comment it answers."""
-        unused = [f"{path}__{name}" for path in ("article", "article__live") for name in ("body", "editors_note")]
+        unused = [f"{path}__{name}" for path in ("article", "article__live") for name in LONG_TEXTS]
         return self.select_related("article__live", "parent").defer(*unused)
 
     def most_discussed(self, since, count):

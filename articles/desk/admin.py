@@ -31,7 +31,8 @@ from .submit import submit_form
 CHANGE = "articles_article_change"
 SUGGESTED_PHOTOS = 200
 PLACE = ["section", "topics"]
-DETAILS = ["short_headline", "slug", "slugline", "genre", "urgency", "language", "source"]
+DETAILS = ["short_headline", "slug", "slugline", "genre", "urgency", "language", "translation_of"]
+SOURCES = ["sources", "source", "source_address"]
 NOTES = ["comments_policy", "editors_note"]
 PLANS = ["publish_at", "planned_on", "embargo", "expires_at"]
 # What the button in the bar offers, the first that may be done; and the acts that need no words of their own.
@@ -54,8 +55,9 @@ class ArticleAdmin(ArticleList):
         return [
             (None, {"fields": ["kicker", "headline", "standfirst", "dateline", "body"]}),
             ("Section and topics", {"fields": PLACE, "classes": ["side"]}),
-            ("Bylines, in order", {"fields": ["bylines"], "classes": ["side"]}),
+            ("Bylines, in order", {"fields": ["bylines", "editor"], "classes": ["side"]}),
             ("Photo", {"fields": ["photo"], "classes": ["side"]}),
+            ("Sources", {"fields": SOURCES, "classes": ["side"]}),
             ("Comments and notes", {"fields": NOTES, "classes": ["side"]}),
             ("Details", {"fields": details, "classes": ["side", "collapse"]}),
             ("Publish", {"fields": [*PLANS, *OF_ACTS], "classes": ["publish"]}),

@@ -13,7 +13,9 @@ from ..editorial.body import figure, too_large
 from ..editorial.checks import has_a_word
 from ..editorial.models import Article, Version
 from ..editorial.perform import RefusedError, forbidden
+from ..editorial.sources import is_address
 from ..editorial.state import LiveState, live_copy, live_state
+from ..editorial.translation import why_no_translation
 from ..photos.models import Photo
 from ..taxonomy.models import Section
 from ..taxonomy.naming import authors_and_topics, authors_named, topics_named, written
@@ -76,6 +78,19 @@ class ArticleForm(forms.ModelForm):
     section = forms.ModelChoiceField(Section.objects.all(), error_messages={"required": "Choose a section."})
     topics = NamesField(widget=Names("Topic"), most=20, longest=60)
     bylines = NamesField(widget=Names("Byline", ordered=True), most=20, longest=80)
+    editor = forms.CharField(
+        required=False,
+        max_length=80,
+        widget=forms.TextInput({"list": "id_bylines_list"}),
+        help_text="Who edited it, where readers are told.",
+    )
+    source_address = forms.URLField(
+        label="Source’s address",
+        required=False,
+        max_length=400,
+        assume_scheme="https",
+        help_text="Where the agency’s own text stands.",
+    )
     photo = forms.ModelChoiceField(
         Photo.objects.all(),
         label="Photo number",
@@ -105,6 +120,7 @@ class ArticleForm(forms.ModelForm):
         widgets = {
             "headline": forms.Textarea({"rows": 2}),
             "standfirst": forms.Textarea({"rows": 2}),
+            "sources": forms.Textarea({"rows": 3}),
             "body": BodyEditor,
         }
 
@@ -180,6 +196,17 @@ class ArticleForm(forms.ModelForm):
         """Return the authors, in order."""
         return authors_named(self.cleaned_data["bylines"], among=self.all_authors)
 
+    def clean_editor(self):
+        """Return the author who edited it, or None."""
+        return next(iter(authors_named(filter(None, [self.cleaned_data["editor"]]), among=self.all_authors)), None)
+
+    def clean_source_address(self):
+        """Refuse an address that isn't one of a page."""
+        address = self.cleaned_data["source_address"]
+        if address and not is_address(address):
+            raise ValidationError("Give the address of a page, which begins with https:// or http://.")
+        return address
+
     def clean_publish_at(self):
         """Refuse a time that has gone by: readers haven't seen the article yet."""
         publish_at = self.cleaned_data["publish_at"]
@@ -192,6 +219,9 @@ class ArticleForm(forms.ModelForm):
         cleaned = super().clean()
         meet(self, cleaned.get("shown") or {})
         self._compare_times(cleaned)
+        original, language = cleaned.get("translation_of"), cleaned.get("language", "")
+        if original is not None and (why := why_no_translation(self.instance, original, language)):
+            self.add_error("translation_of", why)
         if self.act != "save" and self.act not in ACTS:
             self.add_error(None, f"The desk knows no act “{self.act[:40]}”.")
         if self.instance._state.adding and Article.objects.filter(pk=LARGEST_ID).exists():
@@ -258,6 +288,7 @@ class ArticleForm(forms.ModelForm):
             signed = [byline.author for byline in self.instance.bylines.all()]
             self.initial["bylines"] = written(signed, authors)
             self.initial["topics"] = [topic.name for topic in self.instance.topics.all()]
+            self.initial["editor"] = "".join(written(filter(None, [self.instance.editor]), authors))
         else:
             own = [author for author in authors if author.user_id == self.person.pk]
             self.initial |= {"bylines": written(own, authors), "topics": []}

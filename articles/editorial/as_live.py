@@ -18,15 +18,16 @@ def as_live(article, content, at=None):
     if live:
         shown.version = 1 if live.is_scheduled(at) else live.version + 1
         shown.modified_at, shown.modified_kind = live.modified_at, live.modified_kind
-    # A revision keeps the fields that there were when it was made.
-    for name in content.keys() & set(Article.copy_fields()):
+    for name in Article.copy_fields():
         setattr(shown, LiveArticle._meta.get_field(name).attname, content[name])
     shown.section = Section.objects.filter(pk=shown.section_id).first()
+    authors = Author.objects.in_bulk({*content["authors"], shown.editor_id} - {None})
+    shown.editor = authors.get(shown.editor_id)
     shown.shown_photo = Photo.objects.shown(at).filter(pk=shown.photo_id).first()
     # Where prefetched rows stand, as Django puts them there; nothing is asked of the live article's own.
     shown._prefetched_objects_cache = {
         "topics": Topic.objects.filter(pk__in=content["topics"]),
-        "bylines": _bylines(shown, content["authors"]),
+        "bylines": _bylines(shown, content["authors"], authors),
     }
     return shown
 
@@ -37,8 +38,7 @@ def _due(article, live, now):
     return max(article.publish_at or now, now)
 
 
-def _bylines(shown, authors):
-    found = Author.objects.in_bulk(authors)
+def _bylines(shown, authors, found):
     return [
         LiveByline(live_article=shown, author=found[pk], position=place)
         for place, pk in enumerate(authors, start=1)

@@ -6,8 +6,9 @@ from django_prose_editor.fields import ProseEditorField
 
 from ..masthead.models import CommentsPolicy
 from ..photos.models import Photo
-from ..taxonomy.models import Section
+from ..taxonomy.models import Author, Section
 from .body import EXTENSIONS, sanitise
+from .sources import named_sources
 
 no_nul = ProhibitNullCharactersValidator()
 
@@ -47,6 +48,28 @@ class Copy(models.Model):
     breaking = models.BooleanField(default=False)
     language = models.CharField(max_length=12, default="en", help_text="A language tag such as en or fa (BCP 47).")
     source = models.CharField(max_length=80, blank=True, help_text="The agency, where it isn't ours.")
+    source_address = models.URLField(
+        "source’s address", max_length=400, blank=True, help_text="Where the agency’s own text stands."
+    )
+    sources = models.TextField(
+        "named sources",
+        max_length=2000,
+        blank=True,
+        validators=[no_nul],
+        help_text="What it rests on, one a line; an address at the end of a line becomes its link.",
+    )
+    editor = models.ForeignKey(
+        Author,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="edited_%(class)ss",
+        help_text="Who edited it, where readers are told.",
+    )
+    # A number, and no key: it is never given twice, so that it can't come to mean another article.
+    translation_of = models.PositiveBigIntegerField(
+        null=True, blank=True, db_index=True, help_text="The News ID of the article that it translates."
+    )
     editors_note = models.TextField("editor’s note", blank=True)
     comments_policy = models.CharField(
         max_length=10, choices=CommentsPolicy.choices, blank=True, help_text="Empty: as the newspaper has it."
@@ -63,7 +86,17 @@ class Copy(models.Model):
         """The number that is the article's address for ever."""
         return self.pk
 
+    @property
+    def named_sources(self):
+        """The sources it names, each as its name and its address, which may be empty."""
+        return named_sources(self.sources)
+
     @classmethod
     def copy_fields(cls):
         """Return the names of the fields that publishing carries over; topics and bylines come beside them."""
         return [field.name for field in Copy._meta.get_fields()]
+
+    @classmethod
+    def empty(cls):
+        """Return what each of those fields holds of a text of which nothing is known, as a revision keeps it."""
+        return {field.name: field.get_default() for field in Copy._meta.get_fields()}

@@ -11,6 +11,7 @@ PUBLIC = (
     "headline",
     "standfirst",
     "authors",
+    "editor",
     "dateline",
     "photo",
     "body",
@@ -18,8 +19,10 @@ PUBLIC = (
     "topics",
     "genre",
     "source",
+    "source_address",
+    "sources",
 )
-ROWS = {"section": Section, "photo": Photo, "topics": Topic, "authors": Author}
+ROWS = {"section": Section, "photo": Photo, "topics": Topic, "authors": Author, "editor": Author}
 LABELS = {"topics": "Topics", "authors": "Bylines", "body": "Body"}
 MISSING = "(deleted since)"
 

@@ -136,6 +136,14 @@ class Revision(AppendOnly):
     def __str__(self):
         return f"revision {self.number}"
 
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        """Make one of a stored row; what articles had no field for when it was saved is empty in it."""
+        revision = super().from_db(db, field_names, values)
+        if content := revision.__dict__.get("content"):
+            revision.content = Copy.empty() | content
+        return revision
+
 
 class RevisionName(models.Model):
     """What the desk calls a revision; the revision itself is never altered."""

@@ -2,7 +2,17 @@
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import BigIntegerField, Count, DateTimeField, Exists, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 from django.db.models.query import Prefetch, QuerySet
 from django.utils import timezone
@@ -14,6 +24,8 @@ from ..photos.models import Photo
 from ..photos.querysets import shown_at
 from ..taxonomy.staff import sections_of
 
+# What lists leave in the database.
+LONG_TEXTS = ("body", "editors_note", "sources")
 # Articles whose ids are fetched to find the newest of them.
 FEW = 500
 
@@ -161,7 +173,7 @@ class ArticleQuerySet(QuerySet):
         """Fetch what saving an article asks of it, in three queries; `base` is the number of its latest revision."""
         bylines = self._bylines().objects.select_related("author")
         return (
-            self.select_related("section", "photo", "live")
+            self.select_related("section", "photo", "editor", "live")
             .prefetch_related("topics", Prefetch("bylines", queryset=bylines))
             .annotate(base=Subquery(self._latest_revisions().values("number")[:1]))
         )
@@ -240,12 +252,22 @@ class LiveArticleQuerySet(QuerySet):
         return self.annotate(shown_photo=shown).select_related("section", "shown_photo")
 
     def for_reading(self, at=None):
-        """Fetch what an article's page shows at that time (now): section, photo, bylines and topics."""
-        return self.with_photos(at).with_bylines().prefetch_related("topics")
+        """Fetch what an article's page shows at that time (now): section, photo, bylines, editor and topics."""
+        return self.with_photos(at).select_related("editor").with_bylines().prefetch_related("topics")
 
     def for_lists(self, at=None):
         """Fetch what a list shows of each article: everything but the body, with section, photo and bylines."""
-        return self.defer("body", "editors_note").with_photos(at).with_bylines()
+        return self.defer(*LONG_TEXTS).with_photos(at).with_bylines()
+
+    def in_languages(self, originals):
+        """Return these originals, by News ID, and their translations; an original before its translations.
+
+        Fetched with what an address is made of, and the language.
+        """
+        found = self.filter(Q(pk__in=originals) | Q(translation_of__in=originals))
+        return found.order_by(F("translation_of").asc(nulls_first=True), "pk").only(
+            "headline", "slug", "language", "translation_of"
+        )
 
     def newest_of_each(self, sections, count, at=None):
         """Return the ids of the newest `count` visible articles of each section, as {section id: [id, …]}.

@@ -7,7 +7,7 @@ from ..taxonomy.models import Author, Section, Topic
 from .models import Article, Revision
 from .save import save_working_copy
 
-POINTERS = {"section": Section, "photo": Photo}
+POINTERS = {"section": Section, "photo": Photo, "editor": Author}
 
 
 @transaction.atomic

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from . import docx, ninjs
+from . import docx
 from .import_articles import REFUSED, Outcome, Run
 from .item import ItemError
+from .ninjs import read as ninjs
 from .reports.report import parse
 from .whole.lines import read_lines
 from .whole.take import import_newspaper, is_newspaper

@@ -93,6 +93,8 @@ class Item:
     dateline: str = ""
     slug: str = ""
     source: str = ""
+    source_address: str = ""
+    sources: str = ""
     language: str = ""
     genre: str = ""
     urgency: int | None = None

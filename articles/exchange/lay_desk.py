@@ -24,6 +24,9 @@ NOTE = (
     "count it is 6,400."
 )
 
+EDITOR = "Pari Javadi"
+SOURCES = "The growers’ society’s count of this season (sample copy)\nReadings of eleven gauges, kept by the growers"
+
 
 @transaction.atomic
 def lay_desk(now=None):
@@ -69,7 +72,8 @@ def _change(version, old, new, **words):
     if article is None:
         return None
     editor = User.objects.get(username="editor")
-    article.body = article.body.replace(old, new, 1)
+    article.body, article.sources = article.body.replace(old, new, 1), SOURCES
+    article.editor = Author.objects.filter(name=EDITOR).first()
     authors = [byline.author for byline in article.bylines.select_related("author")]
     save_working_copy(article, topics=article.topics.all(), authors=authors, by=editor)
     perform("update", article, by=editor, **words)

@@ -25,7 +25,7 @@ from .pictures_in import place, take_pictures
 SECTION = "General"
 TEXTS = ("headline", "kicker", "standfirst", "dateline")
 # What a format may say or not; where it doesn't, what the desk has stays.
-EXTRAS = ("short_headline", "slug", "source", "language", "genre", "urgency")
+EXTRAS = ("short_headline", "slug", "source", "source_address", "sources", "language", "genre", "urgency")
 TAKEN_UP = {Article.Stage.IN_REVIEW, Article.Stage.CHANGES_REQUESTED, Article.Stage.SPIKED}
 STAGES = {State.IN_REVIEW: Article.Stage.IN_REVIEW, State.SPIKED: Article.Stage.SPIKED}
 PUBLISHED = {State.LIVE, State.WITHDRAWN}

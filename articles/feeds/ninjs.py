@@ -16,6 +16,14 @@ GENRES = {
     "explainer": "Background",
     "live": "Update",
 }
+# By the kinds of our topics, where ninjs has them.
+KINDS = {
+    "subject": "subjects",
+    "person": "people",
+    "organisation": "organisations",
+    "place": "places",
+    "event": "events",
+}
 GENRE = "http://cv.iptc.org/newscodes/genre/{}"
 
 
@@ -66,11 +74,8 @@ def _content(article, masthead):
         "descriptions": _texts(summary=article["standfirst"]) + _corrections(article),
         "bodies": _bodies(article),
         "genres": [{"name": article["genre"], "uri": GENRE.format(GENRES[article["genre"]])}],
-        "subjects": [_filed(topic, "topic") for topic in article["topics"]]
-        + ([_filed(article["section"], "section")] if article["section"] else []),
-        "infoSources": [{"name": article["source"], "role": "source"}] if article["source"] else [],
-        "people": [_author(author) for author in article["authors"] if author["is_person"]],
-        "organisations": [_author(author) for author in article["authors"] if not author["is_person"]],
+        "infoSources": _sources(article),
+        **_named(article),
         "renditions": [{"name": "web", "href": article["address"], "contentType": "text/html"}],
         "associations": [_picture(article["photo"])] if article["photo"] else [],
         "trustIndicators": [
@@ -97,12 +102,27 @@ def _corrections(article):
     ]
 
 
+def _named(article):
+    """Return what it is filed under and who worked on it, by the kind of thing that each is."""
+    found = {kind: [] for kind in ("people", "organisations", "places", "events", "subjects")}
+    for author, relation in [(each, "author") for each in article["authors"]] + [(article["editor"], "editor")]:
+        if author:
+            found["people" if author["is_person"] else "organisations"].append(_filed(author, relation))
+    for topic in article["topics"]:
+        found[KINDS[topic["kind"]]].append(_filed(topic, "topic"))
+    if article["section"]:
+        found["subjects"].append(_filed(article["section"], "section"))
+    return found
+
+
 def _filed(row, relation):
     return {"name": row["name"], "rel": relation, "uri": row["address"]}
 
 
-def _author(author):
-    return {"name": author["name"], "rel": "author", "uri": author["address"]}
+def _sources(article):
+    agency = {"name": article["source"], "role": "source", "uri": article["source_address"]}
+    named = [{"name": each["name"], "role": "named source", "uri": each["address"]} for each in article["sources"]]
+    return [agency, *named] if agency["name"] else named
 
 
 def _picture(photo):

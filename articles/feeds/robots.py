@@ -53,10 +53,12 @@ def index(request):
 @public
 def month(request, year, month, part=1):
     """List a month's articles with their pictures; more than one file holds go on in its next part."""
-    site = site_of(request)
+    site, at = site_of(request), timezone.now()
+    found = sitemaps.articles_of(year, month, part, at)
+    languages = sitemaps.in_languages(found, at)
     articles = [
-        (live, sizes_of(live.shown_photo, site) if live.shown_photo else [])
-        for live in sitemaps.articles_of(year, month, part, timezone.now())
+        (live, sizes_of(live.shown_photo, site) if live.shown_photo else [], languages.get(live.pk, []))
+        for live in found
     ]
     return render(request, "articles/feeds/sitemap.xml", {"site": site, "articles": articles}, content_type=XML)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ..delivery.days import midnight
 from ..editorial.models import LiveArticle
-from ..editorial.querysets import visible_at
+from ..editorial.querysets import LONG_TEXTS, visible_at
 from ..taxonomy.models import Author, Section, Topic
 
 # What the protocol allows in one file, and Google in a news sitemap.
@@ -72,6 +72,21 @@ def articles_of(year, month, part, at):
     return articles
 
 
+def in_languages(articles, at):
+    """Return {News ID: [live article, …]} of those articles that there are in several languages, each with all of them.
+
+    Translations are few beside articles: it is they that are asked for.
+    """
+    listed = {live.pk for live in articles}
+    originals = {live.translation_of for live in articles} - {None}
+    translations = LiveArticle.objects.visible(at).exclude(translation_of=None)
+    originals |= listed.intersection(translations.values_list("translation_of", flat=True).distinct())
+    groups = {original: [] for original in originals}
+    for live in LiveArticle.objects.visible(at).in_languages(originals):
+        groups[live.translation_of or live.pk].append(live)
+    return {live.pk: group for group in groups.values() if len(group) > 1 for live in group}
+
+
 def news(at):
     """Return the articles first published in the last 48 hours, the newest 1,000."""
     rows = LiveArticle.objects.visible(at).between(at - NEWS_FOR, at + datetime.timedelta(microseconds=1))
@@ -101,4 +116,4 @@ def _changed(path=""):
 
 
 def _for_sitemaps(rows):
-    return rows.defer("body", "editors_note", "standfirst").with_photos().annotate(changed=_changed())
+    return rows.defer(*LONG_TEXTS, "standfirst").with_photos().annotate(changed=_changed())

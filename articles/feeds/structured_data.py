@@ -18,6 +18,8 @@ TYPES = {
     # A LiveBlogPosting alone has neither dateline nor policies.
     "live": ["LiveBlogPosting", "NewsArticle"],
 }
+# By the kinds of topics; one that is only a subject is a keyword. An Event would need its date.
+THINGS = {"person": "Person", "organisation": "Organization", "place": "Place", "event": "Thing"}
 COMMENTS = 10
 IN_A_LIST = 10
 
@@ -52,12 +54,15 @@ def newspaper(masthead, site):
     }
 
 
-def of_article(article, masthead, site, talk=None):
-    """Return the graph of an article's page; `talk` is the Talk that the page shows, if any."""
+def of_article(article, masthead, site, talk=None, translations=()):
+    """Return the graph of an article's page; `talk` is the Talk that the page shows, if any.
+
+    `translations` are the live articles that say the same in other languages (LiveArticle.objects.in_languages).
+    """
     section = article["section"]
     trail = [(section["name"], section["address"])] if section else []
     return _graph(
-        {**_article(article, masthead, site), **_talk(article, talk, site)},
+        {**_article(article, masthead, site), **_talk(article, talk, site), **_works(article, translations, site)},
         _trail(article["address"], [*trail, (article["headline"], article["address"])]),
     )
 
@@ -114,13 +119,18 @@ def _article(article, masthead, site):
         "expires": _moment(article["expires"]),
         "dateline": article["dateline"],
         "locationCreated": {"@type": "Place", "name": article["dateline"]} if article["dateline"] else None,
+        "contentLocation": _about(article, "place"),
+        "about": _about(article, "person", "organisation", "event"),
         "articleSection": article["section"] and article["section"]["name"],
         "keywords": [topic["name"] for topic in article["topics"]],
         "inLanguage": article["language"],
         "wordCount": article["words"],
         "isAccessibleForFree": True,
         "author": [_author(author) for author in article["authors"]],
+        "editor": article["editor"] and _author(article["editor"]),
         "sourceOrganization": {"@type": "Organization", "name": article["source"]} if article["source"] else None,
+        "isBasedOn": article["source_address"],
+        "citation": [_cited(source) for source in article["sources"]],
         "publisher": paper,
         "correction": [_correction(note) for note in article["notes"]],
         "copyrightHolder": None if article["source"] else {"@id": paper["@id"]},
@@ -156,6 +166,28 @@ def _author(author):
         "url": author["address"],
         "jobTitle": author["role"] if author["is_person"] else "",
     }
+
+
+def _about(article, *kinds):
+    """Return the topics of these kinds as things."""
+    topics = [topic for topic in article["topics"] if topic["kind"] in kinds]
+    return [{"@type": THINGS[topic["kind"]], "name": topic["name"], "url": topic["address"]} for topic in topics]
+
+
+def _cited(source):
+    return {"@type": "CreativeWork", "name": source["name"], "url": source["address"]}
+
+
+def _works(article, translations, site):
+    """Return the work that an article translates, or those that translate it."""
+    original = [_work(live, site) for live in translations if not live.translation_of]
+    translated = [_work(live, site) for live in translations if live.translation_of == article["news_id"]]
+    return {"translationOfWork": original[0] if original else None, "workTranslation": translated}
+
+
+def _work(live, site):
+    address = site + live.get_absolute_url()
+    return {"@type": "NewsArticle", "url": address, "headline": live.headline, "inLanguage": live.language}
 
 
 def _correction(note):

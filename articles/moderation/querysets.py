@@ -5,6 +5,7 @@ from django.db.models.query import Prefetch, QuerySet
 
 from ..comments.models import Comment
 from ..delivery.append_only import AppendOnlyQuerySet
+from ..editorial.querysets import LONG_TEXTS
 from ..taxonomy.staff import sections_of
 
 
@@ -29,7 +30,7 @@ class DecisionQuerySet(AppendOnlyQuerySet):
 
     def with_comments(self):
         """Fetch each one's comment with its surroundings, who decided, and the appeal against it."""
-        unused = [f"comment__article__{path}{name}" for path in ("", "live__") for name in ("body", "editors_note")]
+        unused = [f"comment__article__{path}{name}" for path in ("", "live__") for name in LONG_TEXTS]
         return self.select_related("decided_by", "appeal", "comment__article__live", "comment__parent").defer(*unused)
 
     def to_undo(self, user, since):

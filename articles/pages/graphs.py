@@ -20,7 +20,7 @@ def with_article_graph(request, context):
     """Return an article's context with its graph, and with the serialized article, as `data`."""
     site = site_of(request)
     data = serialize(context["article"], site, notes=context["notes"], photos={})
-    graph = structured_data.of_article(data, context["masthead"], site, context["talk"])
+    graph = structured_data.of_article(data, context["masthead"], site, context["talk"], context["translations"])
     return context | {"data": data, "structured_data": graph}
 
 

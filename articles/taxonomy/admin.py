@@ -43,7 +43,8 @@ class SectionAdmin(Recorded, InUse, admin.ModelAdmin):
 class TopicAdmin(Recorded, InUse, admin.ModelAdmin):
     """Topics, by name."""
 
-    list_display = ["name", "slug", "description"]
+    list_display = ["name", "kind", "slug", "description"]
+    list_filter = ["kind"]
     prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name"]
     show_full_result_count = False

@@ -64,8 +64,20 @@ class Section(models.Model):
 class Topic(models.Model):
     """A subject that articles of any section share, such as Water."""
 
+    class Kind(models.TextChoices):
+        """What kind of thing the articles are about."""
+
+        SUBJECT = "subject", "subject"
+        PERSON = "person", "person"
+        ORGANISATION = "organisation", "organisation"
+        PLACE = "place", "place"
+        EVENT = "event", "event"
+
     name = models.CharField(max_length=60, unique=True)
     slug = models.SlugField(max_length=60, unique=True, allow_unicode=True)
+    kind = models.CharField(
+        max_length=12, choices=Kind.choices, default=Kind.SUBJECT, help_text="Search engines and agencies are told."
+    )
     description = models.CharField(max_length=220, blank=True)
 
     class Meta:

@@ -3,6 +3,7 @@
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language_info
 
 from ..editorial import body as article_body
 from ..editorial.figures import shown_photos
@@ -45,6 +46,15 @@ def _clock(local):
 def iso(moment):
     """Write a moment for machines, with the newspaper's offset (RFC 3339, whole seconds)."""
     return timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+@register.filter
+def language_name(language):
+    """Return what the speakers of a language call it; its tag (BCP 47), where Django doesn't know the language."""
+    try:
+        return get_language_info(language)["name_local"]
+    except KeyError:
+        return language
 
 
 @register.filter

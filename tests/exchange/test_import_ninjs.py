@@ -178,3 +178,21 @@ def test_odd_values_are_taken_for_nothing(folder):
     odd = {name: [[], 7, None, {}] for name in names}
     assert imported(AGENCY | odd | {"associations": [None, {"type": "picture", "renditions": 5}]}).err == []
     assert LiveArticle.objects.get().section.name == "Economy"
+
+
+def test_sources_and_what_an_item_is_about_come_in_as_they_go_out(folder):
+    told = [
+        {"name": "ISNA", "role": "source", "uri": "https://agency.example/1"},
+        {"name": "Gauge book", "role": "named source", "uri": "https://waterworks.example/gauges"},
+        {"name": "A driller", "role": "named source", "uri": "javascript:alert(1)"},
+        *({"name": "A witness " + "w" * 90, "role": "named source"} for _ in range(30)),
+    ]
+    places = [{"name": "Kerman", "rel": "topic"}, {"name": "Yazd", "rel": "elsewhere"}]
+    assert imported(AGENCY | {"infoSources": told, "places": places}).err == []
+    live = LiveArticle.objects.get()
+    assert (live.source, live.source_address) == ("ISNA", "https://agency.example/1")
+    first, second, *others = live.named_sources
+    assert first == ("Gauge book", "https://waterworks.example/gauges")
+    assert second == ("A driller", "")
+    assert 10 < len(others) < 30
+    assert [topic.name for topic in live.topics.all()] == ["Kerman", "Water"]

@@ -57,12 +57,15 @@ def a_full_article():
         slugline="WELLS-KERMAN",
         dateline="KERMAN",
         body='<p>The <a href="/topics/water/">water</a> stood lower.</p>',
-        topics=[a_topic("Water")],
+        topics=[a_topic("Water"), a_topic("Kerman", kind="place"), a_topic("Ali Rad", kind="person")],
         authors=[an_author(), an_author("Diplomatic Desk", kind="desk")],
         photo=a_photo(),
         genre="analysis",
         urgency=2,
         source="ISNA",
+        source_address="https://agency.example/1",
+        sources="Gauge book https://waterworks.example/gauges\nA driller",
+        editor=an_author("Dana Rostami"),
         editors_note="Written from the gauges.",
         expires_at=NOON + 100_000 * HOUR,
     )
@@ -86,7 +89,18 @@ def test_it_says_what_the_article_says(client):
     assert item["firstCreated"] == "2026-05-04T12:00:00+00:00"
     assert item["versionCreated"] == "2026-05-04T13:00:00+00:00"
     assert item["by"] == "Nasrin Kaveh and Diplomatic Desk"
-    assert [person["name"] for person in item["people"]] == ["Nasrin Kaveh"]
+    assert [(each["name"], each["rel"]) for each in item["people"]] == [
+        ("Nasrin Kaveh", "author"),
+        ("Dana Rostami", "editor"),
+        ("Ali Rad", "topic"),
+    ]
+    assert [(each["name"], each["uri"]) for each in item["places"]] == [("Kerman", f"{SITE}/topics/kerman/")]
+    assert [each["name"] for each in item["subjects"]] == ["Water", "Economy"]
+    assert [(each["name"], each["role"], each.get("uri")) for each in item["infoSources"]] == [
+        ("ISNA", "source", "https://agency.example/1"),
+        ("Gauge book", "named source", "https://waterworks.example/gauges"),
+        ("A driller", "named source", None),
+    ]
     assert [organisation["name"] for organisation in item["organisations"]] == ["Diplomatic Desk"]
     assert item["copyrightHolder"] == item["infoSources"][0]["name"] == "ISNA"
     assert item["edNote"] == "Correction: It was 104."
@@ -151,7 +165,8 @@ def test_newsml_g2_says_the_same(client):
     assert find("//n:versionCreated/text()") == [item["versionCreated"]]
     assert find("//n:headline/text()") == [item["title"]]
     assert find("//n:creator/n:name/text()") == ["Nasrin Kaveh", "Diplomatic Desk"]
-    assert find("//n:subject/n:name/text()") == ["Economy", "Water"]
+    assert find("//n:subject/n:name/text()") == ["Economy", "Ali Rad", "Kerman", "Water"]
+    assert find("//n:infoSource/n:name/text()") == ["ISNA", "Gauge book", "A driller"]
     assert find("//n:genre/@uri") == [item["genres"][0]["uri"]]
     assert find("//n:inlineData/text()") == [item["bodies"][0]["value"]]
     assert find("//n:edNote/text()") == [item["edNote"]]

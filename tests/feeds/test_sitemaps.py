@@ -16,11 +16,12 @@ from articles.photos.renditions import rendition_for
 from tests.builders import NOON, a_draft, a_live_article, a_photo, a_section, a_topic, an_author
 
 pytestmark = pytest.mark.django_db
-HOUR = datetime.timedelta(hours=1)
+HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 SITE = "http://localhost:8000"
 NAMES = {
     "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
     "image": "http://www.google.com/schemas/sitemap-image/1.1",
+    "x": "http://www.w3.org/1999/xhtml",
     "news": "http://www.google.com/schemas/sitemap-news/0.9",
 }
 MAY = "/sitemaps/articles-2026-05.xml"
@@ -78,6 +79,26 @@ def test_a_month_names_its_articles_their_last_change_and_their_pictures(client)
     assert found(client, MAY, "s:url/image:image/image:loc") == [
         SITE + rendition_for(pictured.photo, shape, 1200).url for shape in ("social", "1:1", "4:3", "16:9")
     ]
+
+
+def test_a_month_names_the_translations_of_its_articles_whichever_month_they_are_of(client):
+    original = a_live_article()
+    persian = a_live_article(language="fa", translation_of=original.pk, at=NOON + 30 * DAY)
+    a_live_article(language="de", translation_of=original.pk, at=timezone.now() + DAY)
+    alone = a_live_article(language="fa", translation_of=original.pk + 1000)
+    links = [("en", SITE + original.get_absolute_url()), ("fa", SITE + persian.get_absolute_url())]
+    link = "[s:loc='{}']/x:link/@{}"
+    for live, month in ((original, MAY), (persian, "/sitemaps/articles-2026-06.xml")):
+        root = etree.fromstring(client.get(month).content)
+        languages, addresses = (
+            root.xpath(f"s:url{link.format(SITE + live.get_absolute_url(), name)}", namespaces=NAMES)
+            for name in ("hreflang", "href")
+        )
+        assert list(zip(languages, addresses, strict=True)) == links
+    [entry] = etree.fromstring(client.get(MAY).content).xpath(
+        f"s:url[s:loc='{SITE + alone.get_absolute_url()}']", namespaces=NAMES
+    )
+    assert not entry.xpath("x:link", namespaces=NAMES)
 
 
 def test_a_month_too_large_for_one_file_goes_on_in_the_next(client, monkeypatch):
@@ -139,7 +160,7 @@ def test_sections_topics_and_authors_are_named_where_search_engines_may_have_the
 
 
 def test_a_sitemap_keeps_its_budget_of_queries(client):
-    budgets = {"/sitemap.xml": 1, MAY: 1, "/sitemaps/subjects.xml": 3, "/sitemaps/news.xml": 2, "/robots.txt": 1}
+    budgets = {"/sitemap.xml": 1, MAY: 2, "/sitemaps/subjects.xml": 3, "/sitemaps/news.xml": 2, "/robots.txt": 1}
     photo, asked = a_photo(), {address: [] for address in budgets}
     for count in (1, 8):
         for _ in range(count):

@@ -14,7 +14,7 @@ from articles.editorial.withdraw import withdraw
 from articles.models import Article, Masthead, Section
 from articles.photos.renditions import rendition_for
 from tests import cast
-from tests.builders import NOON, a_comment, a_live_article, a_photo, a_section, a_topic, an_author
+from tests.builders import NOON, a_comment, a_draft, a_live_article, a_photo, a_section, a_topic, an_author
 
 pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
@@ -65,6 +65,7 @@ CORRECTION = thing("CorrectionComment", "text datePublished", text=TEXT, datePub
 COMMENT = thing(
     "Comment", "text dateCreated author", url=ADDRESS, text=TEXT, dateCreated=MOMENT, author=thing("Person", name=TEXT)
 )
+WORK = thing("NewsArticle", "url headline inLanguage", url=ADDRESS, headline=TEXT, inLanguage=TEXT)
 ARTICLE = thing(
     [
         "NewsArticle",
@@ -86,13 +87,20 @@ ARTICLE = thing(
     expires=MOMENT,
     dateline=TEXT,
     locationCreated=thing("Place", "name", name=TEXT),
+    contentLocation=many(thing("Place", "name", name=TEXT, url=ADDRESS)),
+    about=many(thing(["Person", "Organization", "Thing"], "name", name=TEXT, url=ADDRESS)),
     articleSection=TEXT,
     keywords=many(TEXT),
     inLanguage=TEXT,
     wordCount=COUNT,
     isAccessibleForFree={"const": True},
     author=many(either(PERSON, ORGANISATION)),
+    editor=PERSON,
     sourceOrganization=ORGANISATION,
+    isBasedOn=ADDRESS,
+    citation=many(thing("CreativeWork", "name", name=TEXT, url=ADDRESS)),
+    translationOfWork=WORK,
+    workTranslation=many(WORK),
     publisher=NEWSPAPER,
     correction=many(CORRECTION),
     copyrightHolder={"type": "object"},
@@ -175,7 +183,9 @@ def a_full_article(**fields):
         short_headline="Wells",
         standfirst="The gauge went down.",
         dateline="KERMAN",
-        topics=[a_topic("Water")],
+        topics=[a_topic("Water"), a_topic("Kerman", kind="place"), a_topic("Waterworks", kind="organisation")],
+        sources="Gauge book of the waterworks https://waterworks.example/gauges\n\nA driller",
+        editor=an_author("Dana Rostami", role="Night editor"),
         authors=[an_author(role="Metro correspondent"), an_author("Diplomatic Desk", kind="desk")],
         photo=a_photo(),
         expires_at=NOON + 100_000 * HOUR,
@@ -198,6 +208,18 @@ def test_an_article_says_all_that_search_engines_ask(client):
     assert article["datePublished"] == "2026-05-04T12:00:00+00:00"
     assert article["dateModified"] == "2026-05-04T13:00:00+00:00"
     assert article["dateline"] == article["locationCreated"]["name"] == "KERMAN"
+    assert article["contentLocation"] == [{"@type": "Place", "name": "Kerman", "url": f"{SITE}/topics/kerman/"}]
+    assert [(each["@type"], each["name"]) for each in article["about"]] == [("Organization", "Waterworks")]
+    assert article["keywords"] == ["Kerman", "Water", "Waterworks"]
+    assert article["editor"] == {"@type": "Person", "name": "Dana Rostami", "jobTitle": "Night editor"}
+    assert article["citation"] == [
+        {
+            "@type": "CreativeWork",
+            "name": "Gauge book of the waterworks",
+            "url": "https://waterworks.example/gauges",
+        },
+        {"@type": "CreativeWork", "name": "A driller"},
+    ]
     assert article["image"][0]["creditText"] == live.photo.credit
     assert [author["@type"] for author in article["author"]] == ["Person", "Organization"]
     assert article["correction"] == [
@@ -231,14 +253,46 @@ def test_each_genre_is_named_and_a_bare_article_is_valid(client, genre, kind):
 
 
 def test_a_correction_that_was_wrong_says_what_is_right_and_agency_copy_whose_it_is(client):
-    live = a_full_article(source="ISNA")
+    live = a_full_article(source="ISNA", source_address="https://agency.example/1")
     wrong = live.article.versions.get(number=2)
     publish(live.article, kind="correction", note="It was 105.", supersedes=wrong, now=NOON + 2 * HOUR)
     article, _ = graph_of(client, live.get_absolute_url(), ARTICLE, WAY)
     texts = [(note["text"], note.get("correction", {}).get("text")) for note in article["correction"]]
     assert texts == [("It was 105.", None), ("It was 104.", "It was 105.")]
     assert article["sourceOrganization"]["name"] == "ISNA"
+    assert article["isBasedOn"] == "https://agency.example/1"
     assert "copyrightHolder" not in article
+
+
+def test_an_article_and_its_translations_name_each_other(client):
+    original = a_live_article()
+    persian = a_live_article(language="fa", translation_of=original.pk)
+    german = a_live_article(language="de", translation_of=original.pk)
+    # None of these is anybody's to see.
+    for hidden in ({"at": timezone.now() + HOUR}, {"expires_at": timezone.now() - HOUR}):
+        a_live_article(language="fr", translation_of=original.pk, **hidden)
+    work = {"@type": "NewsArticle", "url": SITE + original.get_absolute_url(), "headline": original.headline}
+    for live, of, into in ((original, None, [persian, german]), (persian, work, []), (german, work, [])):
+        article, _ = graph_of(client, live.get_absolute_url(), ARTICLE, WAY)
+        assert article.get("translationOfWork") == (of and of | {"inLanguage": "en"})
+        assert [each["headline"] for each in article.get("workTranslation", [])] == [each.headline for each in into]
+        page = html.fromstring(client.get(live.get_absolute_url()).text.encode())
+        links = page.xpath("//head/link[@hreflang]")
+        assert {(link.get("hreflang"), link.get("href")) for link in links} == {
+            (language, SITE + each.get_absolute_url())
+            for language, each in {"en": original, "x-default": original, "fa": persian, "de": german}.items()
+        }
+        assert {link.text for link in page.xpath("//*[@class='facts']//a[@hreflang]")} == {
+            name for name, each in {"English": original, "فارسی": persian, "Deutsch": german}.items() if each != live
+        }
+
+
+def test_a_translation_of_what_nobody_sees_stands_by_itself(client):
+    draft = a_draft()
+    live = a_live_article(language="fa", translation_of=draft.pk)
+    article, _ = graph_of(client, live.get_absolute_url(), ARTICLE, WAY)
+    assert not {"translationOfWork", "workTranslation"} & article.keys()
+    assert not html.fromstring(client.get(live.get_absolute_url()).text.encode()).xpath("//link[@hreflang]")
 
 
 def test_a_typo_mended_moves_no_date(client):
@@ -261,7 +315,7 @@ def test_the_other_pages_say_what_they_are(client):
         assert way["itemListElement"][-1]["item"] == SITE + address
     profile, _ = graph_of(client, "/authors/nasrin-kaveh/", PROFILE, WAY)
     assert profile["mainEntity"]["jobTitle"] == "Metro correspondent"
-    assert profile["mainEntity"]["knowsAbout"] == ["Water"]
+    assert profile["mainEntity"]["knowsAbout"] == ["Kerman", "Water", "Waterworks"]
     desk, _ = graph_of(client, "/authors/diplomatic-desk/", PROFILE, WAY)
     assert desk["mainEntity"]["@type"] == "Organization"
     a_section("Sport")

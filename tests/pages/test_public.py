@@ -29,7 +29,7 @@ PAGES = {
     "/topics/": 8,
     "/authors/nasrin-kaveh/": 8,
     "/authors/": 8,
-    "{article}": 9,
+    "{article}": 10,
     "/news/{id}/comments/": 8,
     "/corrections/": 8,
     "/archive/": 8,

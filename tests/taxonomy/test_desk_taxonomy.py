@@ -11,8 +11,8 @@ pytestmark = pytest.mark.django_db
 
 def test_an_editor_adds_a_topic(client):
     client.force_login(cast.editor())
-    client.post("/admin/articles/topic/add/", {"name": "Wells", "slug": "wells"})
-    assert Topic.objects.get().name == "Wells"
+    client.post("/admin/articles/topic/add/", {"name": "Wells", "slug": "wells", "kind": "place"})
+    assert Topic.objects.get().kind == "place"
 
 
 def test_a_reporter_adds_none(client):

@@ -7,6 +7,8 @@ FIELDS = {
     "kicker": 40,
     "dateline": 60,
     "source": 80,
+    "source_address": 400,
+    "sources": 2000,
     "genre": 10,
     "urgency": 1,
     "language": 12,

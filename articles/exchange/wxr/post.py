@@ -10,6 +10,7 @@ from django.utils import timezone
 from ...delivery.text import one_line
 from ...editorial.body import text_of
 from ...editorial.copy import Genre
+from ...editorial.sources import is_address
 from ..item import ItemError, State, made
 from ..markup import refuse_too_much, words_of
 from ..moments import moment, moment_of_mail
@@ -123,11 +124,14 @@ def _words(item, body):
 def _own_fields(item):
     """Return what this newspaper wrote of an article beside what WordPress knows."""
     found = {name: one_line(_meta(item, PREFIX + name)) for name in FIELDS}
+    found["sources"] = "\n".join(map(one_line, _meta(item, PREFIX + "sources").splitlines()))
     found = {name: text for name, text in found.items() if text and len(text) <= FIELDS[name]}
     if "urgency" in found:
         found["urgency"] = whole(found["urgency"]) or None
     if found.get("genre", Genre.NEWS) not in Genre.values:
         del found["genre"]
+    if not is_address(found.get("source_address", "")):
+        found.pop("source_address", None)
     return found
 
 
