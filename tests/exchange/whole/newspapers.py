@@ -42,7 +42,15 @@ def lay_newspaper():
     photo = a_photo(place=TEXT, uploaded_by=editor)
     body = f'<p>Water.</p><figure><img src="/admin/photos/{photo.pk}/" alt=""><figcaption></figcaption></figure>'
     live = a_live_article(
-        topics=[a_topic(), a_topic("Rain")], by=editor, photo=photo, body=body, standfirst=TEXT, planned_on=NOON.date()
+        topics=[a_topic(), a_topic("Rain", kind="event")],
+        by=editor,
+        photo=photo,
+        body=body,
+        standfirst=TEXT,
+        planned_on=NOON.date(),
+        editor=an_author("Dana"),
+        sources=f"{TEXT}\nA driller",
+        source_address="https://agency.example/1",
     )
     article = live.article
     article.headline = "Well is measured twice"
@@ -50,7 +58,7 @@ def lay_newspaper():
     publish(article, kind="correction", note="It was two.", by=editor, now=NOON + HOUR)
     wrong = article.versions.get(number=2)
     publish(article, kind="correction", note="It was three.", supersedes=wrong, by=editor, now=NOON + 2 * HOUR)
-    draft = a_draft(by=editor, section=a_section("World"), form_key=uuid.uuid4())
+    draft = a_draft(by=editor, section=a_section("World"), form_key=uuid.uuid4(), translation_of=article.pk)
     _lay_the_desks_rows(article, draft, editor)
     _lay_the_talk(live, editor, moderator)
     catch_up()

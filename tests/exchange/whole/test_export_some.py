@@ -27,6 +27,7 @@ def test_an_article_takes_along_what_it_refers_to_and_leaves_the_rest():
     assert [*Article.objects.values_list("pk", flat=True)] == [article.pk]
     assert [*Section.objects.values_list("name", flat=True)] == ["Economy"]
     assert not Topic.objects.filter(name="Unused").exists()
+    assert Article.objects.get().editor.name == "Dana"
     after = every_row()
     assert after["version"] == before["version"]
     assert after["comment"] == before["comment"]
