@@ -15,6 +15,7 @@ from ..delivery.text import shows_something
 from ..photos.models import Photo
 from ..taxonomy.models import Author, Section, Topic
 from .body import has_content, photos_in
+from .copy import Genre
 from .models import LiveArticle
 
 LONGEST_HEADLINE, LONGEST_STANDFIRST = 70, 220
@@ -128,6 +129,12 @@ def _advisory(article):
             "body", "Links answer", not dead, f"Nothing answers at {', '.join(dead[:3])}. Mend or remove the link."
         ),
         _advice("topics", "Topics", bool(article.topics.all()), "Name a topic; readers find more of it there."),
+        _advice(
+            "sources",
+            "A named source or document",
+            bool(article.named_sources or article.source or article.genre == Genre.OPINION),
+            "Name a source or a document that it rests on; readers are shown them beside the text.",
+        ),
     ]
 
 

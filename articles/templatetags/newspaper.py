@@ -52,7 +52,7 @@ def iso(moment):
 def language_name(language):
     """Return what the speakers of a language call it; its tag (BCP 47), where Django doesn't know the language."""
     try:
-        return get_language_info(language)["name_local"]
+        return get_language_info(language.lower())["name_local"]
     except KeyError:
         return language
 

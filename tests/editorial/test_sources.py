@@ -7,6 +7,7 @@ from django.db import connection
 from lxml import html
 
 from articles.editorial.as_live import as_live
+from articles.editorial.checks import checks
 from articles.editorial.publish import has_unpublished_changes
 from articles.editorial.restore import restore
 from articles.editorial.sources import named_sources
@@ -57,6 +58,15 @@ def test_what_the_desk_writes_of_sources_and_editor_is_shown_beside_the_article(
     [facts] = page.xpath("//div[@class='facts']")
     assert "Edited by Dana Rostami" in " ".join(facts.text_content().split())
     assert facts.xpath(".//a[.='ISNA']/@href") == ["https://agency.example/1"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "passes"),
+    [({}, False), ({"sources": "A driller"}, True), ({"source": "ISNA"}, True), ({"genre": "opinion"}, True)],
+)
+def test_an_article_that_names_no_source_is_advised_to_and_is_published_all_the_same(fields, passes):
+    [advice] = [check for check in checks(a_live_article(**fields).article) if check.field == "sources"]
+    assert (advice.passes, advice.blocks) == (passes, False)
 
 
 def test_the_editor_is_taken_away_where_the_field_is_emptied(desk):
