@@ -117,6 +117,8 @@ def test_articles_are_filtered_as_in_the_search(client, query, found):
         ("/articles/?topic=", 400, "topic"),
         ("/articles/?topic=0.5", 400, "topic"),
         ("/articles/?author=+omid", 400, "author"),
+        ("/articles/?section=sport%0A", 400, "section"),
+        (f"/drafts/?section={'a' * 81}", 401, None),
         ("/articles/?colour=red", 400, "colour"),
         ("/articles/?fields=headline,colour", 400, "fields"),
         ("/articles/?fields=", 400, "fields"),
@@ -142,12 +144,41 @@ def test_what_cant_be_answered_is_told_in_a_sentence(client, address, status, na
     assert all(sentence.endswith(".") for sentence in sentences)
 
 
-@pytest.mark.parametrize("words", ["“wells” -rain 🙂", "\n", "'", "%_\\", "a\0b", " ", "a" * 200, "a" + " " * 200])
-def test_the_document_says_which_words_are_refused(client, words):
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        *(("q", text) for text in ("“wells” -rain 🙂", "\n", "'", "%_\\", "a\0b", " ", "a" * 200, "a" + " " * 200)),
+        # Signs of which regular expressions think differently in other languages than Python's.
+        *(("topic", text) for text in ("ï", "½", "آب", "a-b_c", "a b", "a.b", "[", "a" * 80, "é" * 81)),
+    ],
+)
+def test_the_document_says_which_texts_are_refused(client, name, text):
     [operation] = client.get(f"{API}/openapi.json").json()["paths"][f"{API}/articles/"].values()
-    [schema] = [parameter["schema"] for parameter in operation["parameters"] if parameter["name"] == "q"]
-    answer = client.get(f"{API}/articles/", {"q": words})
-    assert answer.status_code == (200 if Draft202012Validator(schema).is_valid(words) else 400)
+    [schema] = [parameter["schema"] for parameter in operation["parameters"] if parameter["name"] == name]
+    answer = client.get(f"{API}/articles/", {name: text})
+    assert answer.status_code == (200 if Draft202012Validator(schema).is_valid(text) else 400)
+    assert "\\w" not in schema["pattern"]
+
+
+def test_the_document_says_where_the_rows_of_a_list_lead(client):
+    a_full_article()
+    operations = {
+        operation["operationId"]: (path, operation)
+        for path, methods in client.get(f"{API}/openapi.json").json()["paths"].items()
+        for operation in methods.values()
+    }
+    led = set()
+    for path, operation in operations.values():
+        for link in operation["responses"]["200"].get("links", {}).values():
+            [[parameter, expression]] = link["parameters"].items()
+            goal, of_goal = operations[link["operationId"]]
+            assert parameter in {known["name"] for known in of_goal["parameters"]}
+            if "drafts" not in path:
+                value = client.get(path).json()["results"][0][expression.rpartition("/")[2]]
+                address = goal.replace(f"{{{parameter}}}", str(value))
+                assert client.get(address, {} if address != goal else {parameter: value}).status_code == 200
+            led.add(link["operationId"])
+    assert led == {"articles_list", "articles_retrieve", "comments_list", "drafts_retrieve"}
 
 
 def test_fields_leave_out_the_others(client):
