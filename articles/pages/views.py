@@ -114,14 +114,14 @@ class AuthorFront(ArticleList):
 @public
 def topics(request):
     """Show every topic that has articles."""
-    return render(request, "articles/pages/topics.html", {"topics": with_counts(Topic.objects.all())})
+    return render(request, "articles/pages/topics.html", {"topics": with_counts(Topic.objects.all(), "topics")})
 
 
 @require_safe
 @public
 def authors(request):
     """Show everybody who has signed an article."""
-    return render(request, "articles/pages/authors.html", {"authors": with_counts(Author.objects.all())})
+    return render(request, "articles/pages/authors.html", {"authors": with_counts(Author.objects.all(), "authors")})
 
 
 @require_safe
