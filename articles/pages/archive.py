@@ -7,6 +7,7 @@ change belongs to the right day, and a database needs its index only.
 import calendar
 import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.core.cache import cache
 from django.db.models import Count, Value
@@ -36,9 +37,8 @@ class Span:
 
     @classmethod
     def of(cls, kind, date, count, *more):
-        """Make one of a kind, a year, month or day; its address is kept with it, since making it takes longest."""
-        address = reverse(f"archive-{kind}", args=date.timetuple()[: PARTS[kind]]) if count else ""
-        return cls(date, count, address, *more)
+        """Make one of a kind: a year, month or day."""
+        return cls(date, count, _address(kind, date) if count else "", *more)
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,12 @@ def _years(latest, at):
     first = _year_of(LiveArticle.objects.visible(at).order_by("publish_at", "pk")) or latest
     spans = _counts("year", [datetime.date(n, 1, 1) for n in range(first, latest + 2)], at)
     return [span for span in reversed(spans) if span.count]
+
+
+@lru_cache(maxsize=1000)
+def _address(kind, date):
+    # To make one takes longer than to count what is there.
+    return reverse(f"archive-{kind}", args=date.timetuple()[: PARTS[kind]])
 
 
 def _year_of(articles):

@@ -1,5 +1,6 @@
 """The read API: what readers see, as JSON."""
 
+import base64
 import datetime
 
 import pytest
@@ -200,6 +201,19 @@ def test_a_list_goes_on_by_cursor_while_news_arrives(client, monkeypatch):
     assert [row["id"] for row in first["results"]] == [live.pk for live in lives[:0:-1]]
     assert second["results"] == [{"id": lives[0].pk}]
     assert second["next"] is None
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize(
+    "place",
+    ["p=2", "p=notadate", "p=", "p=%00", "p=0001-01-01T00:00%2B14:00", "p=9999-12-31T23:59-12:00",
+     f"p={'9' * 30}", "o=-1", f"o={'9' * 30}", "r=1&p=%F0%9F%8C%8A"],
+)  # fmt: skip
+def test_a_cursor_that_no_list_gave_is_never_an_error(client, name, place):
+    a_comment(a_live_article(topics=[a_topic("Water")]))
+    answer = client.get(f"{API}/{name}/", {"cursor": base64.b64encode(place.encode()).decode()})
+    assert answer.status_code in (200, 404)
+    assert set(answer.json()) == ({"error"} if answer.status_code == 404 else {"next", "previous", "results"})
 
 
 def test_nothing_is_told_that_readers_dont_see(client):
