@@ -1,9 +1,11 @@
 """A database of a benchmark's own, and nothing in the way of its figures."""
 
 import os
+import statistics
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
@@ -36,6 +38,52 @@ def _prepare():
     call_command("migrate", verbosity=0)
     if Article.objects.exists():
         sys.exit("The database that DATABASE_URL names holds articles. Name an empty one.")
+
+
+@contextmanager
+def in_two_sizes(small, large, lay):
+    """Lay the newspaper by `lay(size)` in both sizes; yield a function that turns Django to the one of that size.
+
+    The smaller is kept in a database beside, which is deleted afterwards, so that the two are measured in turns: what
+    else the machine does meanwhile slows both.
+    """
+    from django.core.cache import caches
+    from django.db import connections
+
+    lay(small)
+    whole = connections["default"]
+    whole.close()
+    whole.creation.clone_test_db("small", verbosity=0, autoclobber=True)
+    beside = whole.copy()
+    beside.settings_dict = whole.creation.get_test_db_clone_settings("small")
+    lay(large)
+
+    def turn_to(size):
+        connections["default"] = {small: beside, large: whole}[size]
+        # What is kept of the one is nothing of the other's.
+        caches["default"].key_prefix = str(size)
+
+    try:
+        yield turn_to
+    finally:
+        turn_to(large)
+        beside.close()
+        whole.creation.destroy_test_db(suffix="small", verbosity=0)
+
+
+def medians(turn_to, asks, rounds):
+    """Return the median milliseconds of processor time that each of `asks`, {size: function}, takes, in its order.
+
+    They are asked in turns, so many times each after one that warms up.
+    """
+    times = {size: [] for size in asks}
+    for _ in range(rounds + 1):
+        for size, ask in asks.items():
+            turn_to(size)
+            start = worked()
+            ask()
+            times[size].append(worked() - start)
+    return [statistics.median(taken[1:]) * 1000 for taken in times.values()]
 
 
 def worked():

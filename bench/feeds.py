@@ -5,10 +5,10 @@ queries, and the milliseconds of processor time (of this process and its session
 at the two sizes, with their ratio, all of this run.
 """
 
-import statistics
 import sys
+from functools import partial
 
-from bench.database import on_a_new_database, worked
+from bench.database import in_two_sizes, medians, on_a_new_database
 
 SIZES = (1_000, 100_000)
 ROUNDS = 40
@@ -16,24 +16,35 @@ ROUNDS = 40
 
 def measure():
     """Lay the newspaper in two sizes, and print what its feeds and sitemaps cost in each."""
-    from django.core.cache import cache
+    from django.db import connection
+    from django.test import Client
+
+    from bench.rows import lay_newsroom
+
+    client = Client()
+    lay_newsroom()
+    with in_two_sizes(*SIZES, lay) as turn_to:
+        asked = {}
+        for size in SIZES:
+            turn_to(size)
+            for name, (address, headers) in addresses().items():
+                asked.setdefault(name, {})[size] = partial(get, client, address, headers)
+        sizes = " and ".join(f"{size:,}" for size in SIZES)
+        print(f"On {connection.vendor}: queries, milliseconds of processor time at {sizes} articles, in turns.")
+        for name, asks in asked.items():
+            small, large = medians(turn_to, asks, ROUNDS)
+            count = queries_of(asks[SIZES[-1]])
+            print(f"{name:<28} {count:>3} {small:>9.1f} {large:>9.1f}   {large / small:.2f} times")
+
+
+def lay(size):
+    """Lay articles until there are so many."""
     from django.db import connection
 
-    from bench.rows import lay_articles, lay_newsroom
+    from bench.rows import lay_articles
 
-    lay_newsroom()
-    costs = {}
-    for size in SIZES:
-        lay_articles(size)
-        # What sitemaps tell of months that are over is kept for some minutes.
-        cache.clear()
-        connection.cursor().execute("ANALYZE")
-        for name, (address, headers) in addresses().items():
-            costs.setdefault(name, []).append(cost_of(address, headers))
-    sizes = " and ".join(f"{size:,}" for size in SIZES)
-    print(f"On {connection.vendor}: queries, milliseconds of processor time at {sizes} articles.")
-    for name, ((queries, small), (_, large)) in costs.items():
-        print(f"{name:<28} {queries:>3} {small:>9.1f} {large:>9.1f}   {large / small:.2f} times")
+    lay_articles(size)
+    connection.cursor().execute("ANALYZE")
 
 
 def addresses():
@@ -60,24 +71,20 @@ def addresses():
     }
 
 
-def cost_of(address, headers):
-    """Return the queries of an address, warm, and the median of the milliseconds of processor time over the rounds."""
+def get(client, address, headers):
+    """Ask for an address; exit where it answers anything else than is expected."""
+    if (status := client.get(address, headers=headers).status_code) != (304 if headers else 200):
+        sys.exit(f"{address} answered {status}.")
+
+
+def queries_of(ask):
+    """Return how many queries are asked, warm."""
     from django.db import connection
-    from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    client, expected = Client(), 304 if headers else 200
-    if (status := client.get(address, headers=headers).status_code) != expected:
-        sys.exit(f"{address} answered {status}.")
     with CaptureQueriesContext(connection) as queries:
-        client.get(address, headers=headers)
-    count = len(queries)
-    times = []
-    for _ in range(ROUNDS):
-        before = worked()
-        client.get(address, headers=headers)
-        times.append(worked() - before)
-    return count, statistics.median(times) * 1000
+        ask()
+    return len(queries)
 
 
 if __name__ == "__main__":

@@ -5,11 +5,11 @@ The figures are milliseconds of processor time, of this process and of the datab
 of the two sizes.
 """
 
-import statistics
 import sys
 import time
+from functools import partial
 
-from bench.database import on_a_new_database, worked
+from bench.database import in_two_sizes, medians, on_a_new_database
 
 SIZES = (1_000, 100_000)
 ROUNDS = 15
@@ -19,25 +19,39 @@ DEEP = 500
 def measure():
     """Lay the newspaper in two sizes, and print what its pages cost in each."""
     from django.db import connection
+    from django.test import Client
+
+    from bench.rows import lay_newsroom
+
+    client = Client()
+    lay_newsroom()
+    with in_two_sizes(*SIZES, lay) as turn_to:
+        asked = {}
+        for size in SIZES:
+            turn_to(size)
+            for name, address in addresses(size).items():
+                asked.setdefault(name, {})[size] = partial(get, client, address)
+        print(f"On {connection.vendor}, milliseconds of processor time (the median of {ROUNDS}, in turns):")
+        for name, asks in asked.items():
+            small, large = medians(turn_to, asks, ROUNDS)
+            print(
+                f"{name:<32} {small:>8.1f} at {SIZES[0]:,} {large:>8.1f} at {SIZES[1]:,}   {large / small:>6.2f} times"
+            )
+
+
+def lay(size):
+    """Lay articles until there are so many, and index them."""
+    from django.db import connection
 
     from articles.search.index import catch_up
     from bench import texts
-    from bench.rows import lay_articles, lay_newsroom
+    from bench.rows import lay_articles
 
-    lay_newsroom()
-    costs = {}
-    for size in SIZES:
-        lay_articles(size, texts.headline, texts.body)
-        start = time.process_time()
-        count = catch_up()
-        print(f"Indexed {count:,} articles in {time.process_time() - start:.0f} s of this process’s time.")
-        connection.cursor().execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
-        for name, address in addresses(size).items():
-            costs.setdefault(name, []).append(cost(address))
-    print(f"On {connection.vendor}, milliseconds of processor time (the median of {ROUNDS}):")
-    for name, figures in costs.items():
-        small, large = figures
-        print(f"{name:<32} {small:>8.1f} at {SIZES[0]:,} {large:>8.1f} at {SIZES[1]:,}   {large / small:>6.2f} times")
+    lay_articles(size, texts.headline, texts.body)
+    start = time.process_time()
+    count = catch_up()
+    print(f"Indexed {count:,} articles in {time.process_time() - start:.0f} s of this process’s time.")
+    connection.cursor().execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
 
 
 def addresses(size):
@@ -70,18 +84,10 @@ def addresses(size):
     }
 
 
-def cost(address):
-    """Return the median of the milliseconds of processor time that a page takes, warm."""
-    from django.test import Client
-
-    client, times = Client(), []
-    for _ in range(ROUNDS + 1):
-        start = worked()
-        response = client.get(address)
-        times.append(worked() - start)
-        if response.status_code != 200:
-            sys.exit(f"{address} answered {response.status_code}")
-    return statistics.median(times[1:]) * 1000
+def get(client, address):
+    """Ask for a page; exit where there is none."""
+    if (status := client.get(address).status_code) != 200:
+        sys.exit(f"{address} answered {status}")
 
 
 if __name__ == "__main__":

@@ -176,6 +176,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "articles.api.document.fields_may_be_left_out",
+        "articles.api.document.lists_lead_on",
     ],
 }
 

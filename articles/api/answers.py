@@ -1,6 +1,7 @@
 """How the API answers: by the page, not too often, and in sentences where it can't."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from rest_framework import exceptions
 from rest_framework.pagination import CursorPagination
 from rest_framework.throttling import AnonRateThrottle
@@ -18,6 +19,15 @@ class Pages(CursorPagination):
     def get_ordering(self, request, queryset, view):
         """Return the order that the list itself is in."""
         return view.ordering
+
+    def paginate_queryset(self, queryset, request, view=None):
+        """Return the rows of a page; NotFound for a cursor of which no row of this list can be the place."""
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (ValidationError, ValueError, OverflowError) as error:
+            if not request.query_params.get(self.cursor_query_param):
+                raise
+            raise exceptions.NotFound(self.invalid_cursor_message) from error
 
     def get_paginated_response_schema(self, schema):
         """Return the JSON Schema of a page of rows that have that schema."""

@@ -6,7 +6,7 @@ from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django_filters import FilterSet
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import APIException, AuthenticationFailed, NotFound, ValidationError
 from rest_framework.generics import GenericAPIView
 from rest_framework.mixins import ListModelMixin
@@ -24,10 +24,17 @@ from ..taxonomy.models import Author, Section, Topic
 from . import serializers as say
 from .answers import Pages, Throttle
 from .authentication import KeyAuthentication, public_without_a_key
-from .filters import ArticleFilter, CommentFilter
+from .filters import SLUG_PATTERN, ArticleFilter, CommentFilter
 
-REFUSALS = {400: say.ErrorsSerializer, 401: say.ErrorSerializer, 404: say.ErrorSerializer, 429: say.ErrorSerializer}
-SLUG = {"type": "string", "pattern": r"^[-\w]{1,80}$"}
+REFUSALS = {
+    400: say.ErrorsSerializer,
+    401: say.ErrorSerializer,
+    404: say.ErrorSerializer,
+    # By the server in front of Django.
+    (414, "text/html"): OpenApiResponse(OpenApiTypes.STR, "The address is longer than the server reads."),
+    429: say.ErrorSerializer,
+}
+SLUG = {"type": "string", "pattern": SLUG_PATTERN}
 WORDS = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[^\x00]*$"}
 NUMBER = {"type": "integer", "minimum": 0, "maximum": LARGEST_ID}
 

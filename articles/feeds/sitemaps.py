@@ -20,9 +20,10 @@ LARGEST, LARGEST_OF_NEWS = 50_000, 1_000
 NEWS_FOR = datetime.timedelta(hours=48)
 # A topic with fewer articles is kept from search engines.
 FEWEST = 3
-# Seconds for which what was found of the months that are over is kept.
+# Seconds for which what was found of the months that are over, and of subjects, is kept.
 KEPT = 600
 File = namedtuple("File", "first part changed")
+Subject = namedtuple("Subject", "address changed")
 
 
 def files(at):
@@ -94,12 +95,18 @@ def news(at):
 
 
 def subjects(at):
-    """Return the sections, topics and authors that search engines are to have, each with when it last `changed`."""
-    return [
-        *_told_of(Section, "livearticles", 1, at),
-        *_told_of(Topic, "live_articles", FEWEST, at),
-        *_told_of(Author, "live_articles", 1, at),
-    ]
+    """Return a Subject for each section, topic and author that search engines are to have, up to ten minutes old."""
+    return cache.get_or_set("sitemaps:subjects", lambda: list(_subjects(at)), KEPT)
+
+
+def _subjects(at):
+    for kind in (
+        _told_of(Section, "livearticles", 1, at),
+        _told_of(Topic, "live_articles", FEWEST, at),
+        _told_of(Author, "live_articles", 1, at),
+    ):
+        for subject in kind:
+            yield Subject(subject.get_absolute_url(), subject.changed)
 
 
 def _told_of(model, articles, fewest, at):

@@ -7,27 +7,38 @@ change belongs to the right day, and a database needs its index only.
 import calendar
 import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.core.cache import cache
 from django.db.models import Count, Value
+from django.urls import reverse
 from django.utils import timezone
 
 from ..delivery.days import midnight
+from ..delivery.prepared import Given, given, prepared
 from ..editorial.models import LiveArticle
 
-# Seconds for which the number of a year that is over is kept.
+# Seconds for which what is told of years, and of months that are over, is kept.
 KEPT = 600
 # More than a newspaper publishes in a day; where an import put them on one, they go on by cursor.
 IN_A_DAY = 500
 DAY = datetime.timedelta(days=1)
+# How much of a date stands in the address of each.
+PARTS = {"year": 1, "month": 2, "day": 3}
 
 
 @dataclass(frozen=True)
 class Span:
-    """A year, a month or a day on the calendar, by its first day, and how many articles it has."""
+    """A year, a month or a day on the calendar, by its first day: how many articles it has, and where, if any."""
 
     date: datetime.date
     count: int
+    address: str
+
+    @classmethod
+    def of(cls, kind, date, count, *more):
+        """Make one of a kind: a year, month or day."""
+        return cls(date, count, _address(kind, date) if count else "", *more)
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,11 @@ class Year(Span):
     months: list
     month: Month | None = None
 
+    @property
+    def fullest(self):
+        """How many articles the month has that has most."""
+        return max(span.count for span in self.months)
+
 
 def of_day(date, at=None):
     """Return the visible articles of that day."""
@@ -58,54 +74,77 @@ def of_day(date, at=None):
 
 
 def year(number, month=None, at=None):
-    """Return the Year with its months, and the days of `month` (1 to 12), by one query."""
+    """Return the Year with its months, and the days of `month` (1 to 12), which are counted afresh.
+
+    What is told of the other months that are over may be ten minutes old.
+    """
     at = at or timezone.now()
     firsts = [datetime.date(number, n, 1) for n in range(1, 13)]
-    length = calendar.monthrange(number, month)[1] if month else 0
-    dates = [datetime.date(number, month, n + 1) for n in range(length)]
-    starts = [*((first, _next_month(first)) for first in firsts), *((date, date + DAY) for date in dates)]
-    counts = _counts(starts, at)
-    months = [Span(first, count) for first, count in zip(firsts, counts, strict=False)]
-    days = [Span(date, count) for date, count in zip(dates, counts[12:], strict=True)]
-    chosen = Month(*vars(months[month - 1]).values(), days) if month else None
-    return Year(firsts[0], sum(span.count for span in months), months, chosen)
+    months, chosen = _months([*firsts, datetime.date(number + 1, 1, 1)], at), None
+    if month:
+        dates = [firsts[month - 1] + n * DAY for n in range(calendar.monthrange(number, month)[1] + 1)]
+        days = _counts("day", dates, at)
+        chosen = Month.of("month", dates[0], sum(day.count for day in days), days)
+        months[month - 1] = chosen
+    return Year.of("year", firsts[0], sum(span.count for span in months), months, chosen)
 
 
 def years(at=None):
-    """Return the numbers of the years from the first article's to the latest's, latest first."""
-    dates = LiveArticle.objects.visible(at).newest_first().values_list("publish_at", flat=True)
-    ends = [timezone.localtime(moment).year for moment in (dates.first(), dates.last()) if moment]
-    return list(range(ends[0], ends[1] - 1, -1)) if ends else []
+    """Return the years that have articles as Spans, latest first; what is told of each may be ten minutes old."""
+    at = at or timezone.now()
+    latest = _year_of(LiveArticle.objects.visible(at).newest_first())
+    return _kept(f"to:{latest}", lambda: _years(latest, at)) if latest else []
 
 
-def counted(numbers, at=None):
-    """Return these years, which are over, as Spans; what is told of them may be ten minutes old."""
-    keys = {number: f"archive:{number}:{timezone.get_current_timezone_name()}" for number in numbers}
-    known = cache.get_many(keys.values())
-    firsts = [datetime.date(number, 1, 1) for number, key in keys.items() if key not in known]
-    counts = _counts([(first, first.replace(year=first.year + 1)) for first in firsts], at or timezone.now())
-    # Those that were known already are not kept for longer.
-    if fresh := {keys[first.year]: count for first, count in zip(firsts, counts, strict=True)}:
-        cache.set_many(fresh, KEPT)
-    known |= fresh
-    return [Span(datetime.date(number, 1, 1), known[key]) for number, key in keys.items()]
+def _years(latest, at):
+    first = _year_of(LiveArticle.objects.visible(at).order_by("publish_at", "pk")) or latest
+    spans = _counts("year", [datetime.date(n, 1, 1) for n in range(first, latest + 2)], at)
+    return [span for span in reversed(spans) if span.count]
 
 
-def _next_month(first):
-    return (first + 31 * DAY).replace(day=1)
+@lru_cache(maxsize=1000)
+def _address(kind, date):
+    # To make one takes longer than to count what is there.
+    return reverse(f"archive-{kind}", args=date.timetuple()[: PARTS[kind]])
 
 
-def _counts(spans, at):
-    """Return how many visible articles there are from each first day on and before the other."""
-    if not spans:
+def _year_of(articles):
+    moment = articles.values_list("publish_at", flat=True).first()
+    return moment and timezone.localtime(moment).year
+
+
+def _months(dates, at):
+    over = sum(midnight(end) <= at for end in dates[1:])
+    kept = _kept(f"from:{dates[0]}:{over}", lambda: _counts("month", dates[: over + 1], at))
+    return kept + _counts("month", dates[over:], at)
+
+
+def _kept(what, count):
+    return cache.get_or_set(f"archive:{what}:{timezone.get_current_timezone_name()}", count, KEPT)
+
+
+def _counts(kind, dates, at):
+    """Return the years, months or days that begin on these dates, but for the last, on which the one before ends."""
+    if len(dates) < 2:
         return []
-    parts = []
-    for n, (first, end) in enumerate(spans):
-        # The span stands before the condition of visibility: SQLite enters the index by the first bound it meets.
-        within = LiveArticle.objects.between(midnight(first), midnight(end)).visible(at).order_by()
-        parts.append(within.values(place=Value(n)).annotate(count=Count("pk")))
-    counts = dict(parts[0].union(*parts[1:], all=True).values_list("place", "count"))
-    return [counts.get(n, 0) for n in range(len(spans))]
+    counts = dict(_in_spans(len(dates) - 1, at=at, **{f"at_{n}": midnight(date) for n, date in enumerate(dates)}))
+    return [Span.of(kind, date, counts.get(n, 0)) for n, date in enumerate(dates[:-1])]
+
+
+@prepared
+def _in_spans(count):
+    """Return the query of each span's place and count; the spans lie between the Given moments `at_0`, `at_1`, ….
+
+    Nothing else than SQL is kept of it: to write it took longer than to answer it.
+    """
+    return _in_span(0).union(*(_in_span(n) for n in range(1, count)), all=True).values_list("place", "count")
+
+
+def _in_span(n):
+    start, end = given(LiveArticle, publish_at__gte=f"at_{n}", publish_at__lt=f"at_{n + 1}").values()
+    # The span stands before the condition of visibility: SQLite enters the index by the first bound it meets.
+    within = LiveArticle.objects.between(start, end).visible(Given("at", start.output_field)).order_by()
+    return within.values(place=Value(n)).annotate(count=Count("pk"))
 
 
 def neighbours(date, at=None):

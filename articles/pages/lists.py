@@ -16,10 +16,22 @@ def topics_among(articles, count=8):
     return [topic for topic, _ in Counter(topic for a in articles for topic in a.topics.all()).most_common(count)]
 
 
-def with_counts(queryset, at=None):
-    """Return the topics or authors of visible articles, each with how many as `article_count`, by name."""
-    counted = queryset.annotate(article_count=Count("live_articles", filter=visible_at(at, "live_articles__")))
-    return counted.filter(article_count__gt=0).order_by("name")
+def with_counts(subjects, filed_under, at=None):
+    """Return the topics or authors of visible articles, each with how many as `article_count`, by name.
+
+    All that is filed is counted, less the few that readers don't see, so that no visible article is looked at;
+    `filed_under` is LiveArticle's name for them.
+    """
+    relation = LiveArticle._meta.get_field(filed_under)
+    filed = relation.remote_field.through.objects.order_by()
+    hidden = filed.filter(**{f"{relation.m2m_field_name()}__in": LiveArticle.objects.exclude(visible_at(at))})
+    counts = Counter()
+    for add, rows in ((counts.update, filed), (counts.subtract, hidden)):
+        add(dict(rows.values_list(relation.m2m_reverse_field_name()).annotate(Count("pk"))))
+    found = [subject for subject in subjects.order_by("name") if counts[subject.pk] > 0]
+    for subject in found:
+        subject.article_count = counts[subject.pk]
+    return found
 
 
 def most_discussed(section, count=5, at=None):

@@ -114,14 +114,14 @@ class AuthorFront(ArticleList):
 @public
 def topics(request):
     """Show every topic that has articles."""
-    return render(request, "articles/pages/topics.html", {"topics": with_counts(Topic.objects.all())})
+    return render(request, "articles/pages/topics.html", {"topics": with_counts(Topic.objects.all(), "topics")})
 
 
 @require_safe
 @public
 def authors(request):
     """Show everybody who has signed an article."""
-    return render(request, "articles/pages/authors.html", {"authors": with_counts(Author.objects.all())})
+    return render(request, "articles/pages/authors.html", {"authors": with_counts(Author.objects.all(), "authors")})
 
 
 @require_safe
@@ -138,10 +138,9 @@ def archive_index(request):
     """Show the years of the archive; the field “Go to a date” leads to a day."""
     if day := request.GET.get("d"):
         return redirect("archive-day", *_parts_of_date(day))
-    numbers = archive.years()
-    year = archive.year(numbers[0]) if numbers else None
-    years = [year, *archive.counted(numbers[1:])] if year else []
-    return render(request, "articles/pages/archive.html", {"years": years, "year": year})
+    years = archive.years()
+    year = archive.year(years[0].date.year) if years else None
+    return render(request, "articles/pages/archive.html", {"years": [year, *years[1:]] if year else [], "year": year})
 
 
 @require_safe

@@ -67,16 +67,3 @@ def for_readers(article):
 def as_published(body):
     """Return the body of an earlier version as readers got it, but for photos whose rights have ended since."""
     return article_body.for_readers(body, photos=shown_photos(body))
-
-
-@register.filter
-def bar_height(month, months):
-    """Return the height of a month's bar, 24 for the fullest of these months."""
-    fullest = max(other.count for other in months)
-    return round(24 * month.count / fullest, 1) if fullest else 0
-
-
-@register.filter
-def bar_top(month, months):
-    """Return where a month's bar begins, so that it stands on the ground at 24."""
-    return round(24 - bar_height(month, months), 1)

@@ -1,5 +1,6 @@
 """The read API: what readers see, as JSON."""
 
+import base64
 import datetime
 
 import pytest
@@ -117,6 +118,8 @@ def test_articles_are_filtered_as_in_the_search(client, query, found):
         ("/articles/?topic=", 400, "topic"),
         ("/articles/?topic=0.5", 400, "topic"),
         ("/articles/?author=+omid", 400, "author"),
+        ("/articles/?section=sport%0A", 400, "section"),
+        (f"/drafts/?section={'a' * 81}", 401, None),
         ("/articles/?colour=red", 400, "colour"),
         ("/articles/?fields=headline,colour", 400, "fields"),
         ("/articles/?fields=", 400, "fields"),
@@ -142,12 +145,41 @@ def test_what_cant_be_answered_is_told_in_a_sentence(client, address, status, na
     assert all(sentence.endswith(".") for sentence in sentences)
 
 
-@pytest.mark.parametrize("words", ["“wells” -rain 🙂", "\n", "'", "%_\\", "a\0b", " ", "a" * 200, "a" + " " * 200])
-def test_the_document_says_which_words_are_refused(client, words):
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        *(("q", text) for text in ("“wells” -rain 🙂", "\n", "'", "%_\\", "a\0b", " ", "a" * 200, "a" + " " * 200)),
+        # Signs of which regular expressions think differently in other languages than Python's.
+        *(("topic", text) for text in ("ï", "½", "آب", "a-b_c", "a b", "a.b", "[", "a" * 80, "é" * 81)),
+    ],
+)
+def test_the_document_says_which_texts_are_refused(client, name, text):
     [operation] = client.get(f"{API}/openapi.json").json()["paths"][f"{API}/articles/"].values()
-    [schema] = [parameter["schema"] for parameter in operation["parameters"] if parameter["name"] == "q"]
-    answer = client.get(f"{API}/articles/", {"q": words})
-    assert answer.status_code == (200 if Draft202012Validator(schema).is_valid(words) else 400)
+    [schema] = [parameter["schema"] for parameter in operation["parameters"] if parameter["name"] == name]
+    answer = client.get(f"{API}/articles/", {name: text})
+    assert answer.status_code == (200 if Draft202012Validator(schema).is_valid(text) else 400)
+    assert "\\w" not in schema["pattern"]
+
+
+def test_the_document_says_where_the_rows_of_a_list_lead(client):
+    a_full_article()
+    operations = {
+        operation["operationId"]: (path, operation)
+        for path, methods in client.get(f"{API}/openapi.json").json()["paths"].items()
+        for operation in methods.values()
+    }
+    led = set()
+    for path, operation in operations.values():
+        for link in operation["responses"]["200"].get("links", {}).values():
+            [[parameter, expression]] = link["parameters"].items()
+            goal, of_goal = operations[link["operationId"]]
+            assert parameter in {known["name"] for known in of_goal["parameters"]}
+            if "drafts" not in path:
+                value = client.get(path).json()["results"][0][expression.rpartition("/")[2]]
+                address = goal.replace(f"{{{parameter}}}", str(value))
+                assert client.get(address, {} if address != goal else {parameter: value}).status_code == 200
+            led.add(link["operationId"])
+    assert led == {"articles_list", "articles_retrieve", "comments_list", "drafts_retrieve"}
 
 
 def test_fields_leave_out_the_others(client):
@@ -169,6 +201,19 @@ def test_a_list_goes_on_by_cursor_while_news_arrives(client, monkeypatch):
     assert [row["id"] for row in first["results"]] == [live.pk for live in lives[:0:-1]]
     assert second["results"] == [{"id": lives[0].pk}]
     assert second["next"] is None
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize(
+    "place",
+    ["p=2", "p=notadate", "p=", "p=%00", "p=0001-01-01T00:00%2B14:00", "p=9999-12-31T23:59-12:00",
+     f"p={'9' * 30}", "o=-1", f"o={'9' * 30}", "r=1&p=%F0%9F%8C%8A"],
+)  # fmt: skip
+def test_a_cursor_that_no_list_gave_is_never_an_error(client, name, place):
+    a_comment(a_live_article(topics=[a_topic("Water")]))
+    answer = client.get(f"{API}/{name}/", {"cursor": base64.b64encode(place.encode()).decode()})
+    assert answer.status_code in (200, 404)
+    assert set(answer.json()) == ({"error"} if answer.status_code == 404 else {"next", "previous", "results"})
 
 
 def test_nothing_is_told_that_readers_dont_see(client):

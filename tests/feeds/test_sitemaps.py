@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -159,12 +160,30 @@ def test_sections_topics_and_authors_are_named_where_search_engines_may_have_the
     assert "noindex" not in client.get("/topics/water/").text
 
 
+def test_what_is_told_of_sections_topics_and_authors_is_at_most_ten_minutes_old(client, time_machine):
+    time_machine.move_to(NOON, tick=False)
+
+    def told():
+        return len(found(client, "/sitemaps/subjects.xml"))
+
+    a_live_article(at=NOON)
+    assert told() == 3
+    a_live_article(at=NOON, section=a_section("Sport"))
+    # To look at it doesn't keep it for longer.
+    for _ in range(2):
+        time_machine.shift(sitemaps.KEPT / 2 - 1)
+        assert told() == 3
+    time_machine.shift(3)
+    assert told() == 4
+
+
 def test_a_sitemap_keeps_its_budget_of_queries(client):
     budgets = {"/sitemap.xml": 1, MAY: 2, "/sitemaps/subjects.xml": 3, "/sitemaps/news.xml": 2, "/robots.txt": 1}
     photo, asked = a_photo(), {address: [] for address in budgets}
     for count in (1, 8):
         for _ in range(count):
             a_live_article(photo=photo)
+        cache.clear()
         for address, counts in asked.items():
             with CaptureQueriesContext(connection) as queries:
                 client.get(address)

@@ -5,7 +5,7 @@ import re
 import zoneinfo
 
 import pytest
-from django.core.cache import cache
+import time_machine
 from django.utils import timezone
 
 from articles.editorial.withdraw import withdraw
@@ -100,14 +100,42 @@ def test_every_year_month_and_day_has_its_count(client):
     assert "4 articles" in client.get("/archive/2024/").text
 
 
-def test_what_is_kept_of_a_year_that_is_over_is_not_kept_for_longer_by_each_visit(client, monkeypatch):
-    kept, real = [], cache.set_many
-    monkeypatch.setattr(cache, "set_many", lambda values, seconds: kept.append(values) or real(values, seconds))
-    for year in (2024, 2023):
-        a_live_article(at=at(year, 7, 1))
-    for _ in range(2):
-        assert "2023" in client.get("/archive/").text
-    assert kept == [{"archive:2023:UTC": 1}]
+def test_what_is_told_of_years_and_months_that_are_over_is_at_most_ten_minutes_old(client):
+    now = at(2024, 11, 28, 12)
+    minute = datetime.timedelta(minutes=1)
+
+    def told():
+        return {
+            address: [int(count) for count in re.findall(r'<span class="meta">(\d+) article', client.get(address).text)]
+            for address in ("/archive/", "/archive/2024/", "/archive/2024/07/")
+        }
+
+    for moment in (at(2023, 7, 1), at(2024, 7, 1), now):
+        a_live_article(at=moment)
+    with time_machine.travel(now, tick=False) as clock:
+        assert told() == {"/archive/": [2, 1], "/archive/2024/": [1, 1], "/archive/2024/07/": [1]}
+        for moment in (at(2022, 7, 1), at(2023, 7, 1), at(2024, 7, 1), now):
+            a_live_article(at=moment)
+        # To look at them doesn't keep them for longer.
+        for _ in range(2):
+            clock.shift(4 * minute)
+            assert told() == {"/archive/": [3, 1], "/archive/2024/": [1, 2], "/archive/2024/07/": [2]}
+        clock.shift(3 * minute)
+        assert told() == {"/archive/": [4, 2, 1], "/archive/2024/": [2, 2], "/archive/2024/07/": [2]}
+
+
+def test_a_month_is_over_at_midnight_in_the_newspapers_zone(client, settings):
+    settings.TIME_ZONE = "Asia/Tehran"
+    a_live_article(at=at(2024, 10, 31, 20, 15))
+    with time_machine.travel(at(2024, 10, 31, 20, 20), tick=False) as clock:
+        assert "1 article<" in client.get("/archive/2024/").text
+        # In the last minute of October there, and in the first of November.
+        a_live_article(at=at(2024, 10, 31, 20, 29))
+        a_live_article(at=at(2024, 10, 31, 20, 30))
+        clock.move_to(at(2024, 10, 31, 20, 31))
+        page = client.get("/archive/2024/").text
+    found = re.findall(r'">(\w+)</a>\s*<span class="meta">(\d+) article', page)
+    assert found == [("October", "2"), ("November", "1")]
 
 
 @pytest.mark.parametrize(

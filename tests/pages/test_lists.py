@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from articles.delivery.cursor import encode
 from articles.editorial.publish import publish
+from articles.editorial.withdraw import withdraw
 from articles.models import Article
 from tests.builders import NOON, a_draft, a_live_article, a_section, a_topic, an_author
 
@@ -88,10 +89,12 @@ def test_topics_and_authors_are_counted_by_their_visible_articles(client):
     a_topic("Unused")
     for _ in range(2):
         a_live_article(topics=[water])
+    withdraw(a_live_article(topics=[water, a_topic("Withdrawn")]).article, reason="It was wrong.")
+    a_live_article(topics=[water, a_topic("Expired")], expires_at=timezone.now() - HOUR)
     publish(a_draft(topics=[water], authors=[an_author("Late Writer")]), at=timezone.now() + HOUR)
     topics, authors = client.get("/topics/").text, client.get("/authors/").text
     assert "2 articles" in topics
-    assert "Unused" not in topics
+    assert not [name for name in ("Unused", "Withdrawn", "Expired") if name in topics]
     assert "Late Writer" not in authors
 
 
