@@ -8,15 +8,14 @@ from django.utils import timezone
 
 from ..delivery.client import Client
 from ..delivery.prepared import insert
-from .again import sent_before
 from .hashes import hashes_of
 from .letters import ask_to_confirm, tell_of_reply
 from .models import Comment, Fingerprint, Signal, Thread, Trace
 from .move import count
 from .nonce import used
-from .pipeline.duplicates import fingerprints_of
+from .pipeline.again import sent_before
 from .pipeline.policy import refuse_where_closed
-from .pipeline.run import check
+from .pipeline.run import check, look_up
 from .policy import article_to_talk_on, thread_on
 from .rules import CommentRules
 from .senders import Subscription
@@ -68,7 +67,8 @@ def post(
     rules, thread = CommentRules.objects.current(), thread_on(article)
     submission = Submission(comment, article, thread, masthead, rules, at, client, hashes, is_ours, looks_automatic)
     refuse_where_closed(submission)
-    if earlier := sent_before(comment, hashes, at):
+    look_up(submission)
+    if submission.found["sent_before"] and (earlier := sent_before(submission)):
         return earlier
     check(submission)
     if asks and nonce is None and is_grey(submission):
@@ -88,7 +88,7 @@ def _store(submission, notify):
     try:
         with transaction.atomic():
             _one_after_another(comment)
-            if earlier := sent_before(comment, submission.hashes, submission.at):
+            if earlier := sent_before(submission):
                 return earlier
             insert(comment)
             _store_beside(submission)
@@ -135,7 +135,7 @@ def keep_signals(submission):
     comment = submission.comment
     for signal in submission.signals:
         signal.comment = comment
-    prints = [Fingerprint(comment=comment, number=number) for number in fingerprints_of(submission.words)]
+    prints = [Fingerprint(comment=comment, number=number) for number in submission.fingerprints]
     for rows in filter(None, [submission.signals, prints]):
         insert(*rows)
 
