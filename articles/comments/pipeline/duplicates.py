@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db.models import Subquery
 
-from ...delivery.prepared import Given, given, prepared
+from ...delivery.prepared import given, prepared
 from ..models import Comment, Fingerprint
 from ..shingles import resemblance, shingles_of
 from ..words import words_of
@@ -21,9 +21,8 @@ def shape(submission):
 
 
 def lookups(count):
-    """Return a sub-query for any comment that shares a fingerprint: most share none with any."""
-    numbers = [Given(f"number_{place}", Fingerprint._meta.get_field("number")) for place in range(count)]
-    return {"shares_a_fingerprint": Subquery(Fingerprint.objects.filter(number__in=numbers).values("comment")[:1])}
+    """Return a sub-query for each fingerprint: the latest comment that shares it. Most are shared by none."""
+    return {f"shares_{place}": Subquery(_sharing(place)[:1]) for place in range(count)}
 
 
 def values(submission):
@@ -33,7 +32,7 @@ def values(submission):
 
 def said_before(submission):
     """Hold what is much the same as an earlier comment; those that share a fingerprint are compared whole."""
-    if not submission.found["shares_a_fingerprint"]:
+    if not any(submission.found[f"shares_{place}"] for place in range(*shape(submission))):
         return None
     wanted = shingles_of(submission.words)
     for comment in _alike(*shape(submission), since=submission.at - SINCE, **values(submission)):
@@ -55,11 +54,11 @@ def said_before(submission):
 @prepared
 def _alike(count):
     """Return, for each of so many fingerprints, the latest comments that share it."""
-    rows = Fingerprint.objects.order_by("-comment").values("comment")
-    latest = [
-        Subquery(rows.filter(**given(Fingerprint, number=f"number_{number}"))[place : place + 1])
-        for number in range(count)
-        for place in range(LATEST)
-    ]
+    latest = [Subquery(_sharing(number)[place : place + 1]) for number in range(count) for place in range(LATEST)]
     alike = Comment.objects.filter(pk__in=latest, **given(Comment, created_at__gt="since"))
     return alike.only("body", "article", "status").order_by("-pk")
+
+
+def _sharing(place):
+    rows = Fingerprint.objects.filter(**given(Fingerprint, number=f"number_{place}"))
+    return rows.order_by("-comment").values("comment")
