@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from ..delivery.client import Client
-from ..delivery.prepared import insert
+from ..delivery.prepared import insert, insert_all
 from .hashes import hashes_of
 from .letters import ask_to_confirm, tell_of_reply
 from .models import Comment, Fingerprint, Signal, Thread, Trace
@@ -116,10 +116,10 @@ def _judge(submission):
 
 def _store_beside(submission):
     comment, thread = submission.comment, submission.thread
-    keep_signals(submission)
     purge_at = submission.at + timedelta(days=submission.rules.trace_days)
     client = submission.client
-    insert(Trace(comment=comment, ip=client.ip or None, user_agent=client.user_agent, purge_at=purge_at))
+    trace = Trace(comment=comment, ip=client.ip or None, user_agent=client.user_agent, purge_at=purge_at)
+    insert_all([trace, *signals_of(submission)])
     if thread._state.adding:
         Thread.objects.bulk_create([Thread(article_id=comment.article_id)], ignore_conflicts=True)
     if submission.found.get("rate_thread") and not thread.is_in_burst(submission.at):
@@ -130,14 +130,12 @@ def _store_beside(submission):
         count(comment.article_id, visible=1)
 
 
-def keep_signals(submission):
-    """Store what the steps noticed in a comment as it stands, and its fingerprints."""
+def signals_of(submission):
+    """Return what the steps noticed in a comment as it stands, and its fingerprints, as rows that aren't stored yet."""
     comment = submission.comment
     for signal in submission.signals:
         signal.comment = comment
-    prints = [Fingerprint(comment=comment, number=number) for number in submission.fingerprints]
-    for rows in filter(None, [submission.signals, prints]):
-        insert(*rows)
+    return submission.signals + [Fingerprint(comment=comment, number=number) for number in submission.fingerprints]
 
 
 def _one_after_another(comment):
