@@ -1,9 +1,8 @@
 """Posting: a comment comes in, goes through the pipeline, and waits or is shown at once."""
 
-import zlib
 from datetime import timedelta
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ..delivery.client import Client
@@ -87,8 +86,7 @@ def _store(submission, notify):
     _judge(submission)
     try:
         with transaction.atomic():
-            _one_after_another(comment)
-            if earlier := sent_before(submission):
+            if earlier := sent_before(submission, in_turn=True):
                 return earlier
             insert(comment)
             _store_beside(submission)
@@ -136,15 +134,6 @@ def signals_of(submission):
     for signal in submission.signals:
         signal.comment = comment
     return submission.signals + [Fingerprint(comment=comment, number=number) for number in submission.fingerprints]
-
-
-def _one_after_another(comment):
-    """Make the same comments that come at one moment wait for each other; on SQLite all that write do."""
-    if connection.vendor == "postgresql":
-        who = comment.email or comment.address_hash or str(comment.author_id)
-        number = zlib.crc32("\0".join([who, comment.body]).encode())
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [number - 2**31, comment.article_id % 2**31])
 
 
 def _write_letters(comment, notify, at):

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from weakref import WeakKeyDictionary
 
 from django.db import connections, router
-from django.db.models import AutoField, Expression
+from django.db.models import AutoField, Expression, IntegerField
 from django.db.models.sql import InsertQuery
 from psycopg2.extensions import AsIs
 
@@ -40,7 +40,9 @@ def given(model, **names):
 def prepared(build):
     """Make of `build(*shape)`, which returns a queryset, a function that returns its rows as a list.
 
-    It takes the shape, which must be hashable and of few kinds, and the Given values by their names.
+    It takes the shape, which must be hashable and of few kinds, and the Given values by their names. `in_turn`, two
+    numbers of 32 bits, makes transactions that give the same wait for each other, and ask when it is their turn; where
+    PostgreSQL isn't the database, all that write do.
     """
 
     @lru_cache(maxsize=64)
@@ -48,8 +50,8 @@ def prepared(build):
         return _Written(build(*shape))
 
     @wraps(build)
-    def rows(*shape, **values):
-        return written(*shape).rows(values)
+    def rows(*shape, in_turn=(), **values):
+        return written(*shape).rows(values, in_turn)
 
     return rows
 
@@ -132,6 +134,9 @@ class _Statement:
         return f"EXECUTE {names[self]}" + (f" ({', '.join(['%s'] * len(self.given))})" if self.given else "")
 
 
+_TURN = _Statement("SELECT pg_advisory_xact_lock(%s, %s)", [Given("turn", IntegerField()), Given("of", IntegerField())])
+
+
 def _execute(cursor, *statements):
     """Execute statements, each with the values for its Givens in their order; what the last one finds can be fetched.
 
@@ -158,12 +163,16 @@ class _Written:
         self.converters = self.compiler.get_converters([column for column, *_ in self.compiler.select])
         self.of_thread = threading.local()
 
-    def rows(self, values):
+    def rows(self, values, in_turn):
         connection = connections[self.queryset.db]
         given = self.statement.given
         values = [each.output_field.get_db_prep_value(values[each.name], connection) for each in given]
         with connection.cursor() as cursor:
-            _execute(cursor, (self.statement, values))
+            if in_turn and connection.vendor == "postgresql":
+                # By a statement before it: what was committed while it waited is seen by the next.
+                _execute(cursor, (_TURN, in_turn), (self.statement, values))
+            else:
+                _execute(cursor, (self.statement, values))
             found = cursor.fetchall()
         return self._read(found, connection) if found else []
 

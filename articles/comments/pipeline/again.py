@@ -1,5 +1,6 @@
 """The same comment once more: pressed twice, or sent again because the answer was lost on the way."""
 
+import zlib
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -38,12 +39,22 @@ def values(submission):
     return same | theirs | {"same_since": at - SAME_AGAIN, "same_just": at - PRESSED_TWICE}
 
 
-def sent_before(submission):
-    """Return the same comment, asked for anew; None where there is none, or nobody tells who sends this one."""
+def sent_before(submission, *, in_turn=False):
+    """Return the same comment, asked for anew; None where there is none, or nobody tells who sends this one.
+
+    `in_turn`, the same that come at one moment wait for each other until the transaction ends.
+    """
     by, count, _ = known = shape(submission)
     if by == "address" and not count:
         return None
-    return next(iter(_row(*known, **values(submission))), None)
+    turn = _turn_of(submission.comment) if in_turn else ()
+    return next(iter(_row(*known, in_turn=turn, **values(submission))), None)
+
+
+def _turn_of(comment):
+    who = comment.email or comment.address_hash or str(comment.author_id)
+    number = zlib.crc32("\0".join([who, comment.body]).encode())
+    return number - 2**31, comment.article_id % 2**31
 
 
 @prepared
