@@ -9,7 +9,7 @@ handler404 = "articles.pages.views.not_found"
 
 urlpatterns = [
     # the desk
-    path("", include(newspaper.desk)),
+    path("admin/", include(newspaper.desk)),
     path("admin/", admin.site.urls),
     # the newspaper
     path("", include(newspaper)),

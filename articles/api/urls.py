@@ -10,8 +10,8 @@ from . import desk_views, drafts, views
 
 # Before Django's own /admin/.
 desk = [
-    path("admin/api-keys/", admin.site.admin_view(desk_views.keys), name="api-keys"),
-    path("admin/api-keys/<id:key_id>/revoke/", admin.site.admin_view(desk_views.revoke), name="api-key-revoke"),
+    path("api-keys/", admin.site.admin_view(desk_views.keys), name="api-keys"),
+    path("api-keys/<id:key_id>/revoke/", admin.site.admin_view(desk_views.revoke), name="api-key-revoke"),
 ]
 
 urlpatterns = [

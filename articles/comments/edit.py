@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..delivery.client import Client
+from ..delivery.prepared import insert_all
 from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
 from .hashes import Hashes
@@ -14,7 +15,7 @@ from .move import move
 from .pipeline.run import check_text
 from .pipeline.signal import Kind, Outcome, notice
 from .policy import thread_on, why_closed, with_thread
-from .post import STATUSES, keep_signals
+from .post import STATUSES, signals_of
 from .querysets import VISIBLE
 from .rules import CommentRules
 from .submission import Refused, Submission
@@ -62,7 +63,8 @@ def edit(comment, version, body, at=None):
     comment.signals.filter(kind__in=OF_THE_TEXT).delete()
     comment.fingerprints.all().delete()
     submission.signals = [signal for signal in submission.signals if signal._state.adding]
-    keep_signals(submission)
+    if rows := signals_of(submission):
+        insert_all(rows)
 
 
 def _submission(comment, body, at):

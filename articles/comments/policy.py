@@ -7,7 +7,7 @@ from django.db.models import DateTimeField
 from django.utils import timezone
 
 from ..delivery.prepared import Given, given, prepared
-from ..editorial.models import LiveArticle
+from ..editorial.models import Article, LiveArticle
 from ..editorial.querysets import LONG_TEXTS
 from ..masthead.models import CommentsPolicy
 from .models import Thread
@@ -15,9 +15,9 @@ from .models import Thread
 
 def with_thread(live_articles):
     """Fetch, with a queryset of LiveArticles, what `thread_on` and `policy_for` ask of each."""
-    unused = (*LONG_TEXTS, "standfirst")
-    found = live_articles.select_related("article__thread", "section__comments_policy")
-    return found.defer(*(f"article__{name}" for name in unused))
+    # On the way to the thread stands the working copy, of which readers see nothing.
+    unused = [f"article__{field.name}" for field in Article._meta.concrete_fields if not field.primary_key]
+    return live_articles.select_related("article__thread", "section__comments_policy").defer(*unused)
 
 
 def article_to_talk_on(news_id, at):
@@ -28,7 +28,7 @@ def article_to_talk_on(news_id, at):
 @prepared
 def _addressable():
     articles = with_thread(LiveArticle.objects.addressable(Given("at", DateTimeField())).select_related("section"))
-    return articles.filter(**given(LiveArticle, pk="news_id")).defer("article__body", "body")
+    return articles.filter(**given(LiveArticle, pk="news_id")).defer(*LONG_TEXTS)
 
 
 def thread_on(live_article):

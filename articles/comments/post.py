@@ -1,22 +1,20 @@
 """Posting: a comment comes in, goes through the pipeline, and waits or is shown at once."""
 
-import zlib
 from datetime import timedelta
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ..delivery.client import Client
-from ..delivery.prepared import insert
-from .again import sent_before
+from ..delivery.prepared import insert, insert_all
 from .hashes import hashes_of
 from .letters import ask_to_confirm, tell_of_reply
 from .models import Comment, Fingerprint, Signal, Thread, Trace
 from .move import count
 from .nonce import used
-from .pipeline.duplicates import fingerprints_of
+from .pipeline.again import sent_before
 from .pipeline.policy import refuse_where_closed
-from .pipeline.run import check
+from .pipeline.run import check, look_up
 from .policy import article_to_talk_on, thread_on
 from .rules import CommentRules
 from .senders import Subscription
@@ -68,7 +66,8 @@ def post(
     rules, thread = CommentRules.objects.current(), thread_on(article)
     submission = Submission(comment, article, thread, masthead, rules, at, client, hashes, is_ours, looks_automatic)
     refuse_where_closed(submission)
-    if earlier := sent_before(comment, hashes, at):
+    look_up(submission)
+    if submission.found["sent_before"] and (earlier := sent_before(submission)):
         return earlier
     check(submission)
     if asks and nonce is None and is_grey(submission):
@@ -87,8 +86,7 @@ def _store(submission, notify):
     _judge(submission)
     try:
         with transaction.atomic():
-            _one_after_another(comment)
-            if earlier := sent_before(comment, submission.hashes, submission.at):
+            if earlier := sent_before(submission, in_turn=True):
                 return earlier
             insert(comment)
             _store_beside(submission)
@@ -116,10 +114,10 @@ def _judge(submission):
 
 def _store_beside(submission):
     comment, thread = submission.comment, submission.thread
-    keep_signals(submission)
     purge_at = submission.at + timedelta(days=submission.rules.trace_days)
     client = submission.client
-    insert(Trace(comment=comment, ip=client.ip or None, user_agent=client.user_agent, purge_at=purge_at))
+    trace = Trace(comment=comment, ip=client.ip or None, user_agent=client.user_agent, purge_at=purge_at)
+    insert_all([trace, *signals_of(submission)])
     if thread._state.adding:
         Thread.objects.bulk_create([Thread(article_id=comment.article_id)], ignore_conflicts=True)
     if submission.found.get("rate_thread") and not thread.is_in_burst(submission.at):
@@ -130,23 +128,12 @@ def _store_beside(submission):
         count(comment.article_id, visible=1)
 
 
-def keep_signals(submission):
-    """Store what the steps noticed in a comment as it stands, and its fingerprints."""
+def signals_of(submission):
+    """Return what the steps noticed in a comment as it stands, and its fingerprints, as rows that aren't stored yet."""
     comment = submission.comment
     for signal in submission.signals:
         signal.comment = comment
-    prints = [Fingerprint(comment=comment, number=number) for number in fingerprints_of(submission.words)]
-    for rows in filter(None, [submission.signals, prints]):
-        insert(*rows)
-
-
-def _one_after_another(comment):
-    """Make the same comments that come at one moment wait for each other; on SQLite all that write do."""
-    if connection.vendor == "postgresql":
-        who = comment.email or comment.address_hash or str(comment.author_id)
-        number = zlib.crc32("\0".join([who, comment.body]).encode())
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [number - 2**31, comment.article_id % 2**31])
+    return submission.signals + [Fingerprint(comment=comment, number=number) for number in submission.fingerprints]
 
 
 def _write_letters(comment, notify, at):

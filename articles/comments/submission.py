@@ -12,6 +12,7 @@ from ..masthead.models import Masthead
 from .hashes import Hashes
 from .models import Comment, Signal, Thread
 from .rules import CommentRules
+from .shingles import fingerprints_of
 from .words import links_of, words_of
 
 
@@ -40,6 +41,11 @@ class Submission:
     def words(self):
         """The words of its body."""
         return words_of(self.comment.body)
+
+    @cached_property
+    def fingerprints(self):
+        """The numbers that it shares with texts of much the same words."""
+        return fingerprints_of(self.words)
 
     @cached_property
     def links(self):

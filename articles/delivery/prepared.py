@@ -7,12 +7,12 @@ that comes in is prepared: built of Given values, which stand in filters for tho
 import threading
 from copy import copy
 from functools import lru_cache, wraps
-from itertools import count
+from itertools import count, groupby
 from types import SimpleNamespace
 from weakref import WeakKeyDictionary
 
 from django.db import connections, router
-from django.db.models import AutoField, Expression
+from django.db.models import AutoField, Expression, IntegerField
 from django.db.models.sql import InsertQuery
 from psycopg2.extensions import AsIs
 
@@ -40,7 +40,9 @@ def given(model, **names):
 def prepared(build):
     """Make of `build(*shape)`, which returns a queryset, a function that returns its rows as a list.
 
-    It takes the shape, which must be hashable and of few kinds, and the Given values by their names.
+    It takes the shape, which must be hashable and of few kinds, and the Given values by their names. `in_turn`, two
+    numbers of 32 bits, makes transactions that give the same wait for each other, and ask when it is their turn; where
+    PostgreSQL isn't the database, all that write do.
     """
 
     @lru_cache(maxsize=64)
@@ -48,45 +50,65 @@ def prepared(build):
         return _Written(build(*shape))
 
     @wraps(build)
-    def rows(*shape, **values):
-        return written(*shape).rows(values)
+    def rows(*shape, in_turn=(), **values):
+        return written(*shape).rows(values, in_turn)
 
     return rows
 
 
-def insert(*rows):
-    """Store unsaved rows of one model as they are, in one statement, and give them the keys that the database made.
+def insert(row):
+    """Store an unsaved row as it is, and give it the key that the database makes, if it does.
 
     Nothing else of what saving does takes place: what a model's own `save` adds is to be there already.
     """
-    model, connection = type(rows[0]), connections[router.db_for_write(type(rows[0]))]
-    statement, fields, key = _insertion(model, len(rows), connection.alias)
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in rows for field in fields]
+    connection = connections[router.db_for_write(type(row))]
+    insertion = _insertion(type(row), 1, connection.alias, returns_key=True)
     with connection.cursor() as cursor:
-        statement.execute(cursor, values)
-        made = cursor.fetchall() if key else [()] * len(rows)
-    for row, keys in zip(rows, made, strict=True):
-        if key:
-            setattr(row, key.attname, keys[0])
-        row._state.adding, row._state.db = False, connection.alias
+        _execute(cursor, (insertion.statement, insertion.values([row], connection)))
+        if insertion.key:
+            setattr(row, insertion.key.attname, cursor.fetchone()[0])
+    row._state.adding, row._state.db = False, connection.alias
+
+
+def insert_all(rows):
+    """Store unsaved rows as `insert` does, in one go and a transaction of the caller's; none is told its key.
+
+    Those of one model follow each other.
+    """
+    connection, statements = connections[router.db_for_write(type(rows[0]))], []
+    for model, same in groupby(rows, type):
+        same = list(same)
+        insertion = _insertion(model, len(same), connection.alias)
+        statements.append((insertion.statement, insertion.values(same, connection)))
+    with connection.cursor() as cursor:
+        _execute(cursor, *statements)
+
+
+class _Insertion:
+    """The statement that inserts so many rows of a model, and the field whose value the database makes, if any."""
+
+    def __init__(self, model, count, alias, returns_key):
+        meta = model._meta
+        self.key = meta.pk if isinstance(meta.pk, AutoField) else None
+        self.fields = [field for field in meta.local_concrete_fields if field is not self.key]
+        row = SimpleNamespace(**{field.attname: Given(field.attname, _own(field)) for field in self.fields})
+        query = InsertQuery(model)
+        query.insert_values(self.fields, [row] * count, raw=True)
+        compiler = query.get_compiler(using=alias)
+        compiler.returning_fields = [self.key] if returns_key and self.key else None
+        ((sql, _),) = compiler.as_sql()
+        self.statement = _Statement(sql, list(row.__dict__.values()) * count)
+
+    def values(self, rows, connection):
+        """Return what the statement takes, in its order."""
+        return [
+            field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in rows for field in self.fields
+        ]
 
 
 @lru_cache(maxsize=64)
-def _insertion(model, count, alias):
-    """Return (the statement that inserts so many rows, the fields whose values it takes, the one the database makes).
-
-    The last is None where the key is given.
-    """
-    meta = model._meta
-    key = meta.pk if isinstance(meta.pk, AutoField) else None
-    fields = [field for field in meta.local_concrete_fields if field is not key]
-    row = SimpleNamespace(**{field.attname: Given(field.attname, _own(field)) for field in fields})
-    query = InsertQuery(model)
-    query.insert_values(fields, [row] * count, raw=True)
-    compiler = query.get_compiler(using=alias)
-    compiler.returning_fields = [key] if key else None
-    ((sql, _),) = compiler.as_sql()
-    return _Statement(sql, list(row.__dict__.values()) * count), fields, key
+def _insertion(model, count, alias, returns_key=False):
+    return _Insertion(model, count, alias, returns_key)
 
 
 class _Statement:
@@ -96,28 +118,39 @@ class _Statement:
         self.sql, self.parameters = sql, parameters
         self.given = [parameter for parameter in parameters if isinstance(parameter, Given)]
 
-    def execute(self, cursor, values):
-        """Execute it with values for the Givens, in their order.
-
-        PostgreSQL plans it once, unless connections are shared out by the transaction; then a plan is nobody's own.
-        """
-        connection = cursor.db
-        if connection.vendor != "postgresql" or connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
-            cursor.execute(self.sql, self._parameters(values))
-            return
-        names = _planned.setdefault(connection.connection, {})
-        if self not in names:
-            name = f"prepared_{len(names)}"
-            numbered = self._parameters(AsIs(f"${place}") for place in count(1))
-            with connection.wrap_database_errors:
-                cursor.cursor.execute(f"PREPARE {name} AS {self.sql}", numbered)
-            names[self] = name
-        places = f" ({', '.join(['%s'] * len(values))})" if values else ""
-        cursor.execute(f"EXECUTE {names[self]}{places}", values)
-
-    def _parameters(self, values):
+    def filled(self, values):
+        """Return all parameters, with these values for the Givens in their order."""
         values = iter(values)
         return [next(values) if isinstance(parameter, Given) else parameter for parameter in self.parameters]
+
+    def planned(self, cursor, names):
+        """Return the SQL that executes what a session of PostgreSQL has planned, under one of the `names` it knows."""
+        if self not in names:
+            name = f"prepared_{len(names)}"
+            numbered = self.filled(AsIs(f"${place}") for place in count(1))
+            with cursor.db.wrap_database_errors:
+                cursor.cursor.execute(f"PREPARE {name} AS {self.sql}", numbered)
+            names[self] = name
+        return f"EXECUTE {names[self]}" + (f" ({', '.join(['%s'] * len(self.given))})" if self.given else "")
+
+
+_TURN = _Statement("SELECT pg_advisory_xact_lock(%s, %s)", [Given("turn", IntegerField()), Given("of", IntegerField())])
+
+
+def _execute(cursor, *statements):
+    """Execute statements, each with the values for its Givens in their order; what the last one finds can be fetched.
+
+    PostgreSQL takes them all at once, and plans each but once, unless connections are shared out by the transaction;
+    then a plan is nobody's own.
+    """
+    connection = cursor.db
+    if connection.vendor != "postgresql" or connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+        for statement, values in statements:
+            cursor.execute(statement.sql, statement.filled(values))
+        return
+    names = _planned.setdefault(connection.connection, {})
+    sql = "; ".join([statement.planned(cursor, names) for statement, _ in statements])
+    cursor.execute(sql, [value for _, values in statements for value in values])
 
 
 class _Written:
@@ -130,12 +163,16 @@ class _Written:
         self.converters = self.compiler.get_converters([column for column, *_ in self.compiler.select])
         self.of_thread = threading.local()
 
-    def rows(self, values):
+    def rows(self, values, in_turn):
         connection = connections[self.queryset.db]
         given = self.statement.given
         values = [each.output_field.get_db_prep_value(values[each.name], connection) for each in given]
         with connection.cursor() as cursor:
-            self.statement.execute(cursor, values)
+            if in_turn and connection.vendor == "postgresql":
+                # By a statement before it: what was committed while it waited is seen by the next.
+                _execute(cursor, (_TURN, in_turn), (self.statement, values))
+            else:
+                _execute(cursor, (self.statement, values))
             found = cursor.fetchall()
         return self._read(found, connection) if found else []
 

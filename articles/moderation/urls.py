@@ -7,7 +7,7 @@ from ..delivery import addresses  # noqa: F401 (registers the converters)
 from . import bulk_views, comment_views, figures_views, sanction_views, views
 from .everything import EXTENTS
 
-HERE = "admin/moderation/"
+HERE = "moderation/"
 
 
 class Extent:

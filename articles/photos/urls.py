@@ -10,9 +10,9 @@ from .views import describe, media, pick, show
 MEDIA = settings.MEDIA_URL.removeprefix("/")
 
 desk = [
-    path("admin/photos/pick/", admin.site.admin_view(pick), name="pick-photo"),
-    path("admin/photos/describe/", admin.site.admin_view(describe), name="describe-photos"),
-    path("admin/photos/<id:photo_id>/", admin.site.admin_view(show), name="photo-shown"),
+    path("photos/pick/", admin.site.admin_view(pick), name="pick-photo"),
+    path("photos/describe/", admin.site.admin_view(describe), name="describe-photos"),
+    path("photos/<id:photo_id>/", admin.site.admin_view(show), name="photo-shown"),
 ]
 
 urlpatterns = [

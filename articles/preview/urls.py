@@ -6,7 +6,7 @@ from django.urls import path
 from ..delivery import addresses  # noqa: F401 (registers the converters)
 from . import desk_views, views
 
-ARTICLE = "admin/articles/article/<id:news_id>/preview/"
+ARTICLE = "articles/article/<id:news_id>/preview/"
 
 desk = [
     path(ARTICLE, admin.site.admin_view(desk_views.preview), name="article-preview"),

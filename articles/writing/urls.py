@@ -6,7 +6,7 @@ from django.urls import path
 from ..delivery import addresses  # noqa: F401 (registers the converters)
 from . import views
 
-ARTICLE = "admin/articles/article"
+ARTICLE = "articles/article"
 
 urlpatterns = [
     # sent by script

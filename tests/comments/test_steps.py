@@ -258,7 +258,7 @@ def test_a_lesson_is_learned_and_taken_back_whole(article):
     learn(comment, rejected=True, times=-1)
     assert Lessons.objects.get().rejected == 0
     assert not Token.objects.filter(rejected__gt=0).exists()
-    assert score_of(tokens_of(words_of("Cheap"), [])) is None
+    assert score_of(tokens_of(words_of("Cheap"), []), Lessons.objects.get()) is None
 
 
 def test_posting_asks_no_more_of_a_long_history_and_leaves_the_article_alone(article, django_assert_max_num_queries):

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from articles.delivery.prepared import given, insert, prepared
+from articles.delivery.prepared import given, insert, insert_all, prepared
 from articles.models import Section, Topic
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ def _named(direction):
 
 
 def test_a_query_is_written_once_for_each_shape_and_asked_with_any_values():
-    insert(Section(name="City", slug="city"), Section(name="Sport", slug="sport"))
+    insert_all([Section(name="City", slug="city"), Section(name="Sport", slug="sport")])
     asked.clear()
     assert [section.slug for section in _named("", name="A")] == ["city", "sport"]
     assert [section.slug for section in _named("", name="D")] == ["sport"]
@@ -26,12 +26,31 @@ def test_a_query_is_written_once_for_each_shape_and_asked_with_any_values():
     assert asked == ["", "-"]
 
 
-def test_rows_are_inserted_by_one_statement_and_given_their_keys():
-    rows = [Topic(name=f"Topic {number}", slug=f"topic-{number}") for number in range(3)]
+def test_a_row_is_inserted_by_one_statement_and_given_its_key():
+    topic = Topic(name="Wells", slug="wells")
     with CaptureQueriesContext(connection) as queries:
-        insert(*rows)
+        insert(topic)
     assert len(queries) == 1
-    assert {topic.pk: topic.slug for topic in Topic.objects.all()} == {row.pk: row.slug for row in rows}
+    assert Topic.objects.get(pk=topic.pk).slug == "wells"
+    assert not topic._state.adding
+
+
+def test_rows_of_several_models_are_inserted_in_one_go_where_the_database_takes_that():
+    topics = [Topic(name=f"Topic {number}", slug=f"topic-{number}") for number in range(3)]
+    sections = [Section(name="City", slug="city"), Section(name="Sport", slug="sport")]
+    with CaptureQueriesContext(connection) as queries:
+        insert_all([*topics, *sections])
+    assert len(queries) == (1 if connection.vendor == "postgresql" else 2)
+    assert Topic.objects.count() == 3
+    assert {section.slug for section in Section.objects.all()} == {"city", "sport"}
+
+
+def test_of_rows_inserted_in_one_go_either_all_are_stored_or_none():
+    rows = [Section(name="City", slug="city"), Topic(name="Wells", slug="wells"), Topic(name="Dams", slug="wells")]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_all(rows)
+    assert not Section.objects.exists()
+    assert not Topic.objects.exists()
 
 
 def test_a_row_that_the_database_refuses_stays_unsaved():

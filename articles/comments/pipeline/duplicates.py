@@ -1,33 +1,41 @@
-"""The same words again, under this article or another, even with a few of them changed.
-
-Of a text's shingles (three words in a row) the four smallest hashes are kept: a bottom-k sketch, after A. Broder, "On
-the resemblance and containment of documents", 1997. Texts that share one are compared whole.
-"""
+"""The same words again, under this article or another, even with a few of them changed."""
 
 from datetime import timedelta
-from hashlib import blake2b
 
 from django.db.models import Subquery
 
 from ...delivery.prepared import given, prepared
 from ..models import Comment, Fingerprint
+from ..shingles import resemblance, shingles_of
 from ..words import words_of
 from .signal import Kind, Outcome, notice
 
-SHINGLE, KEPT, LATEST = 3, 4, 3
-FEWEST_WORDS = 8
+LATEST = 3
 ALIKE = 0.6
 SINCE = timedelta(days=30)
 
 
+def shape(submission):
+    """Return how many fingerprints there are; none of a short text."""
+    return (len(submission.fingerprints),)
+
+
+def lookups(count):
+    """Return a sub-query for each fingerprint: the latest comment that shares it. Most are shared by none."""
+    return {f"shares_{place}": Subquery(_sharing(place)[:1]) for place in range(count)}
+
+
+def values(submission):
+    """Return the fingerprints."""
+    return {f"number_{place}": number for place, number in enumerate(submission.fingerprints)}
+
+
 def said_before(submission):
-    """Hold what is much the same as an earlier comment."""
-    numbers = fingerprints_of(submission.words)
-    if not numbers:
+    """Hold what is much the same as an earlier comment; those that share a fingerprint are compared whole."""
+    if not any(submission.found[f"shares_{place}"] for place in range(*shape(submission))):
         return None
     wanted = shingles_of(submission.words)
-    values = {f"number_{place}": number for place, number in enumerate(numbers)}
-    for comment in _alike(len(numbers), since=submission.at - SINCE, **values):
+    for comment in _alike(*shape(submission), since=submission.at - SINCE, **values(submission)):
         # One that is changed is no earlier one.
         if comment.pk == submission.comment.pk:
             continue
@@ -46,33 +54,11 @@ def said_before(submission):
 @prepared
 def _alike(count):
     """Return, for each of so many fingerprints, the latest comments that share it."""
-    rows = Fingerprint.objects.order_by("-comment").values("comment")
-    latest = [
-        Subquery(rows.filter(**given(Fingerprint, number=f"number_{number}"))[place : place + 1])
-        for number in range(count)
-        for place in range(LATEST)
-    ]
+    latest = [Subquery(_sharing(number)[place : place + 1]) for number in range(count) for place in range(LATEST)]
     alike = Comment.objects.filter(pk__in=latest, **given(Comment, created_at__gt="since"))
     return alike.only("body", "article", "status").order_by("-pk")
 
 
-def fingerprints_of(words):
-    """Return the four smallest hashes of the shingles of Words, as signed 64-bit numbers; none of a short text."""
-    return sorted(map(_hash, shingles_of(words)))[:KEPT]
-
-
-def shingles_of(words):
-    """Return each three words in a row, as a set of texts; an empty one for a text of fewer than eight words."""
-    texts = [word.text for word in words]
-    if len(texts) < FEWEST_WORDS:
-        return set()
-    return {" ".join(texts[place : place + SHINGLE]) for place in range(len(texts) - SHINGLE + 1)}
-
-
-def resemblance(one, other):
-    """Return how much two sets share, from 0 to 1 (Jaccard)."""
-    return len(one & other) / len(one | other) if one and other else 0
-
-
-def _hash(shingle):
-    return int.from_bytes(blake2b(shingle.encode(), digest_size=8).digest(), signed=True)
+def _sharing(place):
+    rows = Fingerprint.objects.filter(**given(Fingerprint, number=f"number_{place}"))
+    return rows.order_by("-comment").values("comment")

@@ -1,12 +1,33 @@
 """The learned score as a step: it may hold a comment, never reject it."""
 
+from django.db.models import Subquery
+
 from ..bayes import score_of, tokens_of
+from ..lessons import Lessons
 from .signal import Kind, Outcome, notice
+
+
+def shape(submission):
+    """Return that nothing varies."""
+    return ()
+
+
+def lookups():
+    """Return a sub-query for how many comments people have approved, and one for how many they have rejected."""
+    lessons = Lessons.objects.filter(pk=1)
+    return {f"lessons_{kind}": Subquery(lessons.values(kind)) for kind in ("approved", "rejected")}
+
+
+def values(submission):
+    """Return that nothing is given."""
+    return {}
 
 
 def score(submission):
     """Hold a comment whose words people mostly rejected; silent until they have decided often enough."""
-    learned = score_of(tokens_of(submission.words, submission.links))
+    found = submission.found
+    lessons = Lessons(approved=found["lessons_approved"] or 0, rejected=found["lessons_rejected"] or 0)
+    learned = score_of(tokens_of(submission.words, submission.links), lessons)
     if learned is None:
         return None
     submission.comment.learned_score = learned.score

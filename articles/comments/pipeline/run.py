@@ -2,7 +2,7 @@
 
 from ...delivery.prepared import prepared
 from ..rules import CommentRules
-from . import duplicates, form, learned, names, policy, rates, standing, text
+from . import again, duplicates, form, learned, names, policy, rates, standing, text
 
 # Before these, posting asks whether the thread is open, and whether the same has just come.
 EARLY = [standing.refuse_the_banned, rates.refuse_a_flood, names.refuse_a_staff_name]
@@ -23,7 +23,7 @@ LATE = [
     policy.moderated,
     policy.burst,
 ]
-LOOKUPS = [standing, rates]
+LOOKUPS = (again, standing, rates, duplicates, learned)
 # What is said again in an edit is weighed again; who says it, and how often, was weighed when it came.
 OF_THE_TEXT = [
     text.banned_word,
@@ -33,11 +33,17 @@ OF_THE_TEXT = [
     names.look_alike,
     learned.score,
 ]
+LOOKUPS_OF_TEXT = (duplicates, learned)
+
+
+def look_up(submission, modules=LOOKUPS):
+    """Find what the steps want to know, in one query: sub-queries beside the one row of the rules."""
+    values = {name: value for module in modules for name, value in module.values(submission).items()}
+    submission.found = _found(modules, *(module.shape(submission) for module in modules), **values)[0]
 
 
 def check(submission):
     """Run the pipeline: the early steps, of which one may raise Refused, then all the later ones."""
-    submission.found = _look_up(submission)
     for step in EARLY:
         step(submission)
     _run(LATE, submission)
@@ -45,6 +51,7 @@ def check(submission):
 
 def check_text(submission):
     """Run those of the later steps that look at the words alone."""
+    look_up(submission, LOOKUPS_OF_TEXT)
     names.refuse_a_staff_name(submission)
     _run(OF_THE_TEXT, submission)
 
@@ -53,16 +60,9 @@ def _run(steps, submission):
     submission.signals += filter(None, (step(submission) for step in steps))
 
 
-def _look_up(submission):
-    """Return what the steps want to know, in one query: sub-queries beside the one row of the rules."""
-    values = {name: value for module in LOOKUPS for name, value in module.values(submission).items()}
-    found = _found(*(module.shape(submission) for module in LOOKUPS), **values)
-    return found[0] if found else {}
-
-
 @prepared
-def _found(*shapes):
+def _found(modules, *shapes):
     lookups = {}
-    for module, shape in zip(LOOKUPS, shapes, strict=True):
+    for module, shape in zip(modules, shapes, strict=True):
         lookups |= module.lookups(*shape)
     return CommentRules.objects.annotate(**lookups).values(*lookups)
