@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-WORKERS, THREADS = 2, 4
+WORKERS = 2
 SECRET_KEY = "of-a-newspaper-that-lasts-as-long-as-one-benchmark-does"
 QUIET_READS = 100
 LONGEST_S = 300
@@ -127,7 +127,7 @@ def gunicorn(folder):
 @contextmanager
 def serving(python, application, environment, log, where):
     """Yield the Server of a WSGI application, run by that Python in a folder; stop it afterwards."""
-    command = [python, "-m", "gunicorn", application, f"--workers={WORKERS}", f"--threads={THREADS}"]
+    command = [python, "-m", "gunicorn", application, f"--workers={WORKERS}"]
     command += ["--bind=127.0.0.1:0", "--backlog=2048", "--log-level=info", f"--error-logfile={log}"]
     log.unlink(missing_ok=True)
     child = subprocess.Popen(command, env=environment, cwd=where, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -8,7 +8,7 @@ from .signal import Kind, Outcome, notice
 
 
 def shape(submission):
-    """Return that nothing varies."""
+    """Return nothing: it is always the same question."""
     return ()
 
 
@@ -19,7 +19,7 @@ def lookups():
 
 
 def values(submission):
-    """Return that nothing is given."""
+    """Return nothing, as it asks about no comment in particular."""
     return {}
 
 
