@@ -99,7 +99,7 @@ def test_a_row_in_use_is_not_deleted_and_nothing_is_recorded(root):
 
 def test_a_topic(chief):
     topic = a_topic("Water")
-    entry = post(chief, f"articles/topic/{topic.pk}/change", name="Wells", slug="water")
+    entry = post(chief, f"articles/topic/{topic.pk}/change", name="Wells", slug="water", kind="subject")
     assert said(entry) == ("change", "topic", "Wells", {"name": "Water"}, {"name": "Wells"})
 
 
