@@ -107,3 +107,15 @@ def test_a_revision_from_before_articles_had_a_field_has_it_empty(desk):
     article.save()
     restore(article, Revision.objects.get().content, by=None, base=1)
     assert the_article().sources == ""
+
+
+def test_restoring_takes_the_editor_along_but_for_one_deleted_since():
+    editor = an_author("Dana Rostami")
+    article = a_draft(editor=editor)
+    kept = article.revisions.get().content
+    for there in (True, False):
+        Article.objects.update(editor=None)
+        if not there:
+            editor.delete()
+        restore(article, kept, by=None, base=1)
+        assert (Article.objects.get().editor is not None) == there
