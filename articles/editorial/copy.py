@@ -68,7 +68,7 @@ class Copy(models.Model):
     )
     # A number, and no key: it is never given twice, so that it can't come to mean another article.
     translation_of = models.PositiveBigIntegerField(
-        null=True, blank=True, db_index=True, help_text="The News ID of the article that it translates."
+        null=True, blank=True, help_text="The News ID of the article that it translates."
     )
     editors_note = models.TextField("editor’s note", blank=True)
     comments_policy = models.CharField(

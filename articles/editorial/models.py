@@ -216,6 +216,8 @@ class LiveArticle(Copy):
             ),
             models.Index("section", F("publish_at").desc(), F("article_id").desc(), name="live_newest_in_section"),
             models.Index(fields=["expires_at"], name="live_expiring", condition=Q(expires_at__isnull=False)),
+            # Of the translations alone, which are few: an index of all is taken for one of a single value.
+            models.Index(fields=["translation_of"], name="live_translation", condition=Q(translation_of__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
