@@ -81,7 +81,7 @@ def in_languages(articles, at):
     listed = {live.pk for live in articles}
     originals = {live.translation_of for live in articles} - {None}
     # Whichever readers see: asked for those alone, SQLite looks at every article that they see.
-    translations = LiveArticle.objects.exclude(translation_of=None).order_by()
+    translations = LiveArticle.objects.filter(translation_of__isnull=False).order_by()
     originals |= listed.intersection(translations.values_list("translation_of", flat=True).distinct())
     groups = {original: [] for original in originals}
     for live in LiveArticle.objects.visible(at).in_languages(originals):
