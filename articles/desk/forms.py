@@ -198,7 +198,8 @@ class ArticleForm(forms.ModelForm):
 
     def clean_editor(self):
         """Return the author who edited it, or None."""
-        return next(iter(authors_named(filter(None, [self.cleaned_data["editor"]]), among=self.all_authors)), None)
+        name = self.cleaned_data["editor"]
+        return authors_named([name], among=self.all_authors)[0] if name else None
 
     def clean_source_address(self):
         """Refuse an address that isn't one of a page."""
@@ -288,7 +289,8 @@ class ArticleForm(forms.ModelForm):
             signed = [byline.author for byline in self.instance.bylines.all()]
             self.initial["bylines"] = written(signed, authors)
             self.initial["topics"] = [topic.name for topic in self.instance.topics.all()]
-            self.initial["editor"] = "".join(written(filter(None, [self.instance.editor]), authors))
+            editor = self.instance.editor
+            self.initial["editor"] = written([editor], authors)[0] if editor else ""
         else:
             own = [author for author in authors if author.user_id == self.person.pk]
             self.initial |= {"bylines": written(own, authors), "topics": []}

@@ -10,9 +10,10 @@ def why_no_translation(article, original, language):
     found = Article.objects.filter(pk=original).values_list("language", "translation_of").first()
     if found is None:
         return f"There is no article with the News ID {original}."
-    if found[1]:
-        return f"News ID {original} is itself a translation. Give its original, {found[1]}."
-    if found[0].lower() == language.lower():
+    its_language, its_original = found
+    if its_original:
+        return f"News ID {original} is itself a translation. Give its original, {its_original}."
+    if its_language.lower() == language.lower():
         return f"News ID {original} is in the same language, {language}."
     if article.pk and Article.objects.filter(translation_of=article.pk).exists():
         return "Others are translations of this one; it can’t be a translation too."

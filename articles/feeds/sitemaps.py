@@ -1,7 +1,7 @@
 """Which pages search engines are told of (https://www.sitemaps.org/protocol.html), and when each last changed."""
 
 import datetime
-from collections import namedtuple
+from collections import defaultdict, namedtuple
 from math import ceil
 
 from django.core.cache import cache
@@ -83,7 +83,7 @@ def in_languages(articles, at):
     # Whichever readers see: asked for those alone, SQLite looks at every article that they see.
     translations = LiveArticle.objects.filter(translation_of__isnull=False).order_by()
     originals |= listed.intersection(translations.values_list("translation_of", flat=True).distinct())
-    groups = {original: [] for original in originals}
+    groups = defaultdict(list)
     for live in LiveArticle.objects.visible(at).in_languages(originals):
         groups[live.translation_of or live.pk].append(live)
     return {live.pk: group for group in groups.values() if len(group) > 1 for live in group}

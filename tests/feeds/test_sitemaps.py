@@ -102,6 +102,14 @@ def test_a_month_names_the_translations_of_its_articles_whichever_month_they_are
     assert not entry.xpath("x:link", namespaces=NAMES)
 
 
+def test_a_month_is_told_where_one_translation_is_the_original_of_another(client):
+    # As it is while an article that is no translation any more hasn't been published as such.
+    first = a_live_article(at=NOON - 40 * DAY)
+    second = a_live_article(language="fa", translation_of=first.pk, at=NOON - 40 * DAY)
+    third = a_live_article(language="de", translation_of=second.pk)
+    assert found(client, MAY) == [SITE + third.get_absolute_url()]
+
+
 def test_a_month_too_large_for_one_file_goes_on_in_the_next(client, monkeypatch):
     monkeypatch.setattr(sitemaps, "LARGEST", 2)
     lives = [a_live_article(at=NOON + number * HOUR) for number in range(3)]
