@@ -2,7 +2,7 @@
 
 from .api.models import ApiKey
 from .audit.models import Entry
-from .comments.lessons import Lessons, Token
+from .comments.classifier import Lessons, Token
 from .comments.models import Comment, Fingerprint, Signal, Thread, Trace
 from .comments.rules import CommentRules, SectionPolicy
 from .comments.senders import Address, HashKey, Lift, Sanction, Subscription

@@ -1,13 +1,18 @@
 """Which comments: those that readers see, those that wait."""
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from datetime import datetime
+
+from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
 from django.db.models.query import QuerySet
 
 from ..delivery.addresses import LARGEST_ID
 from ..delivery.append_only import AppendOnlyQuerySet
+from ..editorial.models import Article
 from ..editorial.querysets import LONG_TEXTS
 
 VISIBLE = ("live", "approved")
+# A ban takes precedence over a hold.
+SANCTION_RANKS = {"ban": 1, "hold": 2}
 
 
 class CommentQuerySet(QuerySet):
@@ -50,16 +55,27 @@ class CommentQuerySet(QuerySet):
         """Return the editors' picks."""
         return self.visible().filter(picked_at__isnull=False)
 
-    def same_as(self, comment):
-        """Return those with the same words by the same person in the same place."""
-        return self.filter(
+    def repeated_by(self, comment, addresses: tuple[str, ...], since: datetime):
+        """Return the same comments since then, the first one first: the same text in the same place by the same sender.
+
+        The sender is known by their account, else by the e-mail address, else by these hashes of the IP address.
+        """
+        same = self.filter(
             article=comment.article_id,
             parent=comment.parent_id,
             body=comment.body,
             name=comment.name,
             email=comment.email,
             author=comment.author_id,
+            created_at__gt=since,
         )
+        if not comment.author_id and not comment.email:
+            same = same.filter(address_hash__in=addresses)
+        return same.order_by("created_at")
+
+    def reaches(self, limit: int) -> bool:
+        """Tell whether these are at least so many; no more rows than that are read."""
+        return self.order_by()[limit - 1 : limit].exists()
 
     def within(self, sections):
         """Return those under articles of these sections, or of none; all of them for None (taxonomy/staff.py)."""
@@ -115,7 +131,7 @@ class ThreadQuerySet(QuerySet):
     def recount(self, article_ids):
         """Lay the threads of these articles where they are missing, and count their comments afresh."""
         self.bulk_create([self.model(article_id=pk) for pk in article_ids], ignore_conflicts=True)
-        comments = self.model.article.field.related_model.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
+        comments = Article.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
         seen = Q(comments__status__in=VISIBLE)
         counts = {
             name: Subquery(comments.annotate(count=Count("comments", filter=which)).values("count"))
@@ -138,3 +154,8 @@ class SanctionQuerySet(AppendOnlyQuerySet):
     def in_force(self, at):
         """Return those that have begun, haven't ended and weren't lifted."""
         return self.filter(begins_at__lte=at, ends_at__gt=at, lift=None)
+
+    def strictest(self):
+        """Return the strictest one, of several the one that ends last; None where there is none."""
+        rank = Case(*(When(kind=kind, then=Value(rank)) for kind, rank in SANCTION_RANKS.items()))
+        return self.order_by(rank, "-ends_at").first()

@@ -4,9 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from articles.comments.bayes import score_of, tokens_of
-from articles.comments.learn import learn
-from articles.comments.lessons import Lessons, Token
+from articles.comments.classifier import Lessons, Token, features_of, score, train
 from articles.comments.post import post
 from articles.comments.submission import Refused
 from articles.comments.words import links_of, word_list, words_of
@@ -233,7 +231,7 @@ def test_the_nearest_policy_counts(article):
         say(article, "Three.", at=NOON + MINUTE)
 
 
-def teach(count):
+def trained(count):
     Lessons.objects.create(pk=1, approved=count, rejected=count)
     Token.objects.bulk_create([Token(text=text, rejected=40) for text in ("watches", "cheap", "cheap watches")])
     Token.objects.bulk_create([Token(text=text, approved=40) for text in ("gauge", "mill")])
@@ -241,7 +239,7 @@ def teach(count):
 
 @pytest.mark.parametrize(("count", "status"), [(199, "live"), (200, "held")])
 def test_the_learned_score_is_silent_until_it_has_learned_enough_and_never_rejects(article, count, status):
-    teach(count)
+    trained(count)
     comment = say(article, "Cheap watches!")
     assert comment.status == status
     assert (comment.learned_score is None) == (count < 200)
@@ -251,14 +249,14 @@ def test_the_learned_score_is_silent_until_it_has_learned_enough_and_never_rejec
 
 def test_a_lesson_is_learned_and_taken_back_whole(article):
     comment = a_comment(article, body="Cheap cheap watches at www.deals.example")
-    learn(comment, rejected=True)
+    train(comment, rejected=True)
     assert Lessons.objects.get().rejected == 1
     taught = dict(Token.objects.values_list("text", "rejected"))
     assert taught["cheap"] == taught["cheap watches"] == taught["//deals.example"] == 1
-    learn(comment, rejected=True, times=-1)
+    train(comment, rejected=True, times=-1)
     assert Lessons.objects.get().rejected == 0
     assert not Token.objects.filter(rejected__gt=0).exists()
-    assert score_of(tokens_of(words_of("Cheap"), []), Lessons.objects.get()) is None
+    assert score(features_of(words_of("Cheap"), []), Lessons.objects.get()) is None
 
 
 def test_posting_asks_no_more_of_a_long_history_and_leaves_the_article_alone(article, django_assert_max_num_queries):
