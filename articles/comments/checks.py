@@ -5,12 +5,13 @@ nothing is stored. All others run even when one has found something: the stricte
 A check that doesn't apply queries nothing.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db.models import Subquery
 
 from ..masthead.models import CommentsPolicy
-from .classifier import Lessons, features_of, score
+from .classifier import FEWEST, Lessons, features_of, score
 from .models import Comment, Fingerprint, Signal
 from .policy import policy_for
 from .sender_checks import many_by_person, many_from_network, newcomer, rejections, sanction, signed_name
@@ -22,19 +23,10 @@ MINUTE = timedelta(minutes=1)
 COMPARED_SINCE, COMPARED_PER_FINGERPRINT, RESEMBLING = timedelta(days=30), 3, 0.6
 
 
-def check(submission: Submission) -> None:
-    """Run all checks and add what they find to the submission's signals."""
-    _run(CHECKS, submission)
-
-
-def check_text(submission: Submission) -> None:
-    """Run the checks of the text alone, as after an edit."""
-    _run(TEXT_CHECKS, submission)
-
-
-def _run(checks: list, submission: Submission) -> None:
-    for one in checks:
-        if signal := one(submission):
+def run(checks: list[Callable[[Submission], Signal | None]], submission: Submission) -> None:
+    """Run these checks and add what they find to the submission's signals."""
+    for check in checks:
+        if signal := check(submission):
             submission.signals.append(signal)
 
 
@@ -138,10 +130,10 @@ def many_on_site(submission: Submission) -> Signal | None:
 
 def learned_score(submission: Submission) -> Signal | None:
     """Score a comment by what moderators decided on others, and hold one whose words they mostly rejected."""
-    lessons = Lessons.objects.filter(pk=1).first()
-    learned = score(features_of(submission.words, submission.links), lessons) if lessons else None
-    if learned is None:
+    lessons = Lessons.objects.filter(pk=1, approved__gte=FEWEST, rejected__gte=FEWEST).first()
+    if lessons is None:
         return None
+    learned = score(features_of(submission.words, submission.links), lessons)
     submission.comment.learned_score = learned.value
     if not 0 < submission.rules.learned_hold <= learned.value:
         return None
@@ -170,7 +162,7 @@ def burst(submission: Submission) -> Signal | None:
     elif not most or submission.comment.author_id:
         return None
     else:
-        on_thread = Comment.objects.on(submission.article.pk).filter(created_at__gt=submission.at - MINUTE)
+        on_thread = Comment.objects.filter(article=submission.article.pk, created_at__gt=submission.at - MINUTE)
         if not on_thread.reaches(most):
             return None
         matched = f"{most} or more here within a minute"

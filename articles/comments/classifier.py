@@ -15,7 +15,7 @@ from django.db.models import F
 from .models import Comment
 from .words import Link, Word, links_of, words_of
 
-# The score is silent until moderators have approved and rejected so many comments each.
+# Comments are scored once moderators have approved and rejected so many each.
 FEWEST = 200
 MOST_TELLING = 20
 SHOWN = 3
@@ -33,11 +33,6 @@ class Lessons(models.Model):
 
     def __str__(self):
         return f"{self.approved} approved, {self.rejected} rejected"
-
-    @property
-    def is_enough(self) -> bool:
-        """Tell whether there were enough decisions of each kind to score comments."""
-        return min(self.approved, self.rejected) >= FEWEST
 
 
 class Token(models.Model):
@@ -70,10 +65,8 @@ def features_of(words: list[Word], links: list[Link]) -> set[str]:
     return {token[:LONGEST] for token in (*texts, *pairs, *hosts)}
 
 
-def score(features: Iterable[str], lessons: Lessons) -> Score | None:
-    """Return the Score of these tokens; None until there are enough decisions."""
-    if not lessons.is_enough:
-        return None
+def score(features: Iterable[str], lessons: Lessons) -> Score:
+    """Return the Score of these tokens by so many Lessons, at least FEWEST of each kind."""
     weights = [(_weight(token, lessons), token.text) for token in Token.objects.filter(text__in=features)]
     weights = sorted(weights, key=lambda pair: (-abs(pair[0]), pair[1]))[:MOST_TELLING]
     odds = max(-50, min(50, sum(weight for weight, _ in weights)))

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
-from .checks import check_text
+from .checks import TEXT_CHECKS, run
 from .models import Comment, Signal
 from .move import move
 from .policy import require_open, thread_on, with_thread
@@ -51,7 +51,7 @@ def edit(comment: Comment, version: int, body: str, at: datetime | None = None) 
         raise Refused(sentence, code="late")
     comment.body = body
     submission = _submission(comment, at)
-    check_text(submission)
+    run(TEXT_CHECKS, submission)
     found = [signal for signal in submission.signals if signal.pk is None]
     status = comment.status
     if any(signal.outcome != Signal.Outcome.PASS for signal in found):

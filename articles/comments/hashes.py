@@ -1,15 +1,36 @@
 """Addresses as hashes under a key that changes every 30 days: equal while a key lasts, and nothing once it is gone."""
 
 import hmac
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.db import models
+
 from ..delivery.client import Client
-from .senders import HashKey, Sanction
+from .senders import Sanction
 
 PERIOD = timedelta(days=30)
 KEPT = 6
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def secret():
+    """Return a fresh secret of 256 bits, in hexadecimal."""
+    return secrets.token_hex(32)
+
+
+class HashKey(models.Model):
+    """The key under which the addresses of one period of 30 days are hashed; once it is deleted, they can't be told."""
+
+    period = models.PositiveIntegerField(primary_key=True, help_text="Periods of 30 days since 1970.")
+    secret = models.CharField(max_length=64, default=secret, editable=False)
+
+    class Meta:
+        default_permissions = []
+
+    def __str__(self):
+        return f"key of period {self.period}"
 
 
 @dataclass(frozen=True)

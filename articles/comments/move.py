@@ -3,8 +3,8 @@
 from django.db.models import F
 
 from .letters import tell_of_reply
-from .models import Comment, Thread
-from .querysets import VISIBLE
+from .models import Comment, DailyCommentCount, Thread
+from .querysets import VISIBLE, utc_day
 
 
 def move(comment, status, at, **fields):
@@ -28,6 +28,9 @@ def move(comment, status, at, **fields):
 
 
 def update_counters(comment: Comment, *, visible: int = 0, picks: int = 0) -> None:
-    """Change the counters of the comment's thread."""
+    """Change the counters of the comment's thread, and of the day on which it was written."""
     thread = Thread.objects.filter(pk=comment.article_id)
+    # The thread first: its lock makes all that change the counters of one article wait for each other.
     thread.update(visible=F("visible") + visible, picks=F("picks") + picks)
+    if visible:
+        DailyCommentCount.objects.add(comment.article_id, utc_day(comment.created_at), visible)

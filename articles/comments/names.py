@@ -40,8 +40,8 @@ DECORATED = re.compile(
 
 def newspaper_names(masthead: Masthead) -> dict[str, str]:
     """Return the newspaper's own names, as {skeleton: name}; a person's only where it is more than one word."""
-    own = masthead.name
-    return _roles_and_people() | {skeleton(name): name for name in (own, f"{own} staff")}
+    own, staff = masthead.name, f"{masthead.name} staff"
+    return {**_roles_and_people(), skeleton(own): own, skeleton(staff): staff}
 
 
 def _roles_and_people() -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ..delivery.client import Client
 from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
-from .checks import check
+from .checks import CHECKS, run
 from .hashes import Hashes, hashes_of
 from .letters import ask_to_confirm, tell_of_reply
 from .models import Comment, Fingerprint, Signal, Thread, Trace
@@ -71,7 +71,7 @@ def post(
     )
     if earlier := earlier_submission(submission):
         return earlier
-    check(submission)
+    run(CHECKS, submission)
     if asks and nonce is None and submission.is_doubtful:
         raise ToBeConfirmed
     wants_email = notify and bool(comment.email)

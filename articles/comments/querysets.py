@@ -1,8 +1,13 @@
 """Which comments: those that readers see, those that wait."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import UTC, date, datetime
+from itertools import islice
 
-from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
+from django.apps import apps
+from django.db import transaction
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import TruncDate
 from django.db.models.query import QuerySet
 
 from ..delivery.addresses import LARGEST_ID
@@ -12,7 +17,13 @@ from ..editorial.querysets import LONG_TEXTS
 
 VISIBLE = ("live", "approved")
 # A ban takes precedence over a hold.
-SANCTION_RANKS = {"ban": 1, "hold": 2}
+SANCTION_RANK = Case(When(kind="ban", then=Value(1)), When(kind="hold", then=Value(2)))
+RECOUNT_BATCH = 2000
+
+
+def utc_day(at: datetime) -> date:
+    """Return the day in UTC to which a time belongs."""
+    return at.astimezone(UTC).date()
 
 
 class CommentQuerySet(QuerySet):
@@ -98,12 +109,6 @@ class CommentQuerySet(QuerySet):
         unused = [f"{path}__{name}" for path in ("article", "article__live") for name in LONG_TEXTS]
         return self.select_related("article__live", "parent").defer(*unused)
 
-    def most_discussed(self, since, count):
-        """Return the News IDs with the most visible comments written since then, the most discussed first."""
-        rows = self.visible().filter(created_at__gte=since).values("article_id")
-        rows = rows.annotate(count=Count("pk")).order_by("-count", "-article_id")
-        return list(rows.values_list("article_id", flat=True)[:count])
-
     def records(self, comments):
         """Return how the earlier comments of the same people fared, as {e-mail: (approved, rejected)}."""
         emails = {comment.email for comment in comments if comment.email}
@@ -128,8 +133,9 @@ class ThreadQuerySet(QuerySet):
             return self
         return self.filter(Q(article__section__in=sections) | Q(article__section=None))
 
-    def recount(self, article_ids):
-        """Lay the threads of these articles where they are missing, and count their comments afresh."""
+    @transaction.atomic
+    def recount(self, article_ids: Collection[int]) -> None:
+        """Create the threads of these articles where they are missing, and count their comments afresh."""
         self.bulk_create([self.model(article_id=pk) for pk in article_ids], ignore_conflicts=True)
         comments = Article.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
         seen = Q(comments__status__in=VISIBLE)
@@ -138,6 +144,37 @@ class ThreadQuerySet(QuerySet):
             for name, which in (("visible", seen), ("picks", seen & Q(comments__picked_at__isnull=False)))
         }
         self.filter(pk__in=article_ids).update(**counts)
+        apps.get_model("articles", "DailyCommentCount").objects.recount(article_ids)
+
+
+class DailyCommentCountQuerySet(QuerySet):
+    """How many comments were written under each article on each day."""
+
+    def most_discussed(self, since: datetime, count: int) -> list[int]:
+        """Return the News IDs with the most visible comments written on that day or later, the most discussed first."""
+        articles = self.filter(day__gte=utc_day(since)).values("article_id").annotate(comments=Sum("visible"))
+        articles = articles.filter(comments__gt=0).order_by("-comments", "-article_id")
+        return list(articles.values_list("article_id", flat=True)[:count])
+
+    def add(self, article_id: int, day: date, visible: int) -> None:
+        """Count so many visible comments more, or fewer, under an article on a day."""
+        of_the_day, step = self.filter(article=article_id, day=day), {"visible": F("visible") + visible}
+        if not of_the_day.update(**step) and visible > 0:
+            # Another process may create it at the same moment.
+            self.bulk_create([self.model(article_id=article_id, day=day)], ignore_conflicts=True)
+            of_the_day.update(**step)
+
+    @transaction.atomic
+    def recount(self, article_ids: Collection[int] | None = None) -> None:
+        """Count the comments of these articles afresh; of all articles for None."""
+        comments, old = apps.get_model("articles", "Comment").objects.visible(), self.all()
+        if article_ids is not None:
+            comments, old = comments.filter(article__in=article_ids), old.filter(article__in=article_ids)
+        old.delete()
+        days = comments.order_by().values("article_id", day=TruncDate("created_at", tzinfo=UTC))
+        counts = days.annotate(visible=Count("pk")).iterator(RECOUNT_BATCH)
+        while batch := [self.model(**row) for row in islice(counts, RECOUNT_BATCH)]:
+            self.bulk_create(batch)
 
 
 class TraceQuerySet(QuerySet):
@@ -157,5 +194,4 @@ class SanctionQuerySet(AppendOnlyQuerySet):
 
     def strictest(self):
         """Return the strictest one, of several the one that ends last; None where there is none."""
-        rank = Case(*(When(kind=kind, then=Value(rank)) for kind, rank in SANCTION_RANKS.items()))
-        return self.order_by(rank, "-ends_at").first()
+        return self.order_by(SANCTION_RANK, "-ends_at").first()

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
-
 from .models import Comment, Signal
 from .names import newspaper_names, skeleton
 from .senders import Sanction
@@ -18,7 +16,7 @@ REFUSED = {Comment.Status.REJECTED, Comment.Status.SPAM}
 
 def sanction(submission: Submission) -> Signal | None:
     """Refuse a banned sender, saying until when and why; hold the comments of one whose comments must wait."""
-    known_by = [value for value in (submission.comment.email, *submission.hashes.all) if value]
+    known_by = list(filter(None, [submission.comment.email, *submission.hashes.all]))
     if submission.comment.author_id or not known_by:
         return None
     found = Sanction.objects.in_force(submission.at).filter(value__in=known_by).strictest()
@@ -84,14 +82,10 @@ def rejections(submission: Submission) -> Signal | None:
 def _latest_statuses(submission: Submission) -> tuple[list[str], list[str]]:
     """Return the statuses of the latest comments of the sender, and of the network."""
     email, hashes = submission.comment.email, submission.hashes
-    network = list(_latest(Q(network_hash=hashes.network))) if hashes.network else []
-    theirs = _latest(Q(email=email)) if email else [row for row in network if row[1] == hashes.address]
-    return [status for status, _ in theirs], [status for status, _ in network]
-
-
-def _latest(condition: Q):
-    comments = Comment.objects.filter(condition).order_by("-created_at")
-    return comments.values_list("status", "address_hash")[:LATEST]
+    latest = Comment.objects.order_by("-created_at").values_list("status", "address_hash")
+    networks = list(latest.filter(network_hash=hashes.network)[:LATEST]) if hashes.network else []
+    theirs = latest.filter(email=email)[:LATEST] if email else [row for row in networks if row[1] == hashes.address]
+    return [status for status, _ in theirs], [status for status, _ in networks]
 
 
 def newcomer(submission: Submission) -> Signal | None:
