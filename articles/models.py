@@ -2,10 +2,11 @@
 
 from .api.models import ApiKey
 from .audit.models import Entry
-from .comments.lessons import Lessons, Token
-from .comments.models import Comment, Fingerprint, Signal, Thread, Trace
+from .comments.classifier import Lessons, Token
+from .comments.hashes import HashKey
+from .comments.models import Comment, DailyCommentCount, Fingerprint, Signal, Thread, Trace
 from .comments.rules import CommentRules, SectionPolicy
-from .comments.senders import Address, HashKey, Lift, Sanction, Subscription
+from .comments.senders import Address, Lift, Sanction, Subscription
 from .desk.models import Preferences
 from .editorial.models import (
     Article,
@@ -39,6 +40,7 @@ __all__ = [
     "Byline",
     "Comment",
     "CommentRules",
+    "DailyCommentCount",
     "Decision",
     "Entry",
     "Figure",

@@ -12,7 +12,7 @@ class RulesForm(forms.ModelForm):
 
     class Meta:
         model = CommentRules
-        fields = [field.name for field in CommentRules._meta.fields if not field.primary_key]
+        fields = "__all__"
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,38 +1,35 @@
 """Changing a comment within five minutes, by its sender."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from ..delivery.client import Client
-from ..delivery.prepared import insert_all
 from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
-from .hashes import Hashes
+from .checks import TEXT_CHECKS, run
 from .models import Comment, Signal
 from .move import move
-from .pipeline.run import check_text
-from .pipeline.signal import Kind, Outcome, notice
-from .policy import thread_on, why_closed, with_thread
-from .post import STATUSES, signals_of
+from .policy import require_open, thread_on, with_thread
+from .post import store_signals
 from .querysets import VISIBLE
 from .rules import CommentRules
 from .submission import Refused, Submission
 
 EDITABLE_FOR = timedelta(minutes=5)
+# What is found in the text is checked again; who sent it, and how often, was checked when it came in.
 OF_THE_TEXT = [
-    Kind.BANNED_WORD,
-    Kind.SUSPECT_WORD,
-    Kind.LINKS,
-    Kind.DUPLICATE,
-    Kind.LOOKALIKE,
-    Kind.LEARNED,
-    Kind.EDITED,
+    Signal.Kind.BANNED_WORD,
+    Signal.Kind.SUSPECT_WORD,
+    Signal.Kind.LINKS,
+    Signal.Kind.DUPLICATE,
+    Signal.Kind.LOOKALIKE,
+    Signal.Kind.LEARNED,
+    Signal.Kind.EDITED,
 ]
 
 
-def why_not_editable(comment, at=None):
+def why_not_editable(comment: Comment, at: datetime | None = None) -> str:
     """Return the sentence that says why its sender can't change a comment (any more); "" where they can."""
     at = at or timezone.now()
     if comment.status not in {Comment.Status.HELD, Comment.Status.LIVE}:
@@ -43,45 +40,49 @@ def why_not_editable(comment, at=None):
 
 
 @transaction.atomic
-def edit(comment, version, body, at=None):
-    """Give a comment other words, and weigh these as new ones are; the version is the one that its sender saw.
+def edit(comment: Comment, version: int, body: str, at: datetime | None = None) -> None:
+    """Give a comment another text and check that like a new one; `version` is the one that its sender saw.
 
-    Raises Refused where it can't be changed, or stands at another version. Words that raise a doubt make one that was
-    shown wait.
+    Raises Refused where it can't be changed, or is at another version. A text that raises a doubt makes a visible
+    comment wait.
     """
     at = at or timezone.now()
     if sentence := why_not_editable(comment, at):
         raise Refused(sentence, code="late")
-    submission = _submission(comment, body, at)
-    check_text(submission)
-    status = _status_after(comment, submission)
-    before = Comment(pk=comment.pk, status=comment.status, version=comment.version, published_at=comment.published_at)
-    before.article_id, before.parent_id = comment.article_id, comment.parent_id
+    comment.body = body
+    submission = _submission(comment, at)
+    run(TEXT_CHECKS, submission)
+    found = [signal for signal in submission.signals if signal.pk is None]
+    status = comment.status
+    if any(signal.outcome != Signal.Outcome.PASS for signal in found):
+        status = Comment.Status.HELD
+        if comment.status in VISIBLE:
+            found.append(_edited_after_it_was_shown())
+            submission.signals.append(found[-1])
     fields = {"body": body, "edited_at": at, "risk": submission.risk, "learned_score": comment.learned_score}
-    if comment.version != version or not move(before, status, at, **fields):
+    if comment.version != version or not move(comment, status, at, **fields):
         raise Refused("Somebody has decided on it, or you have changed it, since you opened this page.", code="version")
     comment.signals.filter(kind__in=OF_THE_TEXT).delete()
     comment.fingerprints.all().delete()
-    submission.signals = [signal for signal in submission.signals if signal._state.adding]
-    if rows := signals_of(submission):
-        insert_all(rows)
+    store_signals(comment, found, submission.fingerprints)
 
 
-def _submission(comment, body, at):
+def _submission(comment: Comment, at: datetime) -> Submission:
+    """Return the comment as a Submission with the signals that an edit doesn't change."""
     article = with_thread(LiveArticle.objects.select_related("section")).get(pk=comment.article_id)
     masthead = Masthead.objects.current()
-    if sentence := why_closed(article, masthead, at):
-        raise Refused(sentence, code="closed")
-    kept = list(comment.signals.exclude(kind__in=OF_THE_TEXT))
-    comment.body = body
-    rules = CommentRules.objects.current()
-    return Submission(comment, article, thread_on(article), masthead, rules, at, Client(), Hashes(), signals=kept)
+    require_open(article, masthead, at)
+    return Submission(
+        comment=comment,
+        article=article,
+        thread=thread_on(article),
+        masthead=masthead,
+        rules=CommentRules.objects.current(),
+        at=at,
+        signals=list(comment.signals.exclude(kind__in=OF_THE_TEXT)),
+    )
 
 
-def _status_after(comment, submission):
-    """Return the status after an edit: at best the one before; a rule's refusal of the words waits for a person."""
-    told = [signal for signal in submission.signals if signal._state.adding]
-    doubtful = any(signal.outcome != Signal.Outcome.PASS for signal in told)
-    if comment.status in VISIBLE and doubtful:
-        submission.signals.append(notice(Kind.EDITED, Outcome.HOLD, 20, "changed after it was shown"))
-    return STATUSES[Signal.Outcome.HOLD] if doubtful else comment.status
+def _edited_after_it_was_shown() -> Signal:
+    matched = "changed after it was shown"
+    return Signal(kind=Signal.Kind.EDITED, outcome=Signal.Outcome.HOLD, risk=20, matched=matched)

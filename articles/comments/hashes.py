@@ -1,29 +1,50 @@
 """Addresses as hashes under a key that changes every 30 days: equal while a key lasts, and nothing once it is gone."""
 
 import hmac
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from ..delivery.prepared import given, prepared
-from .senders import HashKey, Sanction
+from django.db import models
+
+from ..delivery.client import Client
+from .senders import Sanction
 
 PERIOD = timedelta(days=30)
 KEPT = 6
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+def secret():
+    """Return a fresh secret of 256 bits, in hexadecimal."""
+    return secrets.token_hex(32)
+
+
+class HashKey(models.Model):
+    """The key under which the addresses of one period of 30 days are hashed; once it is deleted, they can't be told."""
+
+    period = models.PositiveIntegerField(primary_key=True, help_text="Periods of 30 days since 1970.")
+    secret = models.CharField(max_length=64, default=secret, editable=False)
+
+    class Meta:
+        default_permissions = []
+
+    def __str__(self):
+        return f"key of period {self.period}"
+
+
 @dataclass(frozen=True)
 class Hashes:
-    """A sender's hashes under the present key, and those of its address and of both under all keys that are kept."""
+    """A sender's hashes under the current key, and those of its address and of both under all keys that are kept."""
 
     address: str = ""
     network: str = ""
-    addresses: tuple = ()
-    all: tuple = ()
+    addresses: tuple[str, ...] = ()
+    all: tuple[str, ...] = ()
 
 
-def hashes_of(client, at):
-    """Return the Hashes of a Client's address and network; empty ones where nobody tells its address."""
+def hashes_of(client: Client, at: datetime) -> Hashes:
+    """Return the Hashes of a Client's address and network; empty ones where its address is unknown."""
     if not client.ip:
         return Hashes()
     keys = keys_at(at)
@@ -32,32 +53,29 @@ def hashes_of(client, at):
     return Hashes(*pairs[0], addresses, (*addresses, *(network for _, network in pairs)))
 
 
-def keys_at(at):
-    """Return the HashKeys that are kept, the present one first; it is made where it is missing."""
+def keys_at(at: datetime) -> list[HashKey]:
+    """Return the HashKeys that are kept, the current one first; it is created where it is missing."""
     period = period_of(at)
-    keys = _kept(period=period)
+    keys = HashKey.objects.filter(period__lte=period).order_by("-period")
     if not keys or keys[0].period != period:
-        keys.insert(0, HashKey.objects.get_or_create(period=period)[0])
-    return keys
+        # Another process may create it at the same moment.
+        HashKey.objects.bulk_create([HashKey(period=period)], ignore_conflicts=True)
+        keys = keys.all()
+    return list(keys)
 
 
-def period_of(at):
-    """Return the number of the period that a moment falls into."""
+def period_of(at: datetime) -> int:
+    """Return the number of the period that a time falls into."""
     return (at - EPOCH) // PERIOD
 
 
-def purge_keys(at):
+def purge_keys(at: datetime) -> int:
     """Delete the keys of more than six periods ago that no sanction in force needs; return how many."""
     hashed = Sanction.objects.in_force(at).exclude(target=Sanction.Target.EMAIL).values_list("value", flat=True)
     needed = {value.partition(".")[0] for value in hashed}
     return HashKey.objects.filter(period__lte=period_of(at) - KEPT).exclude(period__in=needed).delete()[0]
 
 
-@prepared
-def _kept():
-    return HashKey.objects.filter(**given(HashKey, period__lte="period")).order_by("-period")
-
-
-def _hash(key, what, value):
+def _hash(key: HashKey, what: str, value: str) -> str:
     digest = hmac.digest(bytes.fromhex(key.secret), f"{what}:{value}".encode(), "sha256")
     return f"{key.period}.{digest[:16].hex()}"

@@ -4,18 +4,19 @@ A letter goes only to an address whose owner pressed the button in the letter th
 is followed, since programs that read mail follow links too: it leads to a button.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
 from django.core import signing
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from ..delivery.letters import send_once_committed, write
 from ..masthead.models import Masthead
 from .models import Comment
-from .senders import Address
+from .senders import Address, Subscription
 
 ASK_AGAIN = timedelta(hours=1)
 CONFIRMED_WITHIN = timedelta(days=7)
@@ -69,6 +70,19 @@ def comment_to_stop(token):
     except signing.BadSignature:
         return None
     return Comment.objects.filter(pk=pk).first()
+
+
+def stop_letters(comment: Comment, at: datetime | None = None) -> None:
+    """Write no more about a comment."""
+    Subscription.objects.filter(comment=comment, ended_at=None).update(ended_at=at or timezone.now())
+
+
+def stop_all_letters(comment: Comment, at: datetime | None = None) -> None:
+    """Write nothing more to a comment's sender, whatever they ask for later."""
+    stop_letters(comment, at)
+    if comment.email:
+        stopped = {"stopped_at": at or timezone.now()}
+        Address.objects.update_or_create(email=comment.email, defaults=stopped)
 
 
 def _of_reply(pk):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..editorial.models import Article
-from .querysets import VISIBLE, CommentQuerySet, ThreadQuerySet, TraceQuerySet
+from .querysets import VISIBLE, CommentQuerySet, DailyCommentCountQuerySet, ThreadQuerySet, TraceQuerySet
 
 LONGEST_BODY = 3000
 no_nul = ProhibitNullCharactersValidator()
@@ -55,6 +55,27 @@ class Thread(models.Model):
     def is_in_burst(self, at):
         """Tell whether so many comments came that each waits at that time."""
         return self.burst_until is not None and at < self.burst_until
+
+
+class DailyCommentCount(models.Model):
+    """How many of the comments written under an article on one day, in UTC, readers see.
+
+    Changed with the thread's counters, so that nobody has to read a month's comments to say what is discussed most.
+    """
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="daily_comment_counts", db_index=False)
+    day = models.DateField()
+    visible = models.PositiveIntegerField(default=0)
+
+    objects = DailyCommentCountQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = []
+        indexes = [models.Index(fields=["day", "article"], name="comment_count_by_day")]
+        constraints = [models.UniqueConstraint(fields=["article", "day"], name="comment_count_once_a_day")]
+
+    def __str__(self):
+        return f"{self.visible} on News ID {self.article_id} on {self.day}"
 
 
 class Comment(models.Model):
@@ -139,9 +160,12 @@ class Comment(models.Model):
         return f"{self.shown_name}: {self.body[:40]}"
 
     def save(self, *args, **kwargs):
-        """Save; a fresh one takes its place first."""
+        """Save; a new one joins the conversation of the comment that it answers, and may be visible at once."""
         if self._state.adding:
-            self.take_place()
+            if self.parent:
+                self.root_id = self.parent.root_id or self.parent.pk
+            if self.is_visible and not self.published_at:
+                self.published_at = self.created_at
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
@@ -150,13 +174,6 @@ class Comment(models.Model):
     def get_receipt_url(self):
         """Return the address of the sender's private page."""
         return reverse("comment-receipt", args=[self.token])
-
-    def take_place(self):
-        """Join the conversation of the comment that this one answers, and be published where readers see it at once."""
-        if self.parent:
-            self.root_id = self.parent.root_id or self.parent.pk
-        if self.is_visible and not self.published_at:
-            self.published_at = self.created_at
 
     def validate_constraints(self, exclude=None):
         """Leave them to the database: forms fill in no field that stands in one."""

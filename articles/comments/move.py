@@ -3,8 +3,8 @@
 from django.db.models import F
 
 from .letters import tell_of_reply
-from .models import Comment, Thread
-from .querysets import VISIBLE
+from .models import Comment, DailyCommentCount, Thread
+from .querysets import VISIBLE, utc_day
 
 
 def move(comment, status, at, **fields):
@@ -21,12 +21,16 @@ def move(comment, status, at, **fields):
         fields |= {"picked_at": None, "picked_by": None}
     moved = Comment.objects.filter(pk=comment.pk, version=comment.version, status=comment.status).update(**fields)
     if moved and becomes_visible != comment.is_visible:
-        count(comment.article_id, visible=1 if becomes_visible else -1, picks=-1 if comment.picked_at else 0)
+        update_counters(comment, visible=1 if becomes_visible else -1, picks=-1 if comment.picked_at else 0)
     if moved and becomes_visible and comment.published_at is None:
         tell_of_reply(comment)
     return bool(moved)
 
 
-def count(article_id, *, visible=0, picks=0):
-    """Change the counters of an article's thread."""
-    Thread.objects.filter(pk=article_id).update(visible=F("visible") + visible, picks=F("picks") + picks)
+def update_counters(comment: Comment, *, visible: int = 0, picks: int = 0) -> None:
+    """Change the counters of the comment's thread, and of the day on which it was written."""
+    thread = Thread.objects.filter(pk=comment.article_id)
+    # The thread first: its lock makes all that change the counters of one article wait for each other.
+    thread.update(visible=F("visible") + visible, picks=F("picks") + picks)
+    if visible:
+        DailyCommentCount.objects.add(comment.article_id, utc_day(comment.created_at), visible)

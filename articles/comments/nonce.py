@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core import signing
 
@@ -13,35 +13,41 @@ SOONEST, LATEST = timedelta(seconds=2), timedelta(hours=1)
 SALT = "articles.comments.preview"
 
 
-def nonce_for(comment, at):
+def nonce_for(comment: Comment, at: datetime) -> str:
     """Return a fresh nonce for a comment that is previewed at that time, as a signed text."""
     return signing.dumps([uuid.uuid4().hex, _digest(comment), int(at.timestamp() * 1000)], salt=SALT)
 
 
-def read_nonce(text, comment, at):
-    """Return the UUID of a nonce that was given out for this comment; Refused for one that is not good (any more)."""
+def read_nonce(text: str, comment: Comment, at: datetime) -> uuid.UUID:
+    """Return the UUID of a nonce that was issued for this comment.
+
+    Raises Refused with the code "used", "too_soon" (wait, then use the same nonce), or "read_again" (a new preview is
+    needed).
+    """
     try:
         number, digest, shown_at = signing.loads(text, salt=SALT)
     except signing.BadSignature as error:
-        raise Refused("This page didn’t come from us as it is. Read your comment once more.", code="again") from error
+        raise Refused(
+            "This page didn’t come from us as it is. Read your comment once more.", code="read_again"
+        ) from error
     age = timedelta(milliseconds=at.timestamp() * 1000 - shown_at)
     if digest != _digest(comment):
-        raise Refused("The comment has changed since you read it here. Read it once more.", code="again")
+        raise Refused("The comment has changed since you read it here. Read it once more.", code="read_again")
     if age < SOONEST:
-        raise Refused("That was faster than anybody reads. Wait two seconds, then publish.", code="again")
+        raise Refused("That was faster than anybody reads. Wait two seconds, then publish.", code="too_soon")
     if age > LATEST:
-        raise Refused("This preview is more than an hour old. Read your comment once more.", code="again")
+        raise Refused("This preview is more than an hour old. Read your comment once more.", code="read_again")
     if sent := Comment.objects.filter(nonce=number).first():
         raise used(sent)
     return uuid.UUID(number)
 
 
-def used(comment):
+def used(comment: Comment) -> Refused:
     """Return the refusal of a nonce that has been used for a comment; who has it is its sender."""
     sentence = "This comment has been sent already; it was not sent a second time."
     return Refused(sentence, code="used", params={"receipt": comment.get_receipt_url()})
 
 
-def _digest(comment):
+def _digest(comment: Comment) -> str:
     words = "\0".join([str(comment.article_id), str(comment.parent_id), comment.name, comment.email, comment.body])
     return hashlib.sha256(words.encode()).hexdigest()[:32]

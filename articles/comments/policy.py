@@ -1,37 +1,33 @@
 """Whether a comment may be written, and whether readers see it at once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import DateTimeField
 from django.utils import timezone
 
-from ..delivery.prepared import Given, given, prepared
 from ..editorial.models import Article, LiveArticle
 from ..editorial.querysets import LONG_TEXTS
-from ..masthead.models import CommentsPolicy
+from ..masthead.models import CommentsPolicy, Masthead
+from ..taxonomy.models import Section
 from .models import Thread
+from .submission import Refused
 
 
 def with_thread(live_articles):
     """Fetch, with a queryset of LiveArticles, what `thread_on` and `policy_for` ask of each."""
-    # On the way to the thread stands the working copy, of which readers see nothing.
-    unused = [f"article__{field.name}" for field in Article._meta.concrete_fields if not field.primary_key]
+    # The way to the thread leads through the working copy, of which nothing else is needed.
+    columns = [field for field in Article._meta.get_fields() if field.concrete and not field.many_to_many]
+    unused = [f"article__{field.name}" for field in columns if not field.primary_key]
     return live_articles.select_related("article__thread", "section__comments_policy").defer(*unused)
 
 
-def article_to_talk_on(news_id, at):
+def article_for_comments(news_id: int, at: datetime) -> LiveArticle | None:
     """Return a LiveArticle with what `thread_on` and `policy_for` ask, without its body; None for no address then."""
-    return next(iter(_addressable(news_id=news_id, at=at)), None)
+    articles = with_thread(LiveArticle.objects.addressable(at).select_related("section"))
+    return articles.filter(pk=news_id).defer(*LONG_TEXTS).first()
 
 
-@prepared
-def _addressable():
-    articles = with_thread(LiveArticle.objects.addressable(Given("at", DateTimeField())).select_related("section"))
-    return articles.filter(**given(LiveArticle, pk="news_id")).defer(*LONG_TEXTS)
-
-
-def thread_on(live_article):
+def thread_on(live_article: LiveArticle) -> Thread:
     """Return the Thread on an article; an unsaved one where nobody has commented yet."""
     try:
         return live_article.article.thread
@@ -39,7 +35,7 @@ def thread_on(live_article):
         return Thread(article_id=live_article.pk)
 
 
-def policy_for(live_article, masthead):
+def policy_for(live_article: LiveArticle, masthead: Masthead) -> str:
     """Return the CommentsPolicy of an article: its thread's, else its own, else its section's, else the newspaper's."""
     thread = thread_on(live_article)
     if thread.mode != Thread.Mode.INHERIT:
@@ -47,7 +43,7 @@ def policy_for(live_article, masthead):
     return live_article.comments_policy or _policy_of(live_article.section) or masthead.comments_policy
 
 
-def why_closed(live_article, masthead, at=None):
+def why_closed(live_article: LiveArticle, masthead: Masthead, at: datetime | None = None) -> str:
     """Return the sentence that says why no comment may be written under an article; "" where one may."""
     at = at or timezone.now()
     days, closes_at = masthead.comments_close_after, thread_on(live_article).closes_at
@@ -62,7 +58,13 @@ def why_closed(live_article, masthead, at=None):
     return ""
 
 
-def _policy_of(section):
+def require_open(live_article: LiveArticle, masthead: Masthead, at: datetime) -> None:
+    """Raise Refused where no comment may be written under an article."""
+    if sentence := why_closed(live_article, masthead, at):
+        raise Refused(sentence, code="closed")
+
+
+def _policy_of(section: Section | None) -> str:
     try:
         return section.comments_policy.policy if section else ""
     except ObjectDoesNotExist:

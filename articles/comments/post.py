@@ -1,149 +1,150 @@
-"""Posting: a comment comes in, goes through the pipeline, and waits or is shown at once."""
+"""Posting: a comment comes in, is checked, and waits or is shown at once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ..delivery.client import Client
-from ..delivery.prepared import insert, insert_all
-from .hashes import hashes_of
+from ..editorial.models import LiveArticle
+from ..masthead.models import Masthead
+from .checks import CHECKS, run
+from .hashes import Hashes, hashes_of
 from .letters import ask_to_confirm, tell_of_reply
 from .models import Comment, Fingerprint, Signal, Thread, Trace
-from .move import count
+from .move import update_counters
 from .nonce import used
-from .pipeline.again import sent_before
-from .pipeline.policy import refuse_where_closed
-from .pipeline.run import check, look_up
-from .policy import article_to_talk_on, thread_on
+from .policy import article_for_comments, require_open, thread_on
+from .resubmission import earlier_submission, wait_for_repeats
 from .rules import CommentRules
 from .senders import Subscription
 from .signals import refused_by_rule
 from .submission import Submission
 
-GREY = range(30, 80)
-STATUSES = {
-    Signal.Outcome.PASS: Comment.Status.LIVE,
-    Signal.Outcome.HOLD: Comment.Status.HELD,
-    Signal.Outcome.REJECT: Comment.Status.REJECTED,
-    Signal.Outcome.SPAM: Comment.Status.SPAM,
-}
+REFUSED_BY_RULE = {Comment.Status.REJECTED, Comment.Status.SPAM}
 
 
-class ToBeConfirmed(Exception):  # noqa: N818 (a question, no mistake)
+class ToBeConfirmed(Exception):  # noqa: N818 (a question to the sender, not an error)
     """The comment looks doubtful: its sender is to read it once more before it is stored."""
 
 
 def post(
-    comment,
-    masthead,
+    comment: Comment,
+    masthead: Masthead,
     *,
-    is_ours,
-    by=None,
-    looks_automatic=False,
-    article=None,
-    client=None,
-    asks=False,
-    nonce=None,
-    notify=False,
-    at=None,
-):
-    """Store a comment and return it; the same by the same sender within ten minutes is the first of them.
+    is_ours: bool,
+    by: User | None = None,
+    looks_automatic: bool = False,
+    article: LiveArticle | None = None,
+    client: Client | None = None,
+    asks: bool = False,
+    nonce: UUID | None = None,
+    notify: bool = False,
+    at: datetime | None = None,
+) -> Comment:
+    """Check and store a comment and return it; a repeat of it by the same sender returns the first one.
 
     `is_ours` tells whether it surely comes from one of our pages: if not, it waits for a moderator in any case. `by` is
     the user signed in, if any: a member of staff comments under their own name. `looks_automatic` files it as spam.
-    `article` is its LiveArticle, as `article_to_talk_on` returns it; `client` who sent it. Where `asks`, a doubtful
-    comment without the `nonce` of a preview raises ToBeConfirmed. `notify`: letters are wanted. Refused (a
-    ValidationError) where it can't be taken; whatever is raised, nothing is stored.
+    `article` is its LiveArticle, as `article_for_comments` returns it; `client` who sent it. Where `asks`, a doubtful
+    comment without the `nonce` of a preview raises ToBeConfirmed. `notify`: the sender wants e-mail about it. Raises
+    Refused where the comment can't be taken. Whatever is raised, nothing is stored.
     """
     at, client = at or timezone.now(), client or Client()
-    if by and by.is_staff:
-        _sign(comment, by)
-    comment.created_at = at
     hashes = hashes_of(client, at)
-    comment.address_hash, comment.network_hash = hashes.address, hashes.network
-    article = article or article_to_talk_on(comment.article_id, at)
-    rules, thread = CommentRules.objects.current(), thread_on(article)
-    submission = Submission(comment, article, thread, masthead, rules, at, client, hashes, is_ours, looks_automatic)
-    refuse_where_closed(submission)
-    look_up(submission)
-    if submission.found["sent_before"] and (earlier := sent_before(submission)):
+    _complete(comment, by=by, hashes=hashes, nonce=nonce, at=at)
+    article = article or article_for_comments(comment.article_id, at)
+    require_open(article, masthead, at)
+    submission = Submission(
+        comment=comment,
+        article=article,
+        thread=thread_on(article),
+        masthead=masthead,
+        rules=CommentRules.objects.current(),
+        at=at,
+        client=client,
+        hashes=hashes,
+        is_ours=is_ours,
+        looks_automatic=looks_automatic,
+    )
+    if earlier := earlier_submission(submission):
         return earlier
-    check(submission)
-    if asks and nonce is None and is_grey(submission):
+    run(CHECKS, submission)
+    if asks and nonce is None and submission.is_doubtful:
         raise ToBeConfirmed
-    comment.nonce = nonce
-    return _store(submission, notify)
+    wants_email = notify and bool(comment.email)
+    stored = _store(submission, wants_email=wants_email)
+    if stored is comment:
+        _notify(comment, wants_email=wants_email)
+    return stored
 
 
-def is_grey(submission):
-    """Tell whether a comment is neither surely good nor surely bad, so that a second press tells more."""
-    return submission.risk in GREY and STATUSES[submission.outcome] in {Comment.Status.LIVE, Comment.Status.HELD}
+def _complete(comment: Comment, *, by: User | None, hashes: Hashes, nonce: UUID | None, at: datetime) -> None:
+    """Fill in what the form doesn't."""
+    if by and by.is_staff:
+        # Readers see a badge beside the name of a comment with an author.
+        comment.author = by
+        comment.name = (by.get_full_name() or by.get_username())[:60]
+    comment.address_hash, comment.network_hash = hashes.address, hashes.network
+    comment.nonce, comment.created_at = nonce, at
 
 
-def _store(submission, notify):
+def _store(submission: Submission, *, wants_email: bool) -> Comment:
+    """Store the comment with all that belongs to it and return it, or the same one that was stored meanwhile."""
     comment = submission.comment
-    _judge(submission)
+    comment.status, comment.risk = submission.status, submission.risk
+    is_refused = comment.status in REFUSED_BY_RULE
+    # A rule's refusal is a decision on the first version.
+    comment.version = 2 if is_refused else 1
     try:
         with transaction.atomic():
-            if earlier := sent_before(submission, in_turn=True):
+            wait_for_repeats(comment)
+            if earlier := earlier_submission(submission):
                 return earlier
-            insert(comment)
-            _store_beside(submission)
-            if notify and comment.email:
+            comment.save()
+            _store_related(submission)
+            if wants_email:
                 Subscription.objects.create(comment=comment)
-            if comment.status in {Comment.Status.REJECTED, Comment.Status.SPAM}:
+            if is_refused:
                 refused_by_rule.send(Comment, comment=comment, noticed=submission.strictest, at=submission.at)
+            if comment.is_visible:
+                # Last, since others wait for the thread's row until the transaction ends.
+                update_counters(comment, visible=1)
     except IntegrityError as error:
         if comment.nonce and (sent := Comment.objects.filter(nonce=comment.nonce).first()):
             raise used(sent) from error
         raise
-    _write_letters(comment, notify, submission.at)
     return comment
 
 
-def _judge(submission):
-    """Give the comment the status, risk and version that its signals ask for."""
-    comment = submission.comment
-    comment.status, comment.risk = STATUSES[submission.outcome], submission.risk
-    comment.published_at = submission.at if comment.is_visible else None
-    comment.take_place()
-    # A rule's refusal is a decision on the first version.
-    comment.version = 2 if comment.status in {Comment.Status.REJECTED, Comment.Status.SPAM} else 1
-
-
-def _store_beside(submission):
-    comment, thread = submission.comment, submission.thread
-    purge_at = submission.at + timedelta(days=submission.rules.trace_days)
-    client = submission.client
-    trace = Trace(comment=comment, ip=client.ip or None, user_agent=client.user_agent, purge_at=purge_at)
-    insert_all([trace, *signals_of(submission)])
-    if thread._state.adding:
-        Thread.objects.bulk_create([Thread(article_id=comment.article_id)], ignore_conflicts=True)
-    if submission.found.get("rate_thread") and not thread.is_in_burst(submission.at):
-        burst_until = submission.at + timedelta(minutes=submission.rules.burst_minutes)
+def _store_related(submission: Submission) -> None:
+    """Store what was found about the comment, where it came from, and its thread where it is the first there."""
+    comment, client, at = submission.comment, submission.client, submission.at
+    purge_at = at + timedelta(days=submission.rules.trace_days)
+    Trace.objects.create(comment=comment, ip=client.ip or None, user_agent=client.user_agent, purge_at=purge_at)
+    store_signals(comment, submission.signals, submission.fingerprints)
+    if submission.thread._state.adding:
+        Thread.objects.bulk_create([submission.thread], ignore_conflicts=True)
+    is_burst = any(signal.kind == Signal.Kind.BURST for signal in submission.signals)
+    if is_burst and not submission.thread.is_in_burst(at):
+        burst_until = at + timedelta(minutes=submission.rules.burst_minutes)
         Thread.objects.filter(pk=comment.article_id).update(burst_until=burst_until)
-    if comment.is_visible:
-        # Last, so that others wait for the row as short as can be.
-        count(comment.article_id, visible=1)
 
 
-def signals_of(submission):
-    """Return what the steps noticed in a comment as it stands, and its fingerprints, as rows that aren't stored yet."""
-    comment = submission.comment
-    for signal in submission.signals:
+def store_signals(comment: Comment, signals: list[Signal], fingerprints: list[int]) -> None:
+    """Store what the checks found in a comment, and its fingerprints."""
+    for signal in signals:
         signal.comment = comment
-    return submission.signals + [Fingerprint(comment=comment, number=number) for number in submission.fingerprints]
+        signal.matched = signal.matched[:300]
+    Signal.objects.bulk_create(signals)
+    Fingerprint.objects.bulk_create(Fingerprint(comment=comment, number=number) for number in fingerprints)
 
 
-def _write_letters(comment, notify, at):
-    if notify and comment.email:
-        ask_to_confirm(comment.email, at)
+def _notify(comment: Comment, *, wants_email: bool) -> None:
+    """Write to the commenter, whose address may be unconfirmed, and to the one who is answered."""
+    if wants_email:
+        ask_to_confirm(comment.email, comment.created_at)
     if comment.is_visible:
         tell_of_reply(comment)
-
-
-def _sign(comment, member_of_staff):
-    # Readers see a badge beside the name of whoever is its author.
-    comment.author = member_of_staff
-    comment.name = (member_of_staff.get_full_name() or member_of_staff.get_username())[:60]

@@ -1,13 +1,29 @@
 """Which comments: those that readers see, those that wait."""
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from collections.abc import Collection
+from datetime import UTC, date, datetime
+from itertools import islice
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import TruncDate
 from django.db.models.query import QuerySet
 
 from ..delivery.addresses import LARGEST_ID
 from ..delivery.append_only import AppendOnlyQuerySet
+from ..editorial.models import Article
 from ..editorial.querysets import LONG_TEXTS
 
 VISIBLE = ("live", "approved")
+# A ban takes precedence over a hold.
+SANCTION_RANK = Case(When(kind="ban", then=Value(1)), When(kind="hold", then=Value(2)))
+RECOUNT_BATCH = 2000
+
+
+def utc_day(at: datetime) -> date:
+    """Return the day in UTC to which a time belongs."""
+    return at.astimezone(UTC).date()
 
 
 class CommentQuerySet(QuerySet):
@@ -50,16 +66,27 @@ class CommentQuerySet(QuerySet):
         """Return the editors' picks."""
         return self.visible().filter(picked_at__isnull=False)
 
-    def same_as(self, comment):
-        """Return those with the same words by the same person in the same place."""
-        return self.filter(
+    def repeated_by(self, comment, addresses: tuple[str, ...], since: datetime):
+        """Return the same comments since then, the first one first: the same text in the same place by the same sender.
+
+        The sender is known by their account, else by the e-mail address, else by these hashes of the IP address.
+        """
+        same = self.filter(
             article=comment.article_id,
             parent=comment.parent_id,
             body=comment.body,
             name=comment.name,
             email=comment.email,
             author=comment.author_id,
+            created_at__gt=since,
         )
+        if not comment.author_id and not comment.email:
+            same = same.filter(address_hash__in=addresses)
+        return same.order_by("created_at")
+
+    def reaches(self, limit: int) -> bool:
+        """Tell whether these are at least so many; no more rows than that are read."""
+        return self.order_by()[limit - 1 : limit].exists()
 
     def within(self, sections):
         """Return those under articles of these sections, or of none; all of them for None (taxonomy/staff.py)."""
@@ -81,12 +108,6 @@ class CommentQuerySet(QuerySet):
         """Fetch each one's article as readers have it, without its body, and the comment it answers."""
         unused = [f"{path}__{name}" for path in ("article", "article__live") for name in LONG_TEXTS]
         return self.select_related("article__live", "parent").defer(*unused)
-
-    def most_discussed(self, since, count):
-        """Return the News IDs with the most visible comments written since then, the most discussed first."""
-        rows = self.visible().filter(created_at__gte=since).values("article_id")
-        rows = rows.annotate(count=Count("pk")).order_by("-count", "-article_id")
-        return list(rows.values_list("article_id", flat=True)[:count])
 
     def records(self, comments):
         """Return how the earlier comments of the same people fared, as {e-mail: (approved, rejected)}."""
@@ -112,16 +133,48 @@ class ThreadQuerySet(QuerySet):
             return self
         return self.filter(Q(article__section__in=sections) | Q(article__section=None))
 
-    def recount(self, article_ids):
-        """Lay the threads of these articles where they are missing, and count their comments afresh."""
+    @transaction.atomic
+    def recount(self, article_ids: Collection[int]) -> None:
+        """Create the threads of these articles where they are missing, and count their comments afresh."""
         self.bulk_create([self.model(article_id=pk) for pk in article_ids], ignore_conflicts=True)
-        comments = self.model.article.field.related_model.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
+        comments = Article.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
         seen = Q(comments__status__in=VISIBLE)
         counts = {
             name: Subquery(comments.annotate(count=Count("comments", filter=which)).values("count"))
             for name, which in (("visible", seen), ("picks", seen & Q(comments__picked_at__isnull=False)))
         }
         self.filter(pk__in=article_ids).update(**counts)
+        apps.get_model("articles", "DailyCommentCount").objects.recount(article_ids)
+
+
+class DailyCommentCountQuerySet(QuerySet):
+    """How many comments were written under each article on each day."""
+
+    def most_discussed(self, since: datetime, count: int) -> list[int]:
+        """Return the News IDs with the most visible comments written on that day or later, the most discussed first."""
+        articles = self.filter(day__gte=utc_day(since)).values("article_id").annotate(comments=Sum("visible"))
+        articles = articles.filter(comments__gt=0).order_by("-comments", "-article_id")
+        return list(articles.values_list("article_id", flat=True)[:count])
+
+    def add(self, article_id: int, day: date, visible: int) -> None:
+        """Count so many visible comments more, or fewer, under an article on a day."""
+        of_the_day, step = self.filter(article=article_id, day=day), {"visible": F("visible") + visible}
+        if not of_the_day.update(**step) and visible > 0:
+            # Another process may create it at the same moment.
+            self.bulk_create([self.model(article_id=article_id, day=day)], ignore_conflicts=True)
+            of_the_day.update(**step)
+
+    @transaction.atomic
+    def recount(self, article_ids: Collection[int] | None = None) -> None:
+        """Count the comments of these articles afresh; of all articles for None."""
+        comments, old = apps.get_model("articles", "Comment").objects.visible(), self.all()
+        if article_ids is not None:
+            comments, old = comments.filter(article__in=article_ids), old.filter(article__in=article_ids)
+        old.delete()
+        days = comments.order_by().values("article_id", day=TruncDate("created_at", tzinfo=UTC))
+        counts = days.annotate(visible=Count("pk")).iterator(RECOUNT_BATCH)
+        while batch := [self.model(**row) for row in islice(counts, RECOUNT_BATCH)]:
+            self.bulk_create(batch)
 
 
 class TraceQuerySet(QuerySet):
@@ -138,3 +191,7 @@ class SanctionQuerySet(AppendOnlyQuerySet):
     def in_force(self, at):
         """Return those that have begun, haven't ended and weren't lifted."""
         return self.filter(begins_at__lte=at, ends_at__gt=at, lift=None)
+
+    def strictest(self):
+        """Return the strictest one, of several the one that ends last; None where there is none."""
+        return self.order_by(SANCTION_RANK, "-ends_at").first()

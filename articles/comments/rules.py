@@ -3,7 +3,6 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from ..delivery.prepared import prepared
 from ..masthead.models import CommentsPolicy
 from ..taxonomy.models import Section
 
@@ -13,9 +12,9 @@ WORDS_HELP = "A word or phrase a line; a * at its end: any ending."
 class CommentRulesManager(models.Manager):
     """Finds the one row."""
 
-    def current(self):
-        """Return the newspaper's row; it is laid with the defaults where it is missing."""
-        return next(iter(_row()), None) or self.get_or_create(pk=1)[0]
+    def current(self) -> "CommentRules":
+        """Return the newspaper's row; it is created with the defaults where it is missing."""
+        return self.get_or_create(pk=1)[0]
 
 
 class CommentRules(models.Model):
@@ -78,8 +77,3 @@ class SectionPolicy(models.Model):
 
     def __str__(self):
         return f"{self.section}: {self.policy}"
-
-
-@prepared
-def _row():
-    return CommentRules.objects.filter(pk=1)

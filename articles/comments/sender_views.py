@@ -9,11 +9,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..delivery.headers import private
-from . import mine
+from . import own_comments
 from .forms import EmailForm
-from .letters import comment_to_stop, email_of
+from .letters import comment_to_stop, email_of, stop_all_letters, stop_letters
 from .origin import Origin, origin_of
-from .stop import stop_all_letters, stop_letters
 from .withdraw import erase_all
 
 OUT_OF_DATE = "This link is not ours, or too old. Ask for another."
@@ -59,7 +58,7 @@ def confirm_letters(request, token):
         return _note(request, OUT_OF_DATE, 404)
     if request.method != "POST":
         return _page(request, "confirm_address.html", {"email": email, "what": "letters"})
-    mine.confirm(email)
+    own_comments.confirm(email)
     return _note(request, "Your address is confirmed. The letters you asked for will come.")
 
 
@@ -74,7 +73,7 @@ def my_comments(request):
         return _send_link(request)
     if email is None:
         return _page(request, "mine_ask.html", {"form": EmailForm()})
-    return _page(request, "mine.html", {"email": email, "comments": mine.comments_of(email)})
+    return _page(request, "mine.html", {"email": email, "comments": own_comments.comments_of(email)})
 
 
 @csrf_exempt
@@ -83,14 +82,14 @@ def my_comments(request):
 @of_ours_alone
 def confirm_mine(request, token):
     """Take a sender who presses the button behind a link in a letter to their comments."""
-    email = mine.email_in(token)
+    email = own_comments.email_in(token)
     if email is None:
         return _note(request, OUT_OF_DATE, 404)
     if request.method != "POST":
         return _page(request, "confirm_address.html", {"email": email, "what": "mine"})
-    mine.confirm(email)
+    own_comments.confirm(email)
     response = redirect("comments-mine")
-    mine.remember(response, email)
+    own_comments.remember(response, email)
     return response
 
 
@@ -101,7 +100,7 @@ def export_mine(request):
     email = _email_of(request)
     if email is None:
         return redirect("comments-mine")
-    response = JsonResponse(mine.export_of(email, settings.SITE_URL), json_dumps_params={"indent": 2})
+    response = JsonResponse(own_comments.export_of(email, settings.SITE_URL), json_dumps_params={"indent": 2})
     response["Content-Disposition"] = 'attachment; filename="comments.json"'
     return response
 
@@ -116,13 +115,13 @@ def erase_mine(request):
     if email is None:
         return _note(request, "Your hour here is over, and nothing was erased. Ask for another link.", 403)
     if request.POST.get("sure") != "yes":
-        context = {"email": email, "comments": mine.comments_of(email), "unsure": True}
+        context = {"email": email, "comments": own_comments.comments_of(email), "unsure": True}
         return _page(request, "mine.html", context, 422)
     count = erase_all(email)
     response = _note(
         request, f"{count} comment{'' if count == 1 else 's'} erased. Nothing of them can be brought back."
     )
-    mine.forget(response)
+    own_comments.forget(response)
     return response
 
 
@@ -130,12 +129,12 @@ def _send_link(request):
     form = EmailForm(request.POST)
     if not form.is_valid():
         return _page(request, "mine_ask.html", {"form": form}, 422)
-    mine.send_link(form.cleaned_data["email"])
+    own_comments.send_link(form.cleaned_data["email"])
     return _note(request, "If comments were sent with this address, a letter with a link is on its way to it.")
 
 
 def _email_of(request):
-    return mine.email_in(request.COOKIES.get(mine.COOKIE, ""), mine.COOKIE_LASTS)
+    return own_comments.email_in(request.COOKIES.get(own_comments.COOKIE, ""), own_comments.COOKIE_LASTS)
 
 
 def _note(request, sentence, status=200):

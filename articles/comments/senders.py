@@ -1,6 +1,4 @@
-"""Those who send comments: the keys under which their addresses are hashed, sanctions, letters they asked for."""
-
-import secrets
+"""Those who send comments: sanctions on them, their e-mail addresses, and what e-mail they asked for."""
 
 from django.conf import settings
 from django.core.validators import ProhibitNullCharactersValidator
@@ -12,24 +10,6 @@ from django.utils.formats import date_format
 from ..delivery.append_only import AppendOnly, AppendOnlyQuerySet
 from .models import Comment
 from .querysets import SanctionQuerySet
-
-
-def secret():
-    """Return a fresh secret of 256 bits, in hexadecimal."""
-    return secrets.token_hex(32)
-
-
-class HashKey(models.Model):
-    """The key under which the addresses of one period of 30 days are hashed; once it is deleted, they can't be told."""
-
-    period = models.PositiveIntegerField(primary_key=True, help_text="Periods of 30 days since 1970.")
-    secret = models.CharField(max_length=64, default=secret, editable=False)
-
-    class Meta:
-        default_permissions = []
-
-    def __str__(self):
-        return f"key of period {self.period}"
 
 
 class Sanction(AppendOnly):

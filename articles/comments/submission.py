@@ -1,4 +1,4 @@
-"""What comes in: a comment on its way through the pipeline, with all that the steps may want to know."""
+"""A comment on its way in, with all that the checks look at and what they found."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,17 +12,30 @@ from ..masthead.models import Masthead
 from .hashes import Hashes
 from .models import Comment, Signal, Thread
 from .rules import CommentRules
-from .shingles import fingerprints_of
-from .words import links_of, words_of
+from .words import Link, Word, fingerprints_of, links_of, words_of
+
+STATUSES = {
+    Signal.Outcome.PASS: Comment.Status.LIVE,
+    Signal.Outcome.HOLD: Comment.Status.HELD,
+    Signal.Outcome.REJECT: Comment.Status.REJECTED,
+    Signal.Outcome.SPAM: Comment.Status.SPAM,
+}
+STRICTNESS = {outcome: place for place, outcome in enumerate(Signal.Outcome.values)}
+# A risk at which neither publishing nor holding a comment is obvious.
+DOUBTFUL = range(30, 80)
 
 
-class Refused(ValidationError):  # noqa: N818 (an answer, no mistake of ours)
-    """What an early step answers: a sentence for the sender, and as `code` why; the text is given back."""
+class Refused(ValidationError):  # noqa: N818 (an answer to the sender, not a programming error)
+    """A comment can't be taken: a sentence for its sender, who gets the text back; `code` says why."""
+
+    # ValidationError sets these only where it holds a single message.
+    code: str | None = None
+    params: dict | None = None
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Submission:
-    """A comment that isn't stored yet, and its circumstances; steps add their Signals to `signals`."""
+    """A comment and its circumstances; `signals` are what the checks found so far."""
 
     comment: Comment
     article: LiveArticle
@@ -30,42 +43,43 @@ class Submission:
     masthead: Masthead
     rules: CommentRules
     at: datetime
-    client: Client
-    hashes: Hashes
+    client: Client = field(default_factory=Client)
+    hashes: Hashes = field(default_factory=Hashes)
     is_ours: bool = False
     looks_automatic: bool = False
-    found: dict = field(default_factory=dict)
-    signals: list = field(default_factory=list)
+    signals: list[Signal] = field(default_factory=list)
 
     @cached_property
-    def words(self):
+    def words(self) -> list[Word]:
         """The words of its body."""
         return words_of(self.comment.body)
 
     @cached_property
-    def fingerprints(self):
-        """The numbers that it shares with texts of much the same words."""
+    def fingerprints(self) -> list[int]:
+        """The numbers that it shares with similar texts."""
         return fingerprints_of(self.words)
 
     @cached_property
-    def links(self):
+    def links(self) -> list[Link]:
         """The links in its body."""
         return links_of(self.comment.body)
 
     @property
-    def risk(self):
-        """What its signals add up to, 100 at most."""
+    def risk(self) -> int:
+        """The sum of its signals' risks, at most 100."""
         return min(100, sum(signal.risk for signal in self.signals))
 
     @property
-    def strictest(self):
-        """The signal that asks for the strictest outcome; None where none fired."""
+    def strictest(self) -> Signal | None:
+        """The signal that asks for the strictest outcome; None where there are no signals."""
         return max(self.signals, key=lambda signal: STRICTNESS[signal.outcome], default=None)
 
     @property
-    def outcome(self):
-        """What becomes of it: the strictest Signal.Outcome that any step asks for."""
-        return self.strictest.outcome if self.signals else Signal.Outcome.PASS
+    def status(self) -> Comment.Status:
+        """The status that the strictest signal asks for."""
+        return STATUSES[self.strictest.outcome] if self.signals else Comment.Status.LIVE
 
-
-STRICTNESS = {outcome: place for place, outcome in enumerate(Signal.Outcome.values)}
+    @property
+    def is_doubtful(self) -> bool:
+        """Tell whether it is neither surely good nor surely bad, so that its sender is asked to confirm it."""
+        return self.risk in DOUBTFUL and self.status in {Comment.Status.LIVE, Comment.Status.HELD}

@@ -5,11 +5,14 @@ end, and no page that somebody has read, or linked to, changes under it.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
 from django.http import Http404
 
 from ..delivery.cursor import beyond, cut
+from ..editorial.models import LiveArticle
+from ..masthead.models import Masthead
 from .forms import CommentForm
 from .models import Comment
 from .policy import thread_on, why_closed
@@ -73,7 +76,15 @@ class Page:
     from_the_start: bool
 
 
-def talk_on(live_article, masthead, at, after="", sort="oldest", size=CONVERSATIONS):
+def talk_on(
+    live_article: LiveArticle,
+    masthead: Masthead,
+    at: datetime,
+    *,
+    after: str = "",
+    sort: str = "oldest",
+    size: int = CONVERSATIONS,
+) -> Talk:
     """Return the Talk on an article at that time: its first `size` conversations, or those after that cursor.
 
     `sort` is oldest, newest or picks (of these each stands by itself). Http404 for no such order or cursor.

@@ -1,9 +1,10 @@
-"""The words and links of a comment, and where they stand."""
+"""The words and links of a comment and where they stand, word lists, and how much two texts resemble each other."""
 
 import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 
 # Signs that are drawn as nothing don't part a word in two.
 INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060]")
@@ -18,6 +19,9 @@ UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 CLOSING = ".,;:!?…’”»)]}'"
+# A shingle is so many words in a row; texts of few words have none.
+SHINGLE, FEWEST_WORDS = 3, 8
+FINGERPRINTS = 4
 
 
 @dataclass(frozen=True)
@@ -123,3 +127,26 @@ class WordList:
 def word_list(text):
     """Return the WordList of a text; each is read once."""
     return WordList(text)
+
+
+def fingerprints_of(words: list[Word]) -> list[int]:
+    """Return the four smallest hashes of the shingles of these words, as signed 64-bit numbers; none for a short text.
+
+    Similar texts are likely to share one: a bottom-k sketch, after A. Broder, "On the resemblance and containment of
+    documents", 1997.
+    """
+    hashes = (blake2b(shingle.encode(), digest_size=8).digest() for shingle in shingles_of(words))
+    return sorted(int.from_bytes(digest, signed=True) for digest in hashes)[:FINGERPRINTS]
+
+
+def shingles_of(words: list[Word]) -> set[str]:
+    """Return each three words in a row as a text; an empty set for fewer than eight words."""
+    texts = [word.text for word in words]
+    if len(texts) < FEWEST_WORDS:
+        return set()
+    return {" ".join(texts[place : place + SHINGLE]) for place in range(len(texts) - SHINGLE + 1)}
+
+
+def resemblance(one: set[str], other: set[str]) -> float:
+    """Return how much two sets of shingles share, from 0 to 1 (Jaccard)."""
+    return len(one & other) / len(one | other) if one and other else 0

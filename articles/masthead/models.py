@@ -3,8 +3,6 @@
 from django.core.validators import URLValidator
 from django.db import models
 
-from ..delivery.prepared import prepared
-
 # Where a newspaper says how it works, by the names of https://schema.org/NewsMediaOrganization, and as readers see it.
 POLICIES = {
     "publishingPrinciples": ("publishing_principles", "Principles"),
@@ -42,7 +40,7 @@ class MastheadManager(models.Manager):
 
     def current(self):
         """Return the newspaper's row, or an unsaved one with the defaults where none is laid yet."""
-        return next(iter(_row()), None) or self.model()
+        return self.order_by("pk").first() or self.model()
 
 
 class Masthead(models.Model):
@@ -91,8 +89,3 @@ class Masthead(models.Model):
         """Return what the newspaper says of itself, as [(schema.org's name, readers' words, address)]."""
         pages = [(name, words, getattr(self, field)) for name, (field, words) in POLICIES.items()]
         return [page for page in pages if page[2]]
-
-
-@prepared
-def _row():
-    return Masthead.objects.order_by("pk")[:1]

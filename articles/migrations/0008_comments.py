@@ -8,7 +8,7 @@ from django.db import migrations, models
 from django.db.models import Count, F, Q
 from django.db.models.functions import Lower
 
-import articles.comments.senders
+import articles.comments.hashes
 
 
 def date_what_readers_see(apps, schema_editor):
@@ -214,7 +214,7 @@ class Migration(migrations.Migration):
                         help_text="Periods of 30 days since 1970.", primary_key=True, serialize=False
                     ),
                 ),
-                ("secret", models.CharField(default=articles.comments.senders.secret, editable=False, max_length=64)),
+                ("secret", models.CharField(default=articles.comments.hashes.secret, editable=False, max_length=64)),
             ],
             options={
                 "default_permissions": [],

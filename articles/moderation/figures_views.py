@@ -2,8 +2,7 @@
 
 from django.views.decorators.http import require_safe
 
-from ..comments.bayes import FEWEST
-from ..comments.lessons import Lessons
+from ..comments.classifier import FEWEST, Lessons
 from ..comments.rules import CommentRules
 from .chart import chart_of
 from .pages import moderators_only, page

@@ -7,7 +7,7 @@ from django.utils.text import Truncator
 
 from ..audit.record import record
 from ..comments.models import Comment
-from ..comments.move import count
+from ..comments.move import update_counters
 from .settle import find
 
 
@@ -31,7 +31,7 @@ def unpick(comment_id, by, at=None):
 
 
 def _tell(act, comment, by, at, picks):
-    count(comment.article_id, picks=picks)
+    update_counters(comment, picks=picks)
     record(
         act,
         subject="comment",

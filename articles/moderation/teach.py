@@ -1,6 +1,6 @@
 """What the learned score learns from a person's decision, and forgets when it is changed or taken back."""
 
-from ..comments.learn import learn
+from ..comments.classifier import train
 from .models import Decision
 
 
@@ -10,9 +10,9 @@ def teach(comment, before, after):
     if old == new:
         return
     if old is not None:
-        learn(comment, rejected=old, times=-1)
+        train(comment, rejected=old, times=-1)
     if new is not None:
-        learn(comment, rejected=new)
+        train(comment, rejected=new)
 
 
 def lesson_of(decision):

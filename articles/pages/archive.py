@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..delivery.days import midnight
-from ..delivery.prepared import Given, given, prepared
 from ..editorial.models import LiveArticle
 
 # Seconds for which what is told of years, and of months that are over, is kept.
@@ -127,24 +126,20 @@ def _counts(kind, dates, at):
     """Return the years, months or days that begin on these dates, but for the last, on which the one before ends."""
     if len(dates) < 2:
         return []
-    counts = dict(_in_spans(len(dates) - 1, at=at, **{f"at_{n}": midnight(date) for n, date in enumerate(dates)}))
+    counts = dict(_in_spans(dates, at))
     return [Span.of(kind, date, counts.get(n, 0)) for n, date in enumerate(dates[:-1])]
 
 
-@prepared
-def _in_spans(count):
-    """Return the query of each span's place and count; the spans lie between the Given moments `at_0`, `at_1`, ….
-
-    Nothing else than SQL is kept of it: to write it took longer than to answer it.
-    """
-    return _in_span(0).union(*(_in_span(n) for n in range(1, count)), all=True).values_list("place", "count")
+def _in_spans(dates, at):
+    """Return the query of each span's place and count; each begins on one of these dates and ends on the next."""
+    spans = [_in_span(place, midnight(dates[place]), midnight(dates[place + 1]), at) for place in range(len(dates) - 1)]
+    return spans[0].union(*spans[1:], all=True).values_list("place", "count")
 
 
-def _in_span(n):
-    start, end = given(LiveArticle, publish_at__gte=f"at_{n}", publish_at__lt=f"at_{n + 1}").values()
+def _in_span(place, start, end, at):
     # The span stands before the condition of visibility: SQLite enters the index by the first bound it meets.
-    within = LiveArticle.objects.between(start, end).visible(Given("at", start.output_field)).order_by()
-    return within.values(place=Value(n)).annotate(count=Count("pk"))
+    within = LiveArticle.objects.between(start, end).visible(at).order_by()
+    return within.values(place=Value(place)).annotate(count=Count("pk"))
 
 
 def neighbours(date, at=None):

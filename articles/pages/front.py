@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from ..comments.models import Comment, Thread
+from ..comments.models import DailyCommentCount, Thread
 from ..editorial.models import LiveArticle, Version
 from ..taxonomy.models import Section
 
@@ -41,7 +41,7 @@ def front_page(at=None):
     if not latest:
         return Front()
     in_sections = LiveArticle.objects.newest_of_each(Section.objects.all(), IN_A_SECTION, at)
-    discussed = Comment.objects.most_discussed(since=at - timedelta(days=7), count=DISCUSSED)
+    discussed = DailyCommentCount.objects.most_discussed(since=at - timedelta(days=7), count=DISCUSSED)
     wanted = {*latest, *discussed, *(pk for ids in in_sections.values() for pk in ids)}
     articles = LiveArticle.objects.visible(at).for_lists(at).in_bulk(wanted)
 

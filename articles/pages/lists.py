@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Count
 from django.utils import timezone
 
-from ..comments.models import Comment
+from ..comments.models import DailyCommentCount
 from ..editorial.models import LiveArticle
 from ..editorial.querysets import visible_at
 
@@ -37,8 +37,9 @@ def with_counts(subjects, filed_under, at=None):
 def most_discussed(section, count=5, at=None):
     """Return the visible articles of a section that readers have written most about in the last thirty days."""
     at = at or timezone.now()
-    on_section = Comment.objects.filter(visible_at(at, "article__live__"), article__live__section=section)
-    ids = on_section.most_discussed(at - timedelta(days=30), count)
+    on_section = {"article__live__section": section}
+    counts = DailyCommentCount.objects.filter(visible_at(at, "article__live__"), **on_section)
+    ids = counts.most_discussed(at - timedelta(days=30), count)
     found = LiveArticle.objects.visible(at).defer("body").in_bulk(ids)
     return [found[pk] for pk in ids]
 

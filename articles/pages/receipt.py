@@ -1,6 +1,10 @@
 """The sender's private page: what has become of a comment, why, and what its sender may do about it."""
 
-from django.shortcuts import get_object_or_404, redirect, render
+from collections.abc import Callable
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -22,61 +26,67 @@ STATUSES = {"version": 409, "late": 409, "gone": 409, "busy": 409, "none": 409}
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
-def receipt(request, token):
-    """Show the sender, and nobody else, what has become of a comment; change it, take it back, appeal."""
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the sender, and nobody else, what has become of a comment; change it, withdraw it, appeal."""
     comment = get_object_or_404(Comment.objects.select_related("article__live", "parent"), token=token)
     if request.method != "POST":
         return _show(request, comment)
     if origin_of(request) is Origin.FOREIGN:
-        return _show(
-            request, comment, sentence="That came from a page of another site, so nothing was done.", status=403
-        )
-    act = ACTS.get(request.POST.get("act"))
-    if act is None:
+        sentence = "That came from a page of another site, so nothing was done."
+        return _show(request, comment, sentence=sentence, status=403)
+    action = ACTIONS.get(request.POST.get("act"))
+    if action is None:
         return _show(request, comment, sentence="Press one of the buttons on this page.", status=422)
-    return act(request, comment)
+    return action(request, comment)
 
 
-def _edit(request, comment):
+def _edit(request: HttpRequest, comment: Comment) -> HttpResponse:
     form = BodyForm(request.POST, instance=Comment(pk=comment.pk))
     version = request.POST.get("version", "")
     if sentence := why_not_editable(comment):
-        return _show(request, comment, sentence, 409, edit_form=form)
+        return _show(request, comment, sentence=sentence, status=409, edit_form=form)
     if not form.is_valid():
         return _show(request, comment, status=422, edit_form=form)
     number = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0
     return _try(request, comment, lambda: edit(comment, number, form.cleaned_data["body"]), edit_form=form)
 
 
-def _withdraw(request, comment):
+def _withdraw(request: HttpRequest, comment: Comment) -> HttpResponse:
     return _try(request, comment, lambda: withdraw(comment))
 
 
-def _appeal(request, comment):
+def _appeal(request: HttpRequest, comment: Comment) -> HttpResponse:
     form = AppealForm(request.POST)
     if appealable(comment) is None:
-        return _show(request, comment, NOTHING_TO_APPEAL, 409, appeal_form=form)
+        return _show(request, comment, sentence=NOTHING_TO_APPEAL, status=409, appeal_form=form)
     if not form.is_valid():
         return _show(request, comment, status=422, appeal_form=form)
     return _try(request, comment, lambda: appeal(comment, form.cleaned_data["words"]), appeal_form=form)
 
 
-ACTS = {"edit": _edit, "withdraw": _withdraw, "appeal": _appeal}
+ACTIONS = {"edit": _edit, "withdraw": _withdraw, "appeal": _appeal}
 
 
-def _try(request, comment, act, **forms):
+def _try(request: HttpRequest, comment: Comment, action: Callable[[], None], **forms: Form) -> HttpResponse:
+    """Do it and show the receipt again, or show why it can't be done, with the forms as they were sent."""
     try:
-        act()
+        action()
     except Refused as refusal:
         stored = Comment.objects.select_related("article__live", "parent").get(pk=comment.pk)
-        status = STATUSES.get(getattr(refusal, "code", None), 422)
+        status = STATUSES.get(refusal.code, 422)
         return _show(request, stored, sentence=" ".join(refusal.messages), status=status, **forms)
-    response = redirect(comment.get_receipt_url())
-    response.status_code = 303
-    return response
+    return HttpResponseRedirect(comment.get_receipt_url(), status=303)
 
 
-def _show(request, comment, sentence="", status=200, edit_form=None, appeal_form=None):
+def _show(
+    request: HttpRequest,
+    comment: Comment,
+    *,
+    sentence: str = "",
+    status: int = 200,
+    edit_form: BodyForm | None = None,
+    appeal_form: AppealForm | None = None,
+) -> HttpResponse:
     decision = Decision.objects.filter(comment=comment).select_related("appeal", "decided_by").first()
     refused = decision if decision and comment.status == decision.status_after else None
     may_edit, may_appeal = not why_not_editable(comment), bool(appealable(comment))

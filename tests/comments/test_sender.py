@@ -90,6 +90,15 @@ def test_words_that_raise_a_doubt_make_a_changed_comment_wait(comment):
     assert Thread.objects.get().visible == 0
 
 
+def test_a_pick_that_waits_after_an_edit_is_a_pick_no_more(comment):
+    CommentRules(suspect_words="bargain").save()
+    Comment.objects.filter(pk=comment.pk).update(picked_at=NOON)
+    Thread.objects.recount([comment.article_id])
+    press(comment, act="edit", version=1, body="A bargain.")
+    assert stored(comment).picked_at is None
+    assert Thread.objects.get().picks == 0
+
+
 def test_a_changed_comment_is_compared_with_the_earlier_ones_but_not_with_itself(article):
     words = "All about the cheapest pumps of the province, which never fail."
     first, second = [

@@ -4,9 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from articles.comments.bayes import score_of, tokens_of
-from articles.comments.learn import learn
-from articles.comments.lessons import Lessons, Token
+from articles.comments.classifier import Lessons, Token, train
 from articles.comments.post import post
 from articles.comments.submission import Refused
 from articles.comments.words import links_of, word_list, words_of
@@ -176,13 +174,13 @@ def test_a_burst_makes_the_thread_wait_for_a_while_and_readers_are_told(article,
     assert say(article, "Five.", client=Client("203.0.113.3"), at=NOON + 5 * MINUTE).status == "live"
 
 
-def sanction(kind, target, value, until=NOON + 60 * MINUTE):
+def sanction(kind, target, value, until=NOON + 60 * MINUTE, by=None):
     fields = {
         "kind": kind,
         "target": target,
         "value": value,
         "reason": "Three insults.",
-        "imposed_by": cast.moderator(),
+        "imposed_by": by or cast.moderator(),
     }
     return Sanction.objects.create(**fields, begins_at=NOON, ends_at=until)
 
@@ -196,6 +194,24 @@ def test_the_banned_are_told_until_when_and_why(article, target):
         say(article, "Another.", email="mina@example.org", at=NOON + MINUTE)
     assert refusal.value.code == "banned"
     assert say(article, "Later.", email="mina@example.org", at=NOON + 60 * MINUTE).status == "live"
+
+
+@pytest.mark.parametrize(("ban_lasts", "hold_lasts"), [(10, 60), (60, 10)])
+def test_a_ban_takes_precedence_over_a_hold(article, ban_lasts, hold_lasts):
+    first, by = say(article, email="mina@example.org"), cast.moderator()
+    sanction("hold", "email", first.email, NOON + hold_lasts * MINUTE, by)
+    sanction("ban", "address", first.address_hash, NOON + ban_lasts * MINUTE, by)
+    with pytest.raises(Refused) as refusal:
+        say(article, "Another.", email="mina@example.org", at=NOON + MINUTE)
+    assert refusal.value.code == "banned"
+
+
+def test_a_hold_alone_makes_comments_wait(article):
+    first = say(article, email="mina@example.org")
+    sanction("hold", "email", first.email)
+    comment = say(article, "Another.", email="mina@example.org", at=NOON + MINUTE)
+    assert told(comment) == {"sanction": "by sanction: Three insults."}
+    assert comment.status == "held"
 
 
 def test_a_sanction_outlives_the_change_of_keys(article):
@@ -213,6 +229,18 @@ def test_earlier_rejections_of_sender_and_network_are_told(article):
     comment = say(article, "Another.", client=NEXT_DOOR, at=NOON + MINUTE)
     assert told(comment) == {"rejections": "same network as 2 rejected of the last 2"}
     assert comment.status == "held"
+
+
+def test_one_rejected_comment_of_a_network_says_nothing_of_another_sender(article):
+    Comment.objects.filter(pk=say(article, "One.").pk).update(status="rejected")
+    comment = say(article, "Another.", client=NEXT_DOOR, at=NOON + MINUTE)
+    assert (comment.status, told(comment)) == ("live", {})
+
+
+def test_one_rejected_comment_of_the_same_sender_is_told(article):
+    Comment.objects.filter(pk=say(article, "One.").pk).update(status="rejected")
+    comment = say(article, "Another.", at=NOON + MINUTE)
+    assert told(comment) == {"rejections": "same sender as 1 rejected of the last 1"}
 
 
 def test_a_newcomers_first_comments_wait(article):
@@ -233,7 +261,7 @@ def test_the_nearest_policy_counts(article):
         say(article, "Three.", at=NOON + MINUTE)
 
 
-def teach(count):
+def trained(count):
     Lessons.objects.create(pk=1, approved=count, rejected=count)
     Token.objects.bulk_create([Token(text=text, rejected=40) for text in ("watches", "cheap", "cheap watches")])
     Token.objects.bulk_create([Token(text=text, approved=40) for text in ("gauge", "mill")])
@@ -241,7 +269,7 @@ def teach(count):
 
 @pytest.mark.parametrize(("count", "status"), [(199, "live"), (200, "held")])
 def test_the_learned_score_is_silent_until_it_has_learned_enough_and_never_rejects(article, count, status):
-    teach(count)
+    trained(count)
     comment = say(article, "Cheap watches!")
     assert comment.status == status
     assert (comment.learned_score is None) == (count < 200)
@@ -251,21 +279,21 @@ def test_the_learned_score_is_silent_until_it_has_learned_enough_and_never_rejec
 
 def test_a_lesson_is_learned_and_taken_back_whole(article):
     comment = a_comment(article, body="Cheap cheap watches at www.deals.example")
-    learn(comment, rejected=True)
+    train(comment, rejected=True)
     assert Lessons.objects.get().rejected == 1
     taught = dict(Token.objects.values_list("text", "rejected"))
     assert taught["cheap"] == taught["cheap watches"] == taught["//deals.example"] == 1
-    learn(comment, rejected=True, times=-1)
+    train(comment, rejected=True, times=-1)
     assert Lessons.objects.get().rejected == 0
     assert not Token.objects.filter(rejected__gt=0).exists()
-    assert score_of(tokens_of(words_of("Cheap"), []), Lessons.objects.get()) is None
+    assert say(article, "Cheap watches.").learned_score is None
 
 
 def test_posting_asks_no_more_of_a_long_history_and_leaves_the_article_alone(article, django_assert_max_num_queries):
     for number in range(12):
         say(article, f"{number}: {LONG}", client=Client(f"203.0.113.{number}"))
     edited = article.article.edited_at
-    with django_assert_max_num_queries(24) as captured:
+    with django_assert_max_num_queries(22) as captured:
         say(article, f"And so: {LONG}")
     written = [query["sql"] for query in captured if query["sql"].startswith("UPDATE")]
     assert not [sql for sql in written if '"articles_article"' in sql or '"articles_livearticle"' in sql]

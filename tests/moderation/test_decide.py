@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import TestCase
 
-from articles.comments.lessons import Lessons, Token
+from articles.comments.classifier import Lessons, Token
 from articles.comments.senders import Address, Subscription
 from articles.models import Appeal, Comment, Decision, Report, Thread
 from articles.moderation.decide import decide, decide_each

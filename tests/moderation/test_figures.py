@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from articles.comments.lessons import Lessons
+from articles.comments.classifier import Lessons
 from articles.comments.rules import CommentRules
 from articles.moderation.chart import HEAD, HEIGHT, chart_of
 from articles.moderation.decide import decide

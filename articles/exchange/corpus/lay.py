@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import Error, transaction
 
-from ...comments.models import Comment, Thread
+from ...comments.models import Comment, DailyCommentCount, Thread
 from ...editorial.models import Article, Byline, LiveArticle, LiveByline, Revision, Version
 from ...photos import renditions
 from ...photos.models import Photo
@@ -50,6 +50,7 @@ def load_corpus(lines, *, images=None, tell=lambda count: None):
     try:
         with in_bulk(), transaction.atomic():
             laying.lay(lines)
+            DailyCommentCount.objects.recount()
     except BaseException:
         laying.forget_files()
         raise

@@ -18,6 +18,7 @@ LEFT_OUT = {
     "hashkey": "the keys that would lead from a hash back to an IP address",
     "apikey": "keys of persons, each of which opens drafts of one newspaper",
     "presence": "who has an article open just now",
+    "dailycommentcount": "the comments are counted anew",
     "searchtext": "the index is made anew from the articles",
     "searchchange": "the index is made anew from the articles",
 }

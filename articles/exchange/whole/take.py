@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from ...comments.models import DailyCommentCount
 from ..bulk import in_bulk, index_what_came, move_sequences
 from ..import_articles import IMPORTED, REFUSED, UNCHANGED, Outcome
 from ..item import ItemError
@@ -116,7 +117,8 @@ def _read(number, value):
 
 
 def _finish(batches, files, dry_run, brought):
-    """Move the numbers on, bring the pictures in, and return remarks on those that are missing."""
+    """Count the comments, move the numbers on, bring the pictures in, and return remarks on those that are missing."""
+    DailyCommentCount.objects.recount()
     if not dry_run:
         move_sequences(taken().values())
         move_past(batches.last_news_id)

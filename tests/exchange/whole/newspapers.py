@@ -8,10 +8,11 @@ from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.db import connection
 
-from articles.comments.lessons import Lessons, Token
+from articles.comments.classifier import Lessons, Token
+from articles.comments.hashes import HashKey
 from articles.comments.models import Fingerprint, Signal, Trace
 from articles.comments.rules import CommentRules, SectionPolicy
-from articles.comments.senders import Address, HashKey, Lift, Sanction, Subscription
+from articles.comments.senders import Address, Lift, Sanction, Subscription
 from articles.editorial.models import Note, RevisionName
 from articles.editorial.publish import publish
 from articles.editorial.save import save_working_copy

@@ -1,4 +1,4 @@
-"""A sender's own comments, told by an address that its owner confirmed: to look at, to take along, to erase."""
+"""A sender's own comments, found by an e-mail address that its owner confirmed: to read, export and erase."""
 
 from datetime import timedelta
 

@@ -1,0 +1,113 @@
+"""The checks of who sends a comment: sanctions, how many by them, the name they sign with, how earlier ones fared."""
+
+from datetime import timedelta
+
+from .models import Comment, Signal
+from .names import newspaper_names, skeleton
+from .senders import Sanction
+from .submission import Refused, Submission
+
+TEN_MINUTES = timedelta(minutes=10)
+# Within a longer name, a shorter one than this may occur by chance.
+LONG_NAME = 8
+LATEST = 20
+REFUSED = {Comment.Status.REJECTED, Comment.Status.SPAM}
+
+
+def sanction(submission: Submission) -> Signal | None:
+    """Refuse a banned sender, saying until when and why; hold the comments of one whose comments must wait."""
+    known_by = list(filter(None, [submission.comment.email, *submission.hashes.all]))
+    if submission.comment.author_id or not known_by:
+        return None
+    found = Sanction.objects.in_force(submission.at).filter(value__in=known_by).strictest()
+    if found is None:
+        return None
+    if found.kind == Sanction.Kind.BAN:
+        raise Refused(f"You may not comment here until {found.until}: {found.reason}", code="banned")
+    matched = f"by sanction: {found.reason}"
+    return Signal(kind=Signal.Kind.SANCTION, outcome=Signal.Outcome.HOLD, risk=50, matched=matched)
+
+
+def many_by_person(submission: Submission) -> None:
+    """Refuse what one person, known by e-mail or address, sends beyond the limit."""
+    comment, most = submission.comment, submission.rules.most_by_person
+    if not most or comment.author_id:
+        return
+    recent = Comment.objects.filter(created_at__gt=submission.at - TEN_MINUTES)
+    by_email = comment.email and recent.filter(email=comment.email).reaches(most)
+    if by_email or (comment.address_hash and recent.filter(address_hash=comment.address_hash).reaches(most)):
+        raise Refused(
+            f"{most} comments in ten minutes are the most by one person. Wait a few minutes, then send this again.",
+            code="too_many",
+        )
+
+
+def signed_name(submission: Submission) -> Signal | None:
+    """Refuse a reader who signs as the newspaper or its people; hold a name that contains one of theirs."""
+    comment = submission.comment
+    if not comment.name or comment.author_id:
+        return None
+    looks, protected = skeleton(comment.name), newspaper_names(submission.masthead)
+    if looks in protected:
+        sentence = f"“{comment.name}” is a name of the newspaper’s own. Sign with another, or with none."
+        raise Refused({"name": sentence})
+    for own_looks, own in protected.items():
+        if len(own_looks) >= LONG_NAME and own_looks in looks:
+            matched = f"the name looks like “{own}”"
+            return Signal(kind=Signal.Kind.LOOKALIKE, outcome=Signal.Outcome.HOLD, risk=40, matched=matched)
+    return None
+
+
+def rejections(submission: Submission) -> Signal | None:
+    """Note refused comments of the sender and network; hold where a third, or half of the network's, were refused."""
+    theirs, networks = _latest_statuses(submission)
+    parts, share = [], 0
+    # One refusal among all comments of a network says nothing of this sender.
+    for who, statuses, fewest, most in (("sender", theirs, 1, 1 / 3), ("network", networks, 2, 1 / 2)):
+        refused = sum(status in REFUSED for status in statuses)
+        if refused >= fewest:
+            parts.append(f"same {who} as {refused} rejected of the last {len(statuses)}")
+            share = max(share, refused / len(statuses) / most)
+    if not parts:
+        return None
+    is_over = share > 1
+    return Signal(
+        kind=Signal.Kind.REJECTIONS,
+        outcome=Signal.Outcome.HOLD if is_over else Signal.Outcome.PASS,
+        risk=30 if is_over else 10,
+        matched="; ".join(parts),
+    )
+
+
+def _latest_statuses(submission: Submission) -> tuple[list[str], list[str]]:
+    """Return the statuses of the latest comments of the sender, and of the network."""
+    email, hashes = submission.comment.email, submission.hashes
+    latest = Comment.objects.order_by("-created_at").values_list("status", "address_hash")
+    networks = list(latest.filter(network_hash=hashes.network)[:LATEST]) if hashes.network else []
+    theirs = latest.filter(email=email)[:LATEST] if email else [row for row in networks if row[1] == hashes.address]
+    return [status for status, _ in theirs], [status for status, _ in networks]
+
+
+def newcomer(submission: Submission) -> Signal | None:
+    """Hold the first comments of a sender until enough of them were approved."""
+    wanted = submission.rules.first_comments_wait
+    if not wanted or submission.comment.author_id:
+        return None
+    theirs, _ = _latest_statuses(submission)
+    approved = theirs.count(Comment.Status.APPROVED)
+    if approved >= wanted:
+        return None
+    matched = f"{approved} approved before; the first {wanted} wait"
+    return Signal(kind=Signal.Kind.NEWCOMER, outcome=Signal.Outcome.HOLD, risk=5, matched=matched)
+
+
+def many_from_network(submission: Submission) -> Signal | None:
+    """Hold what comes from a network that sends too many comments."""
+    most = submission.rules.most_by_network
+    if not most or submission.comment.author_id or not submission.hashes.network:
+        return None
+    recent = Comment.objects.filter(created_at__gt=submission.at - TEN_MINUTES, network_hash=submission.hashes.network)
+    if not recent.reaches(most):
+        return None
+    matched = f"{most} or more from the same network in ten minutes"
+    return Signal(kind=Signal.Kind.NETWORK_RATE, outcome=Signal.Outcome.HOLD, risk=20, matched=matched)

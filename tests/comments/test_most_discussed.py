@@ -1,0 +1,100 @@
+"""What readers discuss most: counted day by day, wherever a comment appears or goes."""
+
+from datetime import timedelta
+
+import pytest
+
+from articles.comments.move import move
+from articles.comments.post import post
+from articles.comments.withdraw import erase_all, withdraw
+from articles.models import Comment, DailyCommentCount, Masthead, Thread
+from articles.pages.front import front_page
+from articles.pages.lists import most_discussed
+from tests.builders import NOON, a_comment, a_live_article, a_section
+from tests.exchange.whole.newspapers import exported, lay_newspaper, taken_in, wipe
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def counts():
+    """Return what is counted, as {(News ID, day): comments}, without zeros."""
+    rows = DailyCommentCount.objects.filter(visible__gt=0)
+    return {(row.article_id, row.day): row.visible for row in rows}
+
+
+def recounted():
+    DailyCommentCount.objects.recount()
+    return counts()
+
+
+def say(article, at=NOON, policy="open", **fields):
+    comment = Comment(article_id=article.pk, body="Dry.", **fields)
+    return post(comment, Masthead(comments_policy=policy), is_ours=True, at=at)
+
+
+def test_comments_are_counted_on_the_day_on_which_they_were_written():
+    article, today = a_live_article(), NOON.date()
+    say(article)
+    say(article, NOON + DAY)
+    waits = say(article, NOON + DAY, policy="moderated")
+    assert counts() == {(article.pk, today): 1, (article.pk, today + DAY): 1}
+    move(waits, "approved", NOON + 3 * DAY)
+    assert counts() == {(article.pk, today): 1, (article.pk, today + DAY): 2}
+
+
+def test_a_comment_that_goes_is_counted_no_more():
+    article = a_live_article()
+    rejected, withdrawn = say(article), say(article, NOON + timedelta(minutes=1), name="Mina")
+    say(article, email="mina@example.org")
+    move(rejected, "rejected", NOON)
+    withdraw(withdrawn, NOON)
+    assert counts() == {(article.pk, NOON.date()): 1}
+    erase_all("mina@example.org", NOON)
+    assert counts() == recounted() == {}
+
+
+def test_a_recount_of_some_articles_leaves_the_others_alone():
+    first, second = a_live_article(), a_live_article()
+    a_comment(first)
+    a_comment(second)
+    Comment.objects.filter(article=first.pk).update(status="rejected")
+    DailyCommentCount.objects.filter(article=second.pk).update(visible=7)
+    Thread.objects.recount([first.pk])
+    assert [count for (_, _), count in counts().items()] == [7]
+
+
+def test_an_imported_newspaper_has_its_comments_counted():
+    lay_newspaper()
+    before, lines = recounted(), exported()
+    assert before
+    wipe()
+    assert taken_in(lines).result == "imported"
+    assert counts() == before
+
+
+def test_what_is_discussed_most_lately_comes_first_and_what_nobody_sees_is_left_out():
+    section = a_section("Sport")
+    loud, quiet, old, elsewhere = [a_live_article(section=place) for place in (section, section, section, a_section())]
+    for _ in range(2):
+        a_comment(loud, created_at=NOON)
+    a_comment(quiet, created_at=NOON)
+    for _ in range(3):
+        a_comment(old, created_at=NOON - 60 * DAY)
+        a_comment(elsewhere, created_at=NOON, status="held")
+    assert most_discussed(section, at=NOON + DAY) == [loud, quiet]
+    assert front_page(NOON + DAY).discussed == [loud, quiet]
+    assert front_page(NOON + 20 * DAY).discussed == []
+
+
+def test_it_costs_the_same_however_many_comments_there_are(django_assert_num_queries):
+    article = a_live_article()
+    Comment.objects.bulk_create(
+        Comment(article_id=article.pk, body="Dry.", status="live", created_at=NOON, published_at=NOON)
+        for _ in range(500)
+    )
+    Thread.objects.recount([article.pk])
+    assert DailyCommentCount.objects.count() == 1
+    with django_assert_num_queries(1) as captured:
+        assert DailyCommentCount.objects.most_discussed(NOON - DAY, 5) == [article.pk]
+    assert "articles_comment" not in captured[0]["sql"].replace("articles_dailycommentcount", "")
