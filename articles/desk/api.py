@@ -5,14 +5,16 @@ from functools import wraps
 
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from ..delivery.headers import private
 from ..editorial.acts import ACTS
-from ..editorial.announce import standing
+from ..editorial.announce import status_of
 from ..editorial.models import Article
 from ..editorial.perform import why_not
 from ..editorial.permissions import may_read
+from ..editorial.state import live_copy
 from .attempt import attempt, by_field
 from .words import read_words
 
@@ -91,7 +93,8 @@ def _said(request):
 
 def _answer(made):
     if made.told:
-        now = standing(Article(pk=made.news_id))
+        article = Article.objects.with_rows().get(pk=made.news_id)
+        now = status_of(article, live_copy(article), timezone.now())
         return JsonResponse({"told": made.told} | {name: now[name] for name in ("stage", "live", "version")})
     if made.problems:
         return JsonResponse({"errors": made.problems}, status=made.status)

@@ -13,7 +13,7 @@ from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber, TruncDate
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.formats import get_format
+from django.utils.formats import date_format, get_format
 from django.views.decorators.http import require_safe
 
 from ..delivery.days import midnight
@@ -68,7 +68,7 @@ class Day:
     is_today: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Screen:
     """A week or the weeks of a month, and a day of each neighbouring screen, None at the calendar's ends."""
 
@@ -87,6 +87,16 @@ class Screen:
     def last(self):
         """The last day shown."""
         return self.weeks[-1][-1].date
+
+    @property
+    def title(self) -> str:
+        """The days shown, in words: “December 2026”, “1 to 7 December 2026”, “28 December 2026 to 3 January 2027”."""
+        if self.view == "month":
+            return date_format(self.date, "F Y")
+        first = "j"
+        if self.first.month != self.last.month:
+            first = "j F" if self.first.year == self.last.year else "j F Y"
+        return f"{date_format(self.first, first)} to {date_format(self.last, 'j F Y')}"
 
 
 @require_safe
@@ -110,15 +120,22 @@ def show_calendar(request):
     return TemplateResponse(request, "admin/calendar/page.html", context, status=status)
 
 
-def calendar_for(person, view="week", date=None, section=None, at=None):
+def calendar_for(person, view="week", date=None, section=None, at=None) -> Screen:
     """Return the Screen of the week or month of that day (today) with what the person may read, of a section or all."""
     now = at or timezone.now()
     today = timezone.localdate(now)
     date = date or today
     weeks = _weeks(view, date)
-    events, left_out = _events(person, weeks[0][0], weeks[-1][-1] + DAY, section, MOST[view], now)
-    days = [[Day(day, events[day], left_out[day], day == today) for day in week] for week in weeks]
-    return Screen(view, date, days, *_neighbours(view, date, weeks))
+    articles = Article.objects.readable_by(person).for_desk()
+    if section:
+        articles = articles.filter(section=section)
+    first, end = weeks[0][0], weeks[-1][-1] + DAY
+    events, left_out = _coming_out(articles.coming_out_between(midnight(first), midnight(end), now), MOST[view], now)
+    for day, event in _planned(articles.planned_between(first, end)):
+        events[day].append(event)
+    days = [[Day(day, events[day], left_out[day], is_today=day == today) for day in week] for week in weeks]
+    earlier, later = _neighbours(view, date, weeks)
+    return Screen(view=view, date=date, weeks=days, earlier=earlier, later=later)
 
 
 def _weeks(view, date):
@@ -140,22 +157,15 @@ def _neighbours(view, date, weeks):
     return [day if FIRST <= day <= LAST else None for day in (earlier, later)]
 
 
-def _events(person, first, end, section, most, now):
-    """Return the events from the first day on and before `end`, and how many are left out, each by date."""
-    articles = Article.objects.readable_by(person).for_desk()
-    if section:
-        articles = articles.filter(section=section)
-    days, left_out = defaultdict(list), defaultdict(int)
-    for article in _latest_of_each_day(articles.coming_out_between(midnight(first), midnight(end), now), most):
+def _coming_out(articles, most, now):
+    """Return the events of what is live or scheduled, and how many are left out, each by date."""
+    events, left_out = defaultdict(list), defaultdict(int)
+    for article in _latest_of_each_day(articles, most):
         moment = live_copy(article).publish_at
         day = timezone.localdate(moment)
-        days[day].append(Event(article, live_state(article, now).value, moment))
+        events[day].append(Event(article, live_state(article, now).value, moment))
         left_out[day] = max(0, article.on_day - most)
-    for article in articles.planned_between(first, end).order_by(F("publish_at").asc(nulls_last=True), "pk"):
-        wished_day = article.publish_at and timezone.localdate(article.publish_at)
-        day = article.planned_on or wished_day
-        days[day].append(Event(article, "planned", article.publish_at if day == wished_day else None))
-    return days, left_out
+    return events, left_out
 
 
 def _latest_of_each_day(articles, most):
@@ -166,3 +176,11 @@ def _latest_of_each_day(articles, most):
         place=Window(RowNumber(), order_by=latest_first, **of_day), on_day=Window(Count("*"), **of_day)
     )
     return numbered.filter(place__lte=most).order_by("live__publish_at", "pk")
+
+
+def _planned(articles):
+    """Yield the events of what is planned, each with its day; those with a time come first."""
+    for article in articles.order_by(F("publish_at").asc(nulls_last=True), "pk"):
+        wished_day = article.publish_at and timezone.localdate(article.publish_at)
+        day = article.planned_on or wished_day
+        yield day, Event(article, "planned", article.publish_at if day == wished_day else None)

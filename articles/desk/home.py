@@ -1,7 +1,7 @@
 """The desk's first page: what waits for a person, what is theirs, what comes out today and what went live."""
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Prefetch, Q, Window, prefetch_related_objects
@@ -33,7 +33,7 @@ class Group:
     count: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Task:
     """An article that waits for the person, or comes out: the name of its group, since or until when, and how long.
 
@@ -133,15 +133,23 @@ def _group(rows):
     return Group(rows, rows[0].altogether if rows else 0)
 
 
-def _task(group, article, now):
+def _task(group: str, article: Article, now: datetime.datetime) -> Task:
+    """Return an article of a group as a task, with how urgent it is."""
     if group == "scheduled":
         moment = article.live.publish_at
-        return Task(group, article, moment, wait_between(now, moment), rank=1 if moment - now < SOON else 3)
-    wait, rank = wait_between(article.since, now), 0 if group == "flagged" else 2
+        rank = 1 if moment - now < SOON else 3
+        return Task(group=group, article=article, moment=moment, wait=wait_between(now, moment), rank=rank)
+    task = Task(
+        group=group,
+        article=article,
+        moment=article.since,
+        wait=wait_between(article.since, now),
+        rank=0 if group == "flagged" else 2,
+    )
     if group != "to_review":
-        return Task(group, article, article.since, wait, rank)
+        return task
     failing = failures(article, max(filter(None, [now, article.publish_at])))
-    return Task(group, article, article.since, wait, rank, word_count(article.body), failing)
+    return replace(task, words=word_count(article.body), failing=failing)
 
 
 def _recently_live(readable, now):

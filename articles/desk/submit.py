@@ -46,7 +46,9 @@ def _save_and_act(form, by):
         _refuse_a_replay(words["window"])
         article.form_key = words["window"]
     save_working_copy(article, topics=topics, authors=words["bylines"], by=by, base=words["base"])
-    told = "Saved." if form.act == "save" else perform(form.act, article, by=by, **form.words_for_act())
+    told = "Saved."
+    if form.act != "save":
+        told = perform(form.act, article, by=by, is_locked=True, **form.words_for_act())
     return Outcome(told=told)
 
 

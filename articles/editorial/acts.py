@@ -1,7 +1,8 @@
 """The acts on an article: what each is called, who may do it, in which states and stages, and what it tells.
 
 Each function here does an act through its verb (workflow.py, publish.py, unschedule.py, withdraw.py) and returns
-the sentence that tells of it. Nothing calls them but `perform` in perform.py, which asks first whether it may.
+the sentence that tells of it. Nothing calls them but `perform` in perform.py, which has locked the article and asked
+whether the act may be done.
 """
 
 import inspect
@@ -28,7 +29,7 @@ WRITERS, EDITORS, CHIEFS = "Its writers and the section’s editors", "An editor
 ACTS = {}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Act:
     """One act. `words` are the names of what it must be told besides who and when; `whose` says who may do it."""
 
@@ -48,12 +49,21 @@ class Act:
         return [name for name in keywords if name not in {"article", "by", "now"}]
 
 
-def act(label, allowed, whose, states, stages=IN_HAND, *, needs_four_eyes=False):
-    """Put the function under it among the ACTS."""
+def act(label, *, allowed, whose, states, stages=IN_HAND, needs_four_eyes=False):
+    """Register the decorated function among the ACTS, under its own name."""
 
     def declare(do):
         name = do.__name__
-        ACTS[name] = Act(name, label, do, allowed, whose, states, frozenset(stages), needs_four_eyes)
+        ACTS[name] = Act(
+            name=name,
+            label=label,
+            do=do,
+            allowed=allowed,
+            whose=whose,
+            states=states,
+            stages=frozenset(stages),
+            needs_four_eyes=needs_four_eyes,
+        )
         return do
 
     return declare
@@ -61,43 +71,56 @@ def act(label, allowed, whose, states, stages=IN_HAND, *, needs_four_eyes=False)
 
 @act(
     "Submit for review",
-    may_edit,
-    WRITERS,
-    NOT_LIVE | SCHEDULED | PUBLISHED,
-    {Stage.DRAFT, Stage.CHANGES_REQUESTED},
+    allowed=may_edit,
+    whose=WRITERS,
+    states=NOT_LIVE | SCHEDULED | PUBLISHED,
+    stages={Stage.DRAFT, Stage.CHANGES_REQUESTED},
 )
 def submit(article, *, by, now):
     """Hand it in."""
-    workflow.submit(article, by=by, now=now)
+    workflow.submit(article, by=by, now=now, is_locked=True)
     return "Submitted for review."
 
 
-@act("Request changes", may_approve, EDITORS, NOT_LIVE | PUBLISHED, {Stage.IN_REVIEW, Stage.APPROVED})
+@act(
+    "Request changes",
+    allowed=may_approve,
+    whose=EDITORS,
+    states=NOT_LIVE | PUBLISHED,
+    stages={Stage.IN_REVIEW, Stage.APPROVED},
+)
 def request_changes(article, *, by, now, comment=""):
     """Send it back with a comment."""
-    workflow.request_changes(article, comment=comment, by=by, now=now)
+    workflow.request_changes(article, comment=comment, by=by, now=now, is_locked=True)
     return "Sent back. The comment stands among the notes."
 
 
-@act("Approve", may_approve, EDITORS, NOT_LIVE | SCHEDULED | PUBLISHED, {Stage.IN_REVIEW}, needs_four_eyes=True)
+@act(
+    "Approve",
+    allowed=may_approve,
+    whose=EDITORS,
+    states=NOT_LIVE | SCHEDULED | PUBLISHED,
+    stages={Stage.IN_REVIEW},
+    needs_four_eyes=True,
+)
 def approve(article, *, by, now):
     """Approve it as it stands."""
-    workflow.approve(article, by=by, now=now)
+    workflow.approve(article, by=by, now=now, is_locked=True)
     return "Approved. The next edit voids that."
 
 
-@act("Publish", may_publish, EDITORS, NOT_LIVE | SCHEDULED, needs_four_eyes=True)
+@act("Publish", allowed=may_publish, whose=EDITORS, states=NOT_LIVE | SCHEDULED, needs_four_eyes=True)
 def publish(article, *, by, now, publish_at=None):
     """Publish it at once, or at a time to come."""
     if publish_at and publish_at <= now:
         raise ValidationError({"publish_at": "That time has passed. Give a later one, or none to publish at once."})
-    version = publishing.publish(article, at=publish_at or now, by=by, now=now)
+    version = publishing.publish(article, at=publish_at or now, by=by, now=now, is_locked=True)
     if version.published_at <= now:
         return "Published."
     return f"Scheduled for {date_format(timezone.localtime(version.published_at), 'j F Y, H:i')}."
 
 
-@act("Schedule", may_publish, EDITORS, NOT_LIVE | SCHEDULED, needs_four_eyes=True)
+@act("Schedule", allowed=may_publish, whose=EDITORS, states=NOT_LIVE | SCHEDULED, needs_four_eyes=True)
 def schedule(article, *, by, now, publish_at=None):
     """Publish it at a time to come."""
     if publish_at is None:
@@ -105,14 +128,14 @@ def schedule(article, *, by, now, publish_at=None):
     return publish(article, by=by, now=now, publish_at=publish_at)
 
 
-@act("Take it back", may_publish, EDITORS, SCHEDULED)
+@act("Take it back", allowed=may_publish, whose=EDITORS, states=SCHEDULED)
 def unschedule(article, *, by, now):
     """Take what is scheduled back."""
-    unscheduling.unschedule(article, by=by, now=now)
+    unscheduling.unschedule(article, by=by, now=now, is_locked=True)
     return "Taken back. It is a draft again."
 
 
-@act("Publish changes", may_publish, EDITORS, PUBLISHED, needs_four_eyes=True)
+@act("Publish changes", allowed=may_publish, whose=EDITORS, states=PUBLISHED, needs_four_eyes=True)
 def update(article, *, by, now, kind="", note="", supersedes=None):
     """Publish what has changed since; `supersedes` is the number of the version whose note this one puts right."""
     if not kind:
@@ -120,11 +143,11 @@ def update(article, *, by, now, kind="", note="", supersedes=None):
     wrong = article.versions.filter(number=supersedes).first() if supersedes else None
     if supersedes and wrong is None:
         raise ValidationError({"supersedes": "The article has no such note."})
-    publishing.publish(article, kind=kind, note=note, supersedes=wrong, by=by, now=now)
+    publishing.publish(article, kind=kind, note=note, supersedes=wrong, by=by, now=now, is_locked=True)
     return "The changes are published."
 
 
-@act("Emergency publish", may_retract, CHIEFS, NOT_LIVE | SCHEDULED | PUBLISHED)
+@act("Emergency publish", allowed=may_retract, whose=CHIEFS, states=NOT_LIVE | SCHEDULED | PUBLISHED)
 def emergency(article, *, by, now, reason="", kind="", note=""):
     """Publish past failing checks."""
     is_published = live_state(article, now) in PUBLISHED
@@ -133,40 +156,40 @@ def emergency(article, *, by, now, reason="", kind="", note=""):
     if is_published and not kind:
         raise ValidationError({"kind": "Say what kind of change it is."})
     at = None if is_published else now
-    publishing.publish(article, at=at, kind=kind, note=note, passing_over=reason, by=by, now=now)
+    publishing.publish(article, at=at, kind=kind, note=note, passing_over=reason, by=by, now=now, is_locked=True)
     return "Published past the failing checks, and flagged until somebody has looked it over."
 
 
-@act("Looked over", may_approve, EDITORS, frozenset(LiveState))
+@act("Looked over", allowed=may_approve, whose=EDITORS, states=frozenset(LiveState))
 def look_over(article, *, by, now):
     """Take the flag of an emergency away."""
-    workflow.look_over(article, by=by, now=now)
+    workflow.look_over(article, by=by, now=now, is_locked=True)
     return "Looked over. Its flag is gone."
 
 
-@act("Withdraw", may_publish, EDITORS, PUBLISHED)
+@act("Withdraw", allowed=may_publish, whose=EDITORS, states=PUBLISHED)
 def withdraw(article, *, by, now, reason=""):
     """Take it from its readers."""
-    withdrawing.withdraw(article, reason=reason, by=by, now=now)
+    withdrawing.withdraw(article, reason=reason, by=by, now=now, is_locked=True)
     return "Withdrawn. Its address shows the notice."
 
 
-@act("Retract", may_retract, CHIEFS, PUBLISHED | {LiveState.WITHDRAWN})
+@act("Retract", allowed=may_retract, whose=CHIEFS, states=PUBLISHED | {LiveState.WITHDRAWN})
 def retract(article, *, by, now, reason=""):
     """Say in public that it should not have been published."""
-    withdrawing.retract(article, reason=reason, by=by, now=now)
+    withdrawing.retract(article, reason=reason, by=by, now=now, is_locked=True)
     return "Retracted. Its address shows the notice."
 
 
-@act("Spike", may_edit, WRITERS, NOT_LIVE)
+@act("Spike", allowed=may_edit, whose=WRITERS, states=NOT_LIVE)
 def spike(article, *, by, now, reason=""):
     """Give it up."""
-    workflow.spike(article, reason=reason, by=by, now=now)
+    workflow.spike(article, reason=reason, by=by, now=now, is_locked=True)
     return "Spiked. Nothing is deleted; it can be taken up again."
 
 
-@act("Take up again", may_edit, WRITERS, NOT_LIVE, {Stage.SPIKED})
+@act("Take up again", allowed=may_edit, whose=WRITERS, states=NOT_LIVE, stages={Stage.SPIKED})
 def unspike(article, *, by, now):
     """Take up again what was given up."""
-    workflow.unspike(article, by=by, now=now)
+    workflow.unspike(article, by=by, now=now, is_locked=True)
     return "Taken up again. It is a draft."

@@ -1,48 +1,42 @@
-"""Recording and announcing an act on an article, in the act's own transaction."""
+"""Recording and announcing an action on an article, in the action's own transaction."""
 
-from contextlib import contextmanager
+import datetime
 
 from ..audit.record import record
-from .models import Article
+from .models import Article, LiveArticle
 from .signals import acted
-from .state import live_copy, live_state
+from .state import state_of
 
 
-def standing(article):
-    """Return where an article stands as the log keeps it: stage, state before readers, times, version."""
-    article = Article.objects.select_related("live").defer("body", "live__body").get(pk=article.pk)
-    live = live_copy(article)
+def status_of(article: Article, live: LiveArticle | None, at: datetime.datetime) -> dict:
+    """Return the status of an article as the log keeps it: stage, state before readers, times, version."""
     return {
-        "stage": article.stage,
-        "live": live_state(article).value,
+        "stage": str(article.stage),
+        "live": state_of(live, at).value,
         "publish_at": live.publish_at if live else article.publish_at,
         "version": live.version if live else None,
         "flagged": article.flagged_at is not None,
     }
 
 
-@contextmanager
-def acting(act, article, *, by, at, reason=""):
-    """Do an act in the block: what it changed of where the article stands is recorded, then announced."""
-    before = standing(article)
-    yield
-    after = standing(article)
-    changed = [name for name in after if after[name] != before[name]]
+def announce_change(name, article, *, by, at, before, after, reason=""):
+    """Record and announce an action with what it changed, from the article's status before and after (status_of)."""
+    changed = [field for field in after if after[field] != before[field]]
     announce(
-        act,
+        name,
         article,
         by=by,
         at=at,
+        before={field: before[field] for field in changed},
+        after={field: after[field] for field in changed},
         reason=reason,
-        before={name: before[name] for name in changed},
-        after={name: after[name] for name in changed},
     )
 
 
-def announce(act, article, *, by, at, before, after, reason=""):
-    """Record an act in the log and tell whoever listens."""
+def announce(name, article, *, by, at, before, after, reason=""):
+    """Record an action in the log and tell whoever listens."""
     record(
-        act,
+        name,
         subject="article",
         subject_id=article.pk,
         label=article.headline,
@@ -53,4 +47,4 @@ def announce(act, article, *, by, at, before, after, reason=""):
         reason=reason,
         at=at,
     )
-    acted.send(sender=Article, act=act, article=article, by=by, reason=reason, at=at)
+    acted.send(sender=Article, act=name, article=article, by=by, reason=reason, at=at)

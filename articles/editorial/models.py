@@ -19,7 +19,14 @@ from ..photos.models import Photo
 from ..taxonomy.models import Author, Topic
 from .body import reading_minutes
 from .copy import Copy
-from .querysets import ArticleQuerySet, LiveArticleQuerySet, NoteQuerySet, RevisionQuerySet, VersionQuerySet
+from .querysets import (
+    IS_CORRECTION,
+    ArticleQuerySet,
+    LiveArticleQuerySet,
+    NoteQuerySet,
+    RevisionQuerySet,
+    VersionQuerySet,
+)
 
 # The last words of an article's other addresses, which its own may not be.
 RESERVED_WORDS = frozenset({"comments", "history"})
@@ -319,6 +326,10 @@ class Version(AppendOnly):
 
     class Meta:
         ordering = ["-published_at", "-pk"]
+        indexes = [
+            # For VersionQuerySet.corrections, which finds few rows among all versions.
+            models.Index(F("published_at").desc(), F("id").desc(), name="version_corrections", condition=IS_CORRECTION)
+        ]
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="version_number_once")]
 
     def __str__(self):

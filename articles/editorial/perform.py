@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from .acts import ACTS
 from .checks import failures
+from .lock import lock_article
 from .models import Article
 from .permissions import in_sections_of
 from .state import live_state
@@ -20,14 +21,17 @@ class RefusedError(Exception):
 
 
 @transaction.atomic
-def perform(name, article, *, by, now=None, **words):
+def perform(name, article, *, by, now=None, is_locked=False, **words):
     """Do the act of that name (ACTS) to an article and return the sentence that tells of it.
 
     `words` are what the act is told, such as reason or publish_at. Raises RefusedError where it may not or can't be,
     ValidationError, naming the word or field, where something is missing or wrong; then nothing has changed.
+    The article is read anew under its lock; with `is_locked=True` the caller holds the lock already, and the object
+    given is what is stored.
     """
-    act, article = ACTS[name], Article.objects.select_for_update().get(pk=article.pk)
-    # Not before the lock is had: what another did while this waited would lie in the future.
+    act = ACTS[name]
+    article = article if is_locked else lock_article(article.pk)
+    # Read the clock after the lock; otherwise what another did while this waited lies in the future.
     now = now or timezone.now()
     if sentence := forbidden(act, by, article):
         raise RefusedError(sentence, is_forbidden=True)

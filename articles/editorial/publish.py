@@ -4,20 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils import timezone
+from django.db.models import Prefetch, prefetch_related_objects
 
-from .announce import acting
+from .announce import announce_change, status_of
 from .checks import failures
-from .models import Article, LiveArticle, LiveByline, LiveFigure, Version
+from .lock import locks_article
+from .models import Article, Figure, LiveArticle, LiveByline, LiveFigure, Version
 from .save import record_revision, snapshot
-from .unschedule import take_back
+from .state import live_copy
+from .unschedule import delete_scheduled
 
+# Of the live copy, beside what it copies. Not the social card, which a background task may be storing meanwhile.
+FIELDS_OF_PUBLICATION = ("publish_at", "expires_at", "version", "modified_at", "modified_kind")
 KINDS_WITH_A_NOTE = {Version.Kind.CLARIFICATION, Version.Kind.CORRECTION}
 
 
-@dataclass(frozen=True)
-class _Plan:
+@dataclass(frozen=True, kw_only=True)
+class Publication:
     """What is to be published: the working copy, what readers have of it (None: nothing), when, and as what."""
 
     article: Article
@@ -29,9 +32,18 @@ class _Plan:
     supersedes: Version | None
     passing_over: str
 
+    @property
+    def action(self) -> str:
+        """The action's name in the log."""
+        if self.passing_over:
+            return "emergency"
+        if self.live:
+            return "update"
+        return "schedule" if self.publish_at > self.now else "publish"
 
-@transaction.atomic
-def publish(article, *, at=None, by=None, kind="", note="", supersedes=None, passing_over="", now=None):
+
+@locks_article
+def publish(article, *, now, at=None, by=None, kind="", note="", supersedes=None, passing_over="") -> Version:
     """Publish the working copy for the first time, or what has changed in it since, and return the version.
 
     `at` is when readers first see it: by default when the working copy wishes, else `now`; a time to come
@@ -41,131 +53,166 @@ def publish(article, *, at=None, by=None, kind="", note="", supersedes=None, pas
     emergency; the article is then flagged. Raises ValidationError, naming fields, where a check fails; then
     nothing has changed.
     """
-    article = Article.objects.select_for_update().get(pk=article.pk)
-    now = now or timezone.now()
-    live = LiveArticle.objects.filter(pk=article.pk).first()
-    publish_at = at or _due(article, live, now)
-    with acting(_name_of(live, publish_at, now, passing_over), article, by=by, at=now, reason=passing_over or note):
-        if live and live.is_scheduled(now):
-            take_back(live)
-            live = None
-        kind = Version.Kind(kind or Version.Kind.UPDATE) if live else Version.Kind.FIRST
-        plan = _Plan(article, live, publish_at, now, kind, note.strip(), supersedes, passing_over.strip())
-        _refuse_what_fails(plan)
-        return _carry_out(plan, by)
-
-
-def _name_of(live, publish_at, now, passing_over):
-    """Return the act's name in the log."""
-    if passing_over:
-        return "emergency"
-    if live and not live.is_scheduled(now):
-        return "update"
-    return "schedule" if publish_at > now else "publish"
-
-
-def _due(article, live, now):
-    """Return when readers first see it, or saw it; a wish that has passed means now."""
-    if live and not live.is_scheduled(now):
-        return live.publish_at
-    return article.publish_at if article.publish_at and article.publish_at > now else now
-
-
-def _refuse_what_fails(plan):
-    problems = {}
-    for field, sentence in [*_failing_checks(plan), *_wrong_times(plan), *_wrong_changes(plan)]:
-        problems.setdefault(field, []).append(sentence)
-    if problems:
-        raise ValidationError(problems)
-
-
-def _failing_checks(plan):
-    for check in failures(plan.article, plan.now if plan.live else max(plan.publish_at, plan.now)):
-        if not (plan.passing_over and check.may_be_passed):
-            yield check.field, check.sentence
-    if plan.live and plan.live.withdrawal:
-        yield "headline", f"It was {plan.live.withdrawal}; its address shows the notice."
-
-
-def _wrong_times(plan):
-    if plan.live and plan.publish_at > plan.now:
-        yield "publish_at", "Readers see it already; it can’t be put off to a time to come."
-    expires_at = plan.article.expires_at
-    if expires_at and expires_at <= max(plan.publish_at, plan.now):
-        yield "expires_at", "It would expire before readers see it. Give a later time, or none."
-
-
-def _wrong_changes(plan):
-    if plan.live and plan.publish_at == plan.live.publish_at and not _has_news(plan):
-        yield "headline", "Readers have exactly this already. There is nothing to publish."
-    if plan.kind in KINDS_WITH_A_NOTE and not plan.note:
-        yield "note", f"Write what readers are told of this {plan.kind}."
-    if plan.supersedes and not _may_be_superseded(plan):
-        yield "supersedes", "Choose a note of this article that no other has put right, and write a correction."
-
-
-def has_unpublished_changes(article, live):
-    """Tell whether the working copy differs from what readers were last given of it."""
-    return live.expires_at != article.expires_at or _latest(article).revision.content != snapshot(article)
-
-
-def _has_news(plan):
-    """Tell whether readers would learn anything: a note may come by itself, but not the same one twice."""
-    has_other_note = plan.kind in KINDS_WITH_A_NOTE and plan.note != _latest(plan.article).note
-    return has_other_note or has_unpublished_changes(plan.article, plan.live)
-
-
-def _latest(article):
-    return article.versions.select_related("revision").order_by("-number").first()
-
-
-def _may_be_superseded(plan):
-    wrong = plan.supersedes
-    is_current = wrong.note and not Version.objects.filter(supersedes=wrong).exists()
-    return wrong.article_id == plan.article.pk and is_current and plan.kind in KINDS_WITH_A_NOTE
-
-
-def _carry_out(plan, by):
-    article, now = plan.article, plan.now
-    revision = record_revision(article, by=by, at=now)
-    live = _carry_over(plan)
-    version = Version.objects.create(
+    figures = Prefetch("figures", Figure.objects.select_related("photo"))
+    prefetch_related_objects([article], "topics", "bylines", figures)
+    stored = live_copy(article)
+    scheduled = stored if stored and stored.is_scheduled(now) else None
+    live = None if scheduled else stored
+    publication = Publication(
         article=article,
-        number=live.version,
-        revision=revision,
-        kind=plan.kind,
-        note=plan.note,
-        supersedes=plan.supersedes,
-        passed_over=plan.passing_over,
-        published_at=plan.publish_at if plan.kind == Version.Kind.FIRST else now,
-        published_by=by,
+        live=live,
+        publish_at=at or _due(article, live, now),
+        now=now,
+        kind=Version.Kind(kind or Version.Kind.UPDATE) if live else Version.Kind.FIRST,
+        note=note.strip(),
+        supersedes=supersedes,
+        passing_over=passing_over.strip(),
     )
-    Article.objects.filter(pk=article.pk).update(
-        stage=Article.Stage.APPROVED,
-        publish_at=plan.publish_at,
-        flagged_at=now if plan.passing_over else article.flagged_at,
+    _refuse_what_fails(publication)
+    before = status_of(article, stored, now)
+    if scheduled:
+        delete_scheduled(scheduled)
+    version = _carry_out(publication, by)
+    announce_change(
+        publication.action,
+        article,
+        by=by,
+        at=now,
+        before=before,
+        after=status_of(article, live_copy(article), now),
+        reason=passing_over or note,
     )
     return version
 
 
-def _carry_over(plan):
-    article, live = plan.article, plan.live or LiveArticle(article=plan.article, version=0)
+def _due(article, live, now):
+    """Return when readers first see it, or saw it; a wish that has passed means now."""
+    if live:
+        return live.publish_at
+    return article.publish_at if article.publish_at and article.publish_at > now else now
+
+
+# Checking
+
+
+def _refuse_what_fails(publication):
+    """Raise ValidationError with everything that keeps it from being published, by field."""
+    problems = {}
+    for check in (_failing_checks, _wrong_times, _wrong_changes):
+        for field, sentence in check(publication):
+            problems.setdefault(field, []).append(sentence)
+    if problems:
+        raise ValidationError(problems)
+
+
+def _failing_checks(publication):
+    at = publication.now if publication.live else max(publication.publish_at, publication.now)
+    for check in failures(publication.article, at):
+        if not (publication.passing_over and check.may_be_passed):
+            yield check.field, check.sentence
+    if publication.live and publication.live.withdrawal:
+        yield "headline", f"It was {publication.live.withdrawal}; its address shows the notice."
+
+
+def _wrong_times(publication):
+    if publication.live and publication.publish_at > publication.now:
+        yield "publish_at", "Readers see it already; it can’t be put off to a time to come."
+    expires_at = publication.article.expires_at
+    # An article that expires at the very moment it is published is never visible (LiveArticle.has_expired).
+    if expires_at and expires_at <= max(publication.publish_at, publication.now):
+        yield "expires_at", "It would expire before readers see it. Give a later time, or none."
+
+
+def _wrong_changes(publication):
+    live = publication.live
+    if live and publication.publish_at == live.publish_at and not _has_news(publication):
+        yield "headline", "Readers have exactly this already. There is nothing to publish."
+    if publication.kind in KINDS_WITH_A_NOTE and not publication.note:
+        yield "note", f"Write what readers are told of this {publication.kind}."
+    if publication.supersedes and not _may_be_superseded(publication):
+        yield "supersedes", "Choose a note of this article that no other has put right, and write a correction."
+
+
+def _has_news(publication):
+    """Tell whether readers would learn anything: a note may come by itself, but not the same one twice."""
+    latest = _latest_version(publication.article)
+    has_other_note = publication.kind in KINDS_WITH_A_NOTE and publication.note != latest.note
+    return has_other_note or _differs(publication.article, publication.live, latest)
+
+
+def has_unpublished_changes(article: Article, live: LiveArticle) -> bool:
+    """Tell whether the working copy differs from what readers were last given of it."""
+    return _differs(article, live, _latest_version(article))
+
+
+def _differs(article, live, latest):
+    return live.expires_at != article.expires_at or latest.revision.content != snapshot(article)
+
+
+def _latest_version(article):
+    return article.versions.select_related("revision").order_by("-number").first()
+
+
+def _may_be_superseded(publication):
+    wrong = publication.supersedes
+    is_current = wrong.note and not Version.objects.filter(supersedes=wrong).exists()
+    return wrong.article_id == publication.article.pk and is_current and publication.kind in KINDS_WITH_A_NOTE
+
+
+# Changing
+
+
+def _carry_out(publication, by):
+    """Store the revision, what readers see, the version, and the working copy's new state; return the version."""
+    article, now = publication.article, publication.now
+    revision = record_revision(article, by=by, now=now, is_locked=True)
+    live = _store_live_copy(publication)
+    version = Version.objects.create(
+        article=article,
+        number=live.version,
+        revision=revision,
+        kind=publication.kind,
+        note=publication.note,
+        supersedes=publication.supersedes,
+        passed_over=publication.passing_over,
+        published_at=now if publication.live else publication.publish_at,
+        published_by=by,
+    )
+    article.stage, article.publish_at = Article.Stage.APPROVED, publication.publish_at
+    if publication.passing_over:
+        article.flagged_at = now
+    article.save(update_fields=["stage", "publish_at", "flagged_at"])
+    return version
+
+
+def _store_live_copy(publication):
+    """Store what readers see, with its topics, bylines and figures, and return it."""
+    article, live = publication.article, publication.live or LiveArticle(article=publication.article, version=0)
     for name in Article.copy_fields():
         setattr(live, name, getattr(article, name))
     live.slug = live.address_slug
-    live.publish_at, live.expires_at = plan.publish_at, article.expires_at
+    live.publish_at, live.expires_at = publication.publish_at, article.expires_at
     live.version += 1
-    if plan.kind not in {Version.Kind.FIRST, Version.Kind.TYPO}:
-        live.modified_at, live.modified_kind = plan.now, plan.kind
-    live.save()
-    live.topics.set(article.topics.all())
-    live.bylines.all().delete()
-    LiveByline.objects.bulk_create(
-        LiveByline(live_article=live, author_id=byline.author_id, position=byline.position)
-        for byline in article.bylines.all()
-    )
-    live.figures.all().delete()
-    LiveFigure.objects.bulk_create(
-        LiveFigure(live_article=live, photo_id=figure.photo_id) for figure in article.figures.all()
-    )
+    if publication.kind not in {Version.Kind.FIRST, Version.Kind.TYPO}:
+        live.modified_at, live.modified_kind = publication.now, publication.kind
+    bylines = [LiveByline(live_article=live, author_id=b.author_id, position=b.position) for b in article.bylines.all()]
+    figures = [LiveFigure(live_article=live, photo_id=figure.photo_id) for figure in article.figures.all()]
+    if publication.live:
+        live.save(update_fields=[*Article.copy_fields(), *FIELDS_OF_PUBLICATION])
+        live.topics.set(article.topics.all())
+        _replace(live.bylines.all(), bylines, ["author_id", "position"])
+        _replace(live.figures.all(), figures, ["photo_id"])
+    else:
+        live.save(force_insert=True)
+        live.topics.add(*article.topics.all())
+        LiveByline.objects.bulk_create(bylines)
+        LiveFigure.objects.bulk_create(figures)
     return live
+
+
+def _replace(stored, rows, fields):
+    """Replace the stored rows (a QuerySet) by these, unless they hold the same in these fields."""
+    wanted = sorted(tuple(getattr(row, field) for field in fields) for row in rows)
+    if sorted(stored.values_list(*fields)) != wanted:
+        stored.delete()
+        stored.model.objects.bulk_create(rows)

@@ -1,5 +1,6 @@
 """Which articles: the filters that pages, search and the desk all use."""
 
+from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.db.models import (
@@ -28,6 +29,9 @@ from ..taxonomy.staff import sections_of
 LONG_TEXTS = ("body", "editors_note", "sources")
 # Articles whose ids are fetched to find the newest of them.
 FEW = 500
+# Versions that readers are told of, as the partial index `version_corrections` has it. With IN in place of OR, SQLite
+# doesn't see that a query with parameters may use the index.
+IS_CORRECTION = Q(kind="clarification") | Q(kind="correction")
 
 
 def visible_at(at=None, path=""):
@@ -49,6 +53,16 @@ def with_visible_articles(queryset, field, at=None):
 def _first(*queries, output_field):
     """Return the first row of the first of these queries that has one."""
     return Coalesce(*(Subquery(query[:1]) for query in queries), output_field=output_field)
+
+
+def _rows_of(name):
+    """Return all rows of a model of this app; models.py imports this module, so it can't be imported here."""
+    return apps.get_model("articles", name).objects
+
+
+def _signed():
+    """Prefetch bylines with their authors, in order, by one query."""
+    return Prefetch("bylines", queryset=_rows_of("Byline").select_related("author"))
 
 
 class ArticleQuerySet(QuerySet):
@@ -123,27 +137,25 @@ class ArticleQuerySet(QuerySet):
 
         `ending_photo` is the photo's number and `rights_end` when; the lead photo's, where it is one.
         """
-        live_article = self.model._meta.get_field("live").related_model
-        figures = live_article._meta.get_field("figures").related_model.objects.filter(photo__rights_end__lte=until)
         ending = Photo.objects.filter(rights_end__lte=until).order_by()
         lead = ending.filter(pk=OuterRef("live__photo"))
-        of_each = figures.filter(live_article=OuterRef("pk")).order_by("photo__rights_end")
-        found = Q(live__photo__in=ending.values("pk")) | Q(pk__in=figures.order_by().values("live_article"))
+        in_text = ending.filter(live_figures__live_article=OuterRef("pk")).order_by("rights_end")
+        shown = ending.filter(live_figures__isnull=False).values("live_figures__live_article")
+        found = Q(live__photo__in=ending.values("pk")) | Q(pk__in=shown)
         return (
             self.filter(found)
-            .annotate(ending_photo=_first(lead.values("pk"), of_each.values("photo"), output_field=BigIntegerField()))
             .annotate(
+                ending_photo=_first(lead.values("pk"), in_text.values("pk"), output_field=BigIntegerField()),
                 rights_end=_first(
-                    lead.values("rights_end"), of_each.values("photo__rights_end"), output_field=DateTimeField()
-                )
+                    lead.values("rights_end"), in_text.values("rights_end"), output_field=DateTimeField()
+                ),
             )
             .order_by("rights_end", "pk")
         )
 
     def for_desk(self):
         """Fetch what the desk's lists show: all but the bodies, the authors in one further query."""
-        bylines = self._bylines().objects.select_related("author")
-        return self.with_rows().prefetch_related(Prefetch("bylines", queryset=bylines))
+        return self.with_rows().prefetch_related(_signed())
 
     def with_rows(self):
         """Fetch section, live copy and who edited it last with each, and no bodies."""
@@ -165,23 +177,22 @@ class ArticleQuerySet(QuerySet):
 
     def with_unresolved_notes(self):
         """Count the notes on each that somebody still has to look at, as `unresolved_notes`; None for none."""
-        notes = self.model._meta.get_field("notes").related_model.objects.unresolved()
+        notes = _rows_of("Note").unresolved()
         counts = notes.filter(article=OuterRef("pk")).order_by().values("article").values(count=Count("pk"))
         return self.annotate(unresolved_notes=Subquery(counts))
 
     def for_writing(self):
         """Fetch what saving an article asks of it, in three queries; `base` is the number of its latest revision."""
-        bylines = self._bylines().objects.select_related("author")
+        revisions = _rows_of("Revision").of_the_working_copy().filter(article=OuterRef("pk"))
         return (
             self.select_related("section", "photo", "editor", "live")
-            .prefetch_related("topics", Prefetch("bylines", queryset=bylines))
-            .annotate(base=Subquery(self._latest_revisions().values("number")[:1]))
+            .prefetch_related("topics", _signed())
+            .annotate(base=Subquery(revisions.values("number")[:1]))
         )
 
     def for_showing(self):
         """Fetch, besides, who wrote it and whether there are clarifications or corrections: `has_public_notes`."""
-        versions = self.model._meta.get_field("versions").related_model.objects.filter(article=OuterRef("pk"))
-        public_notes = versions.exclude(note="").filter(superseded_by=None)
+        public_notes = _rows_of("Version").filter(article=OuterRef("pk"), superseded_by=None).exclude(note="")
         return (
             self.for_writing()
             .select_related("created_by", "edited_by")
@@ -189,16 +200,8 @@ class ArticleQuerySet(QuerySet):
             .annotate(has_public_notes=Exists(public_notes))
         )
 
-    def _latest_revisions(self):
-        revisions = self.model._meta.get_field("revisions").related_model.objects
-        return revisions.of_the_working_copy().filter(article=OuterRef("pk"))
-
     def _own(self, user):
-        signed = self._bylines().objects.filter(author__user=user).values("article")
-        return Q(created_by=user) | Q(pk__in=signed)
-
-    def _bylines(self):
-        return self.model._meta.get_field("bylines").related_model
+        return Q(created_by=user) | Q(pk__in=_rows_of("Byline").filter(author__user=user).values("article"))
 
 
 class LiveArticleQuerySet(QuerySet):
@@ -319,6 +322,6 @@ class VersionQuerySet(AppendOnlyQuerySet):
         stays, and `superseded_by` is the one that puts it right.
         """
         at = at or timezone.now()
-        noted = self.filter(kind__in=["clarification", "correction"], published_at__lte=at)
+        noted = self.filter(IS_CORRECTION, published_at__lte=at)
         visible = noted.filter(visible_at(at, "article__live__"))
         return visible.select_related("article__live", "superseded_by").defer("article__body", "article__live__body")

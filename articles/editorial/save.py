@@ -6,58 +6,16 @@ from django.utils import timezone
 from ..photos.models import Photo
 from .announce import announce
 from .body import photos_in, sanitise
+from .lock import locks_article
 from .models import Article, Byline, Figure, Revision
 
 Origin = Revision.Origin
-# What is planned of an article beside its words: no revision's matter, but the log's.
+# What is planned of an article beside its text: kept in the log, and not in revisions.
 PLANS = ("publish_at", "embargo", "expires_at", "planned_on")
 
 
-def snapshot(article):
-    """Return the working copy's words and filing as plain data, the content of a revision."""
-    authors = list(article.bylines.values_list("author_id", flat=True))
-    return _content(article, list(article.topics.values_list("pk", flat=True)), authors)
-
-
-def snapshot_of(article, *, topics, authors):
-    """Return what `snapshot` would, were the working copy saved with these topics and authors."""
-    return _content(article, [topic.pk for topic in topics], [author.pk for author in dict.fromkeys(authors)])
-
-
-def _content(article, topics, authors):
-    content = {name: article._meta.get_field(name).value_from_object(article) for name in Article.copy_fields()}
-    return content | {"topics": sorted(topics), "authors": authors}
-
-
-@transaction.atomic
-def record_revision(article, by=None, at=None):
-    """Keep the working copy as it stands as its next revision and return that; the same content makes none."""
-    article = Article.objects.select_for_update().get(pk=article.pk)
-    content = snapshot(article)
-    latest = article.revisions.of_the_working_copy().with_the_highest_number().first()
-    if latest and latest.content == content:
-        return latest
-    at = at or timezone.now()
-    _note_edit(article, by, at)
-    article.save(update_fields=["edited_at", "edited_by", "stage"])
-    number, base = (latest.highest + 1, latest.number) if latest else (1, 0)
-    return _add(article, content, number, by=by, at=at, base=base)
-
-
-@transaction.atomic
-def set_aside(article, content, *, by, base, at=None):
-    """Keep a text that met another's as a revision of its own, beside the working copy, and return it."""
-    article = Article.objects.select_for_update().get(pk=article.pk)
-    at = at or timezone.now()
-    latest = article.revisions.of_the_working_copy().with_the_highest_number().first()
-    number = latest.highest + 1 if latest else 1
-    revision = _add(article, content, number, by=by, at=at, origin=Origin.SET_ASIDE, base=base)
-    announce("set_aside", article, by=by, at=at, before={}, after={"revision": revision.number})
-    return revision
-
-
 @transaction.atomic(savepoint=False)
-def save_working_copy(article, *, topics, authors, by=None, at=None, origin=Origin.SAVED, base=None):
+def save_working_copy(article, *, topics, authors, by=None, at=None, origin=Origin.SAVED, base=None) -> Revision:
     """Store the working copy with its topics and its authors in order, and return the revision that this makes.
 
     The same content makes none. `base` is the number of the revision that it was written on, by default the one
@@ -66,7 +24,7 @@ def save_working_copy(article, *, topics, authors, by=None, at=None, origin=Orig
     at, article.body = at or timezone.now(), sanitise(article.body)
     content = snapshot_of(article, topics=topics, authors=authors)
     stored = Article.objects.select_for_update().filter(pk=article.pk).values(*PLANS).first() if article.pk else None
-    latest = article.revisions.of_the_working_copy().with_the_highest_number().first() if stored else None
+    latest = _latest_revision(article) if stored else None
     is_edited = latest is None or latest.content != content
     if is_edited:
         _note_edit(article, by, at)
@@ -77,15 +35,16 @@ def save_working_copy(article, *, topics, authors, by=None, at=None, origin=Orig
     sign(article, authors)
     if latest is None or photos_in(latest.content.get("body", "")) != photos_in(article.body):
         illustrate(article)
+    revision = latest
     if is_edited:
         base = latest.number if latest and base is None else base
-        highest = latest.highest if latest else 0
-        revision = _add(article, content, highest + 1, by=by, at=at, origin=origin, base=base)
-    _log(article, stored or dict.fromkeys(PLANS), latest, revision if is_edited else latest, by, at)
-    return revision if is_edited else latest
+        revision = _add_revision(article, content, latest, by=by, at=at, origin=origin, base=base)
+    plans = stored or dict.fromkeys(PLANS)
+    _announce_save(article, plans=plans, latest=latest, revision=revision, by=by, at=at)
+    return revision
 
 
-def sign(article, authors):
+def sign(article: Article, authors) -> None:
     """Replace the working copy's bylines by these authors, in this order."""
     wanted = [author.pk for author in dict.fromkeys(authors)]
     # Fetched with the article, as a rule, under its lock.
@@ -98,12 +57,73 @@ def sign(article, authors):
     getattr(article, "_prefetched_objects_cache", {}).pop("bylines", None)
 
 
-def illustrate(article):
+def illustrate(article: Article) -> None:
     """Note which photos of the library the working copy's body shows, as rows, so that their uses can be asked for."""
     wanted = photos_in(article.body)
-    there = set(Photo.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    there = set(Photo.objects.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
     article.figures.all().delete()
     Figure.objects.bulk_create(Figure(article=article, photo_id=photo) for photo in wanted if photo in there)
+
+
+def _announce_save(article, *, plans, latest, revision, by, at):
+    """Record what a save changed: the plans themselves, and the names of fields; one that changed nothing is none."""
+    before = {name: value for name, value in plans.items() if value != getattr(article, name)}
+    after = {name: getattr(article, name) for name in before}
+    name = "save"
+    if latest is None:
+        after |= {"revision": revision.number, "fields": []}
+        name = "begin" if revision.origin == Origin.SAVED else revision.origin
+    elif revision.pk != latest.pk:
+        fields = [field for field, value in revision.content.items() if latest.content.get(field) != value]
+        before |= {"revision": latest.number}
+        after |= {"revision": revision.number, "fields": fields}
+        name = "save" if revision.origin == Origin.SAVED else revision.origin
+    if after:
+        announce(name, article, by=by, at=at, before=before, after=after)
+
+
+@locks_article
+def record_revision(article, *, now, by=None) -> Revision:
+    """Keep the working copy as it stands as its next revision and return that; the same content makes none."""
+    content, latest = snapshot(article), _latest_revision(article)
+    if latest and latest.content == content:
+        return latest
+    _note_edit(article, by, now)
+    article.save(update_fields=["edited_at", "edited_by", "stage"])
+    return _add_revision(article, content, latest, by=by, at=now, base=latest.number if latest else 0)
+
+
+@locks_article
+def set_aside(article, content, *, now, by, base) -> Revision:
+    """Keep a text that met another's as a revision of its own, beside the working copy, and return it."""
+    revision = _add_revision(
+        article, content, _latest_revision(article), by=by, at=now, origin=Origin.SET_ASIDE, base=base
+    )
+    announce("set_aside", article, by=by, at=now, before={}, after={"revision": revision.number})
+    return revision
+
+
+def snapshot(article: Article) -> dict:
+    """Return the working copy's text and filing as plain data, the content of a revision."""
+    authors = [byline.author_id for byline in article.bylines.all()]
+    return _content(article, topics=[topic.pk for topic in article.topics.all()], authors=authors)
+
+
+def snapshot_of(article: Article, *, topics, authors) -> dict:
+    """Return what `snapshot` would, were the working copy saved with these topics and authors."""
+    return _content(
+        article, topics=[topic.pk for topic in topics], authors=[author.pk for author in dict.fromkeys(authors)]
+    )
+
+
+def _content(article, *, topics, authors):
+    content = {name: article._meta.get_field(name).value_from_object(article) for name in Article.copy_fields()}
+    return content | {"topics": sorted(topics), "authors": authors}
+
+
+def _latest_revision(article):
+    """Return the working copy's latest revision with the `highest` number of all of them; None where it has none."""
+    return article.revisions.of_the_working_copy().with_the_highest_number().first()
 
 
 def _note_edit(article, by, at):
@@ -113,24 +133,14 @@ def _note_edit(article, by, at):
         article.stage = Article.Stage.DRAFT
 
 
-def _add(article, content, number, *, by, at, base, origin=Origin.SAVED):
+def _add_revision(article, content, latest, *, by, at, base, origin=Origin.SAVED):
+    """Store a content as the revision after the latest one and those set aside since."""
     return Revision.objects.create(
-        article=article, number=number, content=content, origin=origin, base=base or 0, saved_at=at, saved_by=by
+        article=article,
+        number=latest.highest + 1 if latest else 1,
+        content=content,
+        origin=origin,
+        base=base or 0,
+        saved_at=at,
+        saved_by=by,
     )
-
-
-def _log(article, plans, before, revision, by, at):
-    """Record what a save changed: the names of fields, and the plans themselves; nothing where it changed nothing."""
-    old = {name: value for name, value in plans.items() if value != getattr(article, name)}
-    was, is_now = dict(old), {name: getattr(article, name) for name in old}
-    if before is None or revision.pk != before.pk:
-        was |= {"revision": before.number} if before else {}
-        is_now |= {"revision": revision.number, "fields": _changed_fields(before, revision)}
-    if is_now:
-        act = {Origin.SAVED: "save" if before else "begin"}.get(revision.origin, revision.origin)
-        announce(act, article, by=by, at=at, before=was, after=is_now)
-
-
-def _changed_fields(before, revision):
-    old = before.content if before else {}
-    return [name for name, value in revision.content.items() if old.get(name) != value] if before else []

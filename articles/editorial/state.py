@@ -16,7 +16,11 @@ class LiveState(models.TextChoices):
 
 def live_state(article, at=None):
     """Return the LiveState of a working copy at that time (now); it asks for `article.live` only."""
-    live = live_copy(article)
+    return state_of(live_copy(article), at)
+
+
+def state_of(live, at=None):
+    """Return the LiveState that a live copy has at that time (now); None stands for no live copy."""
     if live is None:
         return LiveState.NOT_LIVE
     if live.withdrawal:

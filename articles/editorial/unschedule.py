@@ -1,26 +1,27 @@
-"""Unscheduling: what was to appear is taken back before readers have seen anything of it."""
+"""Unscheduling: a scheduled article becomes a draft again before readers have seen anything of it."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils import timezone
 
-from .announce import acting
+from .announce import announce_change, status_of
+from .lock import locks_article
 from .models import Article, LiveArticle
+from .state import live_copy
 
 
-@transaction.atomic
-def unschedule(article, *, by=None, now=None):
-    """Take a scheduled article back to a draft. Raises ValidationError where none is scheduled."""
-    live = LiveArticle.objects.select_for_update().filter(pk=article.pk).first()
-    now = now or timezone.now()
+@locks_article
+def unschedule(article, *, now, by=None) -> None:
+    """Make a scheduled article a draft again. Raises ValidationError where it isn't scheduled."""
+    live = live_copy(article)
     if live is None or not live.is_scheduled(now):
         raise ValidationError("It isn’t scheduled, so there is nothing to take back.")
-    with acting("unschedule", article, by=by, at=now):
-        take_back(live)
-        Article.objects.filter(pk=article.pk).update(stage=Article.Stage.DRAFT, publish_at=None)
+    before = status_of(article, live, now)
+    delete_scheduled(live)
+    article.stage, article.publish_at = Article.Stage.DRAFT, None
+    article.save(update_fields=["stage", "publish_at"])
+    announce_change("unschedule", article, by=by, at=now, before=before, after=status_of(article, None, now))
 
 
-def take_back(live):
-    """Delete what readers would have got; it is no published version, since nobody has seen it."""
+def delete_scheduled(live: LiveArticle) -> None:
+    """Delete what readers would have got, with its version; nobody has seen it, so it never was a version."""
     live.article.versions.all().take_back()
     live.delete()

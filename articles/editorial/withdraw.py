@@ -1,39 +1,53 @@
 """Withdrawing and retracting: a published article leaves its readers, its address and News ID stay."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils import timezone
 
-from .announce import acting
+from .announce import announce_change, status_of
+from .lock import locks_article
 from .models import LiveArticle
+from .state import live_copy
 
 Withdrawal = LiveArticle.Withdrawal
 
 
-@transaction.atomic
-def withdraw(article, *, reason, by=None, now=None):
+@locks_article
+def withdraw(article, *, now, reason, by=None) -> LiveArticle:
     """Take a published article from its readers and return it; its address answers 410 with this public reason.
 
     Raises ValidationError where it was never published, is withdrawn already, or no reason is given.
     """
-    return _take("withdraw", article, Withdrawal.WITHDRAWN, {""}, reason, by, now or timezone.now())
+    live = _published(article, now)
+    if live.withdrawal:
+        raise ValidationError(f"It is {live.withdrawal} already.")
+    _take_from_readers(live, Withdrawal.WITHDRAWN, reason=reason, by=by, now=now)
+    return live
 
 
-@transaction.atomic
-def retract(article, *, reason, by=None, now=None):
+@locks_article
+def retract(article, *, now, reason, by=None) -> LiveArticle:
     """Say in public that an article should not have been published; as `withdraw`, also for a withdrawn one."""
-    return _take("retract", article, Withdrawal.RETRACTED, {"", "withdrawn"}, reason, by, now or timezone.now())
+    live = _published(article, now)
+    if live.withdrawal == Withdrawal.RETRACTED:
+        raise ValidationError(f"It is {live.withdrawal} already.")
+    _take_from_readers(live, Withdrawal.RETRACTED, reason=reason, by=by, now=now)
+    return live
 
 
-def _take(act, article, withdrawal, out_of, reason, by, now):
-    live = LiveArticle.objects.select_for_update().filter(pk=article.pk).first()
+def _published(article, now):
+    """Return what readers were given of the article; ValidationError where they were given nothing yet."""
+    live = live_copy(article)
     if live is None or live.is_scheduled(now):
         raise ValidationError("It was never published, so there is nothing to withdraw.")
-    if live.withdrawal not in out_of:
-        raise ValidationError(f"It is {live.withdrawal} already.")
-    if not reason.strip():
-        raise ValidationError({"reason": "Give the reason; readers will see it."})
-    with acting(act, article, by=by, at=now, reason=reason.strip()):
-        live.withdrawal, live.withdrawal_reason, live.withdrawn_at = withdrawal, reason.strip(), now
-        live.save(update_fields=["withdrawal", "withdrawal_reason", "withdrawn_at"])
     return live
+
+
+def _take_from_readers(live, withdrawal, *, reason, by, now):
+    """Store the withdrawal with its public reason, and record it."""
+    article, reason = live.article, reason.strip()
+    if not reason:
+        raise ValidationError({"reason": "Give the reason; readers will see it."})
+    before = status_of(article, live, now)
+    live.withdrawal, live.withdrawal_reason, live.withdrawn_at = withdrawal, reason, now
+    live.save(update_fields=["withdrawal", "withdrawal_reason", "withdrawn_at"])
+    name = "withdraw" if withdrawal == Withdrawal.WITHDRAWN else "retract"
+    announce_change(name, article, by=by, at=now, before=before, after=status_of(article, live, now), reason=reason)

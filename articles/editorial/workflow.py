@@ -1,83 +1,85 @@
 """The stages of a working copy: submitting, asking for changes, approving, spiking.
 
-Each verb locks the article, refuses what can't be in its stage with ValidationError, and records what it did.
-Who may do it is asked before, by `perform` in acts.py.
+Each function refuses with ValidationError what can't be done in the article's stage, and records what it did. Who may
+do it is asked before, by `perform`.
 """
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils import timezone
 
-from .announce import acting
+from .announce import announce_change, status_of
+from .lock import locks_article
 from .models import Article
 from .notes import leave_note
+from .state import live_copy
 
 Stage = Article.Stage
 
 
-@transaction.atomic
-def submit(article, *, by=None, now=None):
+@locks_article
+def submit(article, *, now, by=None) -> None:
     """Hand the working copy in for review."""
-    _move("submit", article, {Stage.DRAFT, Stage.CHANGES_REQUESTED}, Stage.IN_REVIEW, by=by, now=now)
+    _require_stage(article, Stage.DRAFT, Stage.CHANGES_REQUESTED)
+    _change("submit", article, {"stage": Stage.IN_REVIEW}, by=by, now=now)
 
 
-@transaction.atomic
-def request_changes(article, *, comment, by=None, now=None):
+@locks_article
+def request_changes(article, *, now, comment, by=None) -> None:
     """Send the working copy back; the comment says what is to change, and stays on the draft as a note."""
-    comment = _needed("comment", comment, "Write what is to change.")
+    comment = _required("comment", comment, "Write what is to change.")
+    _require_stage(article, Stage.IN_REVIEW, Stage.APPROVED)
     latest = article.revisions.of_the_working_copy().values_list("number", flat=True).first()
-    _move(
-        "request_changes",
-        article,
-        {Stage.IN_REVIEW, Stage.APPROVED},
-        Stage.CHANGES_REQUESTED,
-        by=by,
-        now=now,
-        reason=comment,
-    )
     leave_note(article, comment, by=by, revision=latest or 0, now=now)
+    _change("request_changes", article, {"stage": Stage.CHANGES_REQUESTED}, by=by, now=now, reason=comment)
 
 
-@transaction.atomic
-def approve(article, *, by=None, now=None):
-    """Approve the working copy as it stands; the next edit voids it (save.py)."""
-    _move("approve", article, {Stage.IN_REVIEW}, Stage.APPROVED, by=by, now=now)
+@locks_article
+def approve(article, *, now, by=None) -> None:
+    """Approve the working copy as it stands; the next edit cancels the approval (save.py)."""
+    _require_stage(article, Stage.IN_REVIEW)
+    _change("approve", article, {"stage": Stage.APPROVED}, by=by, now=now)
 
 
-@transaction.atomic
-def spike(article, *, reason, by=None, now=None):
+@locks_article
+def spike(article, *, now, reason, by=None) -> None:
     """Give an article up that readers have never seen; nothing of it is deleted."""
-    reason = _needed("reason", reason, "Give the reason, for the log.")
-    if Article.objects.filter(pk=article.pk).exclude(live=None).exists():
+    reason = _required("reason", reason, "Give the reason, for the log.")
+    if live_copy(article) is not None:
         raise ValidationError("Only what readers have never seen can be spiked.")
-    _move("spike", article, set(Stage) - {Stage.SPIKED}, Stage.SPIKED, by=by, now=now, reason=reason)
+    _require_stage(article, *set(Stage) - {Stage.SPIKED})
+    _change("spike", article, {"stage": Stage.SPIKED}, by=by, now=now, reason=reason)
 
 
-@transaction.atomic
-def unspike(article, *, by=None, now=None):
+@locks_article
+def unspike(article, *, now, by=None) -> None:
     """Take a spiked article up again, as a draft."""
-    _move("unspike", article, {Stage.SPIKED}, Stage.DRAFT, by=by, now=now)
+    _require_stage(article, Stage.SPIKED)
+    _change("unspike", article, {"stage": Stage.DRAFT}, by=by, now=now)
 
 
-@transaction.atomic
-def look_over(article, *, by=None, now=None):
-    """Say that an article published past a failing check has been looked at; its flag goes."""
-    rows = Article.objects.select_for_update().filter(pk=article.pk, flagged_at__isnull=False)
-    if not rows.exists():
+@locks_article
+def look_over(article, *, now, by=None) -> None:
+    """Say that an article published past a failing check has been reviewed; its flag goes."""
+    if article.flagged_at is None:
         raise ValidationError("It isn’t flagged.")
-    with acting("look_over", article, by=by, at=now or timezone.now()):
-        rows.update(flagged_at=None)
+    _change("look_over", article, {"flagged_at": None}, by=by, now=now)
 
 
-def _move(act, article, stages, stage, *, by, now, reason=""):
-    current = Article.objects.select_for_update().get(pk=article.pk)
-    if current.stage not in stages:
-        raise ValidationError(f"It is “{current.get_stage_display()}”, so that can’t be done.")
-    with acting(act, current, by=by, at=now or timezone.now(), reason=reason):
-        Article.objects.filter(pk=article.pk).update(stage=stage)
-
-
-def _needed(field, text, sentence):
+def _required(field, text, sentence):
     if not text.strip():
         raise ValidationError({field: sentence})
     return text.strip()
+
+
+def _require_stage(article, *stages):
+    if article.stage not in stages:
+        raise ValidationError(f"It is “{article.get_stage_display()}”, so that can’t be done.")
+
+
+def _change(name, article, values, *, by, now, reason=""):
+    """Store these values of the article, as {field: value}, and record what they changed."""
+    live = live_copy(article)
+    before = status_of(article, live, now)
+    for field, value in values.items():
+        setattr(article, field, value)
+    article.save(update_fields=list(values))
+    announce_change(name, article, by=by, at=now, before=before, after=status_of(article, live, now), reason=reason)

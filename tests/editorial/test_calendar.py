@@ -90,7 +90,7 @@ def test_each_event_is_a_link_with_its_time_and_what_it_is_in_words(desk):
         (draft, "Planned", "draft · World · Nasrin Kaveh"),
     ):
         words = rf'>{time}</time> <a href="/admin/articles/article/{article.pk}/change/"><bdi>{article.headline}</bdi>'
-        assert re.search(rf'{words}</a><br> <span class="meta">{meta} </span>', page), time
+        assert re.search(rf'{words}</a><br> <span class="meta">{meta}</span>', page), time
 
 
 def test_each_person_finds_what_they_may_read():

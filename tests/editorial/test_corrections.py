@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from articles.editorial.publish import publish
 from articles.editorial.withdraw import withdraw
@@ -13,7 +14,7 @@ from tests.builders import NOON, a_live_article
 from tests.desk import page_of, problems, shown
 
 pytestmark = pytest.mark.django_db
-HOUR = datetime.timedelta(hours=1)
+HOUR, MINUTE = datetime.timedelta(hours=1), datetime.timedelta(minutes=1)
 WRONG, RIGHT = "The fleet is 104 buses.", "The fleet is 140 buses, as first written."
 
 
@@ -102,3 +103,25 @@ def test_the_ledger_tells_nothing_of_what_readers_no_longer_see(client, live, ho
     else:
         type(live).objects.filter(pk=live.pk).update(expires_at=NOON + 3 * HOUR)
     assert WRONG not in client.get("/corrections/").text
+
+
+def test_the_latest_corrections_are_found_by_their_own_index_among_many_versions():
+    live = a_live_article()
+    first = Version.objects.get()
+    Version.objects.bulk_create(
+        Version(
+            article_id=live.pk,
+            number=number,
+            revision=first.revision,
+            kind="correction" if number % 100 == 0 else "update",
+            published_at=NOON + number * MINUTE,
+        )
+        for number in range(2, 2002)
+    )
+    if connection.vendor == "postgresql":
+        # SQLite plans the same without statistics, which nobody collects there.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE articles_version")
+    latest = Version.objects.corrections(NOON + 3000 * MINUTE)[:3]
+    assert "version_corrections" in latest.explain()
+    assert [version.number for version in latest] == [2000, 1900, 1800]

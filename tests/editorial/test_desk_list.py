@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from django.db import connection
+from django.template.base import Template
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -114,6 +115,20 @@ def test_a_page_holds_fifty_and_asks_for_no_second_count(client):
     with CaptureQueriesContext(connection) as queries:
         assert len(listed(client, "?all=")) == 50
     assert len([query for query in queries if 'COUNT(*) AS "__count"' in query["sql"]]) == 1
+
+
+def test_a_page_of_fifty_renders_as_few_templates_as_one_of_one(client, monkeypatch):
+    client.force_login(cast.chief())
+    counts, render = [], Template._render
+    monkeypatch.setattr(Template, "_render", lambda *args: counts.append(args) or render(*args))
+    a_draft()
+    client.get(LIST)
+    one = len(counts)
+    for _ in range(50):
+        a_draft()
+    counts.clear()
+    assert len(listed(client)) == 50
+    assert len(counts) == one < 25
 
 
 def test_it_is_searched_by_words_and_by_news_id(desk):

@@ -163,6 +163,26 @@ def test_a_failing_check_names_its_field_and_changes_nothing(fields, field):
     assert Article.objects.get(pk=article.pk).stage == "draft"
 
 
+@pytest.mark.parametrize(
+    ("publish_at", "expires_at"),
+    [(NOON, NOON), (NOON, NOON - HOUR), (NOON + HOUR, NOON + HOUR), (NOON - HOUR, NOON)],
+    ids=["at once", "long before", "scheduled", "backdated"],
+)
+def test_an_article_that_expires_when_it_is_published_is_refused(publish_at, expires_at):
+    article = a_draft(expires_at=expires_at)
+    with pytest.raises(ValidationError) as refusal:
+        publish(article, at=publish_at, now=NOON)
+    assert refusal.value.message_dict == {
+        "expires_at": ["It would expire before readers see it. Give a later time, or none."]
+    }
+    assert not LiveArticle.objects.exists()
+
+
+def test_an_article_may_expire_as_soon_as_readers_have_seen_it():
+    publish(a_draft(expires_at=NOON + datetime.timedelta(microseconds=1)), at=NOON, now=NOON)
+    assert LiveArticle.objects.visible(NOON).exists()
+
+
 def test_a_photo_without_credit_keeps_the_article_back():
     article = a_draft(photo=a_photo(credit=" "))
     with pytest.raises(ValidationError) as refusal:

@@ -1,11 +1,18 @@
 """What the article's page asks of the database: the same for everybody, however much hangs on the article."""
 
+import datetime
+from contextlib import contextmanager
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from articles.editorial.body import figure
 from articles.editorial.notes import leave_note
+from articles.editorial.perform import perform
+from articles.models import Article, LiveArticle
 from tests import cast
 from tests.builders import a_comment, a_draft, a_live_article, a_photo, a_section, a_topic, an_author
 from tests.desk import page_of, shown
@@ -70,3 +77,75 @@ def test_an_explicit_save_with_its_revision_asks_twenty_times_at_most(client, pe
     with CaptureQueriesContext(connection) as asked:
         assert client.post(page_of(article), fields).status_code == 302
     assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) <= 20
+
+
+@contextmanager
+def asked():
+    """Collect the SQL of the block, without savepoints."""
+    sql = []
+    with CaptureQueriesContext(connection) as queries:
+        yield sql
+    sql += [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+
+
+def a_full_draft(count=2):
+    """Return a draft with that many bylines and figures, one topic more, and a lead photo."""
+    return a_draft(
+        authors=[an_author(f"Author {n}") for n in range(count)],
+        topics=[a_topic(f"T {n}") for n in range(count + 1)],
+        photo=a_photo(),
+        body="<p>Dry.</p>" + "".join(figure(a_photo().pk) for _ in range(count)),
+    )
+
+
+def cost(article, act, person, **words):
+    """Return how many queries an act costs that a person does for the first time."""
+    with asked() as sql:
+        perform(act, article, by=User.objects.get(pk=person.pk), **words)
+    return len(sql)
+
+
+def test_publishing_costs_the_same_for_two_of_everything_and_for_twelve(people):
+    person = people[1]
+    small, large = a_full_draft(2), a_full_draft(12)
+    # The person and their permissions are two of them.
+    assert cost(small, "publish", person) == cost(large, "publish", person) <= 17
+    for article in (small, large):
+        Article.objects.filter(pk=article.pk).update(headline="Measured again", stage="approved")
+    assert cost(small, "update", person, kind="update") == cost(large, "update", person, kind="update") <= 20
+
+
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [
+        ("submit", {}),
+        ("schedule", {"publish_at": timezone.now() + datetime.timedelta(days=1)}),
+        ("spike", {"reason": "Told."}),
+    ],
+)
+def test_other_acts_cost_no_more_than_their_steps(people, act, words):
+    assert cost(a_full_draft(), act, people[1], **words) <= {"submit": 8, "spike": 8, "schedule": 17}[act]
+
+
+def test_publishing_from_the_articles_page_asks_25_times_at_most(client, people):
+    client.force_login(people[1])
+    article = a_full_draft()
+    fields = shown(client, article, _act="publish")
+    with asked() as sql:
+        assert client.post(page_of(article), fields).status_code == 302
+    assert LiveArticle.objects.get().pk == article.pk
+    # The session's row, a lock and a first read of the article included.
+    assert len(sql) <= 25
+
+
+def test_publishing_reads_and_writes_each_row_once(people):
+    person, article = people[1], a_full_draft()
+    with asked() as sql:
+        perform("publish", article, by=person)
+    written = [query.split('"')[1] for query in sql if query.startswith(("INSERT", "UPDATE"))]
+    assert sorted(written) == sorted(set(written))
+    read = [query for query in sql if query.startswith("SELECT") and 'FROM "articles_article"' in query]
+    # The lock, and the article itself: a query that locks can't join what it reads beside the row.
+    assert len(read) == 2
+    for table in ("topic", "byline", "figure", "revision"):
+        assert len([query for query in sql if query.startswith("SELECT") and f'FROM "articles_{table}"' in query]) == 1
