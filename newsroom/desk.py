@@ -1,6 +1,6 @@
 """The desk: Django's admin site under the newspaper's own templates."""
 
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib.admin import AdminSite
 from django.contrib.contenttypes import views
@@ -13,7 +13,6 @@ from django.utils.functional import SimpleLazyObject
 from articles.delivery import addresses  # noqa: F401 (registers the converters)
 from articles.desk.home import home_of
 from articles.desk.kept import kept_text_page, words_in
-from articles.desk.preferences import keys_act_for
 from articles.moderation.queue import count_waiting
 from newsroom.auth import SignInForm
 
@@ -61,8 +60,12 @@ class Desk(AdminSite):
     def each_context(self, request):
         """Add what the bar counts and whether keys act; a page without the bar, as that of logging in, asks nothing."""
         waiting = SimpleLazyObject(lambda: count_waiting(request.user))
-        keys_act = SimpleLazyObject(lambda: keys_act_for(request.user))
+        keys_act = SimpleLazyObject(lambda: _keys_act_for(request.user))
         return super().each_context(request) | {"waiting_comments": waiting, "keys_act": keys_act}
+
+    def get_app_list(self, request, app_label=None):
+        """Return Django's list of screens, made only for a page that shows it."""
+        return SimpleLazyObject(partial(super().get_app_list, request, app_label))
 
     def index(self, request, extra_context=None):
         """Show what waits for this person, what is theirs, and what comes out today."""
@@ -71,3 +74,10 @@ class Desk(AdminSite):
     def app_index(self, request, app_label, extra_context=None):
         """Show the desk's first page: it lists every screen already."""
         return redirect("admin:index")
+
+
+def _keys_act_for(user):
+    """Tell whether keys act for a user; for those who have chosen nothing, they do."""
+    # Fetched with the user (newsroom/auth.py).
+    preferences = getattr(user, "preferences", None)
+    return preferences is None or preferences.keys

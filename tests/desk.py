@@ -34,7 +34,7 @@ def written(**changes):
 
 def shown(client, article, **changes):
     """Return what the page of an article posts when only `changes` are made to it."""
-    form = client.get(page_of(article)).context["adminform"].form
+    form = client.get(page_of(article)).context["form"]
     fields = {}
     for field in form:
         value = field.value()
@@ -49,7 +49,7 @@ def shown(client, article, **changes):
 
 def problems(response):
     """Return the sentences that the page shows, as {field: [sentence, …]}."""
-    return dict(response.context["adminform"].form.errors)
+    return dict(response.context["form"].errors)
 
 
 def the_article():

@@ -1,4 +1,4 @@
-"""The desk's form of an article: its words, its filing, its plans, and the act that its buttons ask for."""
+"""The desk's form of an article: its text, its filing, its plans, and the action that its buttons ask for."""
 
 import uuid
 
@@ -7,12 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
-from ..delivery.addresses import LARGEST_ID, is_row_id
+from ..delivery.addresses import LARGEST_ID
 from ..editorial.acts import ACTS
-from ..editorial.body import figure, too_large
+from ..editorial.body import too_large
 from ..editorial.checks import has_a_word
 from ..editorial.models import Article, Version
-from ..editorial.perform import RefusedError, forbidden
+from ..editorial.perform import RefusedError
+from ..editorial.save import PLANS
 from ..editorial.sources import is_address
 from ..editorial.state import LiveState, live_copy, live_state
 from ..editorial.translation import why_no_translation
@@ -21,45 +22,40 @@ from ..taxonomy.models import Section
 from ..taxonomy.naming import authors_and_topics, authors_named, topics_named, written
 from ..taxonomy.staff import sections_of
 from ..writing.forms import LARGEST_REVISION
+from .actions import WITH_A_REASON, Actions
+from .fields import BodyEditor, FlatRenderer, Names, NamesField, ShownPlansField, plan_as_text
+from .form_action import SAVE, FormAction
 from .moments import moment_field
-from .plans import PLANS, ShownPlans, meet
-from .plans import written as written_plan
 from .signs import refuse_hidden_signs
-from .widgets import BodyEditor, Names, NamesField, moved
 
 KINDS = [kind for kind in Version.Kind.choices if kind[0] != Version.Kind.FIRST]
-# The acts that keep what was written in the form, unsaved.
-ASIDE = {"topics", "bylines", "figure", "note", "resolve"}
-# For which act's sake a field is on the form.
-FOR_ACTS = {
+# For which actions' sake a field is on the form.
+FOR_ACTIONS = {
     "publish_at": {"publish", "schedule"},
     "expires_at": {"publish", "update"},
     "kind": {"update"},
     "note": {"update"},
     "supersedes": {"update"},
     "comment": {"request_changes"},
-    "reason": {"withdraw", "retract", "spike", "emergency"},
+    "reason": WITH_A_REASON,
 }
 
 
-def _text(label, longest=1000, **kwargs):
+def _text(label: str, longest: int = 1000, **kwargs) -> forms.CharField:
     return forms.CharField(
         label=label, required=False, max_length=longest, widget=forms.Textarea({"rows": 2}), **kwargs
     )
 
 
 class ArticleForm(forms.ModelForm):
-    """The working copy, and what `_act` asks to be done with it once it is saved.
+    """The working copy, and what a button asks to be done with it once it is saved.
 
-    `person` is who fills it in, and `offers` the acts they are offered. `refusal` is the ValidationError with
-    which an act was refused, if one was: the form then shows its sentences at its fields, with everything that
-    was written. `taken_up` is an unsaved text, as a form would have posted it, that the form begins with.
+    `user` fills it in, `actions` are what they are offered on the article, and `action` is what the button that
+    sent it asks for. A draft, such as an unsaved text or one whose lines are being moved, is shown as it is,
+    without a look for errors.
     """
 
-    person = None
-    offers = ()
-    refusal = None
-    taken_up = None
+    default_renderer = FlatRenderer
 
     window = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": "The form has lost its window."})
     base = forms.IntegerField(
@@ -68,7 +64,7 @@ class ArticleForm(forms.ModelForm):
         widget=forms.HiddenInput,
         error_messages={"required": "The form doesn’t say which revision it was written on. Open the article again."},
     )
-    shown = ShownPlans(required=False)
+    shown = ShownPlansField(required=False)
     publish_at = moment_field("Publish at")
     embargo = moment_field("Embargo", help_text="Readers may not have it before.")
     expires_at = moment_field("Expires", help_text="From then on readers no longer see it.")
@@ -116,7 +112,12 @@ class ArticleForm(forms.ModelForm):
 
     class Meta:
         model = Article
-        fields = [*Article.copy_fields(), "topics", *PLANS]
+        fields = [
+            *("kicker", "headline", "standfirst", "dateline", "body", "section", "topics", "editor", "photo"),
+            *("sources", "source", "source_address", "comments_policy", "editors_note"),
+            *("short_headline", "slug", "slugline", "genre", "urgency", "breaking", "language", "translation_of"),
+            *("publish_at", "planned_on", "embargo", "expires_at"),
+        ]
         widgets = {
             "headline": forms.Textarea({"rows": 2}),
             "standfirst": forms.Textarea({"rows": 2}),
@@ -124,165 +125,62 @@ class ArticleForm(forms.ModelForm):
             "body": BodyEditor,
         }
 
-    def __init__(self, data=None, *args, **kwargs):
-        self.act = (data or {}).get("_act", "save")
-        aside, _, what = self.act.partition(" ")
-        self.is_unfinished = aside in ASIDE or (data is None and self.taken_up is not None)
-        if aside in {"topics", "bylines"}:
-            data = data.copy()
-            data.setlist(aside, moved(data.getlist(aside), what))
-        if aside == "figure":
-            data = self._with_figure(data)
-        if aside == "note" and not self.refusal:
-            data = data.copy()
-            data["new_note"] = ""
-        super().__init__(self.taken_up if data is None else data, *args, **kwargs)
-        self.state = live_state(self.instance)
-        asked = ACTS.get(self.act)
-        # As it was before this save: nobody publishes by moving an article to a section of their own.
-        self.forbidden = forbidden(asked, self.person, self.instance) if asked and self.instance.pk else ""
-        self._offer_only_what_is_of_use()
+    def __init__(
+        self,
+        data=None,
+        *,
+        user,
+        article: Article,
+        actions: Actions,
+        action: FormAction | None = None,
+        is_draft: bool = False,
+    ) -> None:
+        self.user, self.actions, self.action = user, actions, action or FormAction()
+        self.is_draft = is_draft or self.action.is_edit
+        super().__init__(data, instance=article)
+        self.state = live_state(article)
+        self._remove_unused_fields()
         self._offer_sections()
         self._offer_names()
-        self._begin()
+        self.initial |= {
+            "window": uuid.uuid4(),
+            "base": getattr(article, "base", None) or 0,
+            "shown": {name: plan_as_text(self.initial.get(name)) for name in PLANS},
+        }
 
-    def _with_figure(self, data):
-        """Return what was posted with a figure at the body's end: how a photo is placed without script."""
-        data, number = data.copy(), data.get("figure_photo", "").strip()
-        if is_row_id(number) and Photo.objects.filter(pk=number).exists():
-            data["body"] = data.get("body", "") + figure(number)
-        else:
-            self.refusal = ValidationError({"body": "There is no photo with that number, so no figure was added."})
-        return data
-
-    def is_valid(self):
-        """Tell whether it may be saved; a form whose lines are being rearranged isn't finished yet."""
-        return not self.is_unfinished and super().is_valid()
-
-    def full_clean(self):
-        """Look for mistakes, but not in what isn't finished."""
-        if self.is_unfinished:
-            self._errors, self.cleaned_data = forms.utils.ErrorDict(), {}
-            self._show_refusal()
-        else:
-            super().full_clean()
-
-    def _clean_fields(self):
-        super()._clean_fields()
-        for name, value in list(self.cleaned_data.items()):
-            if isinstance(value, str) and (sentence := refuse_hidden_signs(value)):
-                self.add_error(name, sentence)
-
-    def clean_headline(self):
-        """Refuse a headline without a word."""
-        headline = self.cleaned_data["headline"]
-        if not has_a_word(headline):
-            raise ValidationError("Write a headline, in words.")
-        return headline
-
-    def clean_body(self):
-        """Refuse a body too large to be one, before it is sanitised."""
-        body = self.cleaned_data["body"]
-        if sentence := too_large(body):
-            raise ValidationError(sentence)
-        return body
-
-    def clean_topics(self):
-        """Return the topics; those that nobody has used yet are unsaved, for people who may add topics."""
-        may_add = self.person.has_perm("articles.add_topic")
-        return topics_named(self.cleaned_data["topics"], among=self.all_topics, may_add=may_add)
-
-    def clean_bylines(self):
-        """Return the authors, in order."""
-        return authors_named(self.cleaned_data["bylines"], among=self.all_authors)
-
-    def clean_editor(self):
-        """Return the author who edited it, or None."""
-        name = self.cleaned_data["editor"]
-        return authors_named([name], among=self.all_authors)[0] if name else None
-
-    def clean_source_address(self):
-        """Refuse an address that isn't one of a page."""
-        address = self.cleaned_data["source_address"]
-        if address and not is_address(address):
-            raise ValidationError("Give the address of a page, which begins with https:// or http://.")
-        return address
-
-    def clean_publish_at(self):
-        """Refuse a time that has gone by: readers haven't seen the article yet."""
-        publish_at = self.cleaned_data["publish_at"]
-        if publish_at and publish_at <= timezone.now() and (self.act != "save" or not self._keeps("publish_at")):
-            raise ValidationError("That time has passed. Give a later one, or leave it empty to publish now.")
-        return publish_at
-
-    def clean(self):
-        """Look at what concerns the whole: times that contradict each other, the act, a refusal of the act."""
-        cleaned = super().clean()
-        meet(self, cleaned.get("shown") or {})
-        self._compare_times(cleaned)
-        original, language = cleaned.get("translation_of"), cleaned.get("language", "")
-        if original is not None and (why := why_no_translation(self.instance, original, language)):
-            self.add_error("translation_of", why)
-        if self.act != "save" and self.act not in ACTS:
-            self.add_error(None, f"The desk knows no act “{self.act[:40]}”.")
-        if self.instance._state.adding and Article.objects.filter(pk=LARGEST_ID).exists():
-            self.add_error(None, f"No News ID is left: the highest there can be, {LARGEST_ID}, is taken.")
-        self._show_refusal()
-        return cleaned
-
-    def _keeps(self, name):
-        """Tell whether a moment is what it was, but for what a form doesn't show of it."""
-        before = self.initial.get(name)
-        return before is not None and before.replace(microsecond=0) == self.cleaned_data[name]
-
-    def words_for_act(self):
-        """Return what the form says to the words that its act takes."""
-        said = {name: self.cleaned_data.get(name) for name in ACTS[self.act].words}
-        return {name: value for name, value in said.items() if value not in (None, "")}
-
-    def _compare_times(self, cleaned):
-        publish_at, embargo, expires_at = (cleaned.get(name) for name in ("publish_at", "embargo", "expires_at"))
-        live = live_copy(self.instance)
-        scheduled = live.publish_at if self.state == LiveState.SCHEDULED and self.act == "save" else None
-        due = publish_at or scheduled
-        if due and expires_at and expires_at <= due:
-            self.add_error("expires_at", "It would expire before readers see it. Give a later time, or none.")
-        # What an act would break is told by its check, in the words of every other road.
-        if self.act == "save" and embargo and any(at < embargo for at in (publish_at, scheduled) if at):
-            self.add_error("embargo", "Readers would have it before that. Schedule it for then, or later.")
-
-    def _offer_only_what_is_of_use(self):
-        """Leave the fields that serve no act this person is offered out of the form."""
-        names = {act.name for act in self.offers}
-        for field, acts in FOR_ACTS.items():
-            if not names & acts:
+    def _remove_unused_fields(self) -> None:
+        """Remove the fields that serve no action this person is offered."""
+        for field, actions in FOR_ACTIONS.items():
+            if not self.actions.names & actions:
                 del self.fields[field]
+        if not self.user.has_perm("articles.publish_article"):
+            del self.fields["breaking"]
         if "supersedes" in self.fields:
             self._offer_notes()
 
-    def _offer_notes(self):
-        """Offer the public notes that no other has put right; they are looked for where they are shown or chosen."""
-        # A page that is shown was fetched with whether there are any.
+    def _offer_notes(self) -> None:
+        """Offer the public notes that no later one replaces; asked for only where they are shown or chosen."""
+        # An article fetched to be shown says whether there are any.
         if self.instance.pk and getattr(self.instance, "has_public_notes", True):
             self.fields["supersedes"].choices = self._notes
         else:
             del self.fields["supersedes"]
 
-    def _notes(self):
+    def _notes(self) -> list[tuple]:
         notes = self.instance.versions.exclude(note="").filter(superseded_by=None)
         choices = [(version.number, f"{version.get_kind_display()}: {version.note[:60]}") for version in notes]
         return [("", "no"), *choices]
 
-    def _offer_sections(self):
-        sections = sections_of(self.person)
+    def _offer_sections(self) -> None:
+        sections = sections_of(self.user)
         if sections is not None:
             within = Q(pk__in=sections) | Q(pk=self.instance.section_id)
             self.fields["section"].queryset = Section.objects.filter(within)
 
-    def _offer_names(self):
+    def _offer_names(self) -> None:
         """Suggest the authors and topics there are, and begin with the article's own."""
-        authors, self.all_topics = authors_and_topics()
-        self.all_authors = authors
+        self.all_authors, self.all_topics = authors_and_topics()
+        authors = self.all_authors
         self.fields["bylines"].widget.suggestions = written(authors, authors)
         self.fields["topics"].widget.suggestions = [topic.name for topic in self.all_topics]
         if self.instance.pk:
@@ -292,22 +190,124 @@ class ArticleForm(forms.ModelForm):
             editor = self.instance.editor
             self.initial["editor"] = written([editor], authors)[0] if editor else ""
         else:
-            own = [author for author in authors if author.user_id == self.person.pk]
+            own = [author for author in authors if author.user_id == self.user.pk]
             self.initial |= {"bylines": written(own, authors), "topics": []}
 
-    def _begin(self):
-        self.initial |= {
-            "window": uuid.uuid4(),
-            "base": getattr(self.instance, "base", None) or 0,
-            "shown": {name: written_plan(self.initial.get(name)) for name in PLANS},
-        }
+    def is_valid(self) -> bool:
+        """Tell whether it may be saved; a draft may not."""
+        return not self.is_draft and super().is_valid()
 
-    def _show_refusal(self):
-        refusal = self.refusal
-        if refusal is None:
-            return
+    def full_clean(self) -> None:
+        """Look for errors, but not in a draft."""
+        if self.is_draft:
+            self._errors, self.cleaned_data = forms.utils.ErrorDict(renderer=self.renderer), {}
+        else:
+            super().full_clean()
+
+    def _clean_fields(self) -> None:
+        super()._clean_fields()
+        for name, value in list(self.cleaned_data.items()):
+            if isinstance(value, str) and (sentence := refuse_hidden_signs(value)):
+                self.add_error(name, sentence)
+
+    def clean_headline(self) -> str:
+        """Refuse a headline without a word."""
+        headline = self.cleaned_data["headline"]
+        if not has_a_word(headline):
+            raise ValidationError("Write a headline, in words.")
+        return headline
+
+    def clean_body(self) -> str:
+        """Refuse a body too large to be one, before it is sanitised."""
+        body = self.cleaned_data["body"]
+        if sentence := too_large(body):
+            raise ValidationError(sentence)
+        return body
+
+    def clean_topics(self) -> list:
+        """Return the topics; those that nobody has used yet are unsaved, for people who may add topics."""
+        may_add = self.user.has_perm("articles.add_topic")
+        return topics_named(self.cleaned_data["topics"], among=self.all_topics, may_add=may_add)
+
+    def clean_bylines(self) -> list:
+        """Return the authors, in order."""
+        return authors_named(self.cleaned_data["bylines"], among=self.all_authors)
+
+    def clean_editor(self):
+        """Return the author who edited it, or None."""
+        name = self.cleaned_data["editor"]
+        return authors_named([name], among=self.all_authors)[0] if name else None
+
+    def clean_source_address(self) -> str:
+        """Refuse an address that isn't one of a page."""
+        address = self.cleaned_data["source_address"]
+        if address and not is_address(address):
+            raise ValidationError("Give the address of a page, which begins with https:// or http://.")
+        return address
+
+    def clean_publish_at(self):
+        """Refuse a time that has gone by: readers haven't seen the article yet."""
+        publish_at = self.cleaned_data["publish_at"]
+        is_kept = self.action.name == SAVE and self._is_unchanged("publish_at")
+        if publish_at and publish_at <= timezone.now() and not is_kept:
+            raise ValidationError("That time has passed. Give a later one, or leave it empty to publish now.")
+        return publish_at
+
+    def _is_unchanged(self, name: str) -> bool:
+        """Tell whether a datetime is what it was, to the second, as the form shows it."""
+        before = self.initial.get(name)
+        return before is not None and before.replace(microsecond=0) == self.cleaned_data[name]
+
+    def clean(self) -> dict:
+        """Validate what concerns several fields: plans, times that contradict each other, the action."""
+        cleaned = super().clean()
+        self._keep_colleagues_plans(cleaned.get("shown") or {})
+        self._compare_times(cleaned)
+        original, language = cleaned.get("translation_of"), cleaned.get("language", "")
+        if original is not None and (why := why_no_translation(self.instance, original, language)):
+            self.add_error("translation_of", why)
+        if self.action.name != SAVE and self.action.name not in ACTS:
+            self.add_error(None, f"The desk knows no act “{self.action.name[:40]}”.")
+        if self.instance.pk is None and Article.objects.filter(pk=LARGEST_ID).exists():
+            self.add_error(None, f"No News ID is left: the highest there can be, {LARGEST_ID}, is taken.")
+        return cleaned
+
+    def _keep_colleagues_plans(self, shown: dict) -> None:
+        """Keep what a colleague has planned since the form was opened; `shown` are the plans that it showed then.
+
+        A plan that both have changed, each differently, is an error at its field.
+        """
+        for name in PLANS:
+            if name not in self.fields or name not in self.cleaned_data or name not in shown:
+                continue
+            stored, given = self.initial.get(name), self.cleaned_data[name]
+            if plan_as_text(stored) in (shown[name], plan_as_text(given)):
+                continue
+            if plan_as_text(given) == shown[name]:
+                self.cleaned_data[name] = stored
+            else:
+                self.add_error(name, "Somebody changed it meanwhile. Open the article again and look at that first.")
+
+    def _compare_times(self, cleaned: dict) -> None:
+        publish_at, embargo, expires_at = (cleaned.get(name) for name in ("publish_at", "embargo", "expires_at"))
+        is_save = self.action.name == SAVE
+        scheduled = live_copy(self.instance).publish_at if self.state == LiveState.SCHEDULED and is_save else None
+        due = publish_at or scheduled
+        if due and expires_at and expires_at <= due:
+            self.add_error("expires_at", "It would expire before readers see it. Give a later time, or none.")
+        # What an action would break is reported by its check, with the same message as from the API and in bulk.
+        if is_save and embargo and any(at < embargo for at in (publish_at, scheduled) if at):
+            self.add_error("embargo", "Readers would have it before that. Schedule it for then, or later.")
+
+    def words_for_action(self) -> dict:
+        """Return the form's values of the keyword arguments that its action takes."""
+        values = {name: self.cleaned_data.get(name) for name in ACTS[self.action.name].words}
+        return {name: value for name, value in values.items() if value not in (None, "")}
+
+    def add_refusal(self, refusal: RefusedError | ValidationError) -> None:
+        """Show why the form couldn't be saved or its action not run: at the fields concerned, else above them all."""
         if isinstance(refusal, RefusedError):
             refusal = ValidationError(refusal.sentence)
-        problems = getattr(refusal, "error_dict", None) or {None: refusal.error_list}
-        for name, errors in problems.items():
+        errors_by_field = getattr(refusal, "error_dict", None) or {None: refusal.error_list}
+        for name, errors in errors_by_field.items():
             self.add_error(name if name in self.fields else None, errors)

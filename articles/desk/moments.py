@@ -38,6 +38,8 @@ def moments_at(local):
 class MomentWidget(forms.SplitDateTimeWidget):
     """A date and a time to the second, and where clocks show them twice, a choice of which."""
 
+    template_name = "admin/widgets/moment.html"
+
     def __init__(self, label):
         super().__init__(
             date_attrs={"type": "date", "aria-label": f"{label}: date"},

@@ -24,12 +24,6 @@ def preferences_of(person):
     return Preferences.objects.filter(user=person).first() or Preferences(user=person)
 
 
-def keys_act_for(person):
-    """Tell whether keys act for a person; without having chosen, they do."""
-    # Fetched with the person (newsroom/auth.py).
-    return getattr(person, "preferences", None) is None or person.preferences.keys
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request):
     """Show one's own choices, or store them."""

@@ -95,8 +95,13 @@ def word_count(html):
 
 
 def reading_minutes(html):
-    """Return the minutes that reading takes at 220 words a minute, at least 1."""
-    return max(1, round(word_count(html) / 220))
+    """Return the minutes that reading takes, at least 1."""
+    return minutes_to_read(word_count(html))
+
+
+def minutes_to_read(words: int) -> int:
+    """Return the minutes that reading so many words takes at 220 a minute, at least 1."""
+    return max(1, round(words / 220))
 
 
 def photos_in(html):

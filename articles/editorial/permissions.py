@@ -3,6 +3,7 @@
 from django.db.models import prefetch_related_objects
 
 from ..taxonomy.staff import sections_of
+from .state import live_copy
 
 
 def in_sections_of(user, article):
@@ -47,3 +48,8 @@ def may_publish(user, article):
 def may_retract(user, article):
     """Tell whether `user` may retract the article, or publish it past a failing check."""
     return user.has_perm("articles.retract_article") and in_sections_of(user, article)
+
+
+def may_delete(user, article) -> bool:
+    """Tell whether `user` may delete the article: nobody deletes what was ever published."""
+    return user.has_perm("articles.delete_article") and live_copy(article) is None

@@ -1,4 +1,6 @@
-"""Taking a kept text up again as the working copy: an earlier revision, or what two texts were merged to."""
+"""Making an earlier text the working copy again: that of a revision, or what two texts were merged to."""
+
+from datetime import datetime
 
 from django.db import transaction
 
@@ -7,21 +9,29 @@ from ..taxonomy.models import Author, Section, Topic
 from .models import Article, Revision
 from .save import save_working_copy
 
-POINTERS = {"section": Section, "photo": Photo, "editor": Author}
+FOREIGN_KEYS = {"section": Section, "photo": Photo, "editor": Author}
 
 
 @transaction.atomic
-def restore(article, content, *, by, base, origin=Revision.Origin.RESTORED, now=None):
+def restore(
+    article: Article,
+    content: dict,
+    *,
+    by,
+    base: int,
+    origin: str = Revision.Origin.RESTORED,
+    now: datetime | None = None,
+) -> Revision:
     """Make a revision's content the working copy again and return the revision that this makes.
 
-    `base` is the number of the revision whose text it is. What is kept of sections, photos, topics or authors
-    that have been deleted since is left out. Readers see nothing of it. Raises ValidationError, naming the
-    field, for a content that the desk's form would refuse.
+    `base` is the number of the revision whose text it is. Sections, photos, topics and authors that have been
+    deleted since are left out. Readers see nothing of it. Raises ValidationError, naming the field, for a content
+    that the desk's form would refuse.
     """
     article = Article.objects.select_for_update().get(pk=article.pk)
     for name in Article.copy_fields():
-        if name in POINTERS:
-            setattr(article, name, POINTERS[name].objects.filter(pk=content.get(name)).first())
+        if name in FOREIGN_KEYS:
+            setattr(article, name, FOREIGN_KEYS[name].objects.filter(pk=content.get(name)).first())
         elif name in content:
             setattr(article, name, content[name])
     # Whether it has a section is a check of publication; what is unique is left to the database.

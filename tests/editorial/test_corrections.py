@@ -82,7 +82,7 @@ def test_the_desk_offers_the_notes_that_may_be_put_right(client, live):
     fields = {"_act": "update", "kind": "correction", "note": RIGHT, "supersedes": wrong.number}
     assert client.post(page_of(live.article), shown(client, live.article, **fields)).status_code == 302
     assert Version.objects.get(number=3).supersedes == wrong
-    page = client.get(page_of(live.article)).context["adminform"].form
+    page = client.get(page_of(live.article)).context["form"]
     assert [number for number, _ in page.fields["supersedes"].choices] == ["", 3]
 
 

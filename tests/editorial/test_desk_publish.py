@@ -251,4 +251,4 @@ def test_an_author_is_suggested_to_the_person_who_signs_with_that_name(client):
     rana = cast.reporter()
     an_author("Rana Azad", user=rana)
     client.force_login(rana)
-    assert client.get(NEW).context["adminform"].form["bylines"].value() == ["Rana Azad"]
+    assert client.get(NEW).context["form"]["bylines"].value() == ["Rana Azad"]

@@ -191,7 +191,7 @@ def test_bylines_are_moved_without_script_and_nothing_is_saved_or_lost(desk, but
     response = desk.post(
         NEW, written(headline="", kicker="Half-way", bylines=["First", "Second", "Third"], _act=button)
     )
-    form = response.context["adminform"].form
+    form = response.context["form"]
     assert form["bylines"].value() == order
     assert (form["kicker"].value(), form.errors) == ("Half-way", {})
     assert not Article.objects.exists()

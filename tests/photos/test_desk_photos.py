@@ -275,15 +275,15 @@ def test_without_script_a_figure_is_added_by_its_number(desk):
     photo = a_photo()
     page = desk.get("/admin/articles/article/add/")
     fields = {
-        "window": page.context["adminform"].form["window"].value(),
+        "window": page.context["form"]["window"].value(),
         "base": 0,
         "headline": "Wells",
         "_act": "figure",
     }
     answer = desk.post("/admin/articles/article/add/", {**fields, "body": "<p>Dry.</p>", "figure_photo": photo.pk})
-    body = answer.context["adminform"].form["body"].value()
+    body = answer.context["form"]["body"].value()
     assert body == f'<p>Dry.</p><figure><img src="/admin/photos/{photo.pk}/" alt=""><figcaption></figcaption></figure>'
     answer = desk.post("/admin/articles/article/add/", {**fields, "body": "<p>Dry.</p>", "figure_photo": "99999"})
     assert "There is no photo with that number" in answer.text
-    assert answer.context["adminform"].form["body"].value() == "<p>Dry.</p>"
+    assert answer.context["form"]["body"].value() == "<p>Dry.</p>"
     assert not Article.objects.exists()
