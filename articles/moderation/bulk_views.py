@@ -5,10 +5,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ..comments.models import Comment
 from .everything import EXTENTS, STATUSES, everything
-from .pages import moderators_only, on_comment, page, refused
 from .reasons import REASONS
+from .responses import moderators_only, on_comment, page, refused
+from .results import status_of, summary
 from .sample import decide_sample, draw
-from .told import status_of, summary
 
 LOWEST, HIGHEST, USUAL = 1, 100, 20
 

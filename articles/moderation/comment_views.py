@@ -4,13 +4,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.views.decorators.http import require_POST, require_safe
 
-from .events import events_of
 from .forms import ReplyForm, SanctionForm
-from .pages import go_back, moderators_only, on_comment, page, refused
+from .history import history_of
 from .pick import pick, unpick
 from .queue import row_of
 from .reasons import REASONS
 from .reply import reply
+from .responses import go_back, moderators_only, on_comment, page, refused
 from .sanction import impose, sanctions_on
 from .settle import Conflict
 
@@ -86,7 +86,7 @@ def _page(request, comment, sentences=(), reply_form=None, sanction_form=None, s
     context = {
         "row": row,
         "comment": row.comment,
-        "events": events_of(row.comment),
+        "events": history_of(row.comment),
         "sanctions": sanctions_on(row.comment),
         "reply": reply_form or ReplyForm(),
         "sanction": sanction_form or SanctionForm(row.comment),

@@ -6,7 +6,7 @@ from ..comments.bayes import FEWEST
 from ..comments.lessons import Lessons
 from ..comments.rules import CommentRules
 from .chart import chart_of
-from .pages import moderators_only, page
+from .responses import moderators_only, page
 from .score import record_of_score
 from .workload import workload_of
 

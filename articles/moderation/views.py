@@ -13,12 +13,12 @@ from ..delivery.waits import wait_between
 from .decide import decide_each
 from .forms import DecisionForm, UndoForm
 from .models import Batch, Decision
-from .pages import back_to, go_back, moderators_only, page, refused, rows, wants_rows
 from .queue import news_for, queue_for, row_of
 from .reasons import REASONS
+from .responses import back_to, go_back, moderators_only, page, refused, rows, wants_rows
+from .results import status_of, summary
 from .settle import Conflict
 from .tabs import FORMER, TABS
-from .told import status_of, summary
 from .undo import undo, undo_batch
 
 
@@ -63,8 +63,8 @@ def _decide(request):
         sentences = [sentence for sentences in form.errors.values() for sentence in sentences]
         return refused(request, sentences, back=request.get_full_path(), kept=_kept(request))
     decided = form.cleaned_data
-    words = {name: decided[name] for name in ("meant", "statement", "note")}
-    outcomes = decide_each(decided["pairs"], decided["decision"], request.user, decided["reason"], **words)
+    words = {name: decided[name] for name in ("meant", "reason", "statement", "note")}
+    outcomes = decide_each(decided["pairs"], decided["decision"], request.user, **words)
     if wants_rows(request):
         return _as_rows(request, outcomes)
     if status := status_of(outcomes):

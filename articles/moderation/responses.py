@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from ..comments.models import Comment
-from .settle import find
+from .permissions import comment_for
 
 A_PAGE = re.compile("/admin/moderation/([0-9]{1,19}|sanctions)/")
 
@@ -60,7 +60,7 @@ def on_comment(view):
     @wraps(view)
     def answer(request, comment_id, **kwargs):
         try:
-            comment = find(comment_id, request.user)
+            comment = comment_for(request.user, comment_id)
         except Comment.DoesNotExist as error:
             raise Http404("There is no such comment.") from error
         return view(request, comment, **kwargs)
