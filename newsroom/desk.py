@@ -1,6 +1,6 @@
 """The desk: Django's admin site under the newspaper's own templates."""
 
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib.admin import AdminSite
 from django.contrib.contenttypes import views
@@ -63,6 +63,10 @@ class Desk(AdminSite):
         waiting = SimpleLazyObject(lambda: count_waiting(request.user))
         keys_act = SimpleLazyObject(lambda: keys_act_for(request.user))
         return super().each_context(request) | {"waiting_comments": waiting, "keys_act": keys_act}
+
+    def get_app_list(self, request, app_label=None):
+        """Return the list of screens lazily: most pages don't show it, and it asks every screen for its permissions."""
+        return SimpleLazyObject(partial(super().get_app_list, request, app_label))
 
     def index(self, request, extra_context=None):
         """Show what waits for this person, what is theirs, and what comes out today."""

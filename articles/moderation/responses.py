@@ -1,11 +1,12 @@
-"""How the moderators' views answer: a page of the desk, or rows for a page that is open."""
+"""What the moderators' views share: who may call them, and how they answer."""
 
 import re
+from collections.abc import Callable, Iterable
 from functools import wraps
 
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -18,47 +19,11 @@ A_PAGE = re.compile("/admin/moderation/([0-9]{1,19}|sanctions)/")
 moderators_only = permission_required("articles.moderate_comment", raise_exception=True)
 
 
-def page(request, template, title, context, status=200):
-    """Return a page of the desk, made by a template of moderation."""
-    context = {**admin.site.each_context(request), "title": title, **context}
-    return TemplateResponse(request, f"admin/moderation/{template}", context, status=status)
-
-
-def refused(request, sentences, status=422, back=None, kept=None):
-    """Return the page that says in sentences why nothing was done, with the words of the form that are `kept`."""
-    context = {"sentences": sentences, "back": back or reverse("moderation"), "kept": kept}
-    return page(request, "outcome.html", "Nothing was decided", context, status)
-
-
-def wants_rows(request):
-    """Tell whether the queue's script asks, which puts the answer where the rows stand."""
-    return request.headers.get("X-Fragment") == "rows"
-
-
-def rows(request, template, context, status=200):
-    """Return rows for the queue's script."""
-    headers = {"X-Fragment": "rows"}
-    return TemplateResponse(request, f"admin/moderation/{template}", context, status=status, headers=headers)
-
-
-def back_to(request):
-    """Return where a form's `next` leads: a place in the queue, one comment, the sanctions; else the queue."""
-    wanted = request.POST.get("next", "")
-    if A_PAGE.fullmatch(wanted):
-        return wanted
-    return reverse("moderation") + (wanted if wanted.startswith("?") else "")
-
-
-def go_back(request, row=None):
-    """Lead back to where a form stood, and there to the comment of the number `row`."""
-    return redirect(f"{back_to(request)}#c{row}" if row else back_to(request))
-
-
-def on_comment(view):
-    """Give `view` the comment of that number: 404 for none, 403 outside the person's sections."""
+def on_comment(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give `view` the comment with that id: 404 for none, 403 outside the person's sections."""
 
     @wraps(view)
-    def answer(request, comment_id, **kwargs):
+    def answer(request: HttpRequest, comment_id: int, **kwargs) -> HttpResponse:
         try:
             comment = comment_for(request.user, comment_id)
         except Comment.DoesNotExist as error:
@@ -66,3 +31,45 @@ def on_comment(view):
         return view(request, comment, **kwargs)
 
     return answer
+
+
+def page(request: HttpRequest, template: str, title: str, context: dict, status: int = 200) -> HttpResponse:
+    """Return a page of the desk, made by a template of moderation."""
+    context = {**admin.site.each_context(request), "title": title, **context}
+    return TemplateResponse(request, f"admin/moderation/{template}", context, status=status)
+
+
+def refused(
+    request: HttpRequest,
+    sentences: Iterable[str],
+    status: int = 422,
+    back: str | None = None,
+    kept: dict[str, str] | None = None,
+) -> HttpResponse:
+    """Return the page that says in sentences why nothing was done, with the texts of the form that are `kept`."""
+    context = {"sentences": sentences, "back": back or reverse("moderation"), "kept": kept}
+    return page(request, "results_page.html", "Nothing was decided", context, status)
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Return whether the queue's script asks, which puts the answer into the page that is open."""
+    return request.headers.get("X-Fragment") == "rows"
+
+
+def fragment(request: HttpRequest, template: str, context: dict, status: int = 200) -> HttpResponse:
+    """Return a part of the page for the queue's script."""
+    headers = {"X-Fragment": "rows"}
+    return TemplateResponse(request, f"admin/moderation/{template}", context, status=status, headers=headers)
+
+
+def back_to(request: HttpRequest) -> str:
+    """Return where a form's `next` leads: a place in the queue, one comment, the sanctions; else the queue."""
+    wanted = request.POST.get("next", "")
+    if A_PAGE.fullmatch(wanted):
+        return wanted
+    return reverse("moderation") + (wanted if wanted.startswith("?") else "")
+
+
+def go_back(request: HttpRequest, comment_id: int | None = None) -> HttpResponse:
+    """Redirect to where a form stood, and there to the comment with that id."""
+    return redirect(f"{back_to(request)}#c{comment_id}" if comment_id else back_to(request))

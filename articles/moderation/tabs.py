@@ -47,9 +47,7 @@ def with_status(comments, when, status):
 
 def on(comments, decisions):
     """Return those of the decisions that are on these comments."""
-    if not comments.query.has_filters():
-        return decisions
-    # Asked of each decision in turn, since a screen needs few of them; the comments may be many.
+    # Asked of each decision in turn, since a page needs few of them; the comments may be many.
     return decisions.filter(Exists(comments.filter(pk=OuterRef("comment")).order_by()))
 
 
