@@ -4,10 +4,10 @@ from django.core.exceptions import ValidationError
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..comments.models import Comment
-from .everything import EXTENTS, STATUSES, everything
 from .forms import REASONS
 from .responses import moderators_only, on_comment, page, refused
 from .results import status_of, summary
+from .same_commenter import EXTENTS, STATUSES, same_commenter
 from .sample import decide_sample, draw
 
 LOWEST, HIGHEST, USUAL = 1, 100, 20
@@ -20,12 +20,12 @@ def of_commenter(request, comment, extent):
     """Count and list what the commenter, or their network, wrote; the queue's form takes the decision."""
     wanted = request.GET.getlist("status") or [Comment.Status.HELD, Comment.Status.LIVE]
     try:
-        found = everything(comment, extent, request.user, [s.value for s in STATUSES if s in wanted])
+        found = same_commenter(comment, extent, request.user, [s.value for s in STATUSES if s in wanted])
     except ValidationError as refusal:
         return refused(request, refusal.messages, 404)
     choices = [(status.value, status.label, found.counts[status]) for status in STATUSES]
-    context = {"everything": found, "choices": choices, "reasons": REASONS}
-    return page(request, "everything.html", f"Everything {EXTENTS[extent]}", context)
+    context = {"found": found, "choices": choices, "reasons": REASONS}
+    return page(request, "same_commenter.html", f"Everything {EXTENTS[extent]}", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.comments.models import Signal
@@ -349,6 +351,31 @@ def test_an_editor_sees_the_comments_of_their_sections_alone():
         Comment.objects.filter(pk=expected[0].pk).update(status="held")
 
 
+def test_counts_stop_at_a_bound(article, mina, monkeypatch):
+    monkeypatch.setattr("articles.moderation.queue.MOST_COUNTED", 2)
+    for _ in range(3):
+        a_report(a_comment(article, status="held"))
+    counts = queue_for(mina, at=NOON - timedelta(days=365)).counts
+    assert counts == {"illegal": 0, "reported": 2, "held": 2, "unreviewed": 0, "appeals": 0, "arrived": 2}
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_no_query_but_that_of_the_signed_in_person_asks_for_users(article, mina, tab):
+    a_comment(article, status="held")
+    client = desk(mina)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(ADDRESS, {"tab": tab})
+    assert len([query for query in queries if 'FROM "auth_user"' in query["sql"]]) == 1
+
+
+def test_the_last_thirty_comments_of_a_commenter_count(article, mina):
+    for n in range(31):
+        a_comment(article, email="a@example.org", status="approved" if n else "rejected", created_at=NOON + n * MINUTE)
+    a_comment(article, email="a@example.org", status="held", created_at=NOON + 40 * MINUTE)
+    (item,) = queue_for(mina).items
+    assert (item.comment.approved, item.comment.rejected) == (29, 0)
+
+
 @pytest.mark.parametrize("tab", TABS)
 def test_a_screen_costs_the_same_for_one_row_and_for_fifty(article, mina, tab, django_assert_max_num_queries):
     status = {"unreviewed": "live", "illegal": "approved", "reported": "approved"}.get(tab, "held")
@@ -408,6 +435,7 @@ def test_who_else_decides_is_told_and_forgotten_after_a_while(article, mina, tim
     comment = a_comment(article, status="held")
     assert "deciding too" not in desk(mina).get(ADDRESS).text
     decide(comment.pk, 1, "approve", ana)
+    decide(a_comment(article, status="held").pk, 1, "reject", ana)
     assert "Ana Rostami is deciding too" in desk(mina).get(ADDRESS).text
     assert "Ana Rostami is deciding too" in desk(mina).get(reverse("moderation-news")).text
     assert "deciding too" not in desk(ana).get(ADDRESS).text
