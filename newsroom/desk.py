@@ -64,7 +64,7 @@ class Desk(AdminSite):
         return super().each_context(request) | {"waiting_comments": waiting, "keys_act": keys_act}
 
     def get_app_list(self, request, app_label=None):
-        """Return Django's list of screens, made only for a page that shows it."""
+        """Return the list of screens lazily: most pages don't show it, and it asks every screen for its permissions."""
         return SimpleLazyObject(partial(super().get_app_list, request, app_label))
 
     def index(self, request, extra_context=None):

@@ -3,7 +3,7 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0014_told_of_articles")]
+    dependencies = [("articles", "1012_moderation_closed_by_decision")]
 
     operations = [
         migrations.AddIndex(

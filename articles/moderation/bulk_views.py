@@ -4,11 +4,11 @@ from django.core.exceptions import ValidationError
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..comments.models import Comment
-from .everything import EXTENTS, STATUSES, everything
-from .pages import moderators_only, on_comment, page, refused
-from .reasons import REASONS
+from .forms import REASONS
+from .responses import moderators_only, on_comment, page, refused
+from .results import status_of, summary
+from .same_commenter import EXTENTS, STATUSES, same_commenter
 from .sample import decide_sample, draw
-from .told import status_of, summary
 
 LOWEST, HIGHEST, USUAL = 1, 100, 20
 
@@ -16,16 +16,16 @@ LOWEST, HIGHEST, USUAL = 1, 100, 20
 @require_safe
 @moderators_only
 @on_comment
-def of_sender(request, comment, extent):
-    """Count and list what the sender of a comment, or their network, wrote; the decision is taken by the queue."""
+def of_commenter(request, comment, extent):
+    """Count and list what the commenter, or their network, wrote; the queue's form takes the decision."""
     wanted = request.GET.getlist("status") or [Comment.Status.HELD, Comment.Status.LIVE]
     try:
-        found = everything(comment, extent, request.user, [s.value for s in STATUSES if s in wanted])
+        found = same_commenter(comment, extent, request.user, [s.value for s in STATUSES if s in wanted])
     except ValidationError as refusal:
         return refused(request, refusal.messages, 404)
     choices = [(status.value, status.label, found.counts[status]) for status in STATUSES]
-    context = {"everything": found, "choices": choices, "reasons": REASONS}
-    return page(request, "everything.html", f"Everything {EXTENTS[extent]}", context)
+    context = {"found": found, "choices": choices, "reasons": REASONS}
+    return page(request, "same_commenter.html", f"Everything {EXTENTS[extent]}", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,8 +55,8 @@ def _decide_sample(request):
         sampled, rest = decide_sample(request.user, request.POST.get("ticket", ""), verdicts)
     except ValidationError as refusal:
         return _draw(request, refusal.messages, 422)
-    outcomes = [*sampled, *rest]
+    results = [*sampled, *rest]
     title = f"Sample: {summary(sampled)} {f'The rest: {summary(rest)}' if rest else 'The rest keeps waiting.'}"
-    batch = next((outcome.decision.batch_id for outcome in rest if outcome.decision), None)
-    context = {"outcomes": outcomes, "batch": batch, "back": request.path}
-    return page(request, "outcome.html", title, context, status_of(outcomes) or 200)
+    batch = next((result.decision.batch_id for result in rest if result.decision), None)
+    context = {"results": results, "batch": batch, "back": request.path}
+    return page(request, "results_page.html", title, context, status_of(results) or 200)

@@ -1,24 +1,29 @@
-"""One comment at the desk: its history, a reply to it, a pick of it, sanctions on its sender."""
+"""One comment at the desk: its history, a reply to it, a pick of it, sanctions on the commenter."""
+
+from collections.abc import Iterable
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from .events import events_of
-from .forms import ReplyForm, SanctionForm
-from .pages import go_back, moderators_only, on_comment, page, refused
+from ..comments.models import Comment
+from .forms import REASONS, ReplyForm, SanctionForm
+from .history import history_of
+from .items import item_of
 from .pick import pick, unpick
-from .queue import row_of
-from .reasons import REASONS
 from .reply import reply
+from .responses import go_back, moderators_only, on_comment, page, refused
 from .sanction import impose, sanctions_on
 from .settle import Conflict
+
+CHANGED = "Something has happened to the comment since you saw it, so your reply was not sent. Here it still is."
 
 
 @require_safe
 @moderators_only
 @on_comment
-def comment(request, comment):
+def comment(request: HttpRequest, comment: Comment) -> HttpResponse:
     """Show a comment with all that happened to it."""
     return _page(request, comment)
 
@@ -26,7 +31,7 @@ def comment(request, comment):
 @require_POST
 @moderators_only
 @on_comment
-def answer(request, comment):
+def answer(request: HttpRequest, comment: Comment) -> HttpResponse:
     """Reply to a comment as a member of staff."""
     form = ReplyForm(request.POST)
     if not form.is_valid():
@@ -34,19 +39,16 @@ def answer(request, comment):
     try:
         reply(comment.pk, form.cleaned_data["version"], form.cleaned_data["body"], request.user)
     except (Conflict, ValidationError) as refusal:
-        why = refusal.messages if isinstance(refusal, ValidationError) else [CHANGED]
-        return _page(request, comment, why, reply_form=form, status=409)
+        errors = refusal.messages if isinstance(refusal, ValidationError) else [CHANGED]
+        return _page(request, comment, errors=errors, reply_form=form, status=409)
     messages.success(request, "Your reply is shown.")
     return go_back(request)
-
-
-CHANGED = "Something has happened to the comment since you saw it, so your reply was not sent. Here it still is."
 
 
 @require_POST
 @moderators_only
 @on_comment
-def choose(request, comment):
+def choose(request: HttpRequest, comment: Comment) -> HttpResponse:
     """Make a comment a pick, or no longer one."""
     try:
         (unpick if request.POST.get("pick") == "no" else pick)(comment.pk, request.user)
@@ -58,39 +60,47 @@ def choose(request, comment):
 @require_POST
 @moderators_only
 @on_comment
-def sanction(request, comment):
-    """Impose a sanction on the sender of a comment."""
+def sanction(request: HttpRequest, comment: Comment) -> HttpResponse:
+    """Impose a sanction on the commenter."""
     form = SanctionForm(comment, request.POST)
-    if form.is_valid():
-        words = form.cleaned_data
-        try:
-            impose(
-                words["kind"],
-                comment.pk,
-                words["target"],
-                words["ends_at"],
-                by=request.user,
-                reason=words["reason"],
-                note=words["note"],
-            )
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, "The sanction is imposed. It can be lifted at any time.")
-            return go_back(request)
-    return _page(request, comment, sanction_form=form, status=422)
+    if not form.is_valid():
+        return _page(request, comment, sanction_form=form, status=422)
+    data = form.cleaned_data
+    try:
+        impose(
+            data["kind"],
+            comment.pk,
+            data["target"],
+            data["ends_at"],
+            by=request.user,
+            reason=data["reason"],
+            note=data["note"],
+        )
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return _page(request, comment, sanction_form=form, status=422)
+    messages.success(request, "The sanction is imposed. It can be lifted at any time.")
+    return go_back(request)
 
 
-def _page(request, comment, sentences=(), reply_form=None, sanction_form=None, status=200):
-    row = row_of(request.user, comment.pk)
+def _page(
+    request: HttpRequest,
+    comment: Comment,
+    *,
+    errors: Iterable[str] = (),
+    reply_form: ReplyForm | None = None,
+    sanction_form: SanctionForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    item = item_of(comment.pk, request.user)
     context = {
-        "row": row,
-        "comment": row.comment,
-        "events": events_of(row.comment),
-        "sanctions": sanctions_on(row.comment),
+        "item": item,
+        "comment": item.comment,
+        "events": history_of(item.comment),
+        "sanctions": sanctions_on(item.comment),
         "reply": reply_form or ReplyForm(),
-        "sanction": sanction_form or SanctionForm(row.comment),
-        "sentences": sentences,
+        "sanction": sanction_form or SanctionForm(item.comment),
+        "sentences": errors,
         "reasons": REASONS,
         "here": "",
     }

@@ -1,14 +1,18 @@
-"""Deciding on comments: each decision is made on the version that the moderator saw, and logged."""
+"""Decide on comments: each decision is made on the version that the moderator saw, and logged."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
 
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
 from ..comments.models import Comment
 from .models import Batch, Decision
-from .settle import Conflict, find, settle
+from .permissions import comment_for
+from .results import Result, attempt
+from .settle import settle
 
 STATUS_AFTER = {
     Decision.Verdict.APPROVE: Comment.Status.APPROVED,
@@ -18,48 +22,58 @@ STATUS_AFTER = {
 
 
 @transaction.atomic
-def decide(comment_id, version, verdict, by, reason="", at=None, **words):
+def decide(
+    comment_id: int,
+    version: int,
+    verdict: str,
+    by: AbstractBaseUser,
+    *,
+    at: datetime | None = None,
+    reason: str = "",
+    statement: str = "",
+    note: str = "",
+    batch: Batch | None = None,
+) -> Decision:
     """Decide on that version of a comment and return the Decision.
 
-    `verdict` is a Decision.Verdict; `words` may be a statement to the sender, a note to moderators, a batch. Raises
-    Comment.DoesNotExist, PermissionDenied where `by` may not decide on it, and Conflict where the comment stands at
-    another version; then nothing has changed.
+    `verdict` is a Decision.Verdict; the commenter reads `statement`, moderators read `note`. Raises
+    Comment.DoesNotExist, PermissionDenied where `by` may not decide on the comment, and Conflict where the comment is
+    at another version; then nothing has changed.
     """
-    comment = find(comment_id, by)
     return settle(
-        comment, version, verdict, STATUS_AFTER[verdict], by=by, at=at or timezone.now(), reason=reason, **words
+        comment_for(by, comment_id),
+        version,
+        verdict=verdict,
+        status=STATUS_AFTER[verdict],
+        by=by,
+        at=at or timezone.now(),
+        reason=reason,
+        statement=statement,
+        note=note,
+        batch=batch,
     )
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one comment of several: one of a decision, a conflict, or a refusal in a sentence."""
-
-    comment_id: int
-    decision: Decision | None = None
-    conflict: Conflict | None = None
-    forbidden: str = ""
-    missing: str = ""
-
-
-def decide_each(versions, verdict, by, reason="", at=None, *, meant="", **words):
-    """Decide on several comments, given as (id, version), each by itself; return their Outcomes in order.
+def decide_each(
+    versions: Iterable[tuple[int, int]],
+    verdict: str,
+    by: AbstractBaseUser,
+    *,
+    at: datetime | None = None,
+    meant: str = "",
+    reason: str = "",
+    statement: str = "",
+    note: str = "",
+) -> list[Result]:
+    """Decide on several comments, given as (id, version), each in its own transaction; return a Result for each.
 
     More than one make a Batch, which says what was `meant`.
     """
-    at = at or timezone.now()
+    versions, at, batch = list(versions), at or timezone.now(), None
     if len(versions) > 1:
-        words["batch"] = Batch.objects.create(words=meant or "a selection", made_by=by, made_at=at)
-    return [attempt(pk, decide, pk, version, verdict, by, reason, at, **words) for pk, version in versions]
-
-
-def attempt(comment_id, act, *args, **kwargs):
-    """Do what makes a Decision on a comment, and return the Outcome."""
-    try:
-        return Outcome(comment_id, decision=act(*args, **kwargs))
-    except Conflict as conflict:
-        return Outcome(comment_id, conflict=conflict)
-    except PermissionDenied as refusal:
-        return Outcome(comment_id, forbidden=str(refusal))
-    except Comment.DoesNotExist:
-        return Outcome(comment_id, missing="There is no such comment.")
+        batch = Batch.objects.create(words=meant or "a selection", made_by=by, made_at=at)
+    wording = {"reason": reason, "statement": statement, "note": note}
+    return [
+        attempt(pk, partial(decide, pk, version, verdict, by, at=at, batch=batch, **wording))
+        for pk, version in versions
+    ]

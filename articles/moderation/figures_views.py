@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 from ..comments.classifier import FEWEST, Lessons
 from ..comments.rules import CommentRules
 from .chart import chart_of
-from .pages import moderators_only, page
+from .responses import moderators_only, page
 from .score import record_of_score
 from .workload import workload_of
 

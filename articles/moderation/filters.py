@@ -1,4 +1,4 @@
-"""What the queue may be filtered by (django-filter)."""
+"""The filters of the queue (django-filter)."""
 
 import datetime
 
@@ -29,10 +29,10 @@ class QueueFilter(django_filters.FilterSet):
     # `from` is a keyword of Python's, so it can't be written as a name.
     locals()["from"] = DayFilter(method="since", label="From")
     to = DayFilter(method="until", label="To")
-    order = django_filters.ChoiceFilter(method="as_they_are", label="Order", choices=ORDERS, empty_label="Oldest first")
-    by = django_filters.ChoiceFilter(method="as_they_are", label="Decided by", choices=DECIDERS, empty_label="Anybody")
+    order = django_filters.ChoiceFilter(method="unchanged", label="Order", choices=ORDERS, empty_label="Oldest first")
+    by = django_filters.ChoiceFilter(method="unchanged", label="Decided by", choices=DECIDERS, empty_label="Anybody")
     outcome = django_filters.ChoiceFilter(
-        method="as_they_are", label="Outcome", choices=Decision.Verdict.choices, empty_label="Any"
+        method="unchanged", label="Outcome", choices=Decision.Verdict.choices, empty_label="Any"
     )
 
     class Meta:
@@ -64,6 +64,6 @@ class QueueFilter(django_filters.FilterSet):
         """Return the comments of that day and earlier."""
         return comments.filter(created_at__lt=midnight(date + datetime.timedelta(days=1)))
 
-    def as_they_are(self, comments, name, choice):
-        """Return the comments as they are; the queue takes the choice to heart."""
+    def unchanged(self, comments, name, choice):
+        """Return the comments as they are; `queue` reads this choice itself."""
         return comments

@@ -19,6 +19,16 @@ from .sanction import targets_of
 COMMENT_AND_VERSION = re.compile("([0-9]{1,19}):([0-9]{1,9})")
 MOST = 500
 NO_VERSION = "The form named no version of the comment, so your reply was not sent. Here it still is."
+# The reasons that moderators give most often; any other can be written.
+REASONS = [
+    "Insults or threatens somebody",
+    "Names a private person",
+    "Advertising",
+    "Off the subject of the article",
+    "States something false as a fact",
+    "Repeats what was said already",
+    "Breaks the law",
+]
 VERDICTS = [choice for choice in Decision.Verdict.choices if choice[0] != Decision.Verdict.HOLD]
 
 

@@ -138,6 +138,9 @@ class Report(models.Model):
     handled_at = models.DateTimeField(null=True)
     handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     answer = models.CharField(max_length=600, blank=True, validators=[no_nul], help_text="What became of it.")
+    closed_by_decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, null=True, editable=False, related_name="closed_reports"
+    )
 
     objects = ReportQuerySet.as_manager()
 
@@ -174,6 +177,9 @@ class Appeal(models.Model):
     )
     granted = models.BooleanField(null=True, help_text="Whether the decision was overturned; empty while it waits.")
     answer = models.CharField(max_length=600, blank=True, validators=[no_nul], help_text="The sender is told.")
+    closed_by_decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, null=True, editable=False, related_name="closed_appeals"
+    )
 
     objects = AppealQuerySet.as_manager()
 

@@ -5,17 +5,11 @@ from django.db.models.query import Prefetch, QuerySet
 
 from ..comments.models import Comment
 from ..delivery.append_only import AppendOnlyQuerySet
-from ..editorial.querysets import LONG_TEXTS
 from ..taxonomy.staff import sections_of
 
 
 class DecisionQuerySet(AppendOnlyQuerySet):
     """The log of decisions."""
-
-    def latest_on(self, comments):
-        """Return the latest decision on each of these comments, as {comment id: Decision}."""
-        rows = self.filter(comment__in=comments).select_related("decided_by").order_by("decided_at", "pk")
-        return {decision.comment_id: decision for decision in rows}
 
     def readable_by(self, user):
         """Return the decisions that `user` may read: an editor's sections', a moderator's own."""
@@ -27,11 +21,6 @@ class DecisionQuerySet(AppendOnlyQuerySet):
         """Return the user's decisions on any of these comments, fetched with them."""
         decisions = self.filter(decided_by=user, comment__in=comments.values("pk"))
         return decisions.prefetch_related(Prefetch("comment", comments))
-
-    def with_comments(self):
-        """Fetch each one's comment with its surroundings, who decided, and the appeal against it."""
-        unused = [f"comment__article__{path}{name}" for path in ("", "live__") for name in LONG_TEXTS]
-        return self.select_related("decided_by", "appeal", "comment__article__live", "comment__parent").defer(*unused)
 
     def to_undo(self, user, since):
         """Return the user's decisions since then that they can take back, the latest first.

@@ -1,171 +1,131 @@
-"""The queue: one screen of a tab, with what a moderator wants to know of each comment."""
+"""The queue: one page of a tab as it stood at a time, and how many comments each tab holds."""
 
-import datetime
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Concat, NullIf, Trim
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Count, Q, Value
+from django.db.models.query import QuerySet
+from django.forms import Form
 from django.http import Http404
 from django.utils import timezone
 
 from ..comments.models import Comment
-from ..comments.withdraw import GONE
-from ..delivery.cursor import Slice, decode, encode
+from ..delivery.cursor import Slice, beyond, cut, decode, encode
+from ..delivery.waits import Wait, wait_between
 from ..taxonomy.staff import sections_of
-from .counted import HISTORY, first, history
 from .filters import QueueFilter
+from .items import Item, comments_with_details, items_of, items_of_decisions
 from .models import Decision
-from .notices import Notice, notices_on
-from .order import BY_RISK, screen_of
 from .settle import UNDONE_WITHIN
 from .tabs import TABS, Tab
 
-SCREEN = 50
+PAGE_SIZE = 50
 MOST_COUNTED = 999
-# Whoever decided within that time is at the queue too, for all that others can know.
-JUST_NOW = datetime.timedelta(minutes=3)
+BY_RISK = "-risk"
+RISK_CURSOR = re.compile(r"(\d{1,3})-(\d+-\d+)")
+# A colleague who has decided within that time is taken to be at the queue as well.
+RECENTLY = timedelta(minutes=3)
 MOST_NAMED = 3
 
 
-@dataclass(frozen=True)
-class Row:
-    """A comment as `reader`, a moderator, sees it: what is noticed about it, and the decision it stands there for."""
-
-    comment: Comment
-    reader: object
-    notices: list[Notice]
-    decision: Decision | None = None
-
-    @property
-    def label(self):
-        """What its controls call it for those who hear them."""
-        return f"comment {self.comment.pk} by {self.comment.shown_name}"
-
-    @property
-    def reports(self):
-        """What readers reported and nobody has handled."""
-        return [notice for notice in self.notices if notice.is_report]
-
-    @property
-    def signals(self):
-        """What the pipeline noticed, the gravest first."""
-        return [notice for notice in self.notices if not notice.is_report]
-
-    @property
-    def is_appealed(self):
-        """Tell whether an appeal against the decision waits."""
-        appeal = getattr(self.decision, "appeal", None)
-        return appeal is not None and appeal.answered_at is None
-
-    @property
-    def is_for_colleague(self):
-        """Tell whether somebody else has to decide, since the reader decided first."""
-        return self.is_appealed and self.decision.decided_by_id == self.reader.pk
-
-    @property
-    def is_open(self):
-        """Tell whether there is something to decide: its sender hasn't taken it back."""
-        return self.comment.status not in GONE
-
-    @property
-    def known_by(self):
-        """By what the sender is known again: email, address, or "" for nothing."""
-        return "email" if self.comment.email else "address" if self.comment.address_hash else ""
-
-    @property
-    def approved(self):
-        """How many of the sender's last 30 comments were approved."""
-        return getattr(self.comment, f"{self.known_by}_approved", 0)
-
-    @property
-    def rejected(self):
-        """How many of the sender's last 30 comments were rejected."""
-        return getattr(self.comment, f"{self.known_by}_rejected", 0)
-
-    @property
-    def network_rejected(self):
-        """How many of the last 30 from the same network were rejected, where that tells more than the sender does."""
-        rejected = self.comment.network_rejected
-        return rejected if rejected > self.rejected else 0
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Queue:
-    """One screen of a tab as it stood at a moment, so that it keeps still while others work.
+    """One page of a tab as it stood at `as_of` (a cursor), so that it doesn't move while others work.
 
-    `counts` says how many each tab holds now, and under "arrived" how many have come into this one since that moment.
-    `last` and `last_batch` number what the user could take back first. `others` names colleagues who decide just now.
-    `as_of` is that moment as a cursor.
+    `counts` says how many comments each tab holds now, and under "arrived" how many have come into this one since.
+    `undoable` is the moderator's latest decision that can be undone. `colleagues` names others who are deciding.
     """
 
     name: str
     tab: Tab
-    form: object
-    rows: list[Row]
+    form: Form
+    items: list[Item]
     following: str
     is_first: bool
     as_of: str
     counts: dict[str, int]
-    last: int | None
-    last_batch: int | None
-    others: list[str]
-    at: datetime.datetime
+    undoable: Decision | None
+    colleagues: list[str]
+    at: datetime
+
+    @property
+    def oldest(self) -> Wait | None:
+        """How long the comment that has waited longest waits; known on the first page without filters alone."""
+        if self.name != "held" or not self.is_first or not self.items or self.form.has_changed():
+            return None
+        return wait_between(self.items[0].comment.created_at, self.at)
 
 
-def queue_for(user, data=None, at=None):
-    """Return the Queue that `data`, the address's parameters, ask for; Http404 for a tab or a place that is none."""
+def queue_for(user: AbstractBaseUser, data: Mapping[str, str] | None = None, at: datetime | None = None) -> Queue:
+    """Return the Queue that `data`, the address's parameters, asks for.
+
+    Raise Http404 for a tab or a place that doesn't exist.
+    """
     data, now = data or {}, at or timezone.now()
-    name, moment, filters = _read(user, data, now)
-    tab = TABS[name]
-    screen, rows = Slice([], "", is_first=True), []
+    name, as_of, filters = _read(user, data, now)
+    found, items = Slice([], "", is_first=True), []
     if filters.is_valid():
-        screen = _screen(user, tab, filters, moment, data.get("after", ""))
-        rows = rows_of(user, screen.rows)
-    counts = count(user, filters, name, moment)
-    as_of = encode(moment, 0)
-    return Queue(name, tab, filters.form, rows, screen.following, screen.is_first, as_of, **counts, at=now)
+        found, items = _page(user, TABS[name], filters, as_of, data.get("after", ""))
+    return Queue(
+        name=name,
+        tab=TABS[name],
+        form=filters.form,
+        items=items,
+        following=found.following,
+        is_first=found.is_first,
+        as_of=encode(as_of, 0),
+        counts=_counts(user, name, filters, as_of),
+        undoable=Decision.objects.to_undo(user, now - UNDONE_WITHIN).only("batch").first(),
+        colleagues=_colleagues(user, now),
+        at=now,
+    )
 
 
-def news_for(user, data, shown):
-    """Return the counts and others as a Queue has them, and what these decided of the comments with shown numbers."""
-    name, moment, filters = _read(user, data, timezone.now())
-    decisions = Decision.objects.filter(comment__in=shown[:SCREEN], decided_at__gt=moment).exclude(decided_by=user)
-    latest = {decision.comment_id: decision for decision in decisions.with_comments().order_by("version")}
-    counted = count(user, filters, name, moment)
-    return counted["counts"], counted["others"], list(latest.values())
+def news_for(
+    user: AbstractBaseUser, data: Mapping[str, str], shown: list[int]
+) -> tuple[dict[str, int], list[str], list[Decision]]:
+    """Return counts and colleagues as a Queue has them, and what colleagues decided on the comments in `shown`."""
+    now = timezone.now()
+    name, as_of, filters = _read(user, data, now)
+    decisions = Decision.objects.filter(comment__in=shown[:PAGE_SIZE], decided_at__gt=as_of).exclude(decided_by=user)
+    latest = decisions.select_related("decided_by", "comment").order_by("version")
+    by_comment = {decision.comment_id: decision for decision in latest}
+    return _counts(user, name, filters, as_of), _colleagues(user, now), list(by_comment.values())
 
 
-def _read(user, data, now):
-    """Return the tab's name, the moment at which it is looked at, and its filters."""
+def count_waiting(user: AbstractBaseUser) -> int:
+    """Return how many comments wait in the user's sections; 999 stands for any larger number."""
+    return Comment.objects.within(sections_of(user)).waiting().order_by()[:MOST_COUNTED].count()
+
+
+def _read(user: AbstractBaseUser, data: Mapping[str, str], now: datetime) -> tuple[str, datetime, QueueFilter]:
+    """Return the tab's name, the time as of which it is shown, and the filters over what the user may moderate."""
     name = data.get("tab", "held")
     if name not in TABS:
         raise Http404("There is no such tab.")
-    return name, moment_of(data.get("as_of", "")) or now, filters_for(user, data, TABS[name])
-
-
-def filters_for(user, data, tab):
-    """Return the QueueFilter of a tab over what the user may moderate."""
+    as_of = decode(data["as_of"])[0] if data.get("as_of") else now
     comments = Comment.objects.within(sections_of(user))
-    return QueueFilter(data, queryset=comments, is_of_decisions=tab.is_of_decisions)
+    return name, as_of, QueueFilter(data, queryset=comments, is_of_decisions=TABS[name].is_of_decisions)
 
 
-def moment_of(as_of):
-    """Return the moment that a screen was made at; None where the address names none, Http404 for nonsense."""
-    return decode(as_of)[0] if as_of else None
-
-
-def _screen(user, tab, filters, moment, after):
-    rows, choices = tab.rows(filters.qs, {"lte": moment}), filters.form.cleaned_data
+def _page(
+    user: AbstractBaseUser, tab: Tab, filters: QueueFilter, as_of: datetime, cursor: str
+) -> tuple[Slice, list[Item]]:
+    """Return the page that begins behind the cursor, as a Slice of comments or decisions and as Items."""
+    rows, choices = tab.rows(filters.qs, {"lte": as_of}), filters.form.cleaned_data
     if tab.is_of_decisions:
-        whole = Decision.objects.with_comments().annotate(**tab.columns, **history("comment__"))
-        return screen_of(_chosen(rows, user, choices), whole, after, SCREEN, tab.order)
+        details = Decision.objects.select_related("decided_by", "appeal").annotate(**tab.columns)
+        found = _slice(_filter_decisions(rows, user, choices), details, tab.order, cursor)
+        return found, items_of_decisions(found.rows, user)
     order = BY_RISK if choices["order"] == "risk" else tab.order
-    return screen_of(rows, Comment.objects.with_surroundings().annotate(**history()), after, SCREEN, order)
+    found = _slice(rows, comments_with_details(), order, cursor)
+    return found, items_of(found.rows, user)
 
 
-def _chosen(decisions, user, choices):
-    """Return the decisions by those, and of the outcome, that were chosen."""
+def _filter_decisions(decisions: QuerySet, user: AbstractBaseUser, choices: dict) -> QuerySet:
     deciders = {
         "me": Q(decided_by=user),
         "others": ~Q(decided_by=user) & Q(decided_by__isnull=False),
@@ -175,66 +135,56 @@ def _chosen(decisions, user, choices):
     return decisions.filter(verdict=choices["outcome"]) if choices["outcome"] else decisions
 
 
-def rows_of(user, found):
-    """Return a Row for each of these comments, or decisions, fetched with their history and surroundings."""
-    notices = notices_on([each.comment_id if isinstance(each, Decision) else each.pk for each in found])
-    return [_row(user, each, notices) for each in found]
+def _slice(rows: QuerySet, details: QuerySet, order: str, cursor: str) -> Slice:
+    """Return the page of `rows` behind the cursor, in that order, fetched by the queryset `details`.
 
-
-def _row(user, found, notices):
-    if not isinstance(found, Decision):
-        return Row(found, user, notices.get(found.pk, []))
-    comment = found.comment
-    for name in HISTORY:
-        setattr(comment, name, getattr(found, name))
-    return Row(comment, user, notices.get(comment.pk, []), found)
-
-
-def row_of(user, comment_id):
-    """Return the Row of one comment, with the latest decision on it; None for one outside the user's sections."""
-    within = Comment.objects.within(sections_of(user)).with_surroundings().annotate(**history())
-    comment = within.filter(pk=comment_id).first()
-    if comment is None:
-        return None
-    latest = Decision.objects.filter(comment=comment).with_comments().first()
-    return Row(comment, user, notices_on([comment.pk]).get(comment.pk, []), latest)
-
-
-def count(user, filters, name, moment):
-    """Return, all by one query, {"counts": {tab: how many it holds}, "last": …, "last_batch": …, "others": …}.
-
-    They are what a Queue has under these names.
-
-    It counts up to 999; above that a number says no more.
+    The rows are found first, through the index of their order; the details are fetched for those on the page alone.
     """
-    comments, now = Comment.objects.within(sections_of(user)), timezone.now()
-    arrived = TABS[name].rows(filters.qs if filters.is_valid() else comments, {"gt": moment})
-    latest = Decision.objects.to_undo(user, now - UNDONE_WITHIN)
-    columns = {
-        key: first(tab.rows(comments, {}), tab.order, MOST_COUNTED) for key, tab in TABS.items() if key != "decided"
-    }
-    columns["arrived"] = first(arrived, TABS[name].order, MOST_COUNTED)
-    columns |= {"last": Subquery(latest.values("pk")[:1]), "last_batch": Subquery(latest.values("batch")[:1])}
-    names = deciding(user, now)
-    columns |= {f"other_{place}": Subquery(names[place : place + 1]) for place in range(MOST_NAMED)}
-    counts = get_user_model().objects.filter(pk=user.pk).values(**columns).get()
-    others = [counts.pop(f"other_{place}") for place in range(MOST_NAMED)]
-    return {
-        "last": counts.pop("last"),
-        "last_batch": counts.pop("last_batch"),
-        "others": [name for name in others if name],
-        "counts": counts,
-    }
+    if order == BY_RISK:
+        found, ordering = _beyond_by_risk(rows, cursor), (BY_RISK, "created_at", "pk")
+    else:
+        found, ordering = beyond(rows, cursor, order), (order, "-pk" if order.startswith("-") else "pk")
+    fetched = list(details.filter(pk__in=found.values("pk")[: PAGE_SIZE + 1]).order_by(*ordering))
+    if order != BY_RISK:
+        return cut(fetched, cursor, PAGE_SIZE, order.removeprefix("-"))
+    last = fetched[PAGE_SIZE - 1] if len(fetched) > PAGE_SIZE else None
+    following = f"{last.risk}-{encode(last.created_at, last.pk)}" if last else ""
+    return Slice(fetched[:PAGE_SIZE], following, is_first=not cursor)
 
 
-def deciding(user, at):
-    """Return the names of colleagues who have decided within the last minutes, as a queryset of one column."""
-    theirs = Decision.objects.filter(decided_by=OuterRef("pk"), decided_at__gt=at - JUST_NOW, decided_at__lte=at)
-    name = NullIf(Trim(Concat("first_name", Value(" "), "last_name")), Value(""))
-    others = get_user_model().objects.filter(Exists(theirs)).exclude(pk=user.pk).order_by("last_name", "pk")
-    return others.values(shown_name=Coalesce(name, "username"))
+def _beyond_by_risk(comments: QuerySet, cursor: str) -> QuerySet:
+    """Return the comments behind the cursor: highest risk first, then oldest first."""
+    if cursor:
+        match = RISK_CURSOR.fullmatch(cursor)
+        if not match:
+            raise Http404("No such place in this list.")
+        risk, (when, pk) = int(match[1]), decode(match[2])
+        later = Q(created_at__gt=when) | Q(created_at=when, pk__gt=pk)
+        # The first condition follows from the second, but only it lets a database begin in the middle of the index.
+        comments = comments.filter(risk__lte=risk).filter(Q(risk__lt=risk) | later)
+    return comments.order_by(BY_RISK, "created_at", "pk")
 
 
-def count_waiting(user):
-    """Return how many comments wait in the user's sections, counted up to 999; above that a number says no more."""
-    return Comment.objects.within(sections_of(user)).waiting().order_by()[:MOST_COUNTED].count()
+def _counts(user: AbstractBaseUser, name: str, filters: QueueFilter, as_of: datetime) -> dict[str, int]:
+    """Return how many comments each tab but "decided" holds, and how many "arrived" in this one, each up to 999."""
+    comments = Comment.objects.within(sections_of(user))
+    lists = {key: tab.rows(comments, {}).order_by(tab.order) for key, tab in TABS.items() if key != "decided"}
+    arrived = TABS[name].rows(filters.qs if filters.is_valid() else comments, {"gt": as_of})
+    lists["arrived"] = arrived.order_by(TABS[name].order)
+    first, *others = (_count(key, rows) for key, rows in lists.items())
+    return dict.fromkeys(lists, 0) | dict(first.union(*others, all=True))
+
+
+def _count(name: str, rows: QuerySet) -> QuerySet:
+    """Return a queryset of the one pair (name, number of rows up to 999)."""
+    counted = rows.model.objects.filter(pk__in=rows.values("pk")[:MOST_COUNTED]).order_by()
+    return counted.annotate(tab=Value(name)).values("tab").annotate(count=Count("pk")).values_list("tab", "count")
+
+
+def _colleagues(user: AbstractBaseUser, at: datetime) -> list[str]:
+    """Return the names of up to three colleagues who have decided within the last minutes."""
+    recent = Decision.objects.filter(decided_at__gt=at - RECENTLY, decided_at__lte=at, decided_by__isnull=False)
+    people = recent.exclude(decided_by=user).order_by("decided_by__last_name", "decided_by_id")
+    columns = [f"decided_by__{name}" for name in ("first_name", "last_name", "username")]
+    names = people.values_list(*columns).distinct()[:MOST_NAMED]
+    return [f"{first} {last}".strip() or username for first, last, username in names]

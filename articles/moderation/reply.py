@@ -8,7 +8,8 @@ from ..comments.post import post
 from ..masthead.models import Masthead
 from .decide import decide
 from .models import Decision
-from .settle import Conflict, find
+from .permissions import comment_for
+from .settle import Conflict
 
 
 @transaction.atomic
@@ -18,7 +19,7 @@ def reply(comment_id, version, body, by, at=None):
     Raises Comment.DoesNotExist, PermissionDenied and Conflict as `decide` does, and ValidationError where the article
     takes no comments; then nothing has changed.
     """
-    comment, at = find(comment_id, by), at or timezone.now()
+    comment, at = comment_for(by, comment_id), at or timezone.now()
     if comment.version != version:
         raise Conflict(comment_id, version)
     if not comment.is_visible:

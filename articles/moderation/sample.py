@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 
 from ..comments.models import Comment
 from ..taxonomy.staff import sections_of
-from .decide import Outcome, decide_each
+from .decide import decide_each
 from .models import Decision
+from .results import Result
 
 SIZE = 10
 MOST = 500
@@ -58,7 +59,7 @@ def drawn_by(user, ticket):
 def decide_sample(user, ticket, verdicts, at=None):
     """Decide on a sample by {comment id: verdict}, and approve the rest where all of it was approved.
 
-    Returns (the Outcomes of the sample, those of the rest: none where any of the sample wasn't approved). Raises
+    Returns (the Results of the sample, those of the rest: none where any of the sample wasn't approved). Raises
     ValidationError where the ticket isn't good or a comment of the sample has no verdict.
     """
     held = drawn_by(user, ticket)
@@ -66,12 +67,12 @@ def decide_sample(user, ticket, verdicts, at=None):
     if not all(verdict in (Decision.Verdict.APPROVE, Decision.Verdict.REJECT) for *_, verdict in drawn):
         raise ValidationError(f"Say of each of the {len(drawn)} whether it is good.")
     sampled = [decide_each([(pk, version)], verdict, user, at=at)[0] for pk, version, verdict in drawn]
-    if not drawn or not all(_was_approved(outcome) for outcome in sampled):
+    if not drawn or not all(_was_approved(result) for result in sampled):
         return sampled, []
     rest = [tuple(pair) for pair in held["rest"]]
     meant = f"everything under risk {held['risk']}"
     return sampled, decide_each(rest, Decision.Verdict.APPROVE, user, at=at, meant=meant)
 
 
-def _was_approved(outcome: Outcome):
-    return outcome.decision is not None and outcome.decision.verdict == Decision.Verdict.APPROVE
+def _was_approved(result: Result) -> bool:
+    return result.decision is not None and result.decision.verdict == Decision.Verdict.APPROVE

@@ -1,7 +1,8 @@
 """Imposing a sanction on a sender, and lifting it: each an entry of its own, and none without an end."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils import timezone
 from ..audit.record import record
 from ..comments.models import Comment
 from ..comments.senders import Lift, Sanction
-from .settle import find
+from .permissions import comment_for
 
 LONGEST = timedelta(days=366)
 
@@ -46,7 +47,7 @@ def impose(kind, comment_id, target, ends_at, *, by, reason, note="", at=None):
     """
     # Locked, so that of two who do the same at once the second is told of the first.
     Comment.objects.select_for_update(no_key=True).get(pk=comment_id)
-    comment, at = find(comment_id, by), at or timezone.now()
+    comment, at = comment_for(by, comment_id), at or timezone.now()
     value = targets_of(comment).get(target)
     if not value:
         raise ValidationError({"target": "The sender of this comment can’t be known by that."})
@@ -66,7 +67,7 @@ def impose(kind, comment_id, target, ends_at, *, by, reason, note="", at=None):
         ends_at=ends_at,
         imposed_by=by,
     )
-    _record(f"impose_{kind}", sanction, by, at, reason, after={"until": ends_at, "known_by": target})
+    _record(f"impose_{kind}", sanction, by=by, at=at, reason=reason, after={"until": ends_at, "known_by": target})
     return sanction
 
 
@@ -77,17 +78,26 @@ def lift(sanction, *, by, reason="", at=None):
     if not Sanction.objects.in_force(at).filter(pk=sanction.pk).exists():
         raise ValidationError("It is no longer in force.")
     if sanction.comment_id:
-        find(sanction.comment_id, by)
+        comment_for(by, sanction.comment_id)
     try:
         with transaction.atomic():
             lifted = Lift.objects.create(sanction=sanction, reason=reason, lifted_at=at, lifted_by=by)
     except IntegrityError as error:
         raise ValidationError("It is no longer in force.") from error
-    _record("lift_sanction", sanction, by, at, reason, before={"until": sanction.ends_at})
+    _record("lift_sanction", sanction, by=by, at=at, reason=reason, before={"until": sanction.ends_at})
     return lifted
 
 
-def _record(act, sanction, by, at, reason, before=None, after=None):
+def _record(
+    act: str,
+    sanction: Sanction,
+    *,
+    by: AbstractBaseUser,
+    at: datetime,
+    reason: str,
+    before: dict | None = None,
+    after: dict | None = None,
+) -> None:
     comment = sanction.comment
     record(
         act,

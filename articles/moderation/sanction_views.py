@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ..comments.senders import Sanction
 from ..delivery.cursor import newest
 from ..taxonomy.staff import sections_of
-from .pages import go_back, moderators_only, page, refused
+from .responses import go_back, moderators_only, page, refused
 from .sanction import lift, sanctions_within
 
 SCREEN = 50

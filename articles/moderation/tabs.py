@@ -1,4 +1,4 @@
-"""The tabs of the queue: which comments, or decisions on them, each holds."""
+"""The tabs of the queue: which comments, or decisions on them, each lists."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,53 +16,50 @@ APPEALED_AT = {"appealed_at": F("appeal__appealed_at")}
 class Tab:
     """A list of comments, or where `is_of_decisions`, of decisions.
 
-    `rows` takes comments and conditions on the moment at which a row came into the list, such as {"lte": now}. `order`
-    is the date by which they stand, one of their own or of the further `columns`.
+    `rows` takes a queryset of comments and lookups of the time at which something came into the list, such as
+    {"lte": now}. `order` is the date field of the list's order, one of the model or of the further `columns`.
     """
 
     label: str
     title: str
-    rows: Callable[..., QuerySet]
+    rows: Callable[[QuerySet, dict], QuerySet]
     empty: str
     order: str = "created_at"
     is_of_decisions: bool = False
     columns: dict = field(default_factory=dict)
 
 
-def moment(column, conditions):
-    """Return lookups of a column: created_at and {"lte": now} as {"created_at__lte": now}."""
-    return {f"{column}__{lookup}": value for lookup, value in conditions.items()}
+def lookups(column: str, when: dict) -> dict:
+    """Return `when` as lookups of a column: {"lte": now} of created_at as {"created_at__lte": now}."""
+    return {f"{column}__{lookup}": value for lookup, value in when.items()}
 
 
-def reported(comments, when, **reports):
-    """Return the comments about which such reports wait; one that its sender took back needs no decision."""
-    waiting = Report.objects.waiting().filter(**reports, **moment("reported_at", when))
+def reported(comments: QuerySet, when: dict, **reports) -> QuerySet:
+    """Return the comments with such waiting reports; one that the commenter withdrew needs no decision."""
+    waiting = Report.objects.waiting().filter(**reports, **lookups("reported_at", when))
     return comments.filter(pk__in=waiting.values("comment")).exclude(status__in=GONE)
 
 
-def with_status(comments, when, status):
-    """Return the comments of a status, by when they came in."""
-    return comments.filter(status=status, **moment("created_at", when))
+def with_status(comments: QuerySet, when: dict, status: str) -> QuerySet:
+    """Return the comments of a status."""
+    return comments.filter(status=status, **lookups("created_at", when))
 
 
-def on(comments, decisions):
-    """Return those of the decisions that are on these comments."""
-    if not comments.query.has_filters():
-        return decisions
-    # Asked of each decision in turn, since a screen needs few of them; the comments may be many.
-    return decisions.filter(Exists(comments.filter(pk=OuterRef("comment")).order_by()))
+def appealed(comments: QuerySet, when: dict) -> QuerySet:
+    """Return the decisions against which an appeal waits, with the time of the appeal."""
+    waiting = Decision.objects.filter(appeal__in=Appeal.objects.waiting().filter(**lookups("appealed_at", when)))
+    return _on(comments, waiting.exclude(comment__status__in=GONE).annotate(**APPEALED_AT))
 
 
-def appealed(comments, when):
-    """Return the decisions against which an appeal waits, with when it came."""
-    waiting = Decision.objects.filter(appeal__in=Appeal.objects.waiting().filter(**moment("appealed_at", when)))
-    return on(comments, waiting.exclude(comment__status__in=GONE).annotate(**APPEALED_AT))
-
-
-def decided(comments, when):
+def decided(comments: QuerySet, when: dict) -> QuerySet:
     """Return the latest decision on each comment."""
     later = Decision.objects.filter(comment=OuterRef("comment"), version__gt=OuterRef("version"))
-    return on(comments, Decision.objects.filter(~Exists(later), **moment("decided_at", when)))
+    return _on(comments, Decision.objects.filter(~Exists(later), **lookups("decided_at", when)))
+
+
+def _on(comments: QuerySet, decisions: QuerySet) -> QuerySet:
+    # Looked up for one decision after the other, since a page needs few of them; there may be many comments.
+    return decisions.filter(Exists(comments.filter(pk=OuterRef("comment")).order_by()))
 
 
 TABS = {
@@ -103,7 +100,7 @@ TABS = {
         "Decided", "Decided", decided, empty="Nothing is decided yet.", order="-decided_at", is_of_decisions=True
     ),
 }
-# Tabs of addresses that somebody may have kept, and what shows the same.
+# Tabs of addresses that somebody may have bookmarked, and what shows the same today.
 FORMER = {
     "waiting": {"tab": "held"},
     "approved": {"tab": "decided", "outcome": "approve"},

@@ -1,30 +1,14 @@
 """The addresses of the moderators' screens. They come before Django's own /admin/, which takes all that begins so."""
 
+from functools import partial
+
 from django.contrib import admin
-from django.urls import path, register_converter
+from django.urls import path
 
 from ..delivery import addresses  # noqa: F401 (registers the converters)
 from . import bulk_views, comment_views, figures_views, sanction_views, views
-from .everything import EXTENTS
 
 HERE = "moderation/"
-
-
-class Extent:
-    """Whose comments: those of a person or of a network."""
-
-    regex = "|".join(EXTENTS)
-
-    def to_python(self, value):
-        """Return the word as it stands."""
-        return value
-
-    def to_url(self, value):
-        """Return the word as it stands."""
-        return value
-
-
-register_converter(Extent, "extent")
 
 
 def desk(address, view, name):
@@ -39,7 +23,8 @@ urlpatterns = [
     desk("news/", views.news, "moderation-news"),
     # many at once
     desk("sample/", bulk_views.by_sample, "moderation-sample"),
-    desk("<id:comment_id>/all/<extent:extent>/", bulk_views.of_sender, "moderation-everything"),
+    desk("<id:comment_id>/all/person/", partial(bulk_views.of_commenter, extent="person"), "moderation-by-person"),
+    desk("<id:comment_id>/all/network/", partial(bulk_views.of_commenter, extent="network"), "moderation-by-network"),
     # one comment
     desk("<id:comment_id>/", comment_views.comment, "moderation-comment"),
     desk("<id:comment_id>/reply/", comment_views.answer, "moderation-reply"),

@@ -7,7 +7,8 @@ from django.db.models import prefetch_related_objects
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Entry
-from articles.moderation.decide import Conflict, decide, decide_each
+from articles.moderation.decide import decide, decide_each
+from articles.moderation.settle import Conflict
 from tests import cast
 from tests.builders import NOON, a_comment, a_live_article, a_section
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from articles.models import Comment, Decision, Entry, Masthead, Thread
 from articles.moderation.decide import decide
-from articles.moderation.events import events_of
+from articles.moderation.history import history_of
 from articles.moderation.pick import pick, unpick
 from articles.moderation.reply import reply
 from articles.moderation.sanction import impose, lift
@@ -46,14 +46,16 @@ def test_its_history_tells_all_that_happened_in_order(comment, mina):
     ana = cast.moderator("ana")
     Comment.objects.update(edited_at=NOON + HOUR)
     a_report(comment, reason="illegal", law="Article 12", words="Names me.", reported_at=NOON + 2 * HOUR)
-    first = decide(comment.pk, 1, "reject", mina, "Rude.", NOON + 3 * HOUR, statement="Be kind.", note="Again.")
+    first = decide(
+        comment.pk, 1, "reject", mina, reason="Rude.", at=NOON + 3 * HOUR, statement="Be kind.", note="Again."
+    )
     an_appeal(first, appealed_at=NOON + 4 * HOUR, words="I was kind.")
     granted = decide(comment.pk, 2, "approve", ana, at=NOON + 5 * HOUR)
     pick(comment.pk, ana, NOON + 6 * HOUR)
     ban = impose("ban", comment.pk, "email", NOON + 60 * HOUR, by=mina, reason="Rude.", at=NOON + 7 * HOUR)
     lift(ban, by=ana, at=NOON + 8 * HOUR)
     comment.refresh_from_db()
-    events = events_of(comment, NOON + 9 * HOUR)
+    events = history_of(comment, NOON + 9 * HOUR)
     assert [(event.what.partition(" until")[0], event.who) for event in events] == [
         ("Sent", "Behzad"),
         ("Edited by its sender", ""),
@@ -70,7 +72,7 @@ def test_its_history_tells_all_that_happened_in_order(comment, mina):
     assert [event.undoes for event in events if event.undoes] == [granted.pk]
     undo(granted, ana, NOON + 9 * HOUR)
     comment.refresh_from_db()
-    undone = next(event for event in events_of(comment, NOON + 10 * HOUR) if event.what.startswith("Taken back"))
+    undone = next(event for event in history_of(comment, NOON + 10 * HOUR) if event.what.startswith("Taken back"))
     assert undone.what == "Taken back, so: Rejected"
 
 

@@ -11,8 +11,8 @@ from articles.comments.senders import Address, Subscription
 from articles.models import Appeal, Comment, Decision, Report, Thread
 from articles.moderation.decide import decide, decide_each
 from articles.moderation.permissions import may_moderate
+from articles.moderation.results import status_of, summary
 from articles.moderation.settle import Conflict
-from articles.moderation.told import status_of, summary
 from articles.moderation.undo import undo
 from tests import cast
 from tests.builders import NOON, a_comment, a_live_article, a_report, a_section, an_appeal
@@ -46,7 +46,7 @@ def stored(comment):
 )
 def test_a_decision_moves_the_comment_and_is_logged(comment, mina, verdict, status, published_at):
     words = {"statement": "We ask for the tone of a letter.", "note": "Third time."}
-    decision = decide(comment.pk, 1, verdict, mina, "House rules.", NOON, **words)
+    decision = decide(comment.pk, 1, verdict, mina, reason="House rules.", at=NOON, **words)
     assert (stored(comment).status, stored(comment).published_at) == (status, published_at)
     assert stored(comment).version == 2
     logged = Decision.objects.get()
@@ -136,17 +136,26 @@ def test_a_decision_by_itself_makes_no_batch(comment, mina):
 
 def test_a_decision_handles_every_report_that_waits(comment, mina):
     report, earlier = a_report(comment), a_report(comment, handled_at=NOON)
-    decision = decide(comment.pk, 1, "reject", mina, "It names somebody.", LATER)
+    decision = decide(comment.pk, 1, "reject", mina, reason="It names somebody.", at=LATER)
     assert decision.source == "report"
     report.refresh_from_db()
     assert (report.handled_by, report.handled_at, report.answer) == (mina, LATER, "It names somebody.")
-    assert Report.objects.get(pk=earlier.pk).handled_at == NOON
+    assert report.closed_by_decision == decision
+    earlier.refresh_from_db()
+    assert (earlier.handled_at, earlier.closed_by_decision) == (NOON, None)
+
+
+def test_a_decision_closes_the_reports_of_its_own_comment_alone(comment, mina):
+    a_report(comment)
+    other = a_report(a_comment(comment.article.live))
+    decide(comment.pk, 1, "approve", mina, at=NOON)
+    assert list(Report.objects.waiting()) == [other]
 
 
 @pytest.mark.parametrize(("verdict", "granted"), [("approve", True), ("reject", False), ("spam", False)])
 def test_an_appeal_is_decided_by_a_colleague(comment, mina, ana, verdict, granted):
     appeal = an_appeal(decide(comment.pk, 1, "reject", ana, at=NOON))
-    decision = decide(comment.pk, 2, verdict, mina, "Looked at again.", LATER, statement="You were right.")
+    decision = decide(comment.pk, 2, verdict, mina, reason="Looked at again.", at=LATER, statement="You were right.")
     assert decision.source == "appeal"
     appeal.refresh_from_db()
     assert (appeal.granted, appeal.answered_by, appeal.answered_at) == (granted, mina, LATER)
@@ -252,7 +261,7 @@ def test_a_decision_is_written_to_the_sender_and_a_reply_to_whom_it_answers(mina
     assert "Welcome." in letters["b@example.org"]
     assert "I agree." in letters["a@example.org"]
     with TestCase.captureOnCommitCallbacks(execute=True):
-        decide(comment.pk, 2, "reject", mina, "Insults.")
+        decide(comment.pk, 2, "reject", mina, reason="Insults.")
     assert [letter.to for letter in mailoutbox[2:]] == [["b@example.org"]]
     assert "Insults." in mailoutbox[2].body
 

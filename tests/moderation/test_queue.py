@@ -3,14 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.comments.models import Signal
 from articles.models import Comment, Preferences
 from articles.moderation.decide import decide
 from articles.moderation.permissions import may_moderate
-from articles.moderation.queue import SCREEN, queue_for
+from articles.moderation.queue import PAGE_SIZE, queue_for
 from articles.moderation.tabs import TABS
 from tests import cast
 from tests.builders import NOON, a_comment, a_live_article, a_report, a_section, an_appeal
@@ -37,7 +39,7 @@ def article():
 
 
 def shown(user, /, **data):
-    return [row.comment for row in queue_for(user, data).rows]
+    return [item.comment for item in queue_for(user, data).items]
 
 
 def a_signal(comment, matched="2 links", kind="links", risk=20):
@@ -125,13 +127,13 @@ def test_the_longest_waiting_comes_first_and_on_wish_the_riskiest(article, mina)
 
 def test_the_riskiest_follow_by_cursor(article, mina):
     comments = [
-        a_comment(article, status="held", created_at=NOON + MINUTE * (n // 2), risk=n % 3) for n in range(SCREEN + 3)
+        a_comment(article, status="held", created_at=NOON + MINUTE * (n // 2), risk=n % 3) for n in range(PAGE_SIZE + 3)
     ]
     expected = sorted(comments, key=lambda comment: (-comment.risk, comment.created_at, comment.pk))
     first = queue_for(mina, {"order": "risk"})
-    decide(expected[SCREEN - 1].pk, 1, "approve", mina)
+    decide(expected[PAGE_SIZE - 1].pk, 1, "approve", mina)
     rest = queue_for(mina, {"order": "risk", "after": first.following})
-    assert [row.comment for row in (*first.rows, *rest.rows)] == expected
+    assert [item.comment for item in (*first.items, *rest.items)] == expected
     assert rest.following == ""
 
 
@@ -148,7 +150,7 @@ def test_what_comes_in_later_is_counted_and_moves_nothing(article, mina, laid):
     queue = queue_for(mina)
     new = [a_comment(article, status="held", risk=90) for _ in range(2)]
     again = queue_for(mina, {"as_of": queue.as_of, "order": "risk"})
-    assert ([row.comment for row in again.rows], again.counts["arrived"]) == ([laid["held"]], 2)
+    assert ([item.comment for item in again.items], again.counts["arrived"]) == ([laid["held"]], 2)
     page = desk(mina).get(ADDRESS, {"as_of": queue.as_of}).content.decode()
     assert '<a href="?">2 new</a>' in page
     assert shown(mina) == [laid["held"], *new]
@@ -210,12 +212,12 @@ def test_a_sender_is_known_by_address_or_connection_and_a_network_by_its_own(art
         a_comment(article, status="rejected", network_hash="1.net", address_hash=f"1.{n}")
     a_comment(article, status="approved", network_hash="1.net", address_hash="1.0")
     comment = a_comment(article, status="held", network_hash="1.net", address_hash="1.0")
-    (row,) = queue_for(mina).rows
-    assert (row.approved, row.rejected, row.network_rejected) == (1, 1, 3)
+    (item,) = queue_for(mina).items
+    assert (item.comment.approved, item.comment.rejected, item.network_rejected) == (1, 1, 3)
     assert "same network as 3 rejected" in desk(mina).get(ADDRESS).content.decode()
     Comment.objects.filter(pk=comment.pk).update(network_hash="", address_hash="")
-    (row,) = queue_for(mina).rows
-    assert (row.known_by, row.approved, row.rejected, row.network_rejected) == ("", 0, 0, 0)
+    (item,) = queue_for(mina).items
+    assert (item.is_known, item.comment.approved, item.comment.rejected, item.network_rejected) == (False, 0, 0, 0)
 
 
 def test_a_first_comment_is_called_so_and_one_of_which_nothing_is_known_is_not(article, mina):
@@ -327,12 +329,12 @@ def test_a_tab_or_place_that_is_none_answers_404(mina, parameters):
 
 
 def test_fifty_rows_make_a_screen_and_the_rest_follow_by_cursor(article, mina):
-    comments = [a_comment(article, status="held", created_at=NOON + MINUTE * (n // 2)) for n in range(SCREEN + 3)]
+    comments = [a_comment(article, status="held", created_at=NOON + MINUTE * (n // 2)) for n in range(PAGE_SIZE + 3)]
     first = queue_for(mina)
-    assert [row.comment for row in first.rows] == comments[:SCREEN]
-    decide(comments[SCREEN - 1].pk, 1, "approve", mina)
+    assert [item.comment for item in first.items] == comments[:PAGE_SIZE]
+    decide(comments[PAGE_SIZE - 1].pk, 1, "approve", mina)
     rest = queue_for(mina, {"after": first.following})
-    assert [row.comment for row in rest.rows] == comments[SCREEN:]
+    assert [item.comment for item in rest.items] == comments[PAGE_SIZE:]
     assert rest.following == ""
 
 
@@ -349,6 +351,31 @@ def test_an_editor_sees_the_comments_of_their_sections_alone():
         Comment.objects.filter(pk=expected[0].pk).update(status="held")
 
 
+def test_counts_stop_at_a_bound(article, mina, monkeypatch):
+    monkeypatch.setattr("articles.moderation.queue.MOST_COUNTED", 2)
+    for _ in range(3):
+        a_report(a_comment(article, status="held"))
+    counts = queue_for(mina, at=NOON - timedelta(days=365)).counts
+    assert counts == {"illegal": 0, "reported": 2, "held": 2, "unreviewed": 0, "appeals": 0, "arrived": 2}
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_no_query_but_that_of_the_signed_in_person_asks_for_users(article, mina, tab):
+    a_comment(article, status="held")
+    client = desk(mina)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(ADDRESS, {"tab": tab})
+    assert len([query for query in queries if 'FROM "auth_user"' in query["sql"]]) == 1
+
+
+def test_the_last_thirty_comments_of_a_commenter_count(article, mina):
+    for n in range(31):
+        a_comment(article, email="a@example.org", status="approved" if n else "rejected", created_at=NOON + n * MINUTE)
+    a_comment(article, email="a@example.org", status="held", created_at=NOON + 40 * MINUTE)
+    (item,) = queue_for(mina).items
+    assert (item.comment.approved, item.comment.rejected) == (29, 0)
+
+
 @pytest.mark.parametrize("tab", TABS)
 def test_a_screen_costs_the_same_for_one_row_and_for_fifty(article, mina, tab, django_assert_max_num_queries):
     status = {"unreviewed": "live", "illegal": "approved", "reported": "approved"}.get(tab, "held")
@@ -363,7 +390,7 @@ def test_a_screen_costs_the_same_for_one_row_and_for_fifty(article, mina, tab, d
             if TABS[tab].is_of_decisions:
                 decision = decide(comment.pk, 1, "reject", ana)
                 an_appeal(decision) if tab == "appeals" else None
-        with django_assert_max_num_queries(8) as queries:
+        with django_assert_max_num_queries(12) as queries:
             assert client.get(ADDRESS, {"tab": tab}).status_code == 200
         costs.append(len(queries))
     assert costs[0] == costs[1]
@@ -408,6 +435,7 @@ def test_who_else_decides_is_told_and_forgotten_after_a_while(article, mina, tim
     comment = a_comment(article, status="held")
     assert "deciding too" not in desk(mina).get(ADDRESS).text
     decide(comment.pk, 1, "approve", ana)
+    decide(a_comment(article, status="held").pk, 1, "reject", ana)
     assert "Ana Rostami is deciding too" in desk(mina).get(ADDRESS).text
     assert "Ana Rostami is deciding too" in desk(mina).get(reverse("moderation-news")).text
     assert "deciding too" not in desk(ana).get(ADDRESS).text

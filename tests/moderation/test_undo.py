@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.test import Client
+from django.test import Client, TestCase
 
 from articles.comments.withdraw import withdraw
-from articles.models import Comment, Decision
+from articles.models import Appeal, Comment, Decision, Report
 from articles.moderation.decide import decide, decide_each
 from articles.moderation.settle import Conflict
 from articles.moderation.undo import undo, undo_batch
@@ -107,6 +107,56 @@ def test_what_the_decision_closed_waits_again(comment, mina):
     appeal.refresh_from_db()
     assert (report.handled_at, report.handled_by, report.answer) == (None, None, "")
     assert (appeal.answered_at, appeal.answered_by, appeal.granted) == (None, None, None)
+
+
+@pytest.mark.parametrize("status", ["held", "live"])
+def test_an_undo_leaves_alone_what_was_reported_since(mina, status, mailoutbox):
+    comment = a_comment(a_live_article(), status=status)
+    before = a_report(comment)
+    decision = decide(comment.pk, 1, "approve", mina, at=NOON)
+    since = a_report(comment, reported_at=NOON + timedelta(minutes=1), email="sara@example.org")
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        undo(decision, mina, LATER)
+    assert set(Report.objects.waiting()) == {before, since}
+    assert not mailoutbox
+
+
+def test_an_undo_reopens_what_its_decision_closed_and_nothing_else(comment, mina):
+    """Two decisions on one comment, and one on another, at the very same time: each knows what it closed."""
+    ana, other = cast.moderator("ana"), a_comment(comment.article.live, status="held")
+    first, elsewhere = a_report(comment), a_report(other)
+    by_hand = a_report(comment, handled_at=NOON, handled_by=ana)
+    decide(comment.pk, 1, "approve", ana, at=NOON)
+    decide(other.pk, 1, "approve", ana, at=NOON)
+    second = a_report(comment)
+    decision = decide(comment.pk, 2, "reject", mina, at=NOON)
+    assert list(decision.closed_reports.all()) == [second]
+    undo(decision, mina, LATER)
+    assert list(Report.objects.waiting()) == [second]
+    for report in (first, elsewhere, by_hand):
+        report.refresh_from_db()
+        assert (report.handled_at, report.handled_by) == (NOON, ana)
+
+
+def test_an_undo_reopens_the_appeal_that_its_decision_answered_and_no_other(comment, mina):
+    ana, sara = cast.moderator("ana"), cast.moderator("sara")
+    first = an_appeal(decide(comment.pk, 1, "reject", ana, at=NOON))
+    decide(comment.pk, 2, "spam", mina, at=NOON)
+    second = an_appeal(Decision.objects.get(version=2))
+    decision = decide(comment.pk, 3, "approve", sara, at=NOON)
+    undo(decision, sara, LATER)
+    assert list(Appeal.objects.waiting()) == [second]
+    first.refresh_from_db()
+    assert (first.closed_by_decision.version, first.answered_by) == (2, mina)
+
+
+def test_an_undone_undo_leaves_the_reopened_reports_waiting(comment, mina):
+    report = a_report(comment)
+    undone = undo(decide(comment.pk, 1, "approve", mina, at=NOON), mina, LATER)
+    undo(undone, mina, LATER)
+    assert list(Report.objects.waiting()) == [report]
+    decision = decide(comment.pk, 4, "reject", mina, at=LATER)
+    assert list(decision.closed_reports.all()) == [report]
 
 
 def test_who_decided_first_can_t_help_an_appeal_by_taking_back(comment, mina):

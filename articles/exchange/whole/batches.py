@@ -8,6 +8,7 @@ from django.db import Error, transaction
 from ..bulk import BATCH, write
 from ..item import ItemError
 from .accounts import Rights, rights_of, without_a_password
+from .conversions import DERIVED
 from .inventory import LAID_UNASKED, fields_of, foreign_keys, name_of, taken
 from .rows import RowError
 
@@ -17,10 +18,14 @@ MOST_REMEMBERED = 100_000
 
 
 class Batches:
-    """Takes rows in, one model's after the other's; `counts` has how many there were of each."""
+    """Takes rows in, one model's after the other's; `counts` has how many there were of each.
+
+    `to_derive` names the models whose rows lack a field that `conversions` derives.
+    """
 
     def __init__(self, tell):
         self.tell, self.counts, self.last_news_id = tell, Counter(), 0
+        self.to_derive = set()
 
     def take(self, rows):
         """Do what is to be done with these (line number, row, rights, bytes)."""
@@ -114,7 +119,8 @@ class Comparing(Batches):
     def take_batch(self, model, batch):
         there = model._base_manager.in_bulk([row.pk for _, row, _ in batch])
         rights = rights_of([row.pk for _, row, _ in batch]) if model is User else {}
-        columns = [field.attname for field in fields_of(model)]
+        derived = DERIVED[name_of(model)] if name_of(model) in self.to_derive else None
+        columns = [field.attname for field in fields_of(model) if field.attname != derived]
         for number, row, given in batch:
             stored = there.get(row.pk)
             is_same = stored and all(getattr(stored, name) == getattr(row, name) for name in columns)

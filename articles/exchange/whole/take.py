@@ -9,6 +9,7 @@ from ..item import ItemError
 from ..news_ids import move_past
 from .accounts import take_rights
 from .batches import Comparing, Writing
+from .conversions import derive, lacks_derived_field
 from .inventory import LAID_UNASKED, taken
 from .lines import read_object, read_objects
 from .pictures import bring_in, missing_files
@@ -76,7 +77,10 @@ def _rows(objects, batches):
             _check_end(number, value["end"], count)
         else:
             count += 1
-            yield number, *_read(number, value), size
+            row, rights = _read(number, value)
+            if lacks_derived_field(value["model"], value["fields"]):
+                batches.to_derive.add(value["model"])
+            yield number, row, rights, size
     if not is_ended:
         raise ItemError(max(number, 1), "The file ends without its last line; it was cut off.")
 
@@ -117,7 +121,8 @@ def _read(number, value):
 
 
 def _finish(batches, files, dry_run, brought):
-    """Count the comments, move the numbers on, bring the pictures in, and return remarks on those that are missing."""
+    """Complete earlier rows, count comments, move the numbers on, bring pictures in; return remarks on missing ones."""
+    derive(batches.to_derive)
     DailyCommentCount.objects.recount()
     if not dry_run:
         move_sequences(taken().values())

@@ -167,7 +167,7 @@ def write_comments(live_article, entries, now):
         written[entry["key"]] = comment
         if verdict := VERDICTS.get(entry["status"]):
             decided_at = min(at + timedelta(minutes=MINUTES_TO_DECIDE), now)
-            decide(comment.pk, comment.version, verdict, moderator, entry["reason"], decided_at)
+            decide(comment.pk, comment.version, verdict, moderator, reason=entry["reason"], at=decided_at)
         write_beside(comment, entry, now)
     Thread.objects.recount([live_article.pk])
 

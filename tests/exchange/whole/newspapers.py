@@ -92,7 +92,7 @@ def _lay_the_talk(live, editor, moderator):
     Token.objects.create(text="b", rejected=1)
     Address.objects.create(email=first.email, confirmed_at=NOON)
     Subscription.objects.create(comment=first)
-    decide(first.pk, first.version, Decision.Verdict.REJECT, moderator, "Off topic", NOON)
+    decide(first.pk, first.version, Decision.Verdict.REJECT, moderator, reason="Off topic", at=NOON)
     Appeal.objects.create(decision=first.decisions.get(), words="Look again.", appealed_at=NOON)
     batch = Batch.objects.create(words="a selection", made_by=moderator, made_at=NOON)
     Batch.objects.create(words="taken back", made_by=moderator, made_at=NOON, reverses=batch)

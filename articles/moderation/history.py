@@ -29,7 +29,7 @@ def name_of(person):
     return (person.get_full_name() or person.get_username()) if person else ""
 
 
-def events_of(comment, at=None):
+def history_of(comment, at=None):
     """Return the Events of a comment, the first first."""
     at = at or timezone.now()
     events = [Event(comment.created_at, "Sent", comment.shown_name)]

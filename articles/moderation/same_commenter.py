@@ -1,7 +1,8 @@
-"""Everything of one sender or network that has not been rejected yet: counted first, then decided together."""
+"""All comments of one commenter or network that aren't rejected yet: counted first, then decided together."""
 
 from dataclasses import dataclass
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db.models import Count
 
@@ -14,8 +15,8 @@ STATUSES = (Comment.Status.HELD, Comment.Status.LIVE, Comment.Status.APPROVED)
 
 
 @dataclass(frozen=True)
-class Everything:
-    """What one sender or network wrote: {status: count}, and the first 500 of the chosen statuses, oldest first."""
+class SameCommenter:
+    """What a commenter or network wrote: {status: count}, and the first 500 of the chosen statuses, oldest first."""
 
     comment: Comment
     extent: str
@@ -24,38 +25,38 @@ class Everything:
     comments: list[Comment]
 
     @property
-    def count(self):
+    def count(self) -> int:
         """How many there are of the chosen statuses."""
         return sum(self.counts[status] for status in self.chosen)
 
     @property
-    def meant(self):
-        """What is meant, in words."""
+    def meant(self) -> str:
+        """The batch's description."""
         return f"everything {EXTENTS[self.extent]}, as comment {self.comment.pk}"
 
     @property
-    def versions(self):
-        """The comments as they were shown, each as its number and version: 12:1."""
+    def versions(self) -> str:
+        """The comments as they were shown, each as its id and version: 12:1."""
         return " ".join(f"{comment.pk}:{comment.version}" for comment in self.comments)
 
 
-def everything(comment, extent, user, chosen):
-    """Return Everything by the sender of a comment, or from the same network, in the user's sections.
+def same_commenter(comment: Comment, extent: str, user: AbstractBaseUser, chosen: list[str]) -> SameCommenter:
+    """Return the comments by the same commenter, or from the same network, in the user's sections.
 
-    Raises ValidationError where nothing tells which other comments are meant.
+    Raise ValidationError where the commenter or the network isn't known.
     """
-    known = known_by(comment, extent)
+    known = _known_by(comment, extent)
     if not known:
         raise ValidationError(f"Nothing tells which other comments are {EXTENTS[extent]}.")
     same = Comment.objects.within(sections_of(user)).filter(**known)
     found = same.filter(status__in=STATUSES).order_by()
     counts = dict(found.values("status").annotate(count=Count("pk")).values_list("status", "count"))
     shown = same.filter(status__in=chosen).with_surroundings().order_by("created_at", "pk")
-    return Everything(comment, extent, {s.value: counts.get(s, 0) for s in STATUSES}, chosen, list(shown[:MOST]))
+    return SameCommenter(comment, extent, {s.value: counts.get(s, 0) for s in STATUSES}, chosen, list(shown[:MOST]))
 
 
-def known_by(comment, extent):
-    """Return the column by which a sender or network is known, with its value; {} where nothing tells."""
+def _known_by(comment: Comment, extent: str) -> dict[str, str]:
+    """Return the column by which a commenter or network is known, with its value; {} where there is none."""
     if comment.author_id:
         return {}
     if extent == "network":

@@ -1,16 +1,35 @@
-"""Senders' own words that moderators keep: those of appeals and reports, and what the logs quote of their comments."""
+"""Answers to the signals of `comments`: a rule refused a comment; a commenter erases or exports their data.
+
+`articles/apps.py` connects them.
+"""
 
 from ..audit.models import Entry
 from ..comments.models import Comment
 from .models import Appeal, Decision, Report
 
+VERDICTS = {Comment.Status.REJECTED: Decision.Verdict.REJECT, Comment.Status.SPAM: Decision.Verdict.SPAM}
 ERASED = "erased at its sender’s wish"
 
 
-def forget_words(sender, comments, email, **kwargs):
-    """Erase the words of appeals and reports by who erases these comments, and what logs quote of the comments.
+def record_refusal(sender, comment, noticed, at, **kwargs):
+    """Log that a rule refused a comment, on the version before its present one."""
+    Decision.objects.create(
+        comment=comment,
+        version=comment.version - 1,
+        verdict=VERDICTS[comment.status],
+        status_before=Comment.Status.HELD,
+        status_after=comment.status,
+        source=Decision.Source.RULE,
+        rule=noticed.kind,
+        reason=noticed.matched,
+        decided_at=at,
+    )
 
-    That there was an appeal, a report, a decision and an act stays.
+
+def erase_quotes(sender, comments, email, **kwargs):
+    """Erase the texts of a commenter's appeals and reports, and what logs quote of the comments being erased.
+
+    The appeals, reports, decisions and log entries themselves stay.
     """
     Appeal.objects.filter(decision__comment__in=comments).update(words=ERASED)
     Report.objects.filter(email=email).update(words="", email="")
@@ -18,8 +37,8 @@ def forget_words(sender, comments, email, **kwargs):
     Entry.objects.filter(subject="comment", subject_id__in=[comment.pk for comment in comments]).redact(label=ERASED)
 
 
-def words_of(sender, comments, **kwargs):
-    """Return the decisions on these comments that their senders are told of, and their appeals, as {id: plain data}."""
+def export_decisions(sender, comments, **kwargs):
+    """Return the decisions on these comments and their appeals, for the commenter's export, as {id: plain data}."""
     found = {comment.pk: {"decisions": [], "appeals": []} for comment in comments}
     for decision in Decision.objects.filter(comment__in=comments).select_related("appeal").order_by("decided_at", "pk"):
         kept = found[decision.comment_id]
