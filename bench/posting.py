@@ -1,4 +1,8 @@
-"""Posting over HTTP to gunicorn on this machine: many writers at once, and a burst while others read."""
+"""Posting over HTTP to gunicorn on this machine, by many writers at once: python -m bench.posting
+
+On a database of its own: SQLite in a temporary file, or an empty one on this machine that DATABASE_URL names. Processor
+time is that of gunicorn's workers and the database server. `bench.comments` also prints a burst while others read.
+"""
 
 import asyncio
 import os
@@ -7,13 +11,17 @@ import signal
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+from bench.database import on_a_new_database
+
 WORKERS = 2
+ARTICLES, WRITERS, POSTS = 50, 20, 1_000
 SECRET_KEY = "of-a-newspaper-that-lasts-as-long-as-one-benchmark-does"
 QUIET_READS = 100
 LONGEST_S = 300
@@ -41,10 +49,23 @@ WORDS = [
 ]
 
 
+def main() -> None:
+    """Create a small newspaper and print what a comment costs."""
+    from django.db import connection
+
+    from bench.rows import lay_articles, lay_newsroom
+
+    lay_newsroom()
+    lay_articles(ARTICLES)
+    print(f"On {connection.vendor}.")
+    with tempfile.TemporaryDirectory() as folder:
+        print_posting(folder, WRITERS, POSTS)
+
+
 def print_posting(folder, writers, posts):
     """Print how many comments a second are taken from so many writers at once, and whether each is there once.
 
-    Returns (how many a second, the seconds of the server's processor time for each).
+    Returns (how many a second, the seconds of processor time for each, the database's included).
     """
     from articles.models import Article, Comment
 
@@ -60,7 +81,7 @@ def print_posting(folder, writers, posts):
     found = Comment.objects.filter(token__in=tokens).count() if len(tokens) < 30_000 else "?"
     print(
         f"Posting: {posts:,} by {writers} writers at once, {WORKERS} workers: {posts / elapsed:.0f} a second, "
-        f"{busy / posts * 1000:.1f} ms of the server’s processor time each; "
+        f"{busy / posts * 1000:.1f} ms of processor time each, the database’s included; "
         f"answers {statuses}; {len(receipts):,} acknowledged, {found:,} of their receipts found, {stored:,} stored "
         f"({before} were there)."
     )
@@ -168,10 +189,32 @@ def _lift_limits():
 
 
 def timed(server, writers, posts, request_of):
-    """Return (answers by status, where they lead, seconds, seconds of the server's processor time) of so many posts."""
-    busy, start = server.processor_time(), time.perf_counter()
+    """Return (answers by status, where they lead, seconds, seconds of processor time) of so many posts."""
+    busy, start = server.processor_time() + database_time(), time.perf_counter()
     statuses, receipts = asyncio.run(write(server.port, writers, posts, request_of))
-    return statuses, receipts, time.perf_counter() - start, server.processor_time() - busy
+    elapsed = time.perf_counter() - start
+    return statuses, receipts, elapsed, server.processor_time() + database_time() - busy
+
+
+def database_time() -> float:
+    """Return the seconds of processor time of the PostgreSQL server and all of its sessions; 0 on SQLite."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        return 0
+    connection.ensure_connection()
+    postmaster = _stat(connection.connection.info.backend_pid)[1]
+    children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+    ticks = sum(map(int, _stat(postmaster)[11:15]))
+    for child in children:
+        with suppress(FileNotFoundError):
+            ticks += sum(map(int, _stat(child)[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(pid: int | str) -> list[str]:
+    """Return the fields of /proc/<pid>/stat after the name: its parent is 1, its own times 11 and 12 (proc(5))."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
 async def write(port, writers, posts, request_of):
@@ -263,3 +306,7 @@ async def ask(port, request):
 
 def _p95(times):
     return statistics.quantiles(times, n=20)[-1]
+
+
+if __name__ == "__main__":
+    on_a_new_database(main, TRUSTED_PROXIES="1")

@@ -87,8 +87,11 @@ def duplicate(submission: Submission) -> Signal | None:
     """Hold a comment that is much the same as an earlier one, under this article or another."""
     if not submission.fingerprints:
         return None
+    # Most comments share a fingerprint with none: whether one does is asked first, since it costs much less.
+    if not _sharing_a_fingerprint(submission, most=1):
+        return None
     shingles = shingles_of(submission.words)
-    for earlier in _sharing_a_fingerprint(submission):
+    for earlier in _sharing_a_fingerprint(submission, most=COMPARED_PER_FINGERPRINT):
         if resemblance(shingles, shingles_of(words_of(earlier.body))) >= RESEMBLING:
             was_refused = earlier.status in {Comment.Status.SPAM, Comment.Status.REJECTED}
             matched = f"much the same as comment {earlier.pk} on News ID {earlier.article_id}"
@@ -101,19 +104,21 @@ def duplicate(submission: Submission) -> Signal | None:
     return None
 
 
-def _sharing_a_fingerprint(submission: Submission) -> list[Comment]:
-    """Return the latest other comments that share each fingerprint, the newest first.
+def _sharing_a_fingerprint(submission: Submission, most: int) -> list[Comment]:
+    """Return the latest other comments that share each fingerprint, at most so many for each, the newest first.
 
     One sub-query for each place: asked for all of them with one limit, PostgreSQL may read the whole table.
     """
+    others = Fingerprint.objects.order_by("-comment").values("comment")
+    if submission.comment.pk:
+        # After an edit, the comment itself is stored already.
+        others = others.exclude(comment=submission.comment.pk)
     latest = [
-        Subquery(Fingerprint.objects.filter(number=number).order_by("-comment").values("comment")[place : place + 1])
+        Subquery(others.filter(number=number)[place : place + 1])
         for number in submission.fingerprints
-        for place in range(COMPARED_PER_FINGERPRINT)
+        for place in range(most)
     ]
     comments = Comment.objects.filter(pk__in=latest, created_at__gt=submission.at - COMPARED_SINCE)
-    # After an edit, the comment itself is stored already.
-    comments = comments.exclude(pk=submission.comment.pk) if submission.comment.pk else comments
     return list(comments.only("body", "article", "status").order_by("-pk"))
 
 

@@ -12,7 +12,7 @@ class RulesForm(forms.ModelForm):
 
     class Meta:
         model = CommentRules
-        fields = [field.name for field in CommentRules._meta.fields if not field.primary_key]
+        fields = [field.name for field in CommentRules._meta.get_fields() if not field.primary_key]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
