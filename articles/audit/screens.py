@@ -1,10 +1,12 @@
 """What plain screens of the desk change, such as a section or an account, comes into the log as well."""
 
+from django.db.models import Model
+
 from ..taxonomy.models import Section
 from .record import record
 
 
-def record_change(sender, act, row, by, before, after, **kwargs):
+def record_change(sender, *, act: str, row: Model, by, before: dict, after: dict, **kwargs) -> None:
     """Record what a screen announced (delivery/signals.py)."""
     # A section that is about to be deleted can't be pointed at.
     section = row if isinstance(row, Section) and act != "delete" else None

@@ -66,10 +66,10 @@ class EntryAdmin(ReadOnlyAdmin):
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return StreamingHttpResponse(as_csv(entries), content_type="text/csv; charset=utf-8", headers=headers)
 
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
         """Show an entry whole, with each value before and after."""
         context |= {"entry": described(obj)}
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def _filters(self, request):
         if not self.has_view_permission(request):

@@ -19,7 +19,9 @@ def status_of(article: Article, live: LiveArticle | None, at: datetime.datetime)
     }
 
 
-def announce_change(name, article, *, by, at, before, after, reason=""):
+def announce_change(
+    name: str, article: Article, *, by, at: datetime.datetime, before: dict, after: dict, reason: str = ""
+) -> None:
     """Record and announce an action with what it changed, from the article's status before and after (status_of)."""
     changed = [field for field in after if after[field] != before[field]]
     announce(
@@ -33,7 +35,9 @@ def announce_change(name, article, *, by, at, before, after, reason=""):
     )
 
 
-def announce(name, article, *, by, at, before, after, reason=""):
+def announce(
+    name: str, article: Article, *, by, at: datetime.datetime, before: dict, after: dict, reason: str = ""
+) -> None:
     """Record an action in the log and tell whoever listens."""
     record(
         name,

@@ -21,7 +21,7 @@ class RefusedError(Exception):
 
 
 @transaction.atomic
-def perform(name, article, *, by, now=None, is_locked=False, **words):
+def perform(name: str, article: Article, *, by, now=None, is_locked: bool = False, **words) -> str:
     """Do the act of that name (ACTS) to an article and return the sentence that tells of it.
 
     `words` are what the act is told, such as reason or publish_at. Raises RefusedError where it may not or can't be,

@@ -1,10 +1,11 @@
 """Publishing: carrying a working copy to readers, as a version that is kept for ever."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Model, Prefetch, QuerySet, prefetch_related_objects
 
 from .announce import announce_change, status_of
 from .checks import failures
@@ -14,6 +15,8 @@ from .save import record_revision, snapshot
 from .state import live_copy
 from .unschedule import delete_scheduled
 
+# A check's problems, each as its field and a sentence.
+Problems = Iterator[tuple[str, str]]
 # Of the live copy, beside what it copies. Not the social card, which a background task may be storing meanwhile.
 FIELDS_OF_PUBLICATION = ("publish_at", "expires_at", "version", "modified_at", "modified_kind")
 KINDS_WITH_A_NOTE = {Version.Kind.CLARIFICATION, Version.Kind.CORRECTION}
@@ -43,7 +46,7 @@ class Publication:
 
 
 @locks_article
-def publish(article, *, now, at=None, by=None, kind="", note="", supersedes=None, passing_over="") -> Version:
+def publish(article: Article, *, now, at=None, by=None, kind="", note="", supersedes=None, passing_over="") -> Version:
     """Publish the working copy for the first time, or what has changed in it since, and return the version.
 
     `at` is when readers first see it: by default when the working copy wishes, else `now`; a time to come
@@ -85,7 +88,7 @@ def publish(article, *, now, at=None, by=None, kind="", note="", supersedes=None
     return version
 
 
-def _due(article, live, now):
+def _due(article: Article, live: LiveArticle | None, now: datetime) -> datetime:
     """Return when readers first see it, or saw it; a wish that has passed means now."""
     if live:
         return live.publish_at
@@ -95,7 +98,7 @@ def _due(article, live, now):
 # Checking
 
 
-def _refuse_what_fails(publication):
+def _refuse_what_fails(publication: Publication) -> None:
     """Raise ValidationError with everything that keeps it from being published, by field."""
     problems = {}
     for check in (_failing_checks, _wrong_times, _wrong_changes):
@@ -105,7 +108,7 @@ def _refuse_what_fails(publication):
         raise ValidationError(problems)
 
 
-def _failing_checks(publication):
+def _failing_checks(publication: Publication) -> Problems:
     at = publication.now if publication.live else max(publication.publish_at, publication.now)
     for check in failures(publication.article, at):
         if not (publication.passing_over and check.may_be_passed):
@@ -114,7 +117,7 @@ def _failing_checks(publication):
         yield "headline", f"It was {publication.live.withdrawal}; its address shows the notice."
 
 
-def _wrong_times(publication):
+def _wrong_times(publication: Publication) -> Problems:
     if publication.live and publication.publish_at > publication.now:
         yield "publish_at", "Readers see it already; it can’t be put off to a time to come."
     expires_at = publication.article.expires_at
@@ -123,7 +126,7 @@ def _wrong_times(publication):
         yield "expires_at", "It would expire before readers see it. Give a later time, or none."
 
 
-def _wrong_changes(publication):
+def _wrong_changes(publication: Publication) -> Problems:
     live = publication.live
     if live and publication.publish_at == live.publish_at and not _has_news(publication):
         yield "headline", "Readers have exactly this already. There is nothing to publish."
@@ -133,7 +136,7 @@ def _wrong_changes(publication):
         yield "supersedes", "Choose a note of this article that no other has put right, and write a correction."
 
 
-def _has_news(publication):
+def _has_news(publication: Publication) -> bool:
     """Tell whether readers would learn anything: a note may come by itself, but not the same one twice."""
     latest = _latest_version(publication.article)
     has_other_note = publication.kind in KINDS_WITH_A_NOTE and publication.note != latest.note
@@ -145,15 +148,15 @@ def has_unpublished_changes(article: Article, live: LiveArticle) -> bool:
     return _differs(article, live, _latest_version(article))
 
 
-def _differs(article, live, latest):
+def _differs(article: Article, live: LiveArticle, latest: Version) -> bool:
     return live.expires_at != article.expires_at or latest.revision.content != snapshot(article)
 
 
-def _latest_version(article):
+def _latest_version(article: Article) -> Version:
     return article.versions.select_related("revision").order_by("-number").first()
 
 
-def _may_be_superseded(publication):
+def _may_be_superseded(publication: Publication) -> bool:
     wrong = publication.supersedes
     is_current = wrong.note and not Version.objects.filter(supersedes=wrong).exists()
     return wrong.article_id == publication.article.pk and is_current and publication.kind in KINDS_WITH_A_NOTE
@@ -162,7 +165,7 @@ def _may_be_superseded(publication):
 # Changing
 
 
-def _carry_out(publication, by):
+def _carry_out(publication: Publication, by) -> Version:
     """Store the revision, what readers see, the version, and the working copy's new state; return the version."""
     article, now = publication.article, publication.now
     revision = record_revision(article, by=by, now=now, is_locked=True)
@@ -185,7 +188,7 @@ def _carry_out(publication, by):
     return version
 
 
-def _store_live_copy(publication):
+def _store_live_copy(publication: Publication) -> LiveArticle:
     """Store what readers see, with its topics, bylines and figures, and return it."""
     article, live = publication.article, publication.live or LiveArticle(article=publication.article, version=0)
     for name in Article.copy_fields():
@@ -210,7 +213,7 @@ def _store_live_copy(publication):
     return live
 
 
-def _replace(stored, rows, fields):
+def _replace(stored: QuerySet, rows: Sequence[Model], fields: Sequence[str]) -> None:
     """Replace the stored rows (a QuerySet) by these, unless they hold the same in these fields."""
     wanted = sorted(tuple(getattr(row, field) for field in fields) for row in rows)
     if sorted(stored.values_list(*fields)) != wanted:

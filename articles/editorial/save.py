@@ -15,7 +15,9 @@ PLANS = ("publish_at", "embargo", "expires_at", "planned_on")
 
 
 @transaction.atomic(savepoint=False)
-def save_working_copy(article, *, topics, authors, by=None, at=None, origin=Origin.SAVED, base=None) -> Revision:
+def save_working_copy(
+    article: Article, *, topics, authors, by=None, at=None, origin=Origin.SAVED, base=None
+) -> Revision:
     """Store the working copy with its topics and its authors in order, and return the revision that this makes.
 
     The same content makes none. `base` is the number of the revision that it was written on, by default the one
@@ -65,7 +67,7 @@ def illustrate(article: Article) -> None:
     Figure.objects.bulk_create(Figure(article=article, photo_id=photo) for photo in wanted if photo in there)
 
 
-def _announce_save(article, *, plans, latest, revision, by, at):
+def _announce_save(article: Article, *, plans: dict, latest: Revision | None, revision: Revision, by, at) -> None:
     """Record what a save changed: the plans themselves, and the names of fields; one that changed nothing is none."""
     before = {name: value for name, value in plans.items() if value != getattr(article, name)}
     after = {name: getattr(article, name) for name in before}
@@ -83,7 +85,7 @@ def _announce_save(article, *, plans, latest, revision, by, at):
 
 
 @locks_article
-def record_revision(article, *, now, by=None) -> Revision:
+def record_revision(article: Article, *, now, by=None) -> Revision:
     """Keep the working copy as it stands as its next revision and return that; the same content makes none."""
     content, latest = snapshot(article), _latest_revision(article)
     if latest and latest.content == content:
@@ -94,7 +96,7 @@ def record_revision(article, *, now, by=None) -> Revision:
 
 
 @locks_article
-def set_aside(article, content, *, now, by, base) -> Revision:
+def set_aside(article: Article, content, *, now, by, base) -> Revision:
     """Keep a text that met another's as a revision of its own, beside the working copy, and return it."""
     revision = _add_revision(
         article, content, _latest_revision(article), by=by, at=now, origin=Origin.SET_ASIDE, base=base
@@ -116,17 +118,17 @@ def snapshot_of(article: Article, *, topics, authors) -> dict:
     )
 
 
-def _content(article, *, topics, authors):
+def _content(article: Article, *, topics: list[int], authors: list[int]) -> dict:
     content = {name: article._meta.get_field(name).value_from_object(article) for name in Article.copy_fields()}
     return content | {"topics": sorted(topics), "authors": authors}
 
 
-def _latest_revision(article):
+def _latest_revision(article: Article) -> Revision | None:
     """Return the working copy's latest revision with the `highest` number of all of them; None where it has none."""
     return article.revisions.of_the_working_copy().with_the_highest_number().first()
 
 
-def _note_edit(article, by, at):
+def _note_edit(article: Article, by, at) -> None:
     """Note who edited the working copy; an approval doesn't outlive the text that it was given for."""
     article.edited_at, article.edited_by = at, by
     if article.stage == Article.Stage.APPROVED:

@@ -9,7 +9,7 @@ from .state import live_copy
 
 
 @locks_article
-def unschedule(article, *, now, by=None) -> None:
+def unschedule(article: Article, *, now, by=None) -> None:
     """Make a scheduled article a draft again. Raises ValidationError where it isn't scheduled."""
     live = live_copy(article)
     if live is None or not live.is_scheduled(now):

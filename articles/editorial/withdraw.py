@@ -1,17 +1,19 @@
 """Withdrawing and retracting: a published article leaves its readers, its address and News ID stay."""
 
+import datetime
+
 from django.core.exceptions import ValidationError
 
 from .announce import announce_change, status_of
 from .lock import locks_article
-from .models import LiveArticle
+from .models import Article, LiveArticle
 from .state import live_copy
 
 Withdrawal = LiveArticle.Withdrawal
 
 
 @locks_article
-def withdraw(article, *, now, reason, by=None) -> LiveArticle:
+def withdraw(article: Article, *, now, reason, by=None) -> LiveArticle:
     """Take a published article from its readers and return it; its address answers 410 with this public reason.
 
     Raises ValidationError where it was never published, is withdrawn already, or no reason is given.
@@ -24,7 +26,7 @@ def withdraw(article, *, now, reason, by=None) -> LiveArticle:
 
 
 @locks_article
-def retract(article, *, now, reason, by=None) -> LiveArticle:
+def retract(article: Article, *, now, reason, by=None) -> LiveArticle:
     """Say in public that an article should not have been published; as `withdraw`, also for a withdrawn one."""
     live = _published(article, now)
     if live.withdrawal == Withdrawal.RETRACTED:
@@ -33,7 +35,7 @@ def retract(article, *, now, reason, by=None) -> LiveArticle:
     return live
 
 
-def _published(article, now):
+def _published(article: Article, now: datetime.datetime) -> LiveArticle:
     """Return what readers were given of the article; ValidationError where they were given nothing yet."""
     live = live_copy(article)
     if live is None or live.is_scheduled(now):
@@ -41,7 +43,7 @@ def _published(article, now):
     return live
 
 
-def _take_from_readers(live, withdrawal, *, reason, by, now):
+def _take_from_readers(live: LiveArticle, withdrawal: str, *, reason: str, by, now: datetime.datetime) -> None:
     """Store the withdrawal with its public reason, and record it."""
     article, reason = live.article, reason.strip()
     if not reason:

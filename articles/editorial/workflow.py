@@ -4,6 +4,8 @@ Each function refuses with ValidationError what can't be done in the article's s
 do it is asked before, by `perform`.
 """
 
+import datetime
+
 from django.core.exceptions import ValidationError
 
 from .announce import announce_change, status_of
@@ -16,14 +18,14 @@ Stage = Article.Stage
 
 
 @locks_article
-def submit(article, *, now, by=None) -> None:
+def submit(article: Article, *, now, by=None) -> None:
     """Hand the working copy in for review."""
     _require_stage(article, Stage.DRAFT, Stage.CHANGES_REQUESTED)
     _change("submit", article, {"stage": Stage.IN_REVIEW}, by=by, now=now)
 
 
 @locks_article
-def request_changes(article, *, now, comment, by=None) -> None:
+def request_changes(article: Article, *, now, comment, by=None) -> None:
     """Send the working copy back; the comment says what is to change, and stays on the draft as a note."""
     comment = _required("comment", comment, "Write what is to change.")
     _require_stage(article, Stage.IN_REVIEW, Stage.APPROVED)
@@ -33,14 +35,14 @@ def request_changes(article, *, now, comment, by=None) -> None:
 
 
 @locks_article
-def approve(article, *, now, by=None) -> None:
+def approve(article: Article, *, now, by=None) -> None:
     """Approve the working copy as it stands; the next edit cancels the approval (save.py)."""
     _require_stage(article, Stage.IN_REVIEW)
     _change("approve", article, {"stage": Stage.APPROVED}, by=by, now=now)
 
 
 @locks_article
-def spike(article, *, now, reason, by=None) -> None:
+def spike(article: Article, *, now, reason, by=None) -> None:
     """Give an article up that readers have never seen; nothing of it is deleted."""
     reason = _required("reason", reason, "Give the reason, for the log.")
     if live_copy(article) is not None:
@@ -50,32 +52,33 @@ def spike(article, *, now, reason, by=None) -> None:
 
 
 @locks_article
-def unspike(article, *, now, by=None) -> None:
+def unspike(article: Article, *, now, by=None) -> None:
     """Take a spiked article up again, as a draft."""
     _require_stage(article, Stage.SPIKED)
     _change("unspike", article, {"stage": Stage.DRAFT}, by=by, now=now)
 
 
 @locks_article
-def look_over(article, *, now, by=None) -> None:
+def look_over(article: Article, *, now, by=None) -> None:
     """Say that an article published past a failing check has been reviewed; its flag goes."""
     if article.flagged_at is None:
         raise ValidationError("It isn’t flagged.")
     _change("look_over", article, {"flagged_at": None}, by=by, now=now)
 
 
-def _required(field, text, sentence):
+def _required(field: str, text: str, sentence: str) -> str:
+    """Return a text without the spaces around it; ValidationError with the sentence where nothing is left."""
     if not text.strip():
         raise ValidationError({field: sentence})
     return text.strip()
 
 
-def _require_stage(article, *stages):
+def _require_stage(article: Article, *stages: str) -> None:
     if article.stage not in stages:
         raise ValidationError(f"It is “{article.get_stage_display()}”, so that can’t be done.")
 
 
-def _change(name, article, values, *, by, now, reason=""):
+def _change(name: str, article: Article, values: dict, *, by, now: datetime.datetime, reason: str = "") -> None:
     """Store these values of the article, as {field: value}, and record what they changed."""
     live = live_copy(article)
     before = status_of(article, live, now)

@@ -149,3 +149,13 @@ def test_publishing_reads_and_writes_each_row_once(people):
     assert len(read) == 2
     for table in ("topic", "byline", "figure", "revision"):
         assert len([query for query in sql if query.startswith("SELECT") and f'FROM "articles_{table}"' in query]) == 1
+
+
+def test_publishing_changes_leaves_alone_what_a_background_task_stores(people):
+    article = a_live_article().article
+    Article.objects.filter(pk=article.pk).update(headline="Measured again")
+    with asked() as sql:
+        perform("update", article, by=people[1], kind="update")
+    (update,) = [query for query in sql if query.startswith('UPDATE "articles_livearticle"')]
+    assert "headline" in update
+    assert "social_card" not in update

@@ -41,3 +41,13 @@ def test_of_several_who_withdraw_at_once_one_gives_the_reason():
     (winner,) = [result for result in results if isinstance(result, LiveArticle)]
     live.refresh_from_db()
     assert live.withdrawal_reason == winner.withdrawal_reason
+
+
+def test_a_withdrawal_survives_changes_published_at_the_same_moment():
+    live = a_live_article()
+    changes = [lambda n=n: publish(live.article, kind="correction", note=f"Note {n}.") for n in range(TIMES)]
+    results = at_once(lambda: withdraw(live.article, reason="It named the wrong man."), *changes)
+    published = [result for result in results if isinstance(result, Version)]
+    live.refresh_from_db()
+    assert (live.withdrawal, live.withdrawal_reason) == ("withdrawn", "It named the wrong man.")
+    assert live.version == Version.objects.count() == len(published) + 1
