@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.editorial.notes import leave_note
+from articles.editorial.publish import publish
 from tests import cast
 from tests.builders import a_comment, a_draft, a_live_article, a_photo, a_section, a_topic, an_author
 from tests.desk import page_of, shown
@@ -70,3 +71,12 @@ def test_an_explicit_save_with_its_revision_asks_twenty_times_at_most(client, pe
     with CaptureQueriesContext(connection) as asked:
         assert client.post(page_of(article), fields).status_code == 302
     assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) <= 20
+
+
+def test_the_page_renders_at_most_100_templates(client, people):
+    live = much(3).live
+    publish(live.article, kind="correction", note="It was May.")
+    client.force_login(people[2])
+    page = client.get(page_of(live.article))
+    assert 'name="supersedes"' in page.text
+    assert len(page.templates) <= 100
