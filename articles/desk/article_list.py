@@ -11,7 +11,7 @@ from ..delivery.addresses import row_id
 from ..editorial import permissions
 from ..editorial.models import Article
 from ..editorial.perform import impossible
-from ..editorial.state import live_copy, live_state
+from ..editorial.state import live_state
 from ..search.index import matching
 from ..search.query import parse
 from ..writing.models import Presence
@@ -86,9 +86,10 @@ class ArticleList(admin.ModelAdmin):
         return permissions.may_edit(request.user, obj)
 
     def has_delete_permission(self, request, obj=None):
-        """Refuse to delete what was ever published."""
-        published = obj is not None and live_copy(obj) is not None
-        return super().has_delete_permission(request, obj) and not published
+        """Ask the rule of the newsroom."""
+        if obj is None:
+            return super().has_delete_permission(request)
+        return permissions.may_delete(request.user, obj)
 
     # the list
 

@@ -1,6 +1,7 @@
 """The fields and controls of the article's form."""
 
 import datetime
+import json
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
@@ -108,16 +109,20 @@ class NamesField(forms.Field):
         return list(initial or []) != list(data or [])
 
 
-class ShownPlansField(forms.JSONField):
-    """The plans that a form showed when it was opened, hidden in it as {name: text}; anything else is ignored."""
+class ShownPlansField(forms.Field):
+    """The plans that a form showed when it was opened, hidden in it as JSON {name: text}; anything else is ignored."""
 
     widget = forms.HiddenInput
 
-    def clean(self, value) -> dict:
+    def prepare_value(self, value: dict | str | None) -> str:
+        """Return the plans as JSON; what was posted goes back as it came."""
+        return value if isinstance(value, str) else json.dumps(value)
+
+    def clean(self, value: str | None) -> dict:
         """Return the plans; {} where there are none or the value is no JSON object."""
         try:
-            shown = super().clean(value)
-        except forms.ValidationError:
+            shown = json.loads(value or "{}")
+        except (ValueError, RecursionError):
             return {}
         return shown if isinstance(shown, dict) else {}
 

@@ -81,6 +81,7 @@ def _page(request, article, remark="", status=200):
     revisions = article.revisions.defer("content").select_related("saved_by", "naming").prefetch_related("versions")
     current = _current(article)
     before, after = _compared(request.GET, article)
+    is_editor = may_edit(request.user, article)
     context = {
         **admin.site.each_context(request),
         "title": "History",
@@ -89,7 +90,9 @@ def _page(request, article, remark="", status=200):
         "current": current,
         "before": before,
         "after": after,
-        "may_edit": may_edit(request.user, article),
+        "may_edit": is_editor,
+        "restorable": _restorable(before, after, current) if is_editor else [],
+        "nameable": [revision for revision in dict.fromkeys([before, after]) if revision] if is_editor else [],
         "remark": remark,
     }
     if before and after:
@@ -97,6 +100,13 @@ def _page(request, article, remark="", status=200):
         context["differences"] = compare(old, new, body="Body")
         context["stats"] = stats(context["differences"], new["Body"])
     return TemplateResponse(request, "admin/articles/article/history.html", context, status=status)
+
+
+def _restorable(before, after, current: int) -> list:
+    """Return which of the compared revisions may be restored: not the only one, and not the working copy's own."""
+    if before is None:
+        return []
+    return [before] if after.number == current else list(dict.fromkeys([before, after]))
 
 
 def _current(article):

@@ -1,5 +1,5 @@
 // The desk's own menu of the prose editor: words on its buttons, no icon font, told to screen readers.
-// The editor loads this module by itself (articles/editorial/widgets.py); its Menu takes the stock one's place.
+// The editor loads this module by itself (articles/desk/fields.py); its Menu takes the stock one's place.
 
 import { Menu as StockMenu } from "django-prose-editor/editor"
 

@@ -112,6 +112,13 @@ def test_a_choice_that_is_none_is_refused_and_changes_nothing(client, article, c
     assert article.revisions.count() == 3
 
 
+def test_a_text_by_hand_that_is_refused_comes_back(client, article):
+    clash(client, article, {"headline": "First"}, {"headline": "Second"})
+    answer = merged(client, article, choice_0="by_hand", by_hand_0="By hand\u202e")
+    assert answer.status_code == 422
+    assert "By hand\u202e</textarea>" in answer.text
+
+
 def test_a_third_save_while_choosing_is_told(client, article):
     clash(client, article, {"headline": "First"}, {"headline": "Second"})
     kept = Revision.objects.get(origin="set_aside")
@@ -234,7 +241,11 @@ def test_a_plan_is_kept_where_the_words_are_not_to_be_saved(client, article, wor
     assert (saved.headline, saved.planned_on.isoformat()) == ("First", "2026-12-01")
 
 
-@pytest.mark.parametrize("hidden", ["", "nothing", "[1]", '{"embargo": 5}'])
+@pytest.mark.parametrize(
+    "hidden",
+    ["", "nothing", "[1]", '{"embargo": 5}', '{"embargo": []}', "[" * 100_000, "9" * 5000],
+    ids=["empty", "words", "list", "number", "a list in it", "too deep", "too long a number"],
+)
 def test_plans_shown_that_are_none_take_nothing_away(client, article, hidden):
     fields = shown(client, article, shown=hidden, planned_on="2026-12-01")
     assert client.post(page_of(article), fields).status_code in {302, 422}

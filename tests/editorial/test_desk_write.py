@@ -1,6 +1,7 @@
 """Writing an article at the desk: what is stored, what is refused, and that nothing is lost."""
 
 import pytest
+from django.db import OperationalError
 
 from articles.delivery.addresses import LARGEST_ID
 from articles.models import Article, Author, Revision, Topic
@@ -215,3 +216,21 @@ def test_a_permission_withdrawn_while_writing_is_refused(client):
     fields = shown(client, article)
     rana.groups.clear()
     assert client.post(page_of(article), fields).status_code == 403
+
+
+def test_a_text_comes_back_where_the_database_is_too_busy_to_save_it(desk, monkeypatch):
+    def busy(*args, **kwargs):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("articles.desk.submit.save_working_copy", busy)
+    response = desk.post(NEW, written(standfirst="The gauge went down at dawn."))
+    assert response.status_code == 409
+    assert "The gauge went down at dawn." in response.text
+    assert not Article.objects.exists()
+
+
+def test_the_address_of_no_article_leads_back_to_the_desk(desk):
+    for news_id in ("9999", "9" * 40, "wells", "%00"):
+        response = desk.get(f"/admin/articles/article/{news_id}/change/", follow=True)
+        assert response.redirect_chain[0] == ("/admin/", 302)
+        assert "There is no article with the News ID" in response.text

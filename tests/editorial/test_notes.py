@@ -5,7 +5,7 @@ import pytest
 from articles.models import Article, Note
 from tests import cast
 from tests.builders import a_draft
-from tests.desk import page_of, problems, shown
+from tests.desk import NEW, page_of, problems, shown, written
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +65,14 @@ def test_a_note_that_is_none_is_told_and_the_text_stays(client, article, fields,
     assert sentence in str(problems(answer))
     assert "Being written" in answer.text
     assert not Note.objects.exists()
+
+
+@pytest.mark.parametrize("act", ["note", "resolve 1"])
+def test_a_note_on_an_article_not_yet_saved_is_refused_and_the_text_stays(client, rana, act):
+    answer = client.post(NEW, written(headline="Being written", _act=act, new_note="Who says so?"))
+    assert answer.status_code == 422
+    assert problems(answer)["__all__"] == ["Save the article before you leave a note on it."]
+    assert "Being written" in answer.text
 
 
 def test_a_note_of_another_article_is_not_resolved_here(client, article, rana):

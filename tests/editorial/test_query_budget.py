@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles.editorial.body import figure
 from articles.editorial.notes import leave_note
 from articles.editorial.perform import perform
+from articles.editorial.publish import publish
 from articles.models import Article, LiveArticle
 from tests import cast
 from tests.builders import a_comment, a_draft, a_live_article, a_photo, a_section, a_topic, an_author
@@ -159,3 +160,12 @@ def test_publishing_changes_leaves_alone_what_a_background_task_stores(people):
     (update,) = [query for query in sql if query.startswith('UPDATE "articles_livearticle"')]
     assert "headline" in update
     assert "social_card" not in update
+
+
+def test_the_page_renders_at_most_100_templates(client, people):
+    live = much(3).live
+    publish(live.article, kind="correction", note="It was May.")
+    client.force_login(people[2])
+    page = client.get(page_of(live.article))
+    assert 'name="supersedes"' in page.text
+    assert len(page.templates) <= 100
