@@ -40,18 +40,18 @@ def decide(
     Comment.DoesNotExist, PermissionDenied where `by` may not decide on the comment, and Conflict where the comment is
     at another version; then nothing has changed.
     """
-    return settle(
-        comment_for(by, comment_id),
-        version,
+    decision = Decision(
+        version=version,
         verdict=verdict,
-        status=STATUS_AFTER[verdict],
-        by=by,
-        at=at or timezone.now(),
+        status_after=STATUS_AFTER[verdict],
+        decided_by=by,
+        decided_at=at or timezone.now(),
         reason=reason,
         statement=statement,
         note=note,
         batch=batch,
     )
+    return settle(comment_for(by, comment_id), decision)
 
 
 def decide_each(

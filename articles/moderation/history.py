@@ -1,20 +1,23 @@
-"""What happened to one comment, from its coming in on."""
+"""The history of one comment: what happened to it since it was sent."""
 
 import datetime
 from dataclasses import dataclass
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models.query import QuerySet
 from django.utils import timezone
 
 from ..comments.models import Comment
-from .models import Appeal, Decision
+from ..comments.senders import Sanction
+from .models import Appeal, Decision, Report
 from .settle import UNDONE_WITHIN
 
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened: when, what, by whom ("" for who is told already), and in which words.
+    """Something that happened: when, what, by whom ("" where `what` says it), and the text that goes with it.
 
-    `undoes` is the number of the decision that can be taken back still, None for none.
+    `undoes` is the id of the decision where it can still be undone.
     """
 
     at: datetime.datetime
@@ -24,13 +27,13 @@ class Event:
     undoes: int | None = None
 
 
-def name_of(person):
+def name_of(person: AbstractBaseUser | None) -> str:
     """Return a person's name, "" for nobody."""
     return (person.get_full_name() or person.get_username()) if person else ""
 
 
-def history_of(comment, at=None):
-    """Return the Events of a comment, the first first."""
+def history_of(comment: Comment, at: datetime.datetime | None = None) -> list[Event]:
+    """Return the Events of a comment, oldest first."""
     at = at or timezone.now()
     events = [Event(comment.created_at, "Sent", comment.shown_name)]
     if comment.edited_at:
@@ -46,31 +49,31 @@ def history_of(comment, at=None):
     return sorted(events, key=lambda event: event.at)
 
 
-def _decisions(comment):
+def _decisions(comment: Comment) -> QuerySet[Decision]:
     return Decision.objects.filter(comment=comment).select_related("decided_by", "reversed_by")
 
 
-def _decision(comment, decision, at):
+def _decision(comment: Comment, decision: Decision, at: datetime.datetime) -> Event:
     stands = decision.version + 1 == comment.version and not hasattr(decision, "reversed_by")
     can_be_undone = stands and decision.decided_at > at - UNDONE_WITHIN and comment.status == decision.status_after
     what = Comment.Status(decision.status_after).label.capitalize()
-    told = {
+    texts = {
         "": decision.reason,
         "told the sender": decision.statement,
         "note": decision.note,
     }
-    words = "; ".join(f"{key}: “{text}”" if key else text for key, text in told.items() if text)
+    words = "; ".join(f"{key}: “{text}”" if key else text for key, text in texts.items() if text)
     undone = "Taken back, so: " if decision.source == Decision.Source.UNDO else ""
     undoes = decision.pk if can_be_undone else None
     return Event(decision.decided_at, f"{undone}{what}", decision.moderator, words, undoes)
 
 
-def _report(report):
+def _report(report: Report) -> Event:
     words = ", ".join(filter(None, [report.law, report.words, report.reference]))
     return Event(report.reported_at, f"Reported by a reader: {report.get_reason_display()}", words=words)
 
 
-def _appeal(appeal):
+def _appeal(appeal: Appeal) -> list[Event]:
     events = [Event(appeal.appealed_at, "Appealed by its sender", words=appeal.words)]
     if appeal.answered_at:
         what = "Appeal granted" if appeal.granted else "Appeal dismissed"
@@ -78,7 +81,7 @@ def _appeal(appeal):
     return events
 
 
-def _sanction(sanction):
+def _sanction(sanction: Sanction) -> list[Event]:
     events = [Event(sanction.begins_at, f"Its sender: {sanction}", name_of(sanction.imposed_by), sanction.reason)]
     if hasattr(sanction, "lift"):
         lift = sanction.lift

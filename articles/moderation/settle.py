@@ -3,9 +3,8 @@
 Every decision goes through `settle`: from an item of the queue, a selection, a sample, an appeal, an undo.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.utils.text import Truncator
 
@@ -15,7 +14,7 @@ from ..comments.models import Comment
 from ..comments.move import move
 from ..comments.withdraw import GONE
 from .emails import email_reporters
-from .models import Appeal, Batch, Decision, Report
+from .models import Appeal, Decision, Report
 from .training import train
 
 UNDONE_WITHIN = timedelta(days=30)
@@ -39,55 +38,31 @@ class Conflict(Exception):  # noqa: N818 (something that happened, not a program
         return not self.decision and not self.is_gone and self.version < self.comment.version
 
 
-def settle(
-    comment: Comment,
-    version: int,
-    *,
-    verdict: str,
-    status: str,
-    by: AbstractBaseUser,
-    at: datetime,
-    reason: str = "",
-    statement: str = "",
-    note: str = "",
-    batch: Batch | None = None,
-    reverses: Decision | None = None,
-) -> Decision:
-    """Give that version of a comment a status, log it as a Decision and return it. Call it in a transaction.
+def settle(comment: Comment, decision: Decision) -> Decision:
+    """Give a comment its status after an unsaved decision, save the decision and return it. Call it in a transaction.
 
-    The decision closes the reports and the appeal that wait about the comment; `_waiting_reports` names the
-    exceptions. Raises Conflict where the comment is at another version, and PermissionDenied to whoever made the
-    decision that the commenter appealed against.
+    `decision` says which version was decided on, the verdict, the status after it, by whom and when, and may have
+    texts, a batch and what it reverses. It closes the reports and the appeal that wait about the comment;
+    `_waiting_reports` names the exceptions. Raises Conflict where the comment is at another version, and
+    PermissionDenied to whoever made the decision that the commenter appealed against.
     """
     appeal = _waiting_appeal(comment)
-    _refuse(comment, version, appeal, by)
-    before, earlier = comment.status, Decision.objects.filter(comment=comment).select_related("reverses").first()
-    if not move(comment, status, at):
-        raise Conflict(comment.pk, version)
-    reports = _waiting_reports(comment, verdict, is_undo=reverses is not None)
-    if verdict == Decision.Verdict.HOLD:
+    _refuse(comment, decision, appeal)
+    earlier = Decision.objects.filter(comment=comment).select_related("reverses").first()
+    decision.comment, decision.status_before = comment, comment.status
+    if not move(comment, decision.status_after, decision.decided_at):
+        raise Conflict(comment.pk, decision.version)
+    if decision.verdict == Decision.Verdict.HOLD:
         appeal = None
-    decision = Decision.objects.create(
-        comment=comment,
-        version=version,
-        verdict=verdict,
-        status_before=before,
-        status_after=status,
-        source=_source(reverses, appeal, reports, batch),
-        reason=reason,
-        statement=statement,
-        note=note,
-        batch=batch,
-        reverses=reverses,
-        decided_by=by,
-        decided_at=at,
-    )
+    reports = _waiting_reports(decision)
+    decision.source = _source(decision, reports, appeal)
+    decision.save()
     _close(decision, reports, appeal)
     _record(decision, comment)
     train(comment, earlier, decision)
-    comment.status, comment.version = status, version + 1
-    if verdict != Decision.Verdict.HOLD:
-        tell_of_decision(comment, statement or reason)
+    comment.status, comment.version = decision.status_after, decision.version + 1
+    if decision.verdict != Decision.Verdict.HOLD:
+        tell_of_decision(comment, decision.statement or decision.reason)
     return decision
 
 
@@ -96,32 +71,32 @@ def _waiting_appeal(comment: Comment) -> Appeal | None:
     return waiting.select_related("decision__decided_by").first()
 
 
-def _refuse(comment: Comment, version: int, appeal: Appeal | None, by: AbstractBaseUser) -> None:
+def _refuse(comment: Comment, decision: Decision, appeal: Appeal | None) -> None:
     """Raise Conflict or PermissionDenied where that person can't decide on that version."""
-    if comment.version != version or comment.status in GONE:
-        raise Conflict(comment.pk, version)
-    if appeal and appeal.decision.decided_by == by:
+    if comment.version != decision.version or comment.status in GONE:
+        raise Conflict(comment.pk, decision.version)
+    if appeal and appeal.decision.decided_by == decision.decided_by:
         raise PermissionDenied("You decided on it first, so a colleague decides on the appeal.")
 
 
-def _waiting_reports(comment: Comment, verdict: str, *, is_undo: bool) -> list[int]:
+def _waiting_reports(decision: Decision) -> list[int]:
     """Return the ids of the reports that the decision closes: those that wait now.
 
     None where the comment is only held, nor where a decision is undone: nobody has judged what was reported since.
     """
-    if verdict == Decision.Verdict.HOLD or is_undo:
+    if decision.verdict == Decision.Verdict.HOLD or decision.reverses:
         return []
-    return list(Report.objects.waiting().filter(comment=comment).values_list("pk", flat=True))
+    return list(Report.objects.waiting().filter(comment=decision.comment).values_list("pk", flat=True))
 
 
-def _source(reverses: Decision | None, appeal: Appeal | None, reports: list[int], batch: Batch | None) -> str:
-    if reverses:
+def _source(decision: Decision, reports: list[int], appeal: Appeal | None) -> str:
+    if decision.reverses:
         return Decision.Source.UNDO
     if appeal:
         return Decision.Source.APPEAL
     if reports:
         return Decision.Source.REPORT
-    return Decision.Source.BULK if batch else Decision.Source.QUEUE
+    return Decision.Source.BULK if decision.batch else Decision.Source.QUEUE
 
 
 def _close(decision: Decision, reports: list[int], appeal: Appeal | None) -> None:

@@ -38,16 +38,16 @@ def undo(decision: Decision, by: AbstractBaseUser, at: datetime | None = None, b
     comment = comment_for(by, decision.comment_id)
     if hasattr(decision, "reversed_by"):
         raise Conflict(comment.pk, decision.version + 1)
-    undone = settle(
-        comment,
-        decision.version + 1,
+    undone = Decision(
+        version=decision.version + 1,
         verdict=VERDICT_OF[decision.status_before],
-        status=decision.status_before,
-        by=by,
-        at=at,
+        status_after=decision.status_before,
+        decided_by=by,
+        decided_at=at,
         batch=batch,
         reverses=decision,
     )
+    settle(comment, undone)
     reopen(decision)
     return undone
 
