@@ -19,6 +19,7 @@ from django_prose_editor.config import allowlist_from_extensions, expand_extensi
 
 PULL_QUOTE = "pull"
 LONGEST_BODY = 300_000
+WORDS_A_MINUTE = 220
 # Deeply nested HTML takes the sanitiser time that grows with the square of its depth.
 MOST_TAGS = 10_000
 EXTENSIONS = {
@@ -96,7 +97,7 @@ def word_count(html):
 
 def reading_minutes(html):
     """Return the minutes that reading takes at 220 words a minute, at least 1."""
-    return max(1, round(word_count(html) / 220))
+    return max(1, round(word_count(html) / WORDS_A_MINUTE))
 
 
 def photos_in(html):

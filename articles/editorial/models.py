@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from ..delivery.append_only import AppendOnly
 from ..photos.models import Photo
 from ..taxonomy.models import Author, Topic
-from .body import reading_minutes
+from .body import WORDS_A_MINUTE, with_figures, word_count
 from .copy import Copy
 from .querysets import ArticleQuerySet, LiveArticleQuerySet, NoteQuerySet, RevisionQuerySet, VersionQuerySet
 
@@ -236,9 +236,14 @@ class LiveArticle(Copy):
         return f"{words}-article" if words.lower() in RESERVED_WORDS else words
 
     @cached_property
-    def minutes(self):
+    def words(self) -> int:
+        """The number of words in its text, without those under pictures."""
+        return word_count(with_figures(self.body, photos={}))
+
+    @property
+    def minutes(self) -> int:
         """The minutes that reading it takes."""
-        return reading_minutes(self.body)
+        return max(1, round(self.words / WORDS_A_MINUTE))
 
     @property
     def modified_word(self):
