@@ -9,8 +9,7 @@ from django.urls import reverse
 
 from ..delivery.plain_data import writable
 from ..delivery.site import domain, whole, with_whole_addresses
-from ..editorial.body import text_of, with_figures
-from ..editorial.figures import shown_photos
+from ..editorial.body import shown_photos, text_of, with_figures
 from ..editorial.models import LiveArticle, Version
 from ..photos.models import Photo
 from ..photos.renditions import rendition_for

@@ -5,8 +5,7 @@ import datetime
 from django.utils import timezone
 
 from ..comments.threads import UNDER_ARTICLE, talk_on
-from ..editorial import body as article_body
-from ..editorial.figures import shown_photos
+from ..editorial.body import for_readers, shown_photos
 from ..editorial.models import LiveArticle, Version
 from ..feeds import structured_data
 from ..feeds.serialize import serialize
@@ -24,7 +23,7 @@ def article_context(live: LiveArticle, at: datetime.datetime | None = None) -> d
     return {
         "masthead": masthead,
         "article": live,
-        "body": article_body.for_readers(live.body, live.dateline, shown_photos(live.body, at=at)),
+        "body": for_readers(live.body, live.dateline, shown_photos(live.body, at=at)),
         "current_section": live.section,
         "related": same_section.defer("body").with_photos(at).newest_first()[:RELATED],
         "translations": list(visible.in_languages([live.translation_of or live.pk]).exclude(pk=live.pk)),
