@@ -221,18 +221,15 @@ def _correction(note):
 def _talk(article, talk, site):
     if talk is None:
         return {}
-    shown = (
-        comment for conversation in talk.conversations for comment in _comments(conversation) if comment.is_visible
-    )
+    comments = []
+    for conversation in talk.conversations:
+        comments += [conversation.first, *(reply.comment for reply in conversation.replies)]
+    shown = [comment for comment in comments if comment.is_visible]
     return {
         "commentCount": talk.count,
         "discussionUrl": f"{article['address']}#comments",
-        "comment": [_comment(comment, site) for comment in islice(shown, COMMENTS)],
+        "comment": [_comment(comment, site) for comment in shown[:COMMENTS]],
     }
-
-
-def _comments(conversation):
-    return [conversation.first, *(reply.comment for reply in conversation.replies)]
 
 
 def _comment(comment, site):
