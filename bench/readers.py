@@ -1,4 +1,4 @@
-"""The front page, articles, search, sections, topics and the archive at 1,000 and at 100,000 articles: python -m bench.readers
+"""The front page, an article, search, lists and the archive at 1,000 and at 100,000 articles: python -m bench.readers
 
 On a database of its own: SQLite in a temporary file, or an empty PostgreSQL on this machine that DATABASE_URL names.
 The figures are milliseconds of processor time, of this process and of the database's server together, and the ratio
