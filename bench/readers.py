@@ -1,4 +1,4 @@
-"""Search, sections, topics and the archive at 1,000 and at 100,000 articles: python -m bench.readers
+"""The front page, an article, search, lists and the archive at 1,000 and at 100,000 articles: python -m bench.readers
 
 On a database of its own: SQLite in a temporary file, or an empty PostgreSQL on this machine that DATABASE_URL names.
 The figures are milliseconds of processor time, of this process and of the database's server together, and the ratio
@@ -68,6 +68,8 @@ def addresses(size):
     # Of a month that both sizes have whole: an hour lies between two articles.
     day = LiveArticle.objects.newest_first()[300].publish_at
     return {
+        "front page": "/",
+        "article": LiveArticle.objects.newest_first()[300].get_absolute_url(),
         "search, rare word": f"/search/?q={RARE}",
         "search, common word": f"/search/?q={COMMON}",
         "search, common word, newest": f"/search/?q={COMMON}&sort=date",

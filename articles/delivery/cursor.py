@@ -8,8 +8,8 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from django.db.models import Q
-from django.http import Http404
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest
 
 from .addresses import LARGEST_ID
 
@@ -33,65 +33,74 @@ class Slice:
         return len(self.rows)
 
 
-def cursors(request):
+def cursors(request: HttpRequest) -> dict[str, str]:
     """Return the cursors that an address names by `before` and `after`, as `newest` and `oldest` take them."""
     return {"cursor": request.GET.get("before", ""), "after": request.GET.get("after", "")}
 
 
-def newest(queryset, cursor="", size=20, date="publish_at", after=""):
+def bound(cursor: str) -> datetime.datetime | None:
+    """Return the date at which the slice behind a cursor begins; None for no cursor.
+
+    A query with an upper bound on the same date takes this one in its place, as LiveArticle.objects.visible does.
+    SQLite enters an index by the first of two such bounds, and would read every row that is newer than the cursor.
+    """
+    return decode(cursor)[0] if cursor else None
+
+
+def newest(queryset: QuerySet, cursor="", size=20, date="publish_at", after="") -> Slice:
     """Return the `size` newest rows, those behind the cursor, or those just ahead of the cursor `after`.
 
     Where fewer than `size` are ahead, they are the list's first. Http404 for a cursor that is none.
     """
-    return _part(queryset, f"-{date}", date, cursor, after, size)
+    if after and not cursor and (ahead := _ahead(queryset, after, date, date, size)):
+        return ahead
+    return cut(list(beyond(queryset, cursor, f"-{date}")[: size + 1]), cursor, size, date)
 
 
-def oldest(queryset, cursor="", size=20, date="publish_at", after=""):
+def oldest(queryset: QuerySet, cursor="", size=20, date="publish_at", after="") -> Slice:
     """Return the `size` oldest rows, those behind the cursor, or those just ahead of `after`; as `newest`."""
-    return _part(queryset, date, f"-{date}", cursor, after, size)
+    if after and not cursor and (ahead := _ahead(queryset, after, f"-{date}", date, size)):
+        return ahead
+    return cut(list(beyond(queryset, cursor, date)[: size + 1]), cursor, size, date)
 
 
-def _part(queryset, order, reverse, cursor, after, size):
-    date = order.strip("-")
-    if after and not cursor:
-        nearest = list(beyond(queryset, after, reverse)[: size + 1])
-        if len(nearest) > size:
-            rows = nearest[size - 1 :: -1]
-            return Slice(rows, _cursor_of(rows[-1], date), is_first=False, preceding=_cursor_of(rows[0], date))
-    return cut(list(beyond(queryset, cursor, order)[: size + 1]), cursor, size, date)
+def _ahead(queryset: QuerySet, after: str, reverse: str, date: str, size: int) -> Slice | None:
+    """Return the slice that ends before the cursor `after`, found in `reverse` order; None where it isn't full."""
+    nearest = list(beyond(queryset, after, reverse)[: size + 1])
+    if len(nearest) <= size:
+        return None
+    rows = nearest[size - 1 :: -1]
+    return Slice(rows, _cursor_of(rows[-1], date), is_first=False, preceding=_cursor_of(rows[0], date))
 
 
-def beyond(queryset, cursor, order):
+def beyond(queryset: QuerySet, cursor: str, order: str) -> QuerySet:
     """Return the rows in order of a date field ("-" before its name: newest first), from the cursor on."""
     date, comparison, pk_order = (order[1:], "lt", "-pk") if order.startswith("-") else (order, "gt", "pk")
     if cursor:
         when, pk = decode(cursor)
-        # The first condition follows from the second; it is the one by which an index is entered. SQLite takes the
-        # first bound of a date that it meets, and would else begin at that of visibility: at the newest row of all.
+        # The bound follows from the second condition, but a database enters the index by a bound only.
         queryset = queryset.filter(**{f"{date}__{comparison}e": when})
-        conditions = queryset.query.where.children
-        conditions.insert(0, conditions.pop())
         queryset = queryset.filter(Q(**{f"{date}__{comparison}": when}) | Q(**{f"pk__{comparison}": pk}))
     return queryset.order_by(order, pk_order)
 
 
-def cut(rows, cursor, size, date):
+def cut(rows: list, cursor: str, size: int, date: str) -> Slice:
     """Return the Slice of `rows` in order, fetched from the cursor on, one more than `size` where there are more."""
     following = _cursor_of(rows[size - 1], date) if len(rows) > size else ""
     preceding = _cursor_of(rows[0], date) if cursor and rows else ""
     return Slice(rows[:size], following, is_first=not cursor, preceding=preceding)
 
 
-def _cursor_of(row, date):
+def _cursor_of(row, date: str) -> str:
     return encode(getattr(row, date), row.pk)
 
 
-def encode(when, pk):
+def encode(when: datetime.datetime, pk: int) -> str:
     """Return the cursor of a row: microseconds since 1970 in UTC, and its primary key."""
     return f"{(when - EPOCH) // datetime.timedelta(microseconds=1)}-{pk}"
 
 
-def decode(cursor):
+def decode(cursor: str) -> tuple[datetime.datetime, int]:
     """Return the moment and primary key that a cursor names; Http404 where it names none."""
     match = CURSOR.fullmatch(cursor)
     if not match or int(match[2]) > LARGEST_ID:

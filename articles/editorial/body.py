@@ -6,6 +6,7 @@ A figure is stored as a reference to a photo of the library, by the address at w
 it; readers get the photo's renditions, its credit, and its own caption where the writer gave none.
 """
 
+import datetime
 import re
 from html import unescape
 from itertools import count
@@ -17,8 +18,11 @@ from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 from django_prose_editor.config import allowlist_from_extensions, expand_extensions
 
+from ..photos.models import Photo
+
 PULL_QUOTE = "pull"
 LONGEST_BODY = 300_000
+WORDS_A_MINUTE = 220
 # Deeply nested HTML takes the sanitiser time that grows with the square of its depth.
 MOST_TAGS = 10_000
 EXTENSIONS = {
@@ -100,13 +104,22 @@ def reading_minutes(html):
 
 
 def minutes_to_read(words: int) -> int:
-    """Return the minutes that reading so many words takes at 220 a minute, at least 1."""
-    return max(1, round(words / 220))
+    """Return the minutes that reading so many words takes, at least 1."""
+    return max(1, round(words / WORDS_A_MINUTE))
 
 
 def photos_in(html):
     """Return the numbers of the photos that a stored body refers to, each once, in order."""
     return list(dict.fromkeys(int(match[1]) for match in REFERENCE.finditer(html)))
+
+
+def shown_photos(*bodies: str, at: datetime.datetime | None = None) -> dict[int, Photo]:
+    """Return the photos that stored bodies refer to and readers may see at that time (now), as {number: Photo}.
+
+    One query for all; none where no body has a figure, as most haven't.
+    """
+    wanted = {number for body in bodies for number in photos_in(body)}
+    return Photo.objects.shown(at).in_bulk(wanted) if wanted else {}
 
 
 def figure(photo_id, caption=""):

@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from ..delivery.append_only import AppendOnly
 from ..photos.models import Photo
 from ..taxonomy.models import Author, Topic
-from .body import reading_minutes
+from .body import minutes_to_read, with_figures, word_count
 from .copy import Copy
 from .querysets import (
     IS_CORRECTION,
@@ -243,9 +243,14 @@ class LiveArticle(Copy):
         return f"{words}-article" if words.lower() in RESERVED_WORDS else words
 
     @cached_property
-    def minutes(self):
+    def words(self) -> int:
+        """The number of words in its text, without those under pictures."""
+        return word_count(with_figures(self.body, photos={}))
+
+    @property
+    def minutes(self) -> int:
         """The minutes that reading it takes."""
-        return reading_minutes(self.body)
+        return minutes_to_read(self.words)
 
     @property
     def modified_word(self):

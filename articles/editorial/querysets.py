@@ -1,5 +1,8 @@
 """Which articles: the filters that pages, search and the desk all use."""
 
+import datetime
+from collections.abc import Collection
+
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
@@ -10,6 +13,7 @@ from django.db.models import (
     Exists,
     F,
     FilteredRelation,
+    Model,
     OuterRef,
     Q,
     Subquery,
@@ -34,20 +38,21 @@ FEW = 500
 IS_CORRECTION = Q(kind="clarification") | Q(kind="correction")
 
 
-def visible_at(at=None, path=""):
+def visible_at(at: datetime.datetime | None = None, path: str = "", until: datetime.datetime | None = None) -> Q:
     """Return the one condition on which readers see a live article at that time (now), as a Q.
 
-    `path` leads to it from the model that is filtered, as `live__` does from Article.
+    `path` leads to it from the model that is filtered, as `live__` does from Article. With `until`, only what was
+    published by then.
     """
     at = at or timezone.now()
-    unexpired = Q(**{f"{path}expires_at": None}) | Q(**{f"{path}expires_at__gt": at})
-    return Q(**{f"{path}publish_at__lte": at, f"{path}withdrawal": ""}) & unexpired
+    published = Q(**{f"{path}publish_at__lte": min(at, until or at), f"{path}withdrawal": ""})
+    return published & (Q(**{f"{path}expires_at": None}) | Q(**{f"{path}expires_at__gt": at}))
 
 
-def with_visible_articles(queryset, field, at=None):
+def with_visible_articles(queryset: QuerySet, field: str, at: datetime.datetime | None = None) -> QuerySet:
     """Return the topics or authors under which readers find something; `field` is LiveArticle's name for them."""
-    live_articles = queryset.model._meta.get_field("live_articles").related_model.objects
-    return queryset.filter(Exists(live_articles.visible(at).filter(**{field: OuterRef("pk")})))
+    live_articles = apps.get_model("articles", "LiveArticle").objects.visible(at)
+    return queryset.filter(Exists(live_articles.filter(**{field: OuterRef("pk")})))
 
 
 def _first(*queries, output_field):
@@ -207,31 +212,34 @@ class ArticleQuerySet(QuerySet):
 class LiveArticleQuerySet(QuerySet):
     """What was published. Readers' pages begin at `visible`."""
 
-    def visible(self, at=None):
-        """Return the articles that readers may see at that time (now): published by then, not withdrawn."""
-        return self.filter(visible_at(at))
+    def visible(self, at: datetime.datetime | None = None, until: datetime.datetime | None = None) -> QuerySet:
+        """Return the articles that readers may see at that time (now): published by then, not withdrawn.
+
+        With `until`, only those published by then (cursor.bound).
+        """
+        return self.filter(visible_at(at, until=until))
 
     def addressable(self, at=None):
         """Return those whose address answers at that time: the visible ones, and the withdrawn ones with a notice."""
         return self.filter(publish_at__lte=at or timezone.now())
 
-    def filed_under(self, field, subject):
+    def filed_under(self, field: str, subject) -> QuerySet:
         """Return those under a section, or under one of the topics or authors; `field` is LiveArticle's name for it.
 
         The subject may be a query that finds it. Few articles are found by their ids; among many the newest are met
         soon by walking along the newest of all. Which of the two it is can't be left to a database that doesn't know.
         """
-        relation = self.model._meta.get_field(field)
-        if not relation.many_to_many:
-            return self.filter(**{field: subject})
-        filed = relation.remote_field.through.objects.filter(**{relation.m2m_reverse_field_name(): subject})
-        article = relation.m2m_field_name()
-        ids = list(filed.order_by().values_list(article, flat=True)[: FEW + 1])
-        return (
-            self.filter(pk__in=ids)
-            if len(ids) <= FEW
-            else self.filter(Exists(filed.filter(**{article: OuterRef("pk")})))
-        )
+        if field == "section":
+            return self.filter(section=subject)
+        filings, article, name = {
+            "topics": (self.model.topics.through, "livearticle", "topic"),
+            "authors": (self.model.authors.through, "live_article", "author"),
+        }[field]
+        filed = filings.objects.filter(**{name: subject}).order_by()
+        ids = list(filed.values_list(article, flat=True)[: FEW + 1])
+        if len(ids) <= FEW:
+            return self.filter(pk__in=ids)
+        return self.filter(Exists(filed.filter(**{article: OuterRef("pk")})))
 
     def newest_first(self):
         """Order by publication, the latest first."""
@@ -241,9 +249,9 @@ class LiveArticleQuerySet(QuerySet):
         """Return the articles published from `start` on and before `end`."""
         return self.filter(publish_at__gte=start, publish_at__lt=end)
 
-    def with_bylines(self):
+    def with_bylines(self) -> QuerySet:
         """Fetch each one's bylines with their authors, in order, in one further query."""
-        bylines = self.model._meta.get_field("bylines").related_model.objects.select_related("author")
+        bylines = apps.get_model("articles", "LiveByline").objects.select_related("author")
         return self.prefetch_related(Prefetch("bylines", queryset=bylines))
 
     def with_photos(self, at=None):
@@ -272,15 +280,20 @@ class LiveArticleQuerySet(QuerySet):
             "headline", "slug", "language", "translation_of"
         )
 
-    def newest_of_each(self, sections, count, at=None):
-        """Return the ids of the newest `count` visible articles of each section, as {section id: [id, …]}.
+    def newest_of_each(
+        self, sections: QuerySet, count: int, at: datetime.datetime | None = None, besides: Collection[int] = ()
+    ) -> dict[Model, list[int]]:
+        """Return the ids of the newest `count` visible articles of each section, as {section: [id, …]}.
 
-        Each is found by its own index look-up, so that the cost is the same in a large newspaper.
+        Those whose ids are among `besides` are passed over. Each is found by its own index look-up, so that the cost
+        is the same in a large newspaper.
         """
-        newest = self.visible(at).filter(section=OuterRef("pk")).newest_first().values("pk")
-        places = {f"place_{n}": Subquery(newest[n : n + 1]) for n in range(count)}
-        rows = sections.annotate(**places).values_list("pk", *places)
-        return {section: [pk for pk in ids if pk] for section, *ids in rows}
+        newest = self.visible(at).exclude(pk__in=besides).filter(section=OuterRef("pk")).newest_first().values("pk")
+        places = {f"newest_{n}": Subquery(newest[n : n + 1]) for n in range(count)}
+        return {
+            section: [pk for place in places if (pk := getattr(section, place))]
+            for section in sections.annotate(**places)
+        }
 
 
 class RevisionQuerySet(AppendOnlyQuerySet):
@@ -315,13 +328,13 @@ class VersionQuerySet(AppendOnlyQuerySet):
         """Return the versions of an article that readers were given by that time (now), newest first."""
         return self.filter(article=article.pk, published_at__lte=at or timezone.now())
 
-    def corrections(self, at=None):
-        """Return the ledger: clarifications and corrections of articles that readers may see then, newest first.
+    def corrections(self, at: datetime.datetime | None = None, until: datetime.datetime | None = None) -> QuerySet:
+        """Return the clarifications and corrections of articles that readers may see at that time (now), newest first.
 
-        The one source of every page, feed and format that tells of corrections. An entry that was wrong itself
-        stays, and `superseded_by` is the one that puts it right.
+        Every page, feed and format that shows corrections uses this query. An entry that was wrong itself stays, and
+        `superseded_by` is the one that corrects it. With `until`, only those published by then (cursor.bound).
         """
         at = at or timezone.now()
-        noted = self.filter(IS_CORRECTION, published_at__lte=at)
+        noted = self.filter(IS_CORRECTION, published_at__lte=min(at, until or at))
         visible = noted.filter(visible_at(at, "article__live__"))
         return visible.select_related("article__live", "superseded_by").defer("article__body", "article__live__body")

@@ -8,7 +8,7 @@ from ..delivery.headers import public
 from ..delivery.site import site_of
 from ..masthead.models import Masthead
 from . import sitemaps
-from .pictures import sizes_of
+from .serialize import sizes_of
 
 # Programs that gather texts to train language models, by the names under which they read robots.txt.
 TRAINERS = [

@@ -3,17 +3,21 @@
 JSON-LD, ninjs, NewsML-G2 and the feeds are all made from this mapping, and from nothing else of the article.
 """
 
+import datetime
+
 from django.urls import reverse
 
 from ..delivery.plain_data import writable
-from ..delivery.site import with_whole_addresses
-from ..editorial.body import text_of, with_figures
-from ..editorial.figures import shown_photos
-from ..editorial.models import Version
+from ..delivery.site import domain, whole, with_whole_addresses
+from ..editorial.body import shown_photos, text_of, with_figures
+from ..editorial.models import LiveArticle, Version
+from ..photos.models import Photo
+from ..photos.renditions import rendition_for
 from ..taxonomy.models import Author
-from . import identifiers
-from .pictures import sizes_of
 
+# The shapes of a photo that feeds and cards take, first; then the three that search engines ask for.
+SHAPES = ("social", "1:1", "4:3", "16:9")
+WIDTH = 1200
 NOTHING = {
     "short_headline": "",
     "kicker": "",
@@ -36,22 +40,31 @@ NOTHING = {
 }
 
 
-def serialize(live, site, *, notes=(), full=True, changed_at=None, photos=None, at=None):
+def serialize(
+    live: LiveArticle, site: str, *, notes=(), full=True, with_body=True, changed_at=None, photos=None, at=None
+) -> dict:
     """Return what the world may know of a LiveArticle at that time (now), as a mapping of plain data.
 
     `site` begins every address in it. `notes` are the article's Versions with a clarification or correction, from
-    VersionQuerySet.corrections. Without `full` the body is left out, and nothing asks for it. `changed_at` is when
-    its present version was published, where the caller knows, and `photos` those of its figures (shown_photos).
-    An article that was withdrawn, or has expired, keeps
-    its identity, its headline and the notice; `is_shown` tells.
+    VersionQuerySet.corrections. Without `full` nothing is asked for that lists of articles leave in the database:
+    body, named sources, editor, editor's note. Without `with_body` only the body is left out, and its words are
+    counted. `changed_at` is when its present version was published, where the caller knows, and `photos` those of its
+    figures (shown_photos).
 
+    An article that was withdrawn, or has expired, keeps its identity, its headline and the notice; `is_shown` tells.
     Moments are aware datetimes, addresses are whole; the body is HTML. No text holds what XML can't write.
     """
     is_shown = live.is_visible(at)
-    if photos is None and is_shown and full:
-        photos = shown_photos(live.body, at=at)
-    shown = _shown(live, site, notes, full, photos) if is_shown else NOTHING
-    return writable({**_identity(live, site, changed_at, at), **shown, "is_shown": is_shown})
+    data = {**_identity(live, site, changed_at, at), **NOTHING, "is_shown": is_shown}
+    if is_shown:
+        data |= _filing(live, site) | {"notes": [_note(version) for version in notes]}
+    if is_shown and full:
+        data |= _beside_the_body(live, site)
+        if with_body:
+            data |= _body(live, site, shown_photos(live.body, at=at) if photos is None else photos)
+        else:
+            data["words"] = live.words
+    return writable(data)
 
 
 def serialize_all(articles, site, *, full, at):
@@ -68,7 +81,7 @@ def _identity(live, site, changed_at, at):
     changed = [moment for moment in (live.publish_at, live.modified_at, live.withdrawn_at, changed_at) if moment]
     return {
         "news_id": live.pk,
-        "uri": identifiers.of_article(live),
+        "uri": tag_uri("news", live.pk, live.publish_at),
         "address": site + live.get_absolute_url(),
         "permalink": site + reverse("article-short", args=[live.pk]),
         "comments_address": site + reverse("comment-post", args=[live.pk]),
@@ -89,31 +102,38 @@ def _identity(live, site, changed_at, at):
     }
 
 
-def _shown(live, site, notes, full, photos):
+def _filing(live, site):
+    """Return how an article is filed and signed, and what lists show of it."""
     authors = [_author(byline.author, site) for byline in live.bylines.all()]
-    body = with_whole_addresses(with_figures(live.body, photos), site) if full else ""
-    text = text_of(body)
     return {
         "short_headline": live.short_headline,
         "kicker": live.kicker,
         "standfirst": live.standfirst,
         "slugline": live.slugline,
         "dateline": live.dateline,
-        "body": body,
-        "words": len(text.split()),
-        "characters": len(text),
         "source": live.source,
         "source_address": live.source_address,
-        "sources": [source._asdict() for source in live.named_sources] if full else [],
-        "editors_note": live.editors_note if full else "",
         "by": _in_words([author["name"] for author in authors]),
         "authors": authors,
-        # An author's page is there once they have signed something, and who only edits hasn't.
-        "editor": {**_author(live.editor, site), "address": ""} if full and live.editor else None,
         "topics": [{**_filed(topic, site), "kind": topic.kind} for topic in live.topics.all()],
         "photo": _photo(live.shown_photo, site),
-        "notes": [_note(version) for version in notes],
     }
+
+
+def _beside_the_body(live, site):
+    return {
+        "sources": [source._asdict() for source in live.named_sources],
+        "editors_note": live.editors_note,
+        # An author's page is there once they have signed something, and who only edits hasn't.
+        "editor": {**_author(live.editor, site), "address": ""} if live.editor else None,
+    }
+
+
+def _body(live, site, photos):
+    """Return the body with its pictures under their whole addresses, and its length with their captions."""
+    body = with_whole_addresses(with_figures(live.body, photos), site)
+    text = text_of(body)
+    return {"body": body, "words": len(text.split()), "characters": len(text)}
 
 
 def _author(author, site):
@@ -128,17 +148,34 @@ def _filed(row, site):
 
 def _photo(photo, site):
     sizes = sizes_of(photo, site) if photo else []
-    return (
-        None
-        if not sizes
-        else {
-            "uri": identifiers.of_photo(photo),
-            "caption": photo.caption,
-            "alt_text": photo.alt_text,
-            "credit": photo.credit,
-            "sizes": [size._asdict() for size in sizes],
-        }
-    )
+    if not sizes:
+        return None
+    return {
+        "uri": tag_uri("photos", photo.pk, photo.uploaded_at),
+        "caption": photo.caption,
+        "alt_text": photo.alt_text,
+        "credit": photo.credit,
+        "sizes": sizes,
+    }
+
+
+def sizes_of(photo: Photo, site: str) -> list[dict]:
+    """Return the files of a photo that are published, the one for feeds and cards first; widths and heights in pixels.
+
+    The one place that says which these are.
+    """
+    sizes = []
+    for shape in SHAPES:
+        if rendition := rendition_for(photo, shape, WIDTH, "jpg"):
+            address = whole(rendition.url, site)
+            size = {"address": address, "width": rendition.width, "height": rendition.height}
+            sizes.append(size | {"media_type": "image/jpeg"})
+    return sizes
+
+
+def tag_uri(kind: str, pk: int, created_at: datetime.datetime) -> str:
+    """Return the tag URI (RFC 4151) of an article, comment or photo, which never changes; its year is in UTC."""
+    return f"tag:{domain()},{created_at.astimezone(datetime.UTC).year}:{kind}/{pk}"
 
 
 def _note(version):

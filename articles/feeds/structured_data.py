@@ -3,6 +3,8 @@
 Every value comes from the serialized article, the masthead, or what the page shows; what is empty is left out.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from itertools import islice
 
 from django.templatetags.static import static
@@ -10,6 +12,8 @@ from django.urls import reverse
 
 from ..delivery.plain_data import filled
 from ..delivery.site import whole
+from ..editorial.models import LiveArticle
+from ..masthead.models import Masthead
 
 TYPES = {
     "analysis": "AnalysisNewsArticle",
@@ -67,20 +71,33 @@ def of_article(article, masthead, site, talk=None, translations=()):
     )
 
 
-def of_list(name, description, address, articles, masthead, site, above=()):
-    """Return the graph of a page that lists articles; `above` are the pages over it, as (name, address)."""
-    items = _items(articles, site)
-    page = {
+@dataclass(frozen=True)
+class ListPage:
+    """A page that lists articles; `above` are the pages over it, as (name, address), the topmost first."""
+
+    name: str
+    address: str
+    description: str = ""
+    above: list[tuple[str, str]] = field(default_factory=list)
+
+
+def of_list(page: ListPage, articles: Iterable[LiveArticle], masthead: Masthead, site: str) -> dict:
+    """Return the graph of a page that lists articles."""
+    items = [
+        {"@type": "ListItem", "position": place, "url": part["url"], "name": part["headline"]}
+        for place, part in enumerate(_parts(articles, site), start=1)
+    ]
+    collection = {
         "@type": "CollectionPage",
-        "@id": address,
-        "url": address,
-        "name": name,
-        "description": description,
+        "@id": page.address,
+        "url": page.address,
+        "name": page.name,
+        "description": page.description,
         "isPartOf": {"@id": f"{site}/#site"},
         "publisher": {"@type": "NewsMediaOrganization", "@id": _newspaper_id(site), "name": masthead.name},
         "mainEntity": {"@type": "ItemList", "itemListElement": items} if items else None,
     }
-    return _graph(page, _trail(address, [*above, (name, address)]))
+    return _graph(collection, _trail(page.address, [*page.above, (page.name, page.address)]))
 
 
 def of_author(author, articles, topics, masthead, site):
@@ -204,18 +221,15 @@ def _correction(note):
 def _talk(article, talk, site):
     if talk is None:
         return {}
-    shown = (
-        comment for conversation in talk.conversations for comment in _comments(conversation) if comment.is_visible
-    )
+    comments = []
+    for conversation in talk.conversations:
+        comments += [conversation.first, *(reply.comment for reply in conversation.replies)]
+    shown = [comment for comment in comments if comment.is_visible]
     return {
         "commentCount": talk.count,
         "discussionUrl": f"{article['address']}#comments",
-        "comment": [_comment(comment, site) for comment in islice(shown, COMMENTS)],
+        "comment": [_comment(comment, site) for comment in shown[:COMMENTS]],
     }
-
-
-def _comments(conversation):
-    return [conversation.first, *(reply.comment for reply in conversation.replies)]
 
 
 def _comment(comment, site):
@@ -226,13 +240,6 @@ def _comment(comment, site):
         "dateCreated": _moment(comment.created_at),
         "author": {"@type": "Person", "name": comment.shown_name},
     }
-
-
-def _items(articles, site):
-    return [
-        {"@type": "ListItem", "position": place, "url": part["url"], "name": part["headline"]}
-        for place, part in enumerate(_parts(articles, site), start=1)
-    ]
 
 
 def _parts(articles, site):

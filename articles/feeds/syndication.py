@@ -4,11 +4,11 @@ import datetime
 from dataclasses import dataclass, field
 
 from django.template.loader import render_to_string
+from django.utils.html import linebreaks
 
 from ..delivery.plain_data import writable
 from ..editorial.body import for_readers
-from . import identifiers
-from .serialize import serialize_all
+from .serialize import serialize_all, tag_uri
 
 MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
 SIZE = 50
@@ -87,11 +87,11 @@ def entry_of_comment(comment, headline, site):
     address = site + comment.get_absolute_url()
     fields = {
         "title": f"{comment.shown_name} on {headline}",
-        "content": render_to_string("articles/feeds/comment.html", {"comment": comment}).strip(),
+        "content": linebreaks(comment.body, autoescape=True),
         "authors": [{"name": comment.shown_name, "address": ""}],
     }
     return Entry(
-        uri=identifiers.of_comment(comment),
+        uri=tag_uri("comments", comment.pk, comment.created_at),
         permalink=address,
         address=f"{address}#c{comment.pk}",
         published=comment.created_at,

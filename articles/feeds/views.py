@@ -54,8 +54,15 @@ class ArticleFeed(View):
         title, description, page = self.about(masthead)
         articles = LiveArticle.objects.visible(at).filter(pk__in=ids)
         entries = entries_of(articles, site, full=masthead.feed_text == FeedText.FULL, at=at)
-        address = site + self.request.get_full_path()
-        return written(self.request, Feed(masthead.name, title, description, site + page, address, entries), form)
+        feed = Feed(
+            newspaper=masthead.name,
+            title=title,
+            description=description,
+            page=site + page,
+            address=site + self.request.get_full_path(),
+            entries=entries,
+        )
+        return written(self.request, feed, form)
 
     def about(self, masthead):
         """Return the feed's title, its description and the path of the page that shows the same; Http404 for none."""

@@ -1,16 +1,18 @@
 """The archive: what was published in each year, month and day of the newspaper's own time zone.
 
-Years, months and days are counted between the moments at which they begin there, so that the hour by which clocks
-change belongs to the right day, and a database needs its index only.
+Years and months are counted between the moments at which they begin there, so that the hour by which clocks change
+belongs to the right one, and a database needs its index only.
 """
 
 import calendar
 import datetime
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from django.core.cache import cache
-from django.db.models import Count, Value
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -67,9 +69,10 @@ class Year(Span):
         return max(span.count for span in self.months)
 
 
-def of_day(date, at=None):
+def of_day(date: datetime.date, at: datetime.datetime | None = None) -> QuerySet:
     """Return the visible articles of that day."""
-    return LiveArticle.objects.visible(at).between(midnight(date), midnight(date + DAY))
+    # The day stands before the condition of visibility: SQLite enters the index by the first upper bound it meets.
+    return LiveArticle.objects.between(midnight(date), midnight(date + DAY)).visible(at)
 
 
 def year(number, month=None, at=None):
@@ -81,9 +84,8 @@ def year(number, month=None, at=None):
     firsts = [datetime.date(number, n, 1) for n in range(1, 13)]
     months, chosen = _months([*firsts, datetime.date(number + 1, 1, 1)], at), None
     if month:
-        dates = [firsts[month - 1] + n * DAY for n in range(calendar.monthrange(number, month)[1] + 1)]
-        days = _counts("day", dates, at)
-        chosen = Month.of("month", dates[0], sum(day.count for day in days), days)
+        days = _days([firsts[month - 1] + n * DAY for n in range(calendar.monthrange(number, month)[1])], at)
+        chosen = Month.of("month", firsts[month - 1], sum(day.count for day in days), days)
         months[month - 1] = chosen
     return Year.of("year", firsts[0], sum(span.count for span in months), months, chosen)
 
@@ -122,24 +124,27 @@ def _kept(what, count):
     return cache.get_or_set(f"archive:{what}:{timezone.get_current_timezone_name()}", count, KEPT)
 
 
-def _counts(kind, dates, at):
-    """Return the years, months or days that begin on these dates, but for the last, on which the one before ends."""
+def _counts(kind: str, dates: list[datetime.date], at: datetime.datetime) -> list[Span]:
+    """Return the years or months that begin on these dates, but for the last, on which the one before ends.
+
+    One query counts them all.
+    """
     if len(dates) < 2:
         return []
-    counts = dict(_in_spans(dates, at))
-    return [Span.of(kind, date, counts.get(n, 0)) for n, date in enumerate(dates[:-1])]
+    starts = [midnight(date) for date in dates]
+    counts = {
+        f"span_{n}": Count("pk", filter=Q(publish_at__gte=start, publish_at__lt=end))
+        for n, (start, end) in enumerate(pairwise(starts))
+    }
+    counted = LiveArticle.objects.between(starts[0], starts[-1]).visible(at).aggregate(**counts)
+    return [Span.of(kind, date, count) for date, count in zip(dates, counted.values(), strict=False)]
 
 
-def _in_spans(dates, at):
-    """Return the query of each span's place and count; each begins on one of these dates and ends on the next."""
-    spans = [_in_span(place, midnight(dates[place]), midnight(dates[place + 1]), at) for place in range(len(dates) - 1)]
-    return spans[0].union(*spans[1:], all=True).values_list("place", "count")
-
-
-def _in_span(place, start, end, at):
-    # The span stands before the condition of visibility: SQLite enters the index by the first bound it meets.
-    within = LiveArticle.objects.between(start, end).visible(at).order_by()
-    return within.values(place=Value(place)).annotate(count=Count("pk"))
+def _days(dates: list[datetime.date], at: datetime.datetime) -> list[Span]:
+    """Return the days on these dates, which follow each other."""
+    listed = LiveArticle.objects.between(midnight(dates[0]), midnight(dates[-1] + DAY)).visible(at).order_by()
+    counts = Counter(timezone.localdate(moment) for moment in listed.values_list("publish_at", flat=True))
+    return [Span.of("day", date, counts[date]) for date in dates]
 
 
 def neighbours(date, at=None):

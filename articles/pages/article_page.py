@@ -1,26 +1,42 @@
 """What an article's page shows, of one that readers have or of one that is only previewed."""
 
+import datetime
+
 from django.utils import timezone
 
 from ..comments.threads import UNDER_ARTICLE, talk_on
+from ..editorial.body import for_readers, shown_photos
 from ..editorial.models import LiveArticle, Version
+from ..feeds import structured_data
+from ..feeds.serialize import serialize
 from ..masthead.models import Masthead
-from .lists import related_to
+
+RELATED = 3
 
 
-def article_context(live, at=None):
+def article_context(live: LiveArticle, at: datetime.datetime | None = None) -> dict:
     """Return the context of articles/pages/article.html for a LiveArticle, stored or not, at that time (now)."""
     at = at or timezone.now()
     masthead = Masthead.objects.current()
+    visible = LiveArticle.objects.visible(at)
+    same_section = visible.filter(section=live.section_id).exclude(pk=live.pk)
     return {
         "masthead": masthead,
         "article": live,
+        "body": for_readers(live.body, live.dateline, shown_photos(live.body, at=at)),
         "current_section": live.section,
-        "related": related_to(live, at=at),
-        "translations": list(
-            LiveArticle.objects.visible(at).in_languages([live.translation_of or live.pk]).exclude(pk=live.pk)
-        ),
+        "related": same_section.defer("body").with_photos(at).newest_first()[:RELATED],
+        "translations": list(visible.in_languages([live.translation_of or live.pk]).exclude(pk=live.pk)),
         "notes": list(Version.objects.corrections(at).filter(article=live.pk)),
         # Of an article still to appear, the talk as it will open; what else there is then is nobody's to see now.
         "talk": talk_on(live, masthead, max(at, live.publish_at), size=UNDER_ARTICLE),
     }
+
+
+def article_metadata(context: dict, site: str) -> dict:
+    """Return what the head of the page says of an article: the serialized article, as `data`, and its JSON-LD."""
+    data = serialize(context["article"], site, notes=context["notes"], with_body=False)
+    graph = structured_data.of_article(
+        data, context["masthead"], site, talk=context["talk"], translations=context["translations"]
+    )
+    return {"data": data, "structured_data": graph}

@@ -1,50 +1,52 @@
 """What stands beside a list of articles."""
 
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from ..comments.models import DailyCommentCount
-from ..editorial.models import LiveArticle
+from ..editorial.models import LiveArticle, LiveByline
 from ..editorial.querysets import visible_at
+from ..taxonomy.models import Author, Section, Topic
+
+DISCUSSED_FOR = timedelta(days=30)
+# By LiveArticle's name for them: the rows that file articles under topics or authors, and the names of their two keys.
+FILINGS = {
+    "topics": (LiveArticle.topics.through, "livearticle", "topic"),
+    "authors": (LiveByline, "live_article", "author"),
+}
 
 
-def topics_among(articles, count=8):
+def topics_among(articles: Iterable[LiveArticle], count: int = 8) -> list[Topic]:
     """Return the topics that these articles (fetched with their topics) share most."""
     return [topic for topic, _ in Counter(topic for a in articles for topic in a.topics.all()).most_common(count)]
 
 
-def with_counts(subjects, filed_under, at=None):
+def with_counts(subjects: QuerySet, filed_under: str, at: datetime | None = None) -> list[Topic | Author]:
     """Return the topics or authors of visible articles, each with how many as `article_count`, by name.
 
-    All that is filed is counted, less the few that readers don't see, so that no visible article is looked at;
+    All filings are counted, less the few of articles that readers don't see, so that no visible article is looked at;
     `filed_under` is LiveArticle's name for them.
     """
-    relation = LiveArticle._meta.get_field(filed_under)
-    filed = relation.remote_field.through.objects.order_by()
-    hidden = filed.filter(**{f"{relation.m2m_field_name()}__in": LiveArticle.objects.exclude(visible_at(at))})
-    counts = Counter()
-    for add, rows in ((counts.update, filed), (counts.subtract, hidden)):
-        add(dict(rows.values_list(relation.m2m_reverse_field_name()).annotate(Count("pk"))))
-    found = [subject for subject in subjects.order_by("name") if counts[subject.pk] > 0]
-    for subject in found:
-        subject.article_count = counts[subject.pk]
+    filings, article, subject = FILINGS[filed_under]
+    all_filings = filings.objects.order_by()
+    hidden = all_filings.filter(**{f"{article}__in": LiveArticle.objects.exclude(visible_at(at))})
+    counts = Counter(dict(all_filings.values_list(subject).annotate(Count("pk"))))
+    counts.subtract(dict(hidden.values_list(subject).annotate(Count("pk"))))
+    found = [each for each in subjects.order_by("name") if counts[each.pk] > 0]
+    for each in found:
+        each.article_count = counts[each.pk]
     return found
 
 
-def most_discussed(section, count=5, at=None):
+def most_discussed(section: Section, count: int = 5, at: datetime | None = None) -> list[LiveArticle]:
     """Return the visible articles of a section that readers have written most about in the last thirty days."""
     at = at or timezone.now()
     on_section = {"article__live__section": section}
     counts = DailyCommentCount.objects.filter(visible_at(at, "article__live__"), **on_section)
-    ids = counts.most_discussed(at - timedelta(days=30), count)
+    ids = counts.most_discussed(at - DISCUSSED_FOR, count)
     found = LiveArticle.objects.visible(at).defer("body").in_bulk(ids)
     return [found[pk] for pk in ids]
-
-
-def related_to(article, count=3, at=None):
-    """Return the newest other visible articles of the same section."""
-    same = LiveArticle.objects.visible(at).filter(section=article.section_id).exclude(pk=article.pk)
-    return same.defer("body").with_photos(at).newest_first()[:count]

@@ -5,22 +5,26 @@ import datetime
 from django.db.models import Count, Min
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from ..comments.policy import with_thread
-from ..delivery.cursor import cursors, newest
+from ..delivery.cursor import bound, cursors, newest
 from ..delivery.headers import public
+from ..delivery.site import site_of
 from ..editorial.models import LiveArticle, Version
 from ..editorial.querysets import with_visible_articles
 from ..exchange.old_addresses import article_at
+from ..feeds import structured_data
+from ..masthead.models import Masthead
 from ..taxonomy.models import Author, Section, Topic
 from . import archive
-from .article_page import article_context
+from .article_page import article_context, article_metadata
 from .front import front_page
-from .graphs import with_article_graph, with_day_graph, with_front_graph, with_list_graph
 from .lists import most_discussed, topics_among, with_counts
 
 
@@ -30,7 +34,14 @@ def front(request):
     """Show the front page; /?p=12 is the address of an article that came from elsewhere."""
     if "p" in request.GET and (live := article_at(request)):
         return redirect(live, permanent=True)
-    return render(request, "articles/pages/front.html", with_front_graph(request, {"front": front_page()}))
+    front, masthead = front_page(), Masthead.objects.current()
+    context = {
+        "masthead": masthead,
+        "sections": front.sections,
+        "front": front,
+        "structured_data": structured_data.of_front(masthead, site_of(request)),
+    }
+    return render(request, "articles/pages/front.html", context)
 
 
 @require_safe
@@ -42,7 +53,8 @@ def article(request, news_id, slug=""):
         return redirect(live, permanent=True)
     if not live.is_visible():
         return render(request, "articles/editorial/gone.html", {"article": live}, status=410)
-    return render(request, "articles/pages/article.html", with_article_graph(request, article_context(live)))
+    context = article_context(live)
+    return render(request, "articles/pages/article.html", context | article_metadata(context, site_of(request)))
 
 
 @method_decorator([require_safe, public], name="dispatch")
@@ -55,24 +67,39 @@ class ArticleList(TemplateView):
 
     def get_context_data(self, slug):
         """Find the subject by its slug and add a slice of its articles."""
-        subject = get_object_or_404(self.subjects(), slug=slug)
-        filed = LiveArticle.objects.visible().filed_under(self.filed_under, subject)
-        articles = newest(filed.for_lists().prefetch_related("topics"), **cursors(self.request), size=self.size)
+        at, masthead, site = timezone.now(), Masthead.objects.current(), site_of(self.request)
+        subject = self.subject(slug)
+        filed = LiveArticle.objects.filed_under(self.filed_under, subject)
+        place = cursors(self.request)
+        shown = filed.visible(at, until=bound(place["cursor"])).for_lists(at).prefetch_related("topics")
+        articles = newest(shown, **place, size=self.size)
         context = {
+            "masthead": masthead,
             "subject": subject,
             "articles": articles,
             "topics": topics_among(articles),
-            **self.beside(subject, filed, articles),
+            **self.beside(subject, filed.visible(at), articles),
         }
-        return with_list_graph(self.request, context)
+        return context | {"structured_data": self.graph(context, masthead, site)}
 
-    def subjects(self):
-        """Return the subjects that have a page: those under which readers find something."""
-        return with_visible_articles(self.model.objects.all(), self.filed_under)
+    def subject(self, slug: str):
+        """Return the subject with that slug; Http404 where readers find nothing under it."""
+        return get_object_or_404(with_visible_articles(self.model.objects.all(), self.filed_under), slug=slug)
 
-    def beside(self, subject, filed, articles):
+    def beside(self, subject, filed, articles) -> dict:
         """Return what this kind of list shows besides."""
         return {}
+
+    def above(self, site) -> list[tuple[str, str]]:
+        """Return the pages over this one, as (name, address)."""
+        return []
+
+    def graph(self, context, masthead, site) -> dict:
+        """Return the JSON-LD of the page; an older slice of the list has an address of its own."""
+        subject, articles = context["subject"], context["articles"]
+        address = site + (self.request.path if articles.is_first else self.request.get_full_path())
+        page = structured_data.ListPage(subject.name, address, subject.description, self.above(site))
+        return structured_data.of_list(page, articles, masthead, site)
 
 
 class SectionFront(ArticleList):
@@ -80,13 +107,18 @@ class SectionFront(ArticleList):
 
     model, filed_under, template_name = Section, "section", "articles/pages/section.html"
 
-    def subjects(self):
-        """Return all sections: one stands in the row of sections before its first article."""
-        return Section.objects.all()
+    def subject(self, slug):
+        """Return the section, also one without articles; found among all of them, which the navigation shows."""
+        self.sections = list(Section.objects.all())
+        for section in self.sections:
+            if section.slug == slug:
+                return section
+        raise Http404("There is no such section.")
 
     def beside(self, subject, filed, articles):
         """Return the lead and the most discussed of the last thirty days."""
         return {
+            "sections": self.sections,
             "current_section": subject,
             "current_section_is": "page",
             "leads": articles.is_first and bool(articles.rows),
@@ -99,6 +131,10 @@ class TopicFront(ArticleList):
 
     model, filed_under, template_name = Topic, "topics", "articles/pages/topic.html"
 
+    def above(self, site):
+        """Return the list of topics."""
+        return [("Topics", site + reverse("topics"))]
+
 
 class AuthorFront(ArticleList):
     """An author and what they have written."""
@@ -108,6 +144,10 @@ class AuthorFront(ArticleList):
     def beside(self, subject, filed, articles):
         """Return how much the author has written, and since when."""
         return {"unsigned": True, "record": filed.aggregate(count=Count("pk"), since=Min("publish_at"))}
+
+    def graph(self, context, masthead, site):
+        """Return the JSON-LD of an author's page."""
+        return structured_data.of_author(context["subject"], context["articles"], context["topics"], masthead, site)
 
 
 @require_safe
@@ -128,7 +168,8 @@ def authors(request):
 @public
 def corrections(request):
     """Show the clarifications and corrections, newest first."""
-    entries = newest(Version.objects.corrections(), **cursors(request), date="published_at")
+    place = cursors(request)
+    entries = newest(Version.objects.corrections(until=bound(place["cursor"])), **place, date="published_at")
     return render(request, "articles/pages/corrections.html", {"entries": entries})
 
 
@@ -166,19 +207,35 @@ def archive_month(request, year, month):
 def archive_day(request, year, month, day):
     """Show every article of a day; an empty one leads to its neighbours."""
     date = _refuse_the_future(year, month, day)
+    masthead = Masthead.objects.current()
     listed = archive.of_day(date).select_related("section").defer("body")
+    articles = newest(listed, **cursors(request), size=archive.IN_A_DAY)
     shown = archive.year(year, month)
     before, after = archive.neighbours(date)
     context = {
+        "masthead": masthead,
         "date": date,
-        "articles": newest(listed, **cursors(request), size=archive.IN_A_DAY),
+        "articles": articles,
         "before": before,
         "after": after,
         "years": archive.years(),
         "year": shown,
         "count": shown.month.days[day - 1].count,
+        "structured_data": _day_graph(request, date, articles, masthead) if articles else None,
     }
-    return render(request, "articles/pages/archive_day.html", with_day_graph(request, context))
+    return render(request, "articles/pages/archive_day.html", context)
+
+
+def _day_graph(request, date, articles, masthead):
+    """Return the JSON-LD of a day of the archive."""
+    site = site_of(request)
+    above = [
+        ("Archive", site + reverse("archive")),
+        (str(date.year), site + reverse("archive-year", args=[date.year])),
+        (date_format(date, "F Y"), site + reverse("archive-month", args=[date.year, date.month])),
+    ]
+    page = structured_data.ListPage(date_format(date, "j F Y"), site + request.path, above=above)
+    return structured_data.of_list(page, articles, masthead, site)
 
 
 def _refuse_the_future(*parts):

@@ -5,6 +5,7 @@ import datetime
 import django_filters
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
 
 from ..delivery.days import midnight
 from ..editorial.copy import Genre
@@ -96,13 +97,17 @@ class ArticleFilter(django_filters.FilterSet):
         """Return the articles as they are; whoever slices them asks for the order."""
         return queryset
 
-    def without(self, *names):
+    def without(self, *names: str) -> QuerySet:
         """Return the articles that were found, were these filters not set."""
-        return self._otherwise({name: value for name, value in self.data.items() if name not in names})
+        return self._found_with({name: value for name, value in self.data.items() if name not in names})
 
-    def with_other_words(self, text):
+    def with_other_words(self, text: str) -> QuerySet:
         """Return the articles that were found, were these the words."""
-        return self._otherwise({**self.data.dict(), "q": text})
+        return self._found_with({**self.data.dict(), "q": text})
 
-    def _otherwise(self, data):
+    def among(self, queryset: QuerySet) -> QuerySet:
+        """Return the articles that are found among others."""
+        return type(self)(self.data, queryset=queryset).qs
+
+    def _found_with(self, data: dict) -> QuerySet:
         return type(self)(data, queryset=self.queryset.all()).qs

@@ -63,11 +63,13 @@ class _Runs(dict):
 _runs = _Runs()
 
 
-def spans(text):
-    """Yield (start, end, terms) of each word of a text."""
+def spans(text: str) -> list[tuple[int, int, set[str]]]:
+    """Return (start, end, terms) of each word of a text."""
+    found = []
     for word in WORD.finditer(text):
         parts, whole = cut(word[0][:LONGEST])
-        yield word.start(), word.end(), {*parts, whole}
+        found.append((word.start(), word.end(), {*parts, whole}))
+    return found
 
 
 @lru_cache(maxsize=1 << 14)

@@ -1,14 +1,21 @@
-"""How the newspaper writes dates, and bodies for readers."""
+"""Tags and filters of readers' pages and feeds: dates, bodies, and what the head of a page says to programs."""
+
+import json
+from email.utils import format_datetime
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language_info
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language_info, to_locale
 
+from ..delivery import plain_data
+from ..delivery import site as sites
 from ..editorial import body as article_body
-from ..editorial.figures import shown_photos
 
 register = template.Library()
+IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 @register.filter
@@ -49,6 +56,12 @@ def iso(moment):
 
 
 @register.filter
+def rfc_822(moment):
+    """Write a moment as RSS has it: Sat, 21 Aug 2021 22:02:00 +0000."""
+    return format_datetime(timezone.localtime(moment))
+
+
+@register.filter
 def language_name(language):
     """Return what the speakers of a language call it; its tag (BCP 47), where Django doesn't know the language."""
     try:
@@ -60,10 +73,57 @@ def language_name(language):
 @register.filter
 def for_readers(article):
     """Return an article's body as readers get it: dateline, figures, and an address for every sub-head."""
-    return article_body.for_readers(article.body, article.dateline, shown_photos(article.body))
+    return article_body.for_readers(article.body, article.dateline, article_body.shown_photos(article.body))
 
 
 @register.filter
 def as_published(body):
     """Return the body of an earlier version as readers got it, but for photos whose rights have ended since."""
-    return article_body.for_readers(body, photos=shown_photos(body))
+    return article_body.for_readers(body, photos=article_body.shown_photos(body))
+
+
+@register.tag
+def capture(parser, token):
+    """Keep what stands up to {% endcapture %} as a variable, {% capture name %}, to be printed more than once."""
+    _, name = token.split_contents()
+    nodelist = parser.parse(["endcapture"])
+    parser.delete_first_token()
+    return _Captured(name, nodelist)
+
+
+class _Captured(template.Node):
+    """Renders nothing, and keeps what it holds, on one line, in the context."""
+
+    def __init__(self, name, nodelist):
+        self.name, self.nodelist = name, nodelist
+
+    def render(self, context):
+        # Rendering has escaped it already.
+        context[self.name] = mark_safe(" ".join(self.nodelist.render(context).split()))  # noqa: S308
+        return ""
+
+
+@register.filter
+def as_json(data):
+    """Write plain data as JSON that can stand in a script element: no sign in it begins or ends any markup."""
+    written = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(IN_SCRIPT)
+    return mark_safe(written)  # noqa: S308
+
+
+@register.filter
+def locale_of(language):
+    """Return what Open Graph calls a language tag; the newspaper's own language, or "", is that of its country."""
+    own = settings.LANGUAGE_CODE
+    return to_locale(own if language.lower() in {"", own.partition("-")[0]} else language)
+
+
+@register.filter
+def whole(address, site):
+    """Return the whole address of something that the newspaper serves under that site."""
+    return sites.whole(address, str(site))
+
+
+@register.filter
+def writable(text):
+    """Return the text without the characters that XML can't hold."""
+    return plain_data.writable(text)

@@ -251,4 +251,13 @@ def test_the_newest_of_each_section_are_found_at_once(django_assert_num_queries)
     from_all = type(economy).objects.all()
     with django_assert_num_queries(1):
         newest = LiveArticle.objects.newest_of_each(from_all, 2, at=NOON + 9 * HOUR)
-    assert newest == {economy.pk: [ids[2], ids[1]], sport.pk: [other]}
+    assert newest == {economy: [ids[2], ids[1]], sport: [other]}
+
+
+def test_the_newest_of_each_section_may_leave_out_what_is_shown_already():
+    economy = a_section("Economy")
+    ids = [a_live_article(section=economy, at=NOON + n * HOUR).pk for n in range(4)]
+    newest = LiveArticle.objects.newest_of_each(
+        type(economy).objects.all(), 2, at=NOON + 9 * HOUR, besides=[ids[3], ids[1]]
+    )
+    assert newest == {economy: [ids[2], ids[0]]}

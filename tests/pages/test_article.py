@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from articles.editorial.publish import publish
 from articles.editorial.withdraw import withdraw
@@ -128,3 +129,18 @@ def test_a_headline_that_is_another_address_of_the_article_gets_one_of_its_own(c
     answer = client.get(f"/news/{live.pk}/", follow=True)
     assert answer.redirect_chain[-1][0].endswith("-article/")
     assert "The water stood a hand lower" in answer.text
+
+
+def test_its_text_is_taken_from_the_html_once(client, monkeypatch):
+    live = a_live_article(body="<p>The water stood lower.</p>")
+    texts = []
+
+    def noted(html):
+        texts.append(html)
+        return strip_tags(html)
+
+    monkeypatch.setattr("articles.editorial.body.strip_tags", noted)
+    page = client.get(live.get_absolute_url()).text
+    assert len(texts) == 1
+    assert '"wordCount":4' in page
+    assert "1 minute’s reading" in " ".join(page.split())

@@ -1,11 +1,13 @@
 """The front page."""
 
 import datetime
+import re
 
 import pytest
+from django.db.models.signals import post_init
 from django.utils import timezone
 
-from articles.models import Masthead
+from articles.models import LiveArticle, Masthead
 from articles.pages.front import front_page
 from tests.builders import NOON, a_comment, a_live_article, a_section, an_author
 
@@ -66,3 +68,23 @@ def test_a_section_of_opinion_shows_its_writers(client):
     page = client.get("/").text
     assert 'class="set op min16"' in page
     assert "Economics columnist" in page
+
+
+def test_only_the_articles_that_it_shows_are_fetched(client):
+    now = timezone.now()
+    for place, name in enumerate(["Economy", "Opinion", "Sport"]):
+        section = a_section(name, opinion=name == "Opinion")
+        for hour in range(14):
+            a_live_article(section=section, at=now - (place * 20 + hour + 1) * HOUR)
+    fetched = []
+
+    def note(instance, **kwargs):
+        fetched.append(instance.pk)
+
+    post_init.connect(note, sender=LiveArticle)
+    try:
+        page = client.get("/").text
+    finally:
+        post_init.disconnect(note, sender=LiveArticle)
+    shown = {int(number) for number in re.findall(r'href="/news/(\d+)/', page)}
+    assert sorted(fetched) == sorted(shown)

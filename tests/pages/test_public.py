@@ -155,3 +155,12 @@ def test_no_link_on_the_public_pages_is_dead(client, newspaper):
         found = {part.split('"')[0].split("#")[0] for part in answer.text.split('<a href="')[1:]}
         waiting += [link for link in found if link.startswith("/") and link not in seen and link not in waiting]
     assert len(seen) > 20
+
+
+@pytest.mark.parametrize("address", ["/", "/economy/"])
+def test_the_sections_are_asked_for_once(client, address):
+    a_live_article()
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    assert sum('FROM "articles_section"' in query["sql"] for query in queries) == 1

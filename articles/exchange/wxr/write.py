@@ -14,8 +14,7 @@ from django.utils.safestring import mark_safe
 from ...comments.models import Comment
 from ...delivery.plain_data import writable
 from ...delivery.site import whole, with_whole_addresses
-from ...editorial.body import FIGURE, REFERENCE
-from ...editorial.figures import shown_photos
+from ...editorial.body import FIGURE, REFERENCE, shown_photos
 from ...editorial.models import Article, LiveArticle
 from ...editorial.querysets import with_visible_articles
 from ...masthead.models import CommentsPolicy, Masthead

@@ -70,8 +70,8 @@ class Command(BaseCommand):
         lay_redirects()
         self._lay_desk(now)
         self._write_comments(now, verbosity)
-        catch_up()
         draw_missing_cards()
+        catch_up()
         if verbosity:
             self._tell(port)
 
