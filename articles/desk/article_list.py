@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from ..comments.models import Comment
 from ..delivery.addresses import row_id
+from ..delivery.admin_lookups import DeclaredLookups
 from ..editorial import permissions
 from ..editorial.perform import impossible
 from ..editorial.state import live_copy, live_state
@@ -52,7 +53,7 @@ class Rows(ChangeList):
             article.may_be_moderated = request.user.has_perm("articles.moderate_comment")
 
 
-class ArticleList(admin.ModelAdmin):
+class ArticleList(DeclaredLookups, admin.ModelAdmin):
     """The list half of the article's screens, and who may do what on either half."""
 
     list_display = ["headline_cell", "section", "byline", "stage_chip", "live_chip", "updated", "comments_waiting"]

@@ -10,7 +10,10 @@ from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django_tasks_db.admin import DBTaskResultAdmin
+from django_tasks_db.models import DBTaskResult
 
+from ..delivery.admin_lookups import DeclaredLookups
 from ..delivery.recorded import Recorded
 from .filters import Rights, Tab
 from .forms import RIGHTS, WORDS, MomentInput, PhotoForm, UploadForm
@@ -146,3 +149,11 @@ class PhotoAdmin(Recorded, admin.ModelAdmin):
 
 def _describe(photos):
     return f"{reverse('describe-photos')}?photos={','.join(map(str, photos))}"
+
+
+admin.site.unregister(DBTaskResult)
+
+
+@admin.register(DBTaskResult)
+class TaskAdmin(DeclaredLookups, DBTaskResultAdmin):
+    """The tasks that follow uploads, as their package shows them."""
