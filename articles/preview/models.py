@@ -1,4 +1,4 @@
-"""Links that show one revision of an unpublished article to whoever has them."""
+"""Links that show one revision of an unpublished article to whoever has them, and the notes that come by them."""
 
 import secrets
 
@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..delivery.append_only import AppendOnly, AppendOnlyQuerySet
-from ..editorial.models import Article, Revision
+from ..editorial.models import Article, Note, Revision
 from .querysets import ShareLinkQuerySet
 
 
@@ -60,3 +60,13 @@ class ShareView(AppendOnly):
 
     def __str__(self):
         return f"{self.link} at {self.at}"
+
+
+class OutsideNote(models.Model):
+    """The link by which an outsider's note came."""
+
+    note = models.OneToOneField(Note, on_delete=models.CASCADE, primary_key=True, related_name="outside")
+    link = models.ForeignKey(ShareLink, on_delete=models.CASCADE, related_name="outside_notes")
+
+    def __str__(self):
+        return f"note {self.note_id} by link {self.link_id}"

@@ -35,6 +35,7 @@ ONLY_WHOLE = {
     "lessons",
     "lift",
     "masthead",
+    "outsidenote",
     "sanction",
     "sectionpolicy",
     "section_staff",
