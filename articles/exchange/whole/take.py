@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from ..bulk import in_bulk, index_what_came, move_sequences
+from ..bulk import index_imported, move_sequences
 from ..import_articles import Outcome
 from ..import_item import ImportStatus
 from ..item import ItemError
@@ -38,7 +38,7 @@ def import_newspaper(lines, path, *, dry_run=False, files=None, tell=lambda coun
     """
     brought = []
     try:
-        with in_bulk(), transaction.atomic():
+        with transaction.atomic():
             batches = Writing(tell) if is_empty() else Comparing(tell)
             batches.take(_rows(read_objects(lines), batches))
             remarks = [f"{name} {count}" for name, count in batches.counts.items()]
@@ -55,7 +55,7 @@ def import_newspaper(lines, path, *, dry_run=False, files=None, tell=lambda coun
         _forget(brought)
         raise
     if result == ImportStatus.IMPORTED and not dry_run:
-        index_what_came()
+        index_imported()
     yield Outcome(path, result, remarks=tuple(remarks) if result == ImportStatus.IMPORTED else ())
 
 
