@@ -23,6 +23,9 @@ from .forms import RIGHTS, SHOW_CROPS, WORDS, MomentInput, PhotoForm, UploadForm
 from .models import Photo
 from .upload import try_upload
 
+# Uses of a photo that its page shows, of each kind.
+MOST_USES = 20
+
 
 class Library(ChangeList):
     """The grid of photos, each with how many articles use it, in a fixed number of queries."""
@@ -174,11 +177,28 @@ class PhotoAdmin(Recorded, admin.ModelAdmin):
         return self.render_change_form(request, context, change=True, obj=photo)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        """Add the script that moves the focal point."""
+        """Add where the photo is used, and the script that moves the focal point."""
         context["media"] += Media(js=[Script("desk/focus.js", type="module")])
+        if request.user.has_perm("articles.view_article"):
+            context["uses"] = _uses_of(obj)
         response = super().render_change_form(request, context, add, change, form_url, obj)
         response.status_code = 422 if context["adminform"].form.errors else 200
         return response
+
+
+def _uses_of(photo):
+    """Return where articles use a photo, at most MOST_USES of each kind, with the News ID and headline of each."""
+    kinds = [
+        ("Lead photo, as published", photo.livearticles.values_list("pk", "headline")),
+        ("In the text, as published", photo.live_figures.values_list("live_article", "live_article__headline")),
+        ("Lead photo of the working copy", photo.articles.values_list("pk", "headline")),
+        ("In the text of the working copy", photo.figures.values_list("article", "article__headline")),
+    ]
+    return [
+        {"kind": kind, "news_id": news_id, "headline": headline}
+        for kind, rows in kinds
+        for news_id, headline in rows[:MOST_USES]
+    ]
 
 
 def _describe(photos):

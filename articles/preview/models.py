@@ -4,12 +4,25 @@ import secrets
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Count, Max
+from django.db.models.query import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from ..delivery.append_only import AppendOnly, AppendOnlyQuerySet
 from ..editorial.models import Article, Note, Revision
-from .querysets import ShareLinkQuerySet
+
+
+class ShareLinkQuerySet(QuerySet):
+    """Links to previews."""
+
+    def open(self, at=None):
+        """Return the links that show something at that time (now)."""
+        return self.filter(revoked_at=None, ends_at__gt=at or timezone.now())
+
+    def with_views(self):
+        """Add how often each was opened, and when last: `view_count`, `last_view`."""
+        return self.annotate(view_count=Count("views"), last_view=Max("views__at"))
 
 
 def share_token():
