@@ -69,7 +69,7 @@ class PhotoAdmin(Recorded, admin.ModelAdmin):
         may_change = super().has_change_permission(request, obj)
         if obj is None or request.user.has_perm("articles.publish_article"):
             return may_change
-        return may_change and not (obj.livearticles.exists() or obj.live_figures.exists())
+        return may_change and not obj.is_live
 
     # the library
 

@@ -42,7 +42,7 @@ class WordsForm(forms.ModelForm):
         """Refuse to take from a photo that readers see what it may not be without."""
         cleaned = super().clean()
         photo = self.instance
-        if photo.pk and (photo.livearticles.exists() or photo.live_figures.exists()):
+        if photo.pk and photo.is_live:
             needed = "Readers see this photo, so it needs"
             if "credit" not in self.errors and not shows_something(cleaned.get("credit", "")):
                 self.add_error("credit", f"{needed} a credit.")
