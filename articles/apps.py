@@ -14,6 +14,7 @@ LISTENERS = [
     ("articles.editorial.signals.acted", "articles.desk.mail.write_of"),
     ("django.db.models.signals.post_migrate", "articles.search.triggers.watch"),
     ("articles.editorial.signals.acted", "articles.pages.social_card.draw_after"),
+    ("articles.exchange.signals.newspaper_imported", "articles.preview.outside_notes.relate_imported_notes"),
 ]
 
 

@@ -24,7 +24,7 @@ from .exchange.models import ImportedComment, ImportedReport, Redirect
 from .masthead.models import Masthead
 from .moderation.models import Appeal, Batch, Decision, Report
 from .photos.models import Photo
-from .preview.models import ShareLink, ShareView
+from .preview.models import OutsideNote, ShareLink, ShareView
 from .search.models import SearchChange, SearchText
 from .taxonomy.models import Author, Section, Topic
 from .writing.models import Buffer, Presence
@@ -55,6 +55,7 @@ __all__ = [
     "LiveFigure",
     "Masthead",
     "Note",
+    "OutsideNote",
     "Photo",
     "Preferences",
     "Presence",

@@ -1,7 +1,7 @@
 """The bulk road beside one-by-one saves through the desk's own acts: python -m bench.bulk CORPUS.jsonl
 
 On a database of its own: SQLite in a temporary file, or an empty one that DATABASE_URL names. The corpus is lines of
-JSON as load_corpus takes them. Its first articles, with their comments, are saved, published and posted one by one;
+JSON as bench.load_corpus takes them. Its first articles, with their comments, are saved, published and posted singly;
 then the database is emptied and all of them are loaded in bulk. Both times what the search needs is written, too. The
 figures are seconds of processor time, of this process and its session of PostgreSQL, their ratio for all of the
 corpus, and the memory at its highest, all of this run.
@@ -57,8 +57,8 @@ def save_one_by_one(path):
 
 def first_of(path):
     """Return the records of what articles are filed under, and those of the first articles with their comments."""
-    from articles.exchange.corpus.records import ORDER, records
     from articles.exchange.whole.lines import read_lines, read_objects
+    from bench.corpus.records import ORDER, records
 
     filed, rows = [], []
     with open(path, "rb") as file:
@@ -86,8 +86,8 @@ def save_article(record):
     """Save and publish an article by the desk's own acts."""
     from articles.editorial.publish import publish
     from articles.editorial.save import save_working_copy
-    from articles.exchange.corpus.build import body_of
     from articles.models import Article, Author, Topic
+    from bench.corpus.build import body_of
 
     article = Article(
         id=record["id"],
@@ -104,8 +104,8 @@ def save_article(record):
 
 def load_in_bulk(path):
     """Load the whole corpus and return (articles, comments, seconds)."""
-    from articles.exchange.corpus.lay import load_corpus
     from articles.exchange.whole.lines import read_lines
+    from bench.corpus.load import load_corpus
 
     start = worked()
     with open(path, "rb") as file:

@@ -1,6 +1,6 @@
 """The cast: the people who act in the tests, one per role."""
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 
 PASSWORD = "correct horse battery staple"
 
@@ -12,6 +12,11 @@ def person(username, role=None, sections=(), **fields):
         user.groups.add(Group.objects.get(name=role))
     user.assigned_sections.set(sections)
     return user
+
+
+def permissions(*codenames):
+    """Return the permissions of these names on the newspaper's own models."""
+    return Permission.objects.filter(content_type__app_label="articles", codename__in=codenames)
 
 
 def reporter(**kwargs):

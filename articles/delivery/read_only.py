@@ -2,8 +2,10 @@
 
 from django.contrib import admin
 
+from .admin_lookups import DeclaredLookups
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+
+class ReadOnlyAdmin(DeclaredLookups, admin.ModelAdmin):
     """Lists and shows rows; adds, changes and deletes none, whoever asks."""
 
     show_full_result_count = False

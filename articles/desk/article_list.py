@@ -8,6 +8,7 @@ from django.forms import Media, Script
 
 from ..comments.models import Comment
 from ..delivery.addresses import row_id
+from ..delivery.admin_lookups import DeclaredLookups
 from ..editorial import permissions
 from ..editorial.models import Article
 from ..editorial.perform import impossible
@@ -53,7 +54,7 @@ class Rows(ChangeList):
         self.confirmed_acts = CONFIRMED
 
 
-class ArticleList(admin.ModelAdmin):
+class ArticleList(DeclaredLookups, admin.ModelAdmin):
     """The list half of the article's screens, and who may do what on either half."""
 
     list_display = ["headline", "section", "byline", "stage", "live_state", "updated", "comments_waiting"]

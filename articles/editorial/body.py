@@ -98,11 +98,6 @@ def word_count(html):
     return len(text_of(html).split())
 
 
-def reading_minutes(html):
-    """Return the minutes that reading takes, at least 1."""
-    return minutes_to_read(word_count(html))
-
-
 def minutes_to_read(words: int) -> int:
     """Return the minutes that reading so many words takes, at least 1."""
     return max(1, round(words / WORDS_A_MINUTE))

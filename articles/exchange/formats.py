@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from . import docx
-from .import_articles import REFUSED, Outcome, Run
+from .import_articles import Outcome, Run
+from .import_item import ImportStatus
 from .item import ItemError
 from .ninjs import read as ninjs
 from .reports.report import parse
@@ -72,6 +73,6 @@ def import_articles(sources, choices, name=""):
         try:
             found = BY_NAME[name] if name else format_of(source.beginning(BEGINNING))
         except ItemError as error:
-            yield Outcome(source.label, REFUSED, line=error.line, reason=error.reason)
+            yield Outcome(source.label, ImportStatus.REFUSED, line=error.line, reason=error.reason)
         else:
             yield from found.take(source, run)

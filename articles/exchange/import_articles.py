@@ -6,13 +6,12 @@ from pathlib import Path
 
 from django.db import Error, connection, reset_queries
 
-from .item import ItemError, Notice
-from .take_in import SECTION, take_in
+from ..photos.models import Photo
+from .import_item import ImportOptions, ImportResult, ImportStatus, import_item
+from .item import Item, ItemError, Notice
 
 ATTEMPTS = 3
-
-RESULTS = IMPORTED, UNCHANGED, REFUSED = "imported", "unchanged", "refused"
-# Of a sentence about a whole file; counted as nothing.
+# Instead of an ImportStatus, for a sentence about a whole file; counted as nothing.
 NOTICE = "notice"
 
 
@@ -28,18 +27,14 @@ class Outcome:
 
 
 @dataclass
-class Choices:
-    """What whoever imports has chosen, and how many articles are known to come, for the progress bar.
+class Choices(ImportOptions):
+    """What whoever imports has chosen for many articles, and how many are known to come, for the progress bar.
 
     `photos` are lead photos as {News ID: Photo}; `sections` and `topics` say what categories become, as {name in
     lower case: name here}; `images` is the folder of the pictures and `credit` theirs where they name none. `files` is
     where those of an exported newspaper lie, and `tell` is called with the number of its lines read, now and then.
     """
 
-    draft: bool = False
-    dry_run: bool = False
-    section: str = SECTION
-    by: str = ""
     photos: Mapping = field(default_factory=dict)
     images: Path | None = None
     credit: str = ""
@@ -69,7 +64,7 @@ class Run:
                 # With DEBUG on Django keeps the last 9,000, bodies and all, until a request begins.
                 reset_queries()
         except ItemError as error:
-            yield Outcome(source.label, REFUSED, line=error.line, reason=error.reason)
+            yield Outcome(source.label, ImportStatus.REFUSED, line=error.line, reason=error.reason)
 
     def _outcome(self, source, item):
         if isinstance(item, Notice):
@@ -80,38 +75,29 @@ class Run:
             return self._take(source, item)
         except ItemError as error:
             named = f"{item.label}: {error.reason}" if getattr(item, "label", "") else error.reason
-            return Outcome(source.label, REFUSED, line=error.line, reason=named)
+            return Outcome(source.label, ImportStatus.REFUSED, line=error.line, reason=named)
 
     def _take(self, source, item):
         if not item.origin and item.news_id in self.taken:
             return self._take_again(source, item)
-        choices = self.choices
-        remarks = _take_in_patiently(
-            item,
-            draft=choices.draft,
-            dry_run=choices.dry_run,
-            section=choices.section,
-            by=choices.by,
-            photo=choices.photos.get(item.news_id),
-        )
+        result = _import_with_retries(item, self.choices, self.choices.photos.get(item.news_id))
         if not item.origin:
             self.taken[item.news_id] = source.label, item.fingerprint
-        result = UNCHANGED if remarks is None else IMPORTED
-        named = [f"{item.label}: {remark}" if item.label else remark for remark in remarks or ()]
-        return Outcome(source.label, result, remarks=tuple(named))
+        named = [f"{item.label}: {remark}" if item.label else remark for remark in result.remarks]
+        return Outcome(source.label, result.status, remarks=tuple(named))
 
     def _take_again(self, source, item):
         path, fingerprint = self.taken[item.news_id]
         if item.fingerprint != fingerprint:
             raise item.error("news_id", f"{item.news_id} was taken in from {path} just now, with another text.")
-        return Outcome(source.label, UNCHANGED)
+        return Outcome(source.label, ImportStatus.UNCHANGED)
 
 
-def _take_in_patiently(item, **options):
-    """Take an item in; where somebody else stores the same rows at the same moment, try again."""
+def _import_with_retries(item: Item, options: ImportOptions, photo: Photo | None) -> ImportResult:
+    """Import an item; where somebody else stores the same rows at the same moment, try again."""
     for _ in range(ATTEMPTS):
         try:
-            return take_in(item, **options)
+            return import_item(item, options, photo=photo)
         except Error as error:
             problem = str(error).strip().split("\n")[0]
             connection.close_if_unusable_or_obsolete()

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from ..comments.models import Comment
 from ..editorial.models import Article
-from .old_paths import is_an_old_path, plain_path
+from .old_addresses import is_an_old_path, plain_path
 
 
 class ImportedReport(models.Model):

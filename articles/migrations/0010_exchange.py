@@ -5,7 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import articles.exchange.old_paths
+import articles.exchange.old_addresses
 
 
 class Migration(migrations.Migration):
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                         help_text="From the first slash on, as in /2019/05/a-well/, or /?p=12.",
                         max_length=500,
                         unique=True,
-                        validators=[articles.exchange.old_paths.is_an_old_path],
+                        validators=[articles.exchange.old_addresses.is_an_old_path],
                         verbose_name="old address",
                     ),
                 ),

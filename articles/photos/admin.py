@@ -2,21 +2,29 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, models
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
 from django.forms import Media, Script
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django_tasks_db.admin import DBTaskResultAdmin
+from django_tasks_db.models import DBTaskResult
 
+from ..delivery.addresses import row_id
+from ..delivery.admin_lookups import DeclaredLookups
 from ..delivery.recorded import Recorded
+from .change import UNLOGGED, change_photo
 from .filters import Rights, Tab
-from .forms import RIGHTS, WORDS, MomentInput, PhotoForm, UploadForm
+from .forms import RIGHTS, SHOW_CROPS, WORDS, MomentInput, PhotoForm, UploadForm, typed
 from .models import Photo
-from .outcomes import take_in
-from .tasks import follow_with_avif
+from .upload import try_upload
+
+# Uses of a photo that its page shows, of each kind.
+MOST_USES = 20
 
 
 class Library(ChangeList):
@@ -52,7 +60,7 @@ class PhotoAdmin(Recorded, admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     actions = ["describe"]
-    untold = frozenset({"digest", "crops", "colour", "format", "size", "width", "height", "original", "uploaded_at"})
+    untold = frozenset(UNLOGGED | {"uploaded_at"})
 
     # who may
 
@@ -61,7 +69,7 @@ class PhotoAdmin(Recorded, admin.ModelAdmin):
         may_change = super().has_change_permission(request, obj)
         if obj is None or request.user.has_perm("articles.publish_article"):
             return may_change
-        return may_change and not (obj.livearticles.exists() or obj.live_figures.exists())
+        return may_change and not obj.is_live
 
     # the library
 
@@ -94,13 +102,13 @@ class PhotoAdmin(Recorded, admin.ModelAdmin):
         form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
         outcomes = []
         if form.is_valid():
-            outcomes = [take_in(file, by=request.user) for file in form.cleaned_data["files"]]
+            outcomes = [try_upload(file, by=request.user) for file in form.cleaned_data["files"]]
         return self._answer_upload(request, form, outcomes)
 
     def _answer_upload(self, request, form, outcomes):
         is_refused = bool(form.errors) or any(outcome.photo is None for outcome in outcomes)
         if request.headers.get("Accept") == "application/json":
-            told = [outcome.told() for outcome in outcomes] or [{"sentence": " ".join(form.errors.get("files", []))}]
+            told = [outcome.as_json() for outcome in outcomes] or [{"sentence": " ".join(form.errors.get("files", []))}]
             return JsonResponse({"outcomes": told}, status=422 if is_refused else 200)
         if outcomes and all(outcome.is_added for outcome in outcomes):
             photos = [outcome.photo.pk for outcome in outcomes]
@@ -118,31 +126,88 @@ class PhotoAdmin(Recorded, admin.ModelAdmin):
 
     # a photo's page
 
-    def changeform_view(self, request, *args, **kwargs):
-        """Look once more at a file that came in twice at one moment: the second time it is there already."""
+    def get_fieldsets(self, request, obj=None):
+        """Leave out the file to be sent where the page is only to be read."""
+        return self.fieldsets if self.has_change_permission(request, obj) else self.fieldsets[:-1]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Show a photo's page; change the photo, or show the crops of a focal point that isn't saved yet."""
+        photo = self._posted_to(request, object_id)
+        if photo is None:
+            return super().change_view(request, object_id, form_url, extra_context)
+        if not self.has_change_permission(request, photo):
+            raise PermissionDenied
+        form_class = self.get_form(request, photo, change=True)
+        if request.POST.get("_act") == SHOW_CROPS:
+            return self._show_form(request, photo, form_class(initial=typed(form_class, request.POST), instance=photo))
+        form = form_class(request.POST, request.FILES, instance=photo)
+        if form.is_valid() and self._change(request, photo, form):
+            messages.success(request, "Saved.")
+            return redirect("admin:articles_photo_change", photo.pk)
+        return self._show_form(request, photo, form)
+
+    def _posted_to(self, request, object_id):
+        """Return the photo whose form is posted; None where Django's own view answers."""
+        number = row_id(object_id) if request.method == "POST" else None
+        return None if number is None else self.get_queryset(request).filter(pk=number).first()
+
+    def _change(self, request, photo, form):
+        """Change the photo and return True; where that is refused, put the reasons on the form and return False."""
         try:
-            return super().changeform_view(request, *args, **kwargs)
-        except IntegrityError:
-            return super().changeform_view(request, *args, **kwargs)
+            change_photo(photo, form.changes, by=request.user, replacement=form.cleaned_data["replacement"])
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+            return False
+        self.log_change(request, photo, self.construct_change_message(request, form, None))
+        return True
 
-    def save_model(self, request, obj, form, change):
-        """Save it; of a picture that was drawn anew, AVIF follows."""
-        super().save_model(request, obj, form, change)
-        if form.is_redrawn:
-            follow_with_avif(obj)
-
-    def response_change(self, request, obj):
-        """Stay on the photo's page, to see what became of it."""
-        messages.success(request, "Saved.")
-        return redirect("admin:articles_photo_change", obj.pk)
+    def _show_form(self, request, photo, form):
+        """Show a posted form again, as Django's change_view shows it."""
+        shown = AdminForm(form, self.get_fieldsets(request, photo), {}, model_admin=self)
+        context = self.admin_site.each_context(request) | {
+            "title": "Change photo",
+            "subtitle": str(photo),
+            "adminform": shown,
+            "object_id": str(photo.pk),
+            "original": photo,
+            "media": self.media + shown.media,
+            "inline_admin_formsets": [],
+            "errors": form.errors,
+        }
+        return self.render_change_form(request, context, change=True, obj=photo)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        """Add the script that moves the focal point."""
+        """Add where the photo is used, and the script that moves the focal point."""
         context["media"] += Media(js=[Script("desk/focus.js", type="module")])
+        if request.user.has_perm("articles.view_article"):
+            context["uses"] = _uses_of(obj)
         response = super().render_change_form(request, context, add, change, form_url, obj)
         response.status_code = 422 if context["adminform"].form.errors else 200
         return response
 
 
+def _uses_of(photo):
+    """Return where articles use a photo, at most MOST_USES of each kind, with the News ID and headline of each."""
+    kinds = [
+        ("Lead photo, as published", photo.livearticles.values_list("pk", "headline")),
+        ("In the text, as published", photo.live_figures.values_list("live_article", "live_article__headline")),
+        ("Lead photo of the working copy", photo.articles.values_list("pk", "headline")),
+        ("In the text of the working copy", photo.figures.values_list("article", "article__headline")),
+    ]
+    return [
+        {"kind": kind, "news_id": news_id, "headline": headline}
+        for kind, rows in kinds
+        for news_id, headline in rows[:MOST_USES]
+    ]
+
+
 def _describe(photos):
     return f"{reverse('describe-photos')}?photos={','.join(map(str, photos))}"
+
+
+admin.site.unregister(DBTaskResult)
+
+
+@admin.register(DBTaskResult)
+class TaskAdmin(DeclaredLookups, DBTaskResultAdmin):
+    """The tasks that follow uploads, as their package shows them."""

@@ -1,16 +1,19 @@
 """The desk's forms of photos."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from ..delivery.text import shows_something
+from .change import FOCAL_POINT
 from .crops import SHAPES, SHOWN, crop_box
-from .make import recrop
 from .models import Photo
-from .upload import look_at, plain_name, write_files
 
 WORDS = ["alt_text", "decorative", "caption", "people", "place", "taken_at"]
 RIGHTS = ["credit", "creator", "source", "copyright", "licence", "usage_terms", "rights_end", "maximum_uses"]
+EDITABLE = {*WORDS, *RIGHTS, *FOCAL_POINT}
 # The button that shows the crops of a focal point without saving it.
 SHOW_CROPS = "crops"
 
@@ -39,7 +42,7 @@ class WordsForm(forms.ModelForm):
         """Refuse to take from a photo that readers see what it may not be without."""
         cleaned = super().clean()
         photo = self.instance
-        if photo.pk and (photo.livearticles.exists() or photo.live_figures.exists()):
+        if photo.pk and photo.is_live:
             needed = "Readers see this photo, so it needs"
             if "credit" not in self.errors and not shows_something(cleaned.get("credit", "")):
                 self.add_error("credit", f"{needed} a credit.")
@@ -47,6 +50,11 @@ class WordsForm(forms.ModelForm):
             if "alt_text" not in self.errors and not described:
                 self.add_error("alt_text", f"{needed} an alt text, or the tick “decorative”.")
         return cleaned
+
+    @property
+    def changes(self):
+        """The values that were changed, by the names of Photo's fields."""
+        return {name: self.cleaned_data[name] for name in self.changed_data if name in EDITABLE}
 
 
 class BriefForm(WordsForm):
@@ -70,12 +78,7 @@ class BriefForms(forms.BaseModelFormSet):
 
 
 class PhotoForm(WordsForm):
-    """A photo's page: its words, its rights, its focal point, and another file in its place.
-
-    Once it is valid, the renditions of another focal point or file are made, and `is_redrawn` tells so.
-    """
-
-    is_redrawn = False
+    """A photo's page: its words, its rights, its focal point, and another file in its place."""
 
     replacement = forms.FileField(
         label="Another file in its place",
@@ -85,41 +88,15 @@ class PhotoForm(WordsForm):
     )
 
     class Meta(WordsForm.Meta):
-        fields = [*WordsForm.Meta.fields, "focal_x", "focal_y"]
+        fields = [*WordsForm.Meta.fields, *FOCAL_POINT]
         labels = {"focal_x": "Focal point: across, %", "focal_y": "down, %"}
-
-    def is_valid(self):
-        """Tell whether it may be saved; one whose crops are only to be shown isn't finished yet."""
-        return self.data.get("_act") != SHOW_CROPS and super().is_valid()
-
-    def full_clean(self):
-        """Look for mistakes, but not in what isn't finished."""
-        if self.data.get("_act") == SHOW_CROPS:
-            self._errors, self.cleaned_data = forms.utils.ErrorDict(), {}
-        else:
-            super().full_clean()
-
-    def _post_clean(self):
-        """Draw last, when nothing else is wrong."""
-        super()._post_clean()
-        if self.errors:
-            return
-        try:
-            self._draw(self.cleaned_data.get("replacement"))
-        except ValidationError as refusal:
-            self.add_error("replacement" if self.cleaned_data.get("replacement") else "focal_x", refusal.messages)
-
-    def _draw(self, file):
-        photo = self.instance
-        if file:
-            write_files(photo, file, look_at(photo, file))
-            photo.file_name = plain_name(file.name)
-        self.is_redrawn = bool(file) or recrop(photo)
 
     @property
     def focus(self):
-        """The focal point that the form shows, in per cent, as (across, down)."""
-        return tuple(_per_cent(self[name].value()) for name in ("focal_x", "focal_y"))
+        """The focal point that the page shows, in per cent, as (across, down)."""
+        # A page that is only to be read has no fields.
+        shown = [self[name].value() if name in self.fields else getattr(self.instance, name) for name in FOCAL_POINT]
+        return tuple(map(_per_cent, shown))
 
     @property
     def crops(self):
@@ -131,7 +108,12 @@ class PhotoForm(WordsForm):
         return boxes
 
 
-def _per_cent(value):
+def typed(form_class: type[forms.BaseForm], data: QueryDict) -> dict[str, Any]:
+    """Return what a page posted, unchecked, as initial values for a form that isn't finished."""
+    return {name: field.widget.value_from_datadict(data, {}, name) for name, field in form_class.base_fields.items()}
+
+
+def _per_cent(value: object) -> int:
     text = str(value)
     return min(int(text), 100) if text.isascii() and text.isdecimal() and len(text) < 4 else 50
 
@@ -171,9 +153,7 @@ class SharedForm(forms.ModelForm):
         model = Photo
         fields = ["credit", "creator", "source", "copyright", "licence", "place"]
 
-    def apply_to(self, photo):
-        """Set on a photo what was said, and return the names of the fields."""
-        said = {name: value for name, value in self.cleaned_data.items() if value}
-        for name, value in said.items():
-            setattr(photo, name, value)
-        return list(said)
+    @property
+    def changes(self):
+        """The values that were given, by the names of Photo's fields."""
+        return {name: value for name, value in self.cleaned_data.items() if value}

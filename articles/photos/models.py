@@ -94,6 +94,11 @@ class Photo(models.Model):
         return originals().open(self.original.name)
 
     @property
+    def is_live(self):
+        """Whether an article that was published shows it, as its lead photo or in its text."""
+        return self.livearticles.exists() or self.live_figures.exists()
+
+    @property
     def lacks_words(self):
         """Whether it may not be published yet, for want of an alt text or a credit."""
         return not self.credit or not (self.alt_text or self.decorative)

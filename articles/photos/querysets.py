@@ -3,15 +3,18 @@
 import datetime
 import re
 
+from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.query import QuerySet
 from django.utils import timezone
 
 # How long before their end the desk is told of rights.
 SOON = datetime.timedelta(days=7)
-# What uses a photo, by Photo's reverse names, and where each has its News ID: lead photos and figures, of working
-# copies and of what readers have.
-USERS = {"articles": "pk", "livearticles": "pk", "figures": "article", "live_figures": "live_article"}
+# Who uses a photo: each model with its field for the News ID. They stand in a part above this one, so they are looked
+# up by name.
+WORKING_USERS = {"Article": "pk", "Figure": "article"}
+LIVE_USERS = {"LiveArticle": "pk", "LiveFigure": "live_article"}
+USERS = WORKING_USERS | LIVE_USERS
 MOST_WORDS = 12
 SEARCHED = ("caption", "alt_text", "people", "place", "credit", "creator", "source", "file_name")
 
@@ -49,11 +52,11 @@ class PhotoQuerySet(QuerySet):
 
     def used(self):
         """Return those that an article has, as its lead photo or in its text."""
-        return self.filter(self._is_used())
+        return self.filter(_is_used())
 
     def unused(self):
         """Return those that no article has."""
-        return self.filter(~self._is_used())
+        return self.filter(~_is_used())
 
     def found_by(self, words):
         """Return those that have each of these words somewhere: in words, people, place, credit or file name.
@@ -68,35 +71,37 @@ class PhotoQuerySet(QuerySet):
             found = found.filter(anywhere)
         return found
 
-    def uses(self, names=None, besides=None):
-        """Return {photo's number: the News IDs of the articles that use it, as a set} of these photos, in one query.
-
-        `names` are of USERS, by default all; the article numbered `besides` isn't counted.
-        """
-        using = {}
-        rows = [self._rows(name).exclude(**{USERS[name]: besides}) for name in names or USERS]
-        for photo, news_id in rows[0].union(*rows[1:]):
-            using.setdefault(photo, set()).add(news_id)
-        return using
+    def uses(self):
+        """Return {photo's key: the set of News IDs of the articles that use it}, of these photos, in one query."""
+        return self._uses_by(USERS)
 
     def live_uses(self, besides=None):
-        """Return what `uses` does of what readers have."""
-        return self.uses(["livearticles", "live_figures"], besides)
+        """Return what `uses` does, of what readers have; the article numbered `besides` isn't counted."""
+        return self._uses_by(LIVE_USERS, besides)
 
-    def _rows(self, name):
-        relation = self.model._meta.get_field(name)
-        rows = relation.related_model.objects.filter(**{f"{relation.field.name}__in": self.order_by().values("pk")})
-        return rows.order_by().values_list(relation.field.name, USERS[name])
+    def _uses_by(self, users, besides=None):
+        photos = self.order_by().values("pk")
+        rows = [
+            _rows(name).filter(photo__in=photos).exclude(**{news_id: besides}).values_list("photo", news_id)
+            for name, news_id in users.items()
+        ]
+        uses = {}
+        for photo, article in rows[0].union(*rows[1:]):
+            uses.setdefault(photo, set()).add(article)
+        return uses
 
-    def _is_used(self):
-        used = Q()
-        for name in USERS:
-            used |= Q(Exists(self._users(name)))
-        return used
 
-    def _users(self, name):
-        relation = self.model._meta.get_field(name)
-        return relation.related_model.objects.filter(**{relation.field.name: OuterRef("pk")}).order_by()
+def _is_used():
+    """Return the condition that an article has the photo, as its lead photo or in its text."""
+    used = Q()
+    for name in USERS:
+        used |= Q(Exists(_rows(name).filter(photo=OuterRef("pk"))))
+    return used
+
+
+def _rows(name):
+    """Return all rows of a model that uses photos, in no order."""
+    return apps.get_model("articles", name).objects.order_by()
 
 
 def _taken_in(word):

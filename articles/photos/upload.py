@@ -1,20 +1,25 @@
-"""Taking a file into the library: look, render, store, and only then the row."""
+"""Take files into the library: inspect, render, store, and only then the row."""
 
 import hashlib
 import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from ..delivery.signals import changed
 from ..delivery.text import one_line
 from . import renditions
 from .incoming import too_many_bytes
 from .models import Photo
-from .read import EXTENSIONS, read
+from .read import EXTENSIONS, Picture, read
 from .storage import originals
 from .tasks import follow_with_avif
 
@@ -24,17 +29,51 @@ logger = logging.getLogger(__name__)
 class DuplicateError(ValidationError):
     """The file is in the library already, as `photo`."""
 
-    def __init__(self, photo):
+    def __init__(self, photo: Photo) -> None:
         super().__init__(f"This file is in the library already, as photo {photo.pk}.")
         self.photo = photo
 
 
-def upload(file, *, by=None, **words):
-    """Take an opened file into the library and return its Photo, WebP and JPEG renditions made.
+@dataclass(frozen=True)
+class UploadResult:
+    """What became of one file: its name, its photo (None where the file was refused), and a sentence."""
 
-    `words` fill fields of Photo, over what the file says of itself. Raises DuplicateError where the library has the
-    file, and ValidationError, in a sentence, where it can't be taken; nothing of it is then kept. A process that is
-    killed half-way may leave files, never a row: `remove_orphans` finds them.
+    name: str
+    photo: Photo | None
+    sentence: str
+    is_added: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the result as plain data, for the page's script."""
+        thumbnail = self.photo.thumbnail if self.photo else None
+        return {
+            "name": self.name,
+            "sentence": self.sentence,
+            "added": self.is_added,
+            "photo": self.photo.pk if self.photo else None,
+            "address": reverse("admin:articles_photo_change", args=[self.photo.pk]) if self.photo else "",
+            "thumbnail": thumbnail.url if thumbnail else "",
+        }
+
+
+def try_upload(file: File, *, by: AbstractBaseUser) -> UploadResult:
+    """Upload one file of several, and return what became of it; a refusal isn't raised."""
+    name = plain_name(file.name)
+    try:
+        photo = upload(file, by=by)
+    except DuplicateError as duplicate:
+        return UploadResult(name, duplicate.photo, duplicate.message)
+    except ValidationError as refusal:
+        return UploadResult(name, None, " ".join(refusal.messages))
+    return UploadResult(name, photo, "Added.", is_added=True)
+
+
+def upload(file: File, *, by: AbstractBaseUser | None = None, **words: Any) -> Photo:
+    """Take an opened file into the library and return its Photo, with WebP and JPEG renditions.
+
+    `words` fill fields of Photo and take precedence over the file's own metadata. Raises DuplicateError where the
+    library has the file, and ValidationError, in a sentence, where it can't be taken; nothing of it is then kept.
+    A process that is killed may leave files, never a row: `remove_orphans` finds them.
     """
     photo = Photo(uploaded_by=by, file_name=plain_name(file.name))
     picture = look_at(photo, file)
@@ -43,13 +82,16 @@ def upload(file, *, by=None, **words):
     try:
         store(photo, file, picture, by=by)
     except IntegrityError:
-        # The same file came twice at one moment.
+        # Somebody stored the same file at the same moment.
         raise DuplicateError(Photo.objects.get(digest=photo.digest)) from None
     return photo
 
 
-def look_at(photo, file):
-    """Read the file, note on the photo what it is, and return the Picture; DuplicateError for a file there already."""
+def look_at(photo: Photo, file: File) -> Picture:
+    """Read the file, set on the photo what it is, unsaved, and return the Picture.
+
+    Raises DuplicateError where another photo has the file, and ValidationError where it can't be read.
+    """
     if sentence := getattr(file, "trouble", ""):
         raise ValidationError(sentence)
     photo.size = file.size
@@ -62,8 +104,8 @@ def look_at(photo, file):
     return picture
 
 
-def store(photo, file, picture, by=None):
-    """Write the original and its renditions, then the row; where one fails, nothing that was written stays."""
+def store(photo: Photo, file: File, picture: Picture, *, by: AbstractBaseUser | None = None) -> None:
+    """Write the original and its renditions, then the row; where one fails, no file is left."""
     written = write_files(photo, file, picture)
     try:
         with transaction.atomic():
@@ -74,37 +116,37 @@ def store(photo, file, picture, by=None):
                 changed.send(sender=Photo, act="add", row=photo, by=by, before={}, after=after)
             follow_with_avif(photo)
     except BaseException:
-        _forget(photo, written)
+        remove_files(photo, written)
         raise
 
 
-def write_files(photo, file, picture):
-    """Write the original and its renditions, note them on the photo, unsaved, and return the names of the renditions.
+def write_files(photo: Photo, file: File, picture: Picture) -> list[str]:
+    """Write the original and its renditions, set them on the photo, unsaved, and return the renditions' names.
 
-    ValidationError where one can't be written; then none stays.
+    Raises ValidationError where one can't be written; no file is then left.
     """
     crops = renditions.planned(photo.digest, photo.width, photo.height, photo.focal_x, photo.focal_y)
     photo.original.name = f"{photo.digest[:2]}/{photo.digest}.{EXTENSIONS[photo.format]}"
-    written = []
+    written: list[str] = []
     try:
         photo.crops, written = renditions.make(picture, crops, renditions.AT_ONCE)
-        _keep(photo.original.name, file)
+        _write_original(photo.original.name, file)
     except Exception as error:
         logger.exception("A photo could not be stored.")
-        _forget(photo, written)
+        remove_files(photo, written)
         reason = getattr(error, "strerror", None) or "the store doesn’t answer"
         raise ValidationError(f"The photo could not be stored: {reason}. Nothing was kept; try again.") from error
     return written
 
 
-def _keep(name, file):
+def _write_original(name: str, file: File) -> None:
     file.seek(0)
     if not originals().exists(name):
         originals().save(name, File(file, name))
 
 
-def _forget(photo, written):
-    """Remove what was written for a row that isn't there, unless another has the same file by now."""
+def remove_files(photo: Photo, written: Iterable[str]) -> None:
+    """Remove the files of a photo that wasn't saved, unless a row has the same file: then they are that row's."""
     if Photo.objects.filter(digest=photo.digest).exists():
         return
     try:
@@ -114,18 +156,19 @@ def _forget(photo, written):
         logger.exception("Files without a row are left; remove_orphans removes them.")
 
 
-def _digest(file):
+def _digest(file: File) -> str:
+    """Return the SHA-256 of a file, in hexadecimal; ValidationError for an empty one and for one too large."""
     if not file.size:
         raise ValidationError("The file is empty.")
-    file.seek(0)
-    digest = hashlib.sha256()
     if file.size > settings.PHOTO_MAX_BYTES:
         raise ValidationError(too_many_bytes())
+    file.seek(0)
+    digest = hashlib.sha256()
     for chunk in iter(lambda: file.read(1 << 20), b""):
         digest.update(chunk)
     return digest.hexdigest()
 
 
-def plain_name(name):
+def plain_name(name: str | None) -> str:
     """Return the last part of a file's name, fit to be shown: it never names a file here."""
     return one_line(PurePath((name or "").replace("\\", "/").replace("\0", "")).name[:1000])[-120:]

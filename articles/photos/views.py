@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ..delivery.addresses import is_row_id
 from ..delivery.headers import public as kept_public
-from ..delivery.recorded import values
-from ..delivery.signals import changed
+from .change import change_photo
 from .forms import BriefForm, BriefForms, SharedForm
 from .models import Photo
 from .renditions import rendition_for
@@ -102,7 +101,8 @@ def describe(request):
     rows = Photo.objects.filter(pk__in=[photo.pk for photo in photos])
     shared, formset = SharedForm(data, prefix="shared"), formsets(data, queryset=rows)
     if data and shared.is_valid() and formset.is_valid():
-        count = _save_words(request.user, shared, formset)
+        with transaction.atomic():
+            count = sum(change_photo(form.instance, form.changes | shared.changes, by=request.user) for form in formset)
         messages.success(request, f"{count} photo{'' if count == 1 else 's'} described.")
         return redirect("admin:articles_photo_changelist")
     context = admin.site.each_context(request) | {
@@ -113,24 +113,6 @@ def describe(request):
         "is_wrong": bool(data),
     }
     return TemplateResponse(request, "admin/articles/photo/describe.html", context, status=422 if data else 200)
-
-
-@transaction.atomic
-def _save_words(person, shared, formset):
-    """Save what was said of each and of all, tell the log, and return how many photos changed."""
-    count = 0
-    for form in formset:
-        photo = form.instance
-        before = Photo.objects.select_for_update().get(pk=photo.pk)
-        names = {*form.changed_data, *shared.apply_to(photo)}
-        names = [name for name in names if getattr(before, name) != getattr(photo, name)]
-        if not names:
-            continue
-        photo.save(update_fields=names)
-        count += 1
-        told = values(before, names), values(photo, names)
-        changed.send(sender=Photo, act="change", row=photo, by=person, before=told[0], after=told[1])
-    return count
 
 
 def _may_change(request, photo):

@@ -1,15 +1,28 @@
-"""Links that show one revision of an unpublished article to whoever has them."""
+"""Links that show one revision of an unpublished article to whoever has them, and the notes that come by them."""
 
 import secrets
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Count, Max
+from django.db.models.query import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from ..delivery.append_only import AppendOnly, AppendOnlyQuerySet
-from ..editorial.models import Article, Revision
-from .querysets import ShareLinkQuerySet
+from ..editorial.models import Article, Note, Revision
+
+
+class ShareLinkQuerySet(QuerySet):
+    """Links to previews."""
+
+    def open(self, at=None):
+        """Return the links that show something at that time (now)."""
+        return self.filter(revoked_at=None, ends_at__gt=at or timezone.now())
+
+    def with_views(self):
+        """Add how often each was opened, and when last: `view_count`, `last_view`."""
+        return self.annotate(view_count=Count("views"), last_view=Max("views__at"))
 
 
 def share_token():
@@ -60,3 +73,13 @@ class ShareView(AppendOnly):
 
     def __str__(self):
         return f"{self.link} at {self.at}"
+
+
+class OutsideNote(models.Model):
+    """The link by which an outsider's note came."""
+
+    note = models.OneToOneField(Note, on_delete=models.CASCADE, primary_key=True, related_name="outside")
+    link = models.ForeignKey(ShareLink, on_delete=models.CASCADE, related_name="outside_notes")
+
+    def __str__(self):
+        return f"note {self.note_id} by link {self.link_id}"

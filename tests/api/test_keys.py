@@ -196,6 +196,16 @@ def test_whoever_keeps_the_accounts_revokes_any_key_and_others_have_no_such_scre
     assert client.post(reverse("api-keys"), {"label": "x", "days": "30"}).status_code == 403
 
 
+@pytest.mark.parametrize("other", [cast.editor, cast.chief, cast.moderator])
+def test_nobody_else_revokes_a_persons_key_whichever_way_they_came_by_it(client, other):
+    key, secret = make_key(cast.reporter(), "layout", 30)
+    with pytest.raises(PermissionDenied, match="another person’s"):
+        revoke_key(key, by=other())
+    assert ApiKey.objects.get().revoked_at is None
+    assert read(client, secret).status_code == 200
+    assert not Entry.objects.filter(act="revoke_key").exists()
+
+
 def test_one_person_has_so_many_keys_at_most(client):
     rana = cast.reporter()
     for number in range(MOST):

@@ -6,11 +6,10 @@ from django.db import connection
 
 from articles.editorial.save import save_working_copy
 from articles.exchange.item import ItemError
-from articles.exchange.take_in import take_in
 from articles.models import Article
 from tests.builders import a_draft
 
-from .texts import a_report
+from .texts import a_report, import_report, imported
 
 # Sequences don't go back with a transaction, so each test here has a sequence of its own making.
 pytestmark = pytest.mark.django_db(transaction=True, reset_sequences=True)
@@ -32,38 +31,40 @@ def next_news_id():
 
 
 def test_the_next_news_id_follows_an_imported_one():
-    take_in(a_report(News_ID="93442"))
+    import_report(a_report(News_ID="93442"))
     assert next_news_id() == 93443
 
 
 def test_it_follows_the_highest_whatever_the_order():
     for number in ("500", "20", "499"):
-        take_in(a_report(News_ID=number))
+        import_report(a_report(News_ID=number))
     assert next_news_id() == 501
 
 
 def test_importing_a_low_news_id_never_moves_it_back():
     highest = [a_draft().pk for _ in range(4)][-1]
     Article.objects.all().delete()
-    take_in(a_report(News_ID="2"))
+    import_report(a_report(News_ID="2"))
     assert next_news_id() == highest + 1
 
 
 def test_a_draft_moves_it_too():
-    take_in(a_report(News_ID="70"), draft=True)
+    import_report(a_report(News_ID="70"), draft=True)
     assert next_news_id() == 71
 
 
 def test_a_dry_run_and_a_refused_report_leave_it():
     before = next_news_id()
-    take_in(a_report(News_ID="700"), dry_run=True)
+    import_report(a_report(News_ID="700"), dry_run=True)
     with pytest.raises(ItemError):
-        take_in(a_report(News_ID="800", Section="Admin"))
+        import_report(a_report(News_ID="800", Section="Admin"))
     assert next_news_id() == before + 1
 
 
 def test_the_largest_news_id_of_all_is_taken_in_and_remarked():
-    assert take_in(a_report(News_ID=str(2**63 - 1))) == ["no News ID is left after this one for a new article"]
+    assert import_report(a_report(News_ID=str(2**63 - 1))) == imported(
+        "no News ID is left after this one for a new article"
+    )
     assert Article.objects.get().pk == 2**63 - 1
-    assert take_in(a_report(News_ID="5")) == []
+    assert import_report(a_report(News_ID="5")) == imported()
     connection.check_constraints()

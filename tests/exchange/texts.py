@@ -2,8 +2,10 @@
 
 from zoneinfo import ZoneInfo
 
+from articles.exchange.import_item import ImportOptions, ImportResult, ImportStatus, import_item
 from articles.exchange.reports.report import parse
 
+UNCHANGED = ImportResult()
 TEHRAN = ZoneInfo("Asia/Tehran")
 PARAGRAPH = "The water stood a hand lower than last year."
 HEADER = {
@@ -25,3 +27,13 @@ def a_report_text(text=PARAGRAPH, **header):
 def a_report(text=PARAGRAPH, zone=TEHRAN, **header):
     """Return the Report of such a text."""
     return parse(a_report_text(text, **header), zone)
+
+
+def import_report(report, photo=None, now=None, **options):
+    """Import a Report with these ImportOptions and return the ImportResult."""
+    return import_item(report, ImportOptions(**options), photo=photo, now=now)
+
+
+def imported(*remarks):
+    """Return the ImportResult of an article that was stored, with these remarks."""
+    return ImportResult(ImportStatus.IMPORTED, list(remarks))

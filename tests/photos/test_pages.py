@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.editorial.publish import publish
 from articles.models import Article, LiveArticle
-from articles.photos.orphans import orphans
+from articles.photos.maintenance import orphans
 from articles.photos.renditions import names_of, rendition_for
 from articles.photos.storage import originals, public
 from tests import cast

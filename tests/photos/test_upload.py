@@ -331,3 +331,21 @@ def test_a_full_disk_is_a_sentence_and_leaves_nothing(monkeypatch, after):
         upload(a_picture())
     assert not Photo.objects.exists()
     assert stored() == before
+
+
+def test_files_that_another_row_uses_are_kept_when_the_same_file_comes_twice_at_one_moment(monkeypatch):
+    data, make, first = a_picture().read(), renditions.make, []
+
+    def make_while_another_uploads(*arguments):
+        if not first:
+            first.append(None)
+            first[0] = upload(a_file(data, "first.png"))
+        return make(*arguments)
+
+    monkeypatch.setattr(renditions, "make", make_while_another_uploads)
+    with pytest.raises(DuplicateError, match=r"in the library already, as photo"):
+        upload(a_file(data))
+    photo = Photo.objects.get()
+    assert photo == first[0]
+    assert originals().exists(photo.original.name)
+    assert all(map(public().exists, renditions.names_of(photo.crops)))

@@ -1,18 +1,22 @@
 """A note by an outsider, who has a link and neither account nor cookie."""
 
 import datetime
+import json
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from articles.editorial.notes import resolve_note
-from articles.models import Entry, Note, ShareLink
+from articles.editorial.notes import leave_note, resolve_note
+from articles.exchange.whole.take import import_newspaper
+from articles.exchange.whole.write import export_newspaper
+from articles.models import Entry, Note, OutsideNote, ShareLink
 from articles.preview.outside_notes import MOST_AN_HOUR, leave_outside_note
 from articles.preview.share import revoke, share
 from tests import cast
 from tests.builders import NOON, a_draft
+from tests.exchange.whole.newspapers import wipe
 
 pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
@@ -133,6 +137,27 @@ def test_there_is_room_again_after_an_hour_and_on_another_link(client, link, tim
     assert client.post(notes(other), {"text": "From another."}).status_code == 303
     time_machine.move_to(NOON + HOUR, tick=False)
     assert client.post(notes(link), {"text": "An hour later."}).status_code == 303
+
+
+def test_a_link_is_not_kept_from_notes_by_another_of_the_same_name_and_revision(client, link):
+    fill(share(link.article, link.label, 24, by=None))
+    assert client.post(notes(link), {"text": "From another link."}).status_code == 303
+    assert link.outside_notes.get().note.text == "From another link."
+
+
+def test_a_newspaper_exported_before_notes_knew_their_links_has_them_related_at_import(link):
+    fill(link, 2)
+    share(link.article, "the source", 24, by=None)
+    leave_note(link.article, "From the desk.", by=cast.chief(), revision=1)
+    lines = [line for line in export_newspaper() if '"model":"outsidenote"' not in line]
+    end = json.dumps({"end": {"rows": len(lines) - 2}})
+    wipe()
+    (outcome,) = import_newspaper(iter(line.encode() for line in [*lines[:-1], end + "\n"]), "a.jsonl")
+    assert (outcome.result, outcome.reason) == ("imported", "")
+    assert {each.note.text: each.link.label for each in OutsideNote.objects.all()} == {
+        "Remark 0.": "the lawyer",
+        "Remark 1.": "the lawyer",
+    }
 
 
 def test_a_note_for_a_revoked_link_answers_410_and_gives_the_text_back(client, link):

@@ -62,7 +62,7 @@ class Writing(Batches):
         super().__init__(tell)
         self.rights, self.there, self.ahead = Rights(), {}, {}
         for name in LAID_UNASKED:
-            taken()[name]._base_manager.all()._raw_delete("default")
+            taken()[name]._base_manager.all().delete()
 
     def take_batch(self, model, batch):
         for field in foreign_keys(model):

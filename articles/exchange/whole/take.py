@@ -3,10 +3,12 @@
 from django.db import transaction
 
 from ...comments.models import DailyCommentCount
-from ..bulk import in_bulk, index_what_came, move_sequences
-from ..import_articles import IMPORTED, REFUSED, UNCHANGED, Outcome
+from ..bulk import index_imported, move_sequences
+from ..import_articles import Outcome
+from ..import_item import ImportStatus
 from ..item import ItemError
 from ..news_ids import move_past
+from ..signals import newspaper_imported
 from .accounts import take_rights
 from .batches import Comparing, Writing
 from .conversions import derive, lacks_derived_field
@@ -38,24 +40,25 @@ def import_newspaper(lines, path, *, dry_run=False, files=None, tell=lambda coun
     """
     brought = []
     try:
-        with in_bulk(), transaction.atomic():
+        with transaction.atomic():
             batches = Writing(tell) if is_empty() else Comparing(tell)
             batches.take(_rows(read_objects(lines), batches))
             remarks = [f"{name} {count}" for name, count in batches.counts.items()]
-            result = IMPORTED if isinstance(batches, Writing) else UNCHANGED
-            if result == IMPORTED:
+            result = ImportStatus.IMPORTED if isinstance(batches, Writing) else ImportStatus.UNCHANGED
+            if result == ImportStatus.IMPORTED:
+                newspaper_imported.send(sender=None)
                 remarks += _finish(batches, files, dry_run, brought)
-            transaction.set_rollback(dry_run or result == UNCHANGED)
+            transaction.set_rollback(dry_run or result == ImportStatus.UNCHANGED)
     except ItemError as error:
         _forget(brought)
-        yield Outcome(path, REFUSED, line=error.line, reason=error.reason)
+        yield Outcome(path, ImportStatus.REFUSED, line=error.line, reason=error.reason)
         return
     except BaseException:
         _forget(brought)
         raise
-    if result == IMPORTED and not dry_run:
-        index_what_came()
-    yield Outcome(path, result, remarks=tuple(remarks) if result == IMPORTED else ())
+    if result == ImportStatus.IMPORTED and not dry_run:
+        index_imported()
+    yield Outcome(path, result, remarks=tuple(remarks) if result == ImportStatus.IMPORTED else ())
 
 
 def is_empty():

@@ -14,7 +14,7 @@ from ...editorial.sources import is_address
 from ..item import ItemError, State, made
 from ..markup import refuse_too_much, words_of
 from ..moments import moment, moment_of_mail
-from ..old_paths import plain_path
+from ..old_addresses import plain_path
 from ..reports.paragraphs import first_sentence
 from .comments import comments_of
 from .fields import FIELDS, PREFIX

@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from articles.exchange.files import LARGEST_MB, find_sources
 from articles.exchange.formats import BY_NAME, FORMATS, SUFFIXES, import_articles
-from articles.exchange.import_articles import NOTICE, REFUSED, RESULTS, Choices
+from articles.exchange.import_articles import NOTICE, Choices
+from articles.exchange.import_item import SECTION, ImportStatus
 from articles.exchange.progress import Counting, with_progress
-from articles.exchange.take_in import SECTION
 from articles.search.index import catch_up
 
 INTERRUPTED = 130
@@ -104,7 +104,7 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was written. Without --dry-run:")
         if verbosity:
             self.stdout.write(summary(counts))
-        if exit_code or counts[REFUSED]:
+        if exit_code or counts[ImportStatus.REFUSED]:
             sys.exit(exit_code or 1)
 
 
@@ -130,12 +130,12 @@ def pairs(kind, texts, may_be_empty=False):
 
 def summary(counts):
     """Return the sentence that counts what became of the articles."""
-    return ", ".join(f"{result} {counts[result]}" for result in RESULTS)
+    return ", ".join(f"{result} {counts[result]}" for result in ImportStatus)
 
 
 def report(outcome, command, verbosity):
     """Print why an article was refused on standard error; remarks on one that wasn't on standard output."""
-    if outcome.result == REFUSED:
+    if outcome.result == ImportStatus.REFUSED:
         command.stderr.write(f"{outcome.path}:{outcome.line}: {outcome.reason}")
         return
     told = verbosity > 1 and outcome.result != NOTICE

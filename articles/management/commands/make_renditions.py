@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.pages.social_card import draw_missing_cards
-from articles.photos.make import make_missing
+from articles.photos.maintenance import make_missing
 from articles.photos.models import Photo
 
 

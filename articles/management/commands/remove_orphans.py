@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.editorial.models import LiveArticle
 from articles.pages.social_card import FOLDER as CARDS
-from articles.photos.orphans import GRACE, orphans, unused
+from articles.photos.maintenance import GRACE, orphans, unused
 from articles.photos.storage import public
 
 

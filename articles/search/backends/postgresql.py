@@ -10,7 +10,6 @@ from functools import cache
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
-from psycopg2.extras import execute_values
 
 from .interface import Backend as Interface
 
@@ -21,13 +20,15 @@ LABELS = "ABCD"
 # Of D, C, B and A; a long text counts for less, by the logarithm of its length.
 WEIGHTS, BY_LENGTH = "{0.1, 0.3, 0.4, 1.0}", 1
 
-ROW = "(%s, %s::tsvector)"
+# Rows of a statement, which may have no more than 65,535 parameters.
+AT_ONCE = 500
+ROW = "(%s::bigint, %s::tsvector)"
 WRITE = """
-INSERT INTO articles_searchwords (id, words) VALUES %s
+INSERT INTO articles_searchwords (id, words) VALUES {}
 ON CONFLICT (id) DO UPDATE SET words = excluded.words
 """
 DIFFERING = """
-SELECT wanted.id FROM (VALUES %s) AS wanted (id, words)
+SELECT wanted.id FROM (VALUES {}) AS wanted (id, words)
 LEFT JOIN articles_searchwords stored ON stored.id = wanted.id WHERE stored.words IS DISTINCT FROM wanted.words
 """
 # Materialized, so that the planner enters by the GIN index; for the first few of a list it would else walk through
@@ -50,7 +51,8 @@ class Backend(Interface):
 
     def write(self, texts):
         with connection.cursor() as cursor:
-            execute_values(cursor.cursor, WRITE, [(pk, vector(text.fields)) for pk, text in texts], ROW)
+            for rows in batched(texts, AT_ONCE):
+                cursor.execute(*with_vectors(WRITE, rows))
 
     def erase(self, ids):
         with connection.cursor() as cursor:
@@ -61,9 +63,12 @@ class Backend(Interface):
             cursor.execute("TRUNCATE articles_searchwords")
 
     def differing(self, texts):
+        found = set()
         with connection.cursor() as cursor:
-            rows = [(pk, vector(text.fields)) for pk, text in texts]
-            return {pk for (pk,) in execute_values(cursor.cursor, DIFFERING, rows, ROW, fetch=True)}
+            for rows in batched(texts, AT_ONCE):
+                cursor.execute(*with_vectors(DIFFERING, rows))
+                found.update(pk for (pk,) in cursor.fetchall())
+        return found
 
     @contextmanager
     def writing_many(self):
@@ -87,6 +92,19 @@ class Backend(Interface):
         with connection.cursor() as cursor:
             cursor.execute(SCORES, [WEIGHTS, expression(query), BY_LENGTH, list(article_ids)])
             return dict(cursor.fetchall())
+
+
+def batched(texts, size):
+    """Yield the texts as lists of at most that many."""
+    texts = list(texts)
+    for start in range(0, len(texts), size):
+        yield texts[start : start + size]
+
+
+def with_vectors(statement, texts):
+    """Return a statement with a row of VALUES for each of these (id, text), and its parameters."""
+    parameters = [value for pk, text in texts for value in (pk, vector(text.fields))]
+    return statement.format(", ".join([ROW] * len(texts))), parameters
 
 
 def vector(fields):

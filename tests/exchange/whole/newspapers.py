@@ -21,7 +21,7 @@ from articles.exchange.whole.inventory import every_model, taken
 from articles.exchange.whole.rows import line_of
 from articles.exchange.whole.take import import_newspaper
 from articles.exchange.whole.write import export_newspaper
-from articles.models import ImportedReport, Masthead, Preferences, ShareLink, ShareView, Topic
+from articles.models import ImportedReport, Masthead, OutsideNote, Preferences, ShareLink, ShareView, Topic
 from articles.moderation.decide import decide
 from articles.moderation.models import Appeal, Batch, Decision
 from articles.search.index import catch_up
@@ -68,9 +68,10 @@ def lay_newspaper():
 
 def _lay_the_desks_rows(article, draft, editor):
     revision = draft.revisions.get()
-    Note.objects.create(article=draft, text=TEXT, written_at=NOON, outsider="the lawyer")
+    note = Note.objects.create(article=draft, text=TEXT, written_at=NOON, outsider="the lawyer")
     RevisionName.objects.create(revision=revision, name="for the lawyer", named_by=editor, named_at=NOON)
     link = ShareLink.objects.create(article=draft, revision=revision, label="the lawyer", ends_at=NOON + HOUR)
+    OutsideNote.objects.create(note=note, link=link)
     ShareView.objects.create(link=link, at=NOON, agent="Mozilla/5.0 (of the lawyer)")
     window = {"window": uuid.uuid4(), "person": editor, "article": draft}
     Buffer.objects.create(**window, sequence=3, fields={"headline": ["Unsaved"], "body": ["<p>b"]}, saved_at=NOON)

@@ -6,9 +6,9 @@ answer. Ids of articles and comments rise.
 
 from datetime import datetime
 
-from ...comments.models import LONGEST_BODY, Comment
-from ...delivery.addresses import LARGEST_ID
-from ..item import ItemError
+from articles.comments.models import LONGEST_BODY, Comment
+from articles.delivery.addresses import LARGEST_ID
+from articles.exchange.item import ItemError
 
 FORMAT = 1
 ORDER = ("meta", "section", "author", "tag", "image", "article")

@@ -2,10 +2,9 @@
 
 from html import escape
 
-from ...comments.models import Comment
-from ...editorial.models import Article, Byline, LiveArticle, LiveByline, Revision, Version
-from ...editorial.save import snapshot_of
-from ..bulk import maker_of
+from articles.comments.models import Comment
+from articles.editorial.models import Article, Byline, LiveArticle, LiveByline, Revision, Version
+from articles.editorial.save import snapshot_of
 
 BLOCKS = {
     "p": "<p>{text}</p>",
@@ -16,9 +15,7 @@ BLOCKS = {
 DASH = " — "
 # What publishing carries over, as columns.
 COPIED = [Article._meta.get_field(name).attname for name in Article.copy_fields()]
-_article, _live, _revision, _version, _comment = map(maker_of, (Article, LiveArticle, Revision, Version, Comment))
-_byline, _live_byline = maker_of(Byline), maker_of(LiveByline)
-_topic, _live_topic = maker_of(Article.topics.through), maker_of(LiveArticle.topics.through)
+ArticleTopic, LiveTopic = Article.topics.through, LiveArticle.topics.through
 
 
 def article_rows(record, *, section, authors, topics, photo):
@@ -27,7 +24,7 @@ def article_rows(record, *, section, authors, topics, photo):
     ValueError with a sentence where its blocks are none.
     """
     pk, published = record["id"], record["published"]
-    article = _article(
+    article = Article(
         id=pk,
         headline=record["title"],
         standfirst=record["dek"],
@@ -41,7 +38,7 @@ def article_rows(record, *, section, authors, topics, photo):
         created_at=published,
         edited_at=max(published, record["updated"]),
     )
-    live = _live(article_id=pk, publish_at=published, **{name: getattr(article, name) for name in COPIED})
+    live = LiveArticle(article_id=pk, publish_at=published, **{name: getattr(article, name) for name in COPIED})
     live.slug = live.address_slug
     content = snapshot_of(article, topics=topics, authors=authors)
     signed = list(enumerate(dict.fromkeys(author.pk for author in authors), start=1))
@@ -50,12 +47,12 @@ def article_rows(record, *, section, authors, topics, photo):
         article,
         live,
         # Numbered by the article, so that the version can name its revision before either is stored.
-        _revision(id=pk, article_id=pk, number=1, content=content, saved_at=published),
-        _version(article_id=pk, number=1, revision_id=pk, kind=Version.Kind.FIRST, published_at=published),
-        *(_byline(article_id=pk, author_id=author, position=place) for place, author in signed),
-        *(_live_byline(live_article_id=pk, author_id=author, position=place) for place, author in signed),
-        *(_topic(article_id=pk, topic_id=topic) for topic in filed),
-        *(_live_topic(livearticle_id=pk, topic_id=topic) for topic in filed),
+        Revision(id=pk, article_id=pk, number=1, content=content, saved_at=published),
+        Version(article_id=pk, number=1, revision_id=pk, kind=Version.Kind.FIRST, published_at=published),
+        *(Byline(article_id=pk, author_id=author, position=place) for place, author in signed),
+        *(LiveByline(live_article_id=pk, author_id=author, position=place) for place, author in signed),
+        *(ArticleTopic(article_id=pk, topic_id=topic) for topic in filed),
+        *(LiveTopic(livearticle_id=pk, topic_id=topic) for topic in filed),
     ]
 
 
@@ -78,7 +75,7 @@ def body_of(blocks, dateline):
 
 def comment_row(record, parent):
     """Return the comment, under the one that it answers, if any."""
-    comment = _comment(
+    comment = Comment(
         id=record["id"],
         article_id=record["article"],
         parent_id=parent and parent.pk,

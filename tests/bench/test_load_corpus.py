@@ -1,17 +1,16 @@
-"""Loading a corpus: complete for readers, the desk and the search, or a sentence with the line and nothing laid."""
+"""Loading a corpus: complete for readers, the desk and the search, or a sentence with the line and nothing loaded."""
 
 import copy
-import io
 import json
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import CommandError, call_command
 
 from articles.editorial.save import snapshot
-from articles.exchange.corpus.lay import is_empty
 from articles.models import Article, Comment, LiveArticle, Photo, Revision, Thread, Version
 from articles.search.index import drifted
+from bench.corpus.load import is_empty
+from bench.load_corpus import main
 from tests.builders import a_draft, a_picture
 
 pytestmark = pytest.mark.django_db
@@ -82,13 +81,14 @@ def write(folder, found):
     return str(path)
 
 
-def load(path, **options):
-    call_command("load_corpus", path, verbosity=0, stderr=io.StringIO(), **options)
+def load(*arguments):
+    """Call the loader as from a shell; what it refuses is a SystemExit with a sentence."""
+    main([str(argument) for argument in arguments])
 
 
 def test_what_is_loaded_is_what_the_desk_would_have_made(tmp_path, client):
     (tmp_path / "a.png").write_bytes(a_picture().read())
-    load(write(tmp_path, RECORDS), images=str(tmp_path))
+    load(write(tmp_path, RECORDS), "--images", tmp_path)
     live = LiveArticle.objects.get(pk=7)
     assert live.body == (
         "<p>The water &amp; the zarquontine &lt;b&gt;stood&lt;/b&gt;.</p><h2>Twice</h2>"
@@ -117,13 +117,13 @@ def test_the_known_password_is_made_only_where_it_may_be(tmp_path, settings, cli
     assert not User.objects.exists()
     # Without the pictures, pages have none.
     assert "<picture>" not in client.get("/news/7/a7/").content.decode()
-    with pytest.raises(CommandError, match="empty database"):
-        load(path, bench=True)
+    with pytest.raises(SystemExit, match="empty database"):
+        load(path, "--bench")
 
 
 def test_for_a_bench_there_is_a_superuser(tmp_path, settings):
     settings.DEBUG = False
-    load(write(tmp_path, RECORDS), bench=True)
+    load(write(tmp_path, RECORDS), "--bench")
     assert User.objects.get(username="admin").is_superuser
 
 
@@ -161,11 +161,11 @@ BAD = {
 
 
 @pytest.mark.parametrize("case", [*BAD])
-def test_a_bad_line_is_a_sentence_with_its_number_and_nothing_is_laid(tmp_path, case):
+def test_a_bad_line_is_a_sentence_with_its_number_and_nothing_is_loaded(tmp_path, case):
     spoil, line, said = BAD[case]
     found = copy.deepcopy(RECORDS)
     spoil(found)
-    with pytest.raises(CommandError, match=said) as refusal:
+    with pytest.raises(SystemExit, match=said) as refusal:
         load(write(tmp_path, found))
     assert f"corpus.jsonl:{line}: " in str(refusal.value)
     assert is_empty()
@@ -173,6 +173,6 @@ def test_a_bad_line_is_a_sentence_with_its_number_and_nothing_is_laid(tmp_path, 
 
 
 def test_a_missing_picture_is_a_sentence(tmp_path):
-    with pytest.raises(CommandError, match=r":6: The picture a.png can’t be read"):
-        load(write(tmp_path, RECORDS), images=str(tmp_path))
+    with pytest.raises(SystemExit, match=r":6: The picture a.png can’t be read"):
+        load(write(tmp_path, RECORDS), "--images", tmp_path)
     assert is_empty()

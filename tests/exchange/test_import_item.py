@@ -1,4 +1,4 @@
-"""Taking in a report: what it makes, what it changes, and what it leaves to the desk."""
+"""Importing a report: what it makes, what it changes, and what it leaves to the desk."""
 
 import datetime
 
@@ -9,7 +9,6 @@ from articles.editorial.save import save_working_copy
 from articles.editorial.unschedule import unschedule
 from articles.editorial.withdraw import withdraw
 from articles.exchange.item import ItemError
-from articles.exchange.take_in import take_in
 from articles.models import (
     Article,
     Author,
@@ -23,7 +22,7 @@ from articles.models import (
 )
 from tests.builders import NOON, a_draft, a_live_article, a_photo, a_section, a_topic, an_author
 
-from .texts import PARAGRAPH, a_report
+from .texts import PARAGRAPH, UNCHANGED, a_report, import_report, imported
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +38,7 @@ def refusal(report, **options):
     """Return the line and the reason with which a report is refused, having changed nothing."""
     before = everything()
     with pytest.raises(ItemError) as caught:
-        take_in(report, now=NOON, **options)
+        import_report(report, now=NOON, **options)
     assert everything() == before
     return caught.value.line, caught.value.reason
 
@@ -58,7 +57,7 @@ def test_an_imported_article_is_live_at_its_own_date_under_its_own_news_id():
         By="Nasrin Kaveh, Omid Sattari",
         Topics="Water",
     )
-    assert take_in(report, now=NOON) == []
+    assert import_report(report, now=NOON) == imported()
     live = LiveArticle.objects.visible(NOON).get(pk=5001)
     assert live.publish_at == report.publish_at
     assert (live.headline, live.kicker, live.standfirst) == (
@@ -77,14 +76,14 @@ def test_an_imported_article_is_live_at_its_own_date_under_its_own_news_id():
 
 
 def test_a_report_with_a_date_to_come_is_scheduled():
-    take_in(a_report(Publish_Date="1 June 2026 - 08:00"), now=NOON)
+    import_report(a_report(Publish_Date="1 June 2026 - 08:00"), now=NOON)
     assert not LiveArticle.objects.visible(NOON).exists()
     assert LiveArticle.objects.visible(NOON + datetime.timedelta(days=30)).exists()
 
 
 @pytest.mark.parametrize(("text", "policy"), [(PARAGRAPH, "closed"), (f"{PARAGRAPH}\n\n* Comment:", "")])
 def test_the_comment_line_decides_the_comments_policy(text, policy):
-    take_in(a_report(text))
+    import_report(a_report(text))
     assert LiveArticle.objects.get().comments_policy == policy
 
 
@@ -92,16 +91,16 @@ def test_the_comment_line_decides_the_comments_policy(text, policy):
 
 
 def test_the_same_report_again_changes_nothing():
-    take_in(a_report(), now=NOON)
+    import_report(a_report(), now=NOON)
     before = everything()
-    assert take_in(a_report(), now=NOON + datetime.timedelta(days=1)) is None
+    assert import_report(a_report(), now=NOON + datetime.timedelta(days=1)) == UNCHANGED
     assert everything() == before
 
 
 def test_a_changed_report_makes_a_new_version_and_keeps_the_old_one():
-    take_in(a_report(), now=NOON)
+    import_report(a_report(), now=NOON)
     later = NOON + datetime.timedelta(days=1)
-    assert take_in(a_report("The water rose again.", By="Omid Sattari"), now=later) == []
+    assert import_report(a_report("The water rose again.", By="Omid Sattari"), now=later) == imported()
     live = LiveArticle.objects.get()
     assert (live.body, live.version, live.modified_at, live.modified_kind) == (
         "<p>The water rose again.</p>",
@@ -113,28 +112,28 @@ def test_a_changed_report_makes_a_new_version_and_keeps_the_old_one():
     kinds = Version.objects.order_by("number").values_list("kind", "revision__number")
     assert list(kinds) == [("first", 1), ("update", 2)]
     assert Revision.objects.get(number=1).content["body"] == f"<p>{PARAGRAPH}</p>"
-    assert take_in(a_report("The water rose again.", By="Omid Sattari"), now=later) is None
+    assert import_report(a_report("The water rose again.", By="Omid Sattari"), now=later) == UNCHANGED
 
 
 def test_a_changed_report_leaves_what_reports_know_nothing_of():
-    take_in(a_report())
+    import_report(a_report())
     Article.objects.update(urgency=2, source="Agency")
-    take_in(a_report("The water rose again."))
+    import_report(a_report("The water rose again."))
     live = LiveArticle.objects.get()
     assert (live.urgency, live.source) == (2, "Agency")
 
 
 def test_a_live_article_is_not_put_off_by_a_changed_date():
-    take_in(a_report(), now=NOON)
+    import_report(a_report(), now=NOON)
     line, reason = refusal(a_report(Publish_Date="1 June 2026 - 08:00"))
     assert line == 2
     assert reason == "Publish Date: Readers see it already; it can’t be put off to a time to come."
 
 
 def test_a_scheduled_article_moves_with_its_date():
-    take_in(a_report(Publish_Date="1 June 2026 - 08:00"), now=NOON)
+    import_report(a_report(Publish_Date="1 June 2026 - 08:00"), now=NOON)
     report = a_report(Publish_Date="2 June 2026 - 08:00")
-    take_in(report, now=NOON)
+    import_report(report, now=NOON)
     assert LiveArticle.objects.get().publish_at == report.publish_at
 
 
@@ -149,26 +148,26 @@ def test_a_news_id_of_another_article_is_refused():
 
 
 def test_what_the_desk_has_edited_since_is_not_overwritten():
-    take_in(a_report(), now=NOON)
+    import_report(a_report(), now=NOON)
     edit_at_the_desk(Article.objects.get())
     reason = "News ID: 5001 was edited at the desk since; change it there."
     assert refusal(a_report("The water rose again.")) == (1, reason)
     publish(Article.objects.get(), now=NOON)
     assert refusal(a_report("The water rose again.")) == (1, reason)
     assert refusal(a_report("The water rose again."), draft=True) == (1, reason)
-    assert take_in(a_report(), now=NOON) is None
+    assert import_report(a_report(), now=NOON) == UNCHANGED
 
 
 def test_what_the_desk_has_taken_up_is_left_to_it():
-    take_in(a_report(), draft=True)
+    import_report(a_report(), draft=True)
     Article.objects.update(stage=Article.Stage.SPIKED)
     assert refusal(a_report()) == (1, "News ID: 5001 is “spiked” at the desk; change it there.")
 
 
 def test_a_withdrawn_article_stays_withdrawn():
-    take_in(a_report(), now=NOON)
+    import_report(a_report(), now=NOON)
     withdraw(Article.objects.get(), reason="The gauge was broken.", now=NOON)
-    assert take_in(a_report(), now=NOON) is None
+    assert import_report(a_report(), now=NOON) == UNCHANGED
     assert refusal(a_report("The water rose.")) == (
         3,
         "Headline: It was withdrawn; its address shows the notice.",
@@ -179,46 +178,46 @@ def test_a_withdrawn_article_stays_withdrawn():
 
 
 def test_a_draft_is_seen_by_nobody_and_published_without_the_option():
-    take_in(a_report(), draft=True, now=NOON)
+    import_report(a_report(), draft=True, now=NOON)
     article = Article.objects.get()
     assert (article.stage, article.publish_at) == (Article.Stage.DRAFT, a_report().publish_at)
     assert not LiveArticle.objects.exists()
-    assert take_in(a_report(), draft=True, now=NOON) is None
-    assert take_in(a_report(), now=NOON) == []
+    assert import_report(a_report(), draft=True, now=NOON) == UNCHANGED
+    assert import_report(a_report(), now=NOON) == imported()
     assert LiveArticle.objects.visible(NOON).get().version == 1
 
 
 def test_a_changed_draft_of_a_live_article_changes_nothing_for_readers_until_it_is_published():
-    take_in(a_report(), now=NOON)
+    import_report(a_report(), now=NOON)
     changed = a_report("The water rose again.")
-    assert take_in(changed, draft=True, now=NOON) == []
+    assert import_report(changed, draft=True, now=NOON) == imported()
     article = Article.objects.get()
     assert (article.body, article.live.body) == ("<p>The water rose again.</p>", f"<p>{PARAGRAPH}</p>")
     assert article.stage == Article.Stage.DRAFT
-    assert take_in(changed, now=NOON) == []
+    assert import_report(changed, now=NOON) == imported()
     assert LiveArticle.objects.get().body == "<p>The water rose again.</p>"
-    assert take_in(changed, now=NOON) is None
+    assert import_report(changed, now=NOON) == UNCHANGED
 
 
 def test_a_draft_that_the_desk_has_edited_is_not_published():
-    take_in(a_report(), draft=True)
+    import_report(a_report(), draft=True)
     edit_at_the_desk(Article.objects.get())
     assert refusal(a_report())[1] == "News ID: 5001 was edited at the desk since; change it there."
 
 
 def test_a_draft_that_the_desk_has_published_is_left_alone():
-    take_in(a_report(), draft=True, now=NOON)
+    import_report(a_report(), draft=True, now=NOON)
     edit_at_the_desk(Article.objects.get())
     publish(Article.objects.get(), now=NOON)
-    assert take_in(a_report(), now=NOON) is None
+    assert import_report(a_report(), now=NOON) == UNCHANGED
     assert LiveArticle.objects.get().headline == "The desk’s own headline"
 
 
 def test_a_scheduled_report_that_the_desk_took_back_stays_taken_back():
     report = a_report(Publish_Date="1 March 2150 - 12:00")
-    take_in(report, now=NOON)
+    import_report(report, now=NOON)
     unschedule(Article.objects.get(), now=NOON)
-    assert take_in(report, now=NOON) is None
+    assert import_report(report, now=NOON) == UNCHANGED
     assert refusal(a_report("Changed since.", Publish_Date="1 March 2150 - 12:00"))[1].startswith(
         "News ID: 5001 was taken back at the desk"
     )
@@ -232,9 +231,9 @@ def test_a_scheduled_report_that_the_desk_took_back_stays_taken_back():
 def test_a_dry_run_writes_nothing_and_says_the_same(draft):
     before = everything()
     report = a_report(By=None, Section=None, Topics="Water")
-    remarks = take_in(report, dry_run=True, draft=draft)
+    result = import_report(report, dry_run=True, draft=draft)
     assert everything() == before
-    assert take_in(report, draft=draft) == remarks
+    assert import_report(report, draft=draft) == result
 
 
 def test_a_dry_run_finds_the_same_mistakes():
@@ -248,7 +247,7 @@ def test_a_dry_run_finds_the_same_mistakes():
 
 def test_sections_topics_and_authors_are_found_in_any_letter_case():
     section, topic, author = a_section("ÉCONOMIE"), a_topic("Water"), an_author("Nasrin Kaveh")
-    take_in(a_report(Section="économie", Topics="WATER", By="nasrin kaveh"))
+    import_report(a_report(Section="économie", Topics="WATER", By="nasrin kaveh"))
     article = Article.objects.get()
     assert article.section == section
     assert list(article.topics.all()) == [topic]
@@ -258,7 +257,7 @@ def test_sections_topics_and_authors_are_found_in_any_letter_case():
 def test_missing_ones_are_made_with_slugs_of_their_own():
     a_section("Economy", position=4)
     a_topic("آب", slug="water")
-    take_in(a_report(Section="Nation & World", Topics="آب, Water, !!!", By="نسرین کاوه"))
+    import_report(a_report(Section="Nation & World", Topics="آب, Water, !!!", By="نسرین کاوه"))
     section = Section.objects.get(name="Nation & World")
     assert (section.slug, section.position) == ("nation-world", 5)
     assert dict(Topic.objects.values_list("name", "slug")) == {
@@ -271,7 +270,7 @@ def test_missing_ones_are_made_with_slugs_of_their_own():
 
 def test_a_slug_stands_for_a_name():
     an_author("Nasrin Kaveh", slug="kaveh")
-    take_in(a_report(By="kaveh"))
+    import_report(a_report(By="kaveh"))
     assert [author.name for author in Article.objects.get().authors.all()] == ["Nasrin Kaveh"]
 
 
@@ -281,7 +280,7 @@ def test_a_name_that_several_authors_share_is_refused_and_told_apart_by_slugs():
     line, reason = refusal(a_report())
     assert line == 5
     assert reason.startswith("By: “Nasrin Kaveh” is the name of several. Write one of their slugs: kaveh")
-    take_in(a_report(By="kaveh-the-younger"))
+    import_report(a_report(By="kaveh-the-younger"))
 
 
 @pytest.mark.parametrize("name", ["Admin", "news", "Search"])
@@ -291,18 +290,20 @@ def test_a_section_whose_slug_is_an_address_of_the_newspaper_is_refused(name):
 
 
 def test_a_report_without_a_section_goes_into_the_default_one_and_says_so():
-    assert take_in(a_report(Section=None)) == ["no section given; filed under General"]
-    assert take_in(a_report(News_ID="2", Section=None), section="Nation") == ["no section given; filed under Nation"]
+    assert import_report(a_report(Section=None)) == imported("no section given; filed under General")
+    assert import_report(a_report(News_ID="2", Section=None), section="Nation") == imported(
+        "no section given; filed under Nation"
+    )
 
 
 def test_a_report_that_nobody_signs_is_signed_by_the_newspaper_and_says_so():
     Masthead.objects.create(name="The Courier")
-    assert take_in(a_report(By=None)) == ["no author given; signed The Courier"]
+    assert import_report(a_report(By=None)) == imported("no author given; signed The Courier")
     assert Author.objects.get().kind == Author.Kind.DESK
 
 
 def test_a_report_that_nobody_signs_is_signed_by_who_is_named_instead():
-    assert take_in(a_report(By=None), by="Omid Sattari") == ["no author given; signed Omid Sattari"]
+    assert import_report(a_report(By=None), by="Omid Sattari") == imported("no author given; signed Omid Sattari")
     assert Author.objects.get().kind == Author.Kind.PERSON
 
 
@@ -332,6 +333,6 @@ def test_a_text_longer_than_the_desk_takes_is_refused():
 
 def test_an_article_made_here_gets_its_lead_photo_and_keeps_it():
     photo = a_photo()
-    take_in(a_report(), photo=photo)
-    take_in(a_report("The water rose again."))
+    import_report(a_report(), photo=photo)
+    import_report(a_report("The water rose again."))
     assert LiveArticle.objects.get().photo == photo

@@ -1,4 +1,4 @@
-"""Laying a corpus by the bulk road: whole or not at all, complete for readers, the desk and the search."""
+"""Load a corpus in bulk: whole or not at all, complete for readers, the desk and the search."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -7,16 +7,17 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import Error, transaction
 
-from ...comments.models import Comment, DailyCommentCount, Thread
-from ...editorial.models import Article, Byline, LiveArticle, LiveByline, Revision, Version
-from ...photos import renditions
-from ...photos.models import Photo
-from ...photos.storage import originals
-from ...photos.upload import look_at, write_files
-from ...taxonomy.models import Author, Section, Topic
-from ..bulk import BulkWriter, in_bulk, index_what_came
-from ..item import ItemError
-from ..whole.lines import read_objects
+from articles.comments.models import Comment, DailyCommentCount, Thread
+from articles.editorial.models import Article, Byline, LiveArticle, LiveByline, Revision, Version
+from articles.exchange.bulk import BATCH, index_imported, move_sequences, write
+from articles.exchange.item import ItemError
+from articles.exchange.whole.lines import read_objects
+from articles.photos import renditions
+from articles.photos.models import Photo
+from articles.photos.storage import originals
+from articles.photos.upload import look_at, write_files
+from articles.taxonomy.models import Author, Section, Topic
+
 from .build import article_rows, comment_row
 from .records import records
 
@@ -40,22 +41,22 @@ FILED = {"section": Section, "author": Author, "tag": Topic, "image": Photo}
 
 
 def load_corpus(lines, *, images=None, tell=lambda count: None):
-    """Lay the corpus that these lines, as bytes, tell of, and return {kind of record: how many}.
+    """Load the corpus that these lines, as bytes, hold, and return {kind of record: how many}.
 
-    Nothing is laid where a line is wrong: ItemError, with the line and a sentence. `images` is the folder with
+    Nothing is loaded where a line is wrong: ItemError, with the line and a sentence. `images` is the folder with
     the pictures' files; without it photos have their sizes and words, and pages show none. `tell` is called with
     the number of the line, now and then.
     """
-    laying = _Laying(images, tell)
+    loader = _Loader(images, tell)
     try:
-        with in_bulk(), transaction.atomic():
-            laying.lay(lines)
+        with transaction.atomic():
+            loader.load(lines)
             DailyCommentCount.objects.recount()
     except BaseException:
-        laying.forget_files()
+        loader.remove_files()
         raise
-    index_what_came()
-    return laying.counts
+    index_imported()
+    return loader.counts
 
 
 def is_empty():
@@ -63,15 +64,44 @@ def is_empty():
     return not any(model._base_manager.exists() for model in MODELS)
 
 
-class _Laying:
+class _BulkWriter:
+    """Collects rows of many models and writes them a batch at a time, in the order of `models`."""
+
+    def __init__(self, models):
+        self.waiting = {model: [] for model in models}
+        self.count = 0
+
+    def add(self, *rows):
+        """Take rows; a full batch is written."""
+        for row in rows:
+            self.waiting[type(row)].append(row)
+        self.count += len(rows)
+        if self.count >= BATCH:
+            self.flush()
+
+    def flush(self):
+        """Write the rows that wait; references may point at rows of the same batch."""
+        for model, rows in self.waiting.items():
+            if rows:
+                write(model, rows)
+        self.waiting = {model: [] for model in self.waiting}
+        self.count = 0
+
+    def finish(self):
+        """Write what is left, and number new rows after these."""
+        self.flush()
+        move_sequences(self.waiting)
+
+
+class _Loader:
     def __init__(self, images, tell):
         self.images, self.tell = images, tell
-        self.writer = BulkWriter(MODELS)
+        self.writer = _BulkWriter(MODELS)
         self.filed = {kind: {} for kind in FILED}
         self.counts = dict.fromkeys([*FILED, "article", "comment"], 0)
-        self.photos, self.article, self.talk, self.last_comment, self.line = [], None, {}, 0, 1
+        self.photos, self.article, self.comments, self.last_comment, self.line = [], None, {}, 0, 1
 
-    def lay(self, lines):
+    def load(self, lines):
         try:
             for self.line, record in records(read_objects(lines)):
                 if record["type"] != "meta":
@@ -79,7 +109,7 @@ class _Laying:
                     getattr(self, f"take_{record['type']}", self.take_filed)(record)
                 if self.line % 1_000 == 0:
                     self.tell(self.line)
-            self.end_talk()
+            self.end_thread()
             self.writer.finish()
         except Error as error:
             said = str(error).strip().split("\n")[0]
@@ -119,7 +149,7 @@ class _Laying:
         return photo
 
     def take_article(self, record):
-        self.end_talk()
+        self.end_thread()
         if self.article and record["id"] <= self.article["id"]:
             raise self.error("The ids of articles must rise.")
         filed = {
@@ -132,7 +162,7 @@ class _Laying:
             self.writer.add(*article_rows(record, **filed))
         except ValueError as error:
             raise self.error(str(error)) from error
-        self.article, self.talk = record, {}
+        self.article, self.comments = record, {}
 
     def named(self, kind, key):
         try:
@@ -146,25 +176,27 @@ class _Laying:
         if record["id"] <= self.last_comment:
             raise self.error("The ids of comments must rise.")
         parent = record.get("parent")
-        if parent is not None and parent not in self.talk:
+        if parent is not None and parent not in self.comments:
             raise self.error(f"No comment {parent} stands before this one under the article.")
         self.last_comment = record["id"]
-        self.talk[record["id"]] = comment = comment_row(record, self.talk.get(parent))
+        self.comments[record["id"]] = comment = comment_row(record, self.comments.get(parent))
         self.writer.add(comment)
 
-    def end_talk(self):
-        """Lay the thread of the article whose comments have all come."""
-        if self.article and self.article["comment_count"] != len(self.talk):
+    def end_thread(self):
+        """Add the thread of the article whose comments have all come."""
+        if self.article and self.article["comment_count"] != len(self.comments):
             expected = self.article["comment_count"]
-            raise self.error(f"Article {self.article['id']} should have {expected} comments and has {len(self.talk)}.")
-        if self.talk:
-            visible = sum(comment.is_visible for comment in self.talk.values())
+            raise self.error(
+                f"Article {self.article['id']} should have {expected} comments and has {len(self.comments)}."
+            )
+        if self.comments:
+            visible = sum(comment.is_visible for comment in self.comments.values())
             self.writer.add(Thread(article_id=self.article["id"], visible=visible))
 
     def error(self, sentence):
         return ItemError(self.line, sentence)
 
-    def forget_files(self):
+    def remove_files(self):
         """Remove the files of pictures whose rows aren't there."""
         with suppress(Exception):
             for photo in self.photos:

@@ -1,0 +1,83 @@
+"""Load a made-up newspaper of any size into an empty database: python -m bench.load_corpus FILE.jsonl [--images DIR]
+
+The file is JSON Lines, with the records of bench/corpus/records.py. It is loaded whole or not at all: articles live,
+comments counted, everything to be found. DATABASE_URL names the database, as for the newspaper itself.
+"""
+
+import argparse
+import os
+import sys
+import time
+
+import django
+
+ADMIN = "admin"
+
+
+class CorpusError(Exception):
+    """The corpus can't be loaded, for a reason that is a sentence."""
+
+
+def main(arguments: list[str]) -> None:
+    """Load the corpus that the arguments name, and print how long it took."""
+    options = _parser().parse_args(arguments)
+    start = time.perf_counter()
+    try:
+        counts = load(options.path, images=options.images)
+    except CorpusError as error:
+        sys.exit(str(error))
+    said = ", ".join(f"{kind} {count}" for kind, count in counts.items())
+    print(f"Loaded in {time.perf_counter() - start:.0f} s: {said}")
+    if create_superuser(is_wanted=options.bench):
+        print(f"Superuser: {ADMIN}, with the password {ADMIN}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench.load_corpus", description=__doc__.partition(":")[0])
+    parser.add_argument("path", metavar="FILE.jsonl", help="the corpus")
+    parser.add_argument("--images", metavar="DIR", help="the folder with its pictures; without it pages show none")
+    parser.add_argument(
+        "--bench", action="store_true", help=f"create the superuser {ADMIN}/{ADMIN} with DEBUG off, too"
+    )
+    return parser
+
+
+def load(path: str, *, images: str | None = None) -> dict[str, int]:
+    """Load the corpus at a path and return {kind of record: how many}; CorpusError where it can't be loaded."""
+    from articles.exchange.item import ItemError
+    from articles.exchange.progress import Counting
+    from articles.exchange.whole.lines import read_lines
+    from bench.corpus.load import is_empty, load_corpus
+
+    if not is_empty():
+        raise CorpusError("There is a newspaper already; a corpus goes into an empty database.")
+    try:
+        with open(path, "rb") as file:
+            return load_corpus(read_lines(file), images=images, tell=Counting(_progress()).tell)
+    except OSError as error:
+        raise CorpusError(f"{path}: it can’t be read: {error.strerror}.") from error
+    except ItemError as error:
+        raise CorpusError(f"{path}:{error.line}: {error.reason} Nothing was loaded.") from error
+
+
+def _progress():
+    from django.core.management.base import OutputWrapper
+
+    return OutputWrapper(sys.stderr)
+
+
+def create_superuser(*, is_wanted: bool = False) -> bool:
+    """Create the superuser of a developer's own newspaper, where DEBUG is on or it is wanted; return whether."""
+    from django.conf import settings
+    from django.contrib.auth.models import User
+
+    if not (settings.DEBUG or is_wanted) or User.objects.filter(username=ADMIN).exists():
+        return False
+    User.objects.create_superuser(ADMIN, password=ADMIN)
+    return True
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+    django.setup()
+    main(sys.argv[1:])

@@ -1,0 +1,217 @@
+"""Changing a photo: what is refused is told at its field, and leaves row and files as they were."""
+
+import errno
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError
+
+from articles.models import Entry, Photo
+from articles.photos import renditions
+from articles.photos.change import change_photo
+from articles.photos.storage import WholeFiles, originals, public
+from tests import cast
+from tests.builders import a_live_article, a_photo, a_picture
+from tests.photos.test_desk_photos import page_of, words_of
+from tests.photos.test_upload import JPEG, LARGE_JPEG, a_file, stored
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(change, *arguments, **options):
+    """Return what a change is refused for, by field."""
+    with pytest.raises(ValidationError) as error:
+        change(*arguments, **options)
+    return error.value.message_dict if hasattr(error.value, "error_dict") else error.value.messages
+
+
+def errors_of(response):
+    return {field: list(errors) for field, errors in response.context["adminform"].form.errors.items()}
+
+
+def has_its_files(photo):
+    return originals().exists(photo.original.name) and all(map(public().exists, renditions.names_of(photo.crops)))
+
+
+# the action
+
+
+def test_values_and_another_file_are_stored_and_the_log_tells_of_them():
+    photo, rana = a_photo(), cast.reporter()
+    assert change_photo(photo, {"caption": "Dry"}, by=rana, replacement=a_picture("new.png", (600, 300)))
+    photo.refresh_from_db()
+    assert (photo.caption, photo.width, photo.file_name, photo.format) == ("Dry", 600, "new.png", "PNG")
+    entry = Entry.objects.get(subject="photo", act="change")
+    assert entry.after == {"caption": "Dry", "file_name": "new.png"}
+    assert has_its_files(photo)
+
+
+def test_nothing_is_stored_or_told_where_nothing_differs():
+    photo = a_photo()
+    assert not change_photo(photo, {"caption": photo.caption}, by=cast.reporter())
+    assert not Entry.objects.filter(subject="photo").exists()
+
+
+def test_a_change_leaves_alone_what_another_change_stored_meanwhile():
+    photo = a_photo()
+    Photo.objects.filter(pk=photo.pk).update(credit="Parto", crops={})
+    change_photo(photo, {"caption": "Dry"}, by=cast.reporter())
+    photo.refresh_from_db()
+    assert (photo.caption, photo.credit, photo.crops) == ("Dry", "Parto", {})
+
+
+def test_a_photo_whose_file_was_replaced_meanwhile_is_not_cut_by_its_old_file():
+    photo, rana = a_photo(), cast.reporter()
+    change_photo(photo, {}, by=rana, replacement=a_picture("new.png"))
+    crops = Photo.objects.get().crops
+    assert "replaced in the meantime" in refused(change_photo, photo, {"focal_x": 5}, by=rana)[0]
+    assert (Photo.objects.get().focal_x, Photo.objects.get().crops) == (50, crops)
+
+
+def test_a_photo_that_is_gone_meanwhile_is_told_so():
+    photo = a_photo()
+    Photo.objects.filter(pk=photo.pk).delete()
+    assert refused(change_photo, photo, {"caption": "Dry"}, by=cast.reporter()) == [
+        "The photo was deleted in the meantime."
+    ]
+    assert not Photo.objects.exists()
+
+
+def test_a_row_that_can_not_be_saved_leaves_no_file_of_its_replacement(monkeypatch):
+    photo = a_photo()
+    before = stored()
+    monkeypatch.setattr(Photo, "save", lambda *arguments, **options: (_ for _ in ()).throw(DatabaseError("gone")))
+    with pytest.raises(DatabaseError):
+        change_photo(photo, {}, by=cast.reporter(), replacement=a_picture("new.png"))
+    assert stored() == before
+
+
+# the page
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        (b"just a text", "can’t be read as a JPEG"),
+        (LARGE_JPEG[: len(LARGE_JPEG) // 2], "broken and can’t be read to its end"),
+        (JPEG[:4], "can’t be read as a JPEG"),
+        (b"", "The file is empty."),
+    ],
+)
+def test_a_file_that_is_no_picture_is_told_at_its_field_and_the_rest_of_the_form_is_kept(admin_client, file, sentence):
+    photo = a_photo()
+    before, row = stored(), Photo.objects.values().get()
+    response = admin_client.post(
+        page_of(photo), words_of(photo, caption="Written just now", focal_y=70, replacement=a_file(file, "well.jpg"))
+    )
+    assert response.status_code == 422
+    [told] = errors_of(response).pop("replacement")
+    assert sentence in told
+    assert list(errors_of(response)) == ["replacement"]
+    assert "Written just now" in response.text
+    assert 'value="70"' in response.text
+    assert (stored(), Photo.objects.values().get()) == (before, row)
+
+
+def test_a_file_of_another_photo_is_told_at_its_field_and_stays_with_that_photo(admin_client):
+    photo, other = a_photo(), a_photo()
+    with other.open_original() as original:
+        same = SimpleUploadedFile("same.png", original.read())
+    before = stored()
+    response = admin_client.post(page_of(photo), words_of(photo, replacement=same))
+    sentence = f"This file is in the library already, as photo {other.pk}."
+    assert (response.status_code, errors_of(response)) == (422, {"replacement": [sentence]})
+    assert stored() == before
+    assert has_its_files(other)
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "sentence"),
+    [
+        ({"replacement": True}, "replacement", "could not be stored: Read-only file system. Nothing was kept"),
+        ({"focal_x": 5}, "focal_x", "could not be made: Read-only file system"),
+    ],
+)
+def test_a_store_that_takes_no_files_is_told_at_the_field_and_nothing_changes(
+    admin_client, monkeypatch, change, field, sentence
+):
+    def refuse(storage, name, content):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    photo = a_photo()
+    before, row = stored(), Photo.objects.values().get()
+    monkeypatch.setattr(WholeFiles, "_save", refuse)
+    change = {name: a_picture("new.png", (600, 300)) if value is True else value for name, value in change.items()}
+    response = admin_client.post(page_of(photo), words_of(photo, caption="Written just now", **change))
+    assert response.status_code == 422
+    assert list(errors_of(response)) == [field]
+    assert sentence in errors_of(response)[field][0]
+    assert "Written just now" in response.text
+    assert (stored(), Photo.objects.values().get()) == (before, row)
+
+
+@pytest.mark.parametrize("wrong", ["101", "-1", "abc", "", "1e3", "9" * 30])
+def test_a_focal_point_that_is_none_is_told_at_its_field(admin_client, wrong):
+    photo = a_photo()
+    before = stored()
+    response = admin_client.post(page_of(photo), words_of(photo, focal_x=wrong, replacement=a_picture("new.png")))
+    assert (response.status_code, list(errors_of(response))) == (422, ["focal_x"])
+    assert stored() == before
+
+
+@pytest.mark.parametrize("wrong", ["101", "abc", "", "\0", "9" * 30])
+def test_crops_are_shown_of_a_form_that_is_not_finished_and_nothing_is_checked_or_stored(admin_client, wrong):
+    photo = a_photo(decorative=True)
+    before, row = stored(), Photo.objects.values().get()
+    typed = {"focal_x": wrong, "focal_y": 0, "caption": "Half", "rights_end": "soon", "replacement": a_file(b"no")}
+    page = admin_client.post(page_of(photo), words_of(photo, _act="crops", **typed))
+    assert (page.status_code, errors_of(page)) == (200, {})
+    assert page.context["adminform"].form.focus[1] == 0
+    assert "Half" in page.text
+    assert not page.context["adminform"].form["decorative"].value()
+    assert (stored(), Photo.objects.values().get()) == (before, row)
+
+
+# who may only look
+
+
+def who_may_only_look(client):
+    person = cast.person("guest")
+    person.user_permissions.add(*cast.permissions("view_photo"))
+    client.force_login(person)
+    return a_photo(caption="The heron", focal_x=20)
+
+
+def test_who_may_only_look_sees_the_page_without_a_control(client):
+    photo = who_may_only_look(client)
+    page = client.get(page_of(photo))
+    assert page.status_code == 200
+    assert "The heron" in page.text
+    assert page.context["adminform"].form.focus == (20, 50)
+    form = page.text.partition('id="photo_form"')[2].partition("</form>")[0]
+    assert "The heron" in form
+    assert not any(f"<{control}" in form for control in ("button", "textarea", "select"))
+    assert form.count("<input") == form.count('type="hidden"')
+
+
+@pytest.mark.parametrize("act", [{}, {"_act": "crops"}])
+def test_who_may_only_look_changes_nothing(client, act):
+    photo = who_may_only_look(client)
+    assert client.post(page_of(photo), words_of(photo, caption="Mine", **act)).status_code == 403
+    assert Photo.objects.get().caption == "The heron"
+
+
+def test_a_reporter_looks_at_a_photo_that_readers_see_and_changes_nothing(client):
+    photo = a_photo()
+    a_live_article(photo=photo)
+    client.force_login(cast.reporter())
+    assert client.get(page_of(photo)).status_code == 200
+    assert client.post(page_of(photo), words_of(photo, caption="Mine")).status_code == 403
+
+
+def test_a_photo_that_is_not_there_leads_to_the_desk(admin_client):
+    for address in ("/admin/articles/photo/99999/change/", "/admin/articles/photo/abc/change/"):
+        assert admin_client.get(address).status_code == 302
+        assert admin_client.post(address, {"caption": "x"}).status_code == 302
+    assert originals().listdir("")[1] == []
