@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.editorial.body import for_readers, reading_minutes, sanitise, word_count
+from articles.editorial.body import for_readers, minutes_to_read, sanitise, word_count
 
 
 @pytest.mark.parametrize(
@@ -71,4 +71,4 @@ def test_words_are_counted_across_paragraphs():
 
 @pytest.mark.parametrize(("words", "minutes"), [(1, 1), (220, 1), (440, 2), (1100, 5)])
 def test_reading_takes_a_minute_for_each_220_words(words, minutes):
-    assert reading_minutes("<p>" + "word " * words + "</p>") == minutes
+    assert minutes_to_read(word_count("<p>" + "word " * words + "</p>")) == minutes
