@@ -12,6 +12,9 @@ LISTENERS = [
     ("articles.comments.signals.erased", "articles.moderation.of_senders.forget_words"),
     ("articles.comments.signals.taken_along", "articles.moderation.of_senders.words_of"),
     ("articles.editorial.signals.acted", "articles.desk.mail.write_of"),
+    ("django.db.backends.signals.connection_created", "articles.old_schema.refuse_old_database"),
+    ("django.db.models.signals.pre_migrate", "articles.initial_data.remember_permissions"),
+    ("django.db.models.signals.post_migrate", "articles.initial_data.create_initial_data"),
     ("django.db.models.signals.post_migrate", "articles.search.triggers.watch"),
     ("articles.editorial.signals.acted", "articles.pages.social_card.draw_after"),
 ]

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from ..delivery import fields
 from ..delivery.append_only import AppendOnly, AppendOnlyQuerySet
 from .models import Comment
 from .querysets import SanctionQuerySet
@@ -23,7 +24,7 @@ class HashKey(models.Model):
     """The key under which the addresses of one period of 30 days are hashed; once it is deleted, they can't be told."""
 
     period = models.PositiveIntegerField(primary_key=True, help_text="Periods of 30 days since 1970.")
-    secret = models.CharField(max_length=64, default=secret, editable=False)
+    secret = fields.CharField(max_length=64, default=secret, editable=False)
 
     class Meta:
         default_permissions = []
