@@ -10,6 +10,8 @@ PYTEST = $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4
 # The next Django and Python, which make test-next tries.
 NEXT = .venv-next
 PYTHON_NEXT ?= python3.13
+# Each process of the tests would compile them all anew.
+export PYTHONDONTWRITEBYTECODE =
 # Checks and tests never open the newspaper's own database.
 IN_MEMORY = DATABASE_URL=sqlite://:memory:
 TEMPLATES = templates
