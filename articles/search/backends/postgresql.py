@@ -10,7 +10,6 @@ from functools import cache
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
-from psycopg2.extras import execute_values
 
 from .interface import Backend as Interface
 
@@ -21,14 +20,15 @@ LABELS = "ABCD"
 # Of D, C, B and A; a long text counts for less, by the logarithm of its length.
 WEIGHTS, BY_LENGTH = "{0.1, 0.3, 0.4, 1.0}", 1
 
-ROW = "(%s, %s::tsvector)"
-WRITE = """
-INSERT INTO articles_searchwords (id, words) VALUES %s
+# The rows of two arrays of the same length; both drivers, psycopg2 and psycopg 3, write a list as an array.
+GIVEN = "unnest(%s::bigint[], %s::text[]) AS given (id, words)"
+WRITE = f"""
+INSERT INTO articles_searchwords (id, words) SELECT id, words::tsvector FROM {GIVEN}
 ON CONFLICT (id) DO UPDATE SET words = excluded.words
 """
-DIFFERING = """
-SELECT wanted.id FROM (VALUES %s) AS wanted (id, words)
-LEFT JOIN articles_searchwords stored ON stored.id = wanted.id WHERE stored.words IS DISTINCT FROM wanted.words
+DIFFERING = f"""
+SELECT given.id FROM {GIVEN}
+LEFT JOIN articles_searchwords stored ON stored.id = given.id WHERE stored.words IS DISTINCT FROM given.words::tsvector
 """
 # Materialized, so that the planner enters by the GIN index; for the first few of a list it would else walk through
 # all articles and unpack the vector of each.
@@ -50,7 +50,7 @@ class Backend(Interface):
 
     def write(self, texts):
         with connection.cursor() as cursor:
-            execute_values(cursor.cursor, WRITE, [(pk, vector(text.fields)) for pk, text in texts], ROW)
+            cursor.execute(WRITE, _arrays(texts))
 
     def erase(self, ids):
         with connection.cursor() as cursor:
@@ -62,8 +62,8 @@ class Backend(Interface):
 
     def differing(self, texts):
         with connection.cursor() as cursor:
-            rows = [(pk, vector(text.fields)) for pk, text in texts]
-            return {pk for (pk,) in execute_values(cursor.cursor, DIFFERING, rows, ROW, fetch=True)}
+            cursor.execute(DIFFERING, _arrays(texts))
+            return {pk for (pk,) in cursor.fetchall()}
 
     @contextmanager
     def writing_many(self):
@@ -87,6 +87,11 @@ class Backend(Interface):
         with connection.cursor() as cursor:
             cursor.execute(SCORES, [WEIGHTS, expression(query), BY_LENGTH, list(article_ids)])
             return dict(cursor.fetchall())
+
+
+def _arrays(texts: list) -> list[list]:
+    """Return the primary keys of [(primary key, text)] and the vectors of the texts, as two lists."""
+    return [[pk for pk, _ in texts], [vector(text.fields) for _, text in texts]]
 
 
 def vector(fields):
