@@ -7,11 +7,16 @@ BIN = $(VENV)/bin
 MANAGE = $(BIN)/python manage.py
 PIP_INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --requirement
 PYTEST = $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4
+# The next Django and Python, which make test-next tries.
+NEXT = .venv-next
+PYTHON_NEXT ?= python3.13
+# Each process of the tests would compile them all anew.
+export PYTHONDONTWRITEBYTECODE =
 # Checks and tests never open the newspaper's own database.
 IN_MEMORY = DATABASE_URL=sqlite://:memory:
 TEMPLATES = templates
 
-.PHONY: run test test-sqlite test-postgresql lint format clean
+.PHONY: run test test-fast test-sqlite test-postgresql test-next lint format clean
 
 run: $(VENV)/installed
 	@$(MANAGE) migrate
@@ -28,6 +33,15 @@ test-postgresql: $(VENV)/installed-dev
 	@echo "The tests on PostgreSQL:"
 	@$(BIN)/python -m tests.postgresql $(PYTEST)
 
+test-fast: $(VENV)/installed-dev
+	@echo "The tests on SQLite, without those in a browser:"
+	@$(IN_MEMORY) $(PYTEST) --ignore=tests/browser
+
+test-next: $(NEXT)/installed
+	@echo "The tests on the next Django and Python, with psycopg 3 beside psycopg2:"
+	@$(IN_MEMORY) $(PYTEST:$(BIN)%=$(NEXT)/bin%)
+	@$(NEXT)/bin/python -m tests.postgresql $(PYTEST:$(BIN)%=$(NEXT)/bin%)
+
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -40,7 +54,7 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff format
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(NEXT) .pytest_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { \
@@ -60,4 +74,10 @@ $(VENV)/installed: requirements.txt $(BIN)/python
 $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
 	@echo "Installing what its tests and linters need (about a minute)"
 	@$(PIP_INSTALL) requirements-dev.txt
+	@touch $@
+
+$(NEXT)/installed: requirements.txt requirements-dev.txt requirements-s3.txt requirements-next.txt
+	@$(PYTHON_NEXT) -m venv --clear $(NEXT)
+	@$(NEXT)/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@$(NEXT)/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements-next.txt
 	@touch $@

@@ -7,13 +7,15 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
+from articles.old_schema import OldDatabaseError
+
 
 def main():
-    """Run the command named in sys.argv; a wrong setting ends in one sentence."""
+    """Run the command named in sys.argv; a wrong setting or an old database ends in one sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     try:
         execute_from_command_line(sys.argv)
-    except ImproperlyConfigured as error:
+    except (ImproperlyConfigured, OldDatabaseError) as error:
         sys.exit(f"newsroom: {error}")
 
 

@@ -1,11 +1,11 @@
-"""The roles of the newsroom and what each may do: one table, laid into the database by a migration.
+"""The roles of the newsroom and what each may do: one table, from which `migrate` creates groups (initial_data.py).
 
 A role is a Django group, and each word a permission of this app, or of Django's accounts where it says auth.
 Which articles a permission reaches (one's own, a section's, all) is decided in editorial/permissions.py.
-A changed table gets a migration that lays it again, as 0002_roles does, and records its fingerprint.
-"""
 
-import hashlib
+A group that exists keeps its permissions: a new permission reaches it with the `migrate` that creates the permission,
+any other change of this table only newspapers that begin later. Tell those that run already in the changelog.
+"""
 
 READ = ("view_section", "view_topic", "view_author", "view_entry")
 WRITE = (*READ, "view_article", "add_article", "change_article", "view_photo", "add_photo", "change_photo")
@@ -57,21 +57,3 @@ ROLES = {
     "Moderator": (*READ, *MODERATE, "work_in_all_sections"),
     "Administrator": (*READ, *NEWSPAPER, *ACCOUNTS, "change_author", "view_whole_log"),
 }
-
-
-def lay_roles(group_model, permission_model):
-    """Make each role's group carry exactly its permissions; the models come from whichever registry is at hand."""
-    for role, words in ROLES.items():
-        group, _ = group_model.objects.get_or_create(name=role)
-        names = [word.rpartition(".")[::2] for word in words]
-        # An older migration doesn't know the permissions of a later one, which lays the table again.
-        found = [
-            permission_model.objects.filter(content_type__app_label=app or "articles", codename=codename).first()
-            for app, codename in names
-        ]
-        group.permissions.set(filter(None, found))
-
-
-def fingerprint():
-    """Return the SHA-256 of the table, in hexadecimal."""
-    return hashlib.sha256(repr(sorted(ROLES.items())).encode()).hexdigest()

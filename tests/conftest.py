@@ -12,7 +12,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def pytest_itemcollected(item):
-    # A test with real transactions empties every table; what the migrations laid comes back for the next.
+    # A test with real transactions empties every table; what `migrate` created comes back for the next.
     mark = item.get_closest_marker("django_db")
     if mark and mark.kwargs.get("transaction"):
         item.add_marker(pytest.mark.django_db(**mark.kwargs | {"serialized_rollback": True}), append=False)

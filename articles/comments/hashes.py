@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import models
 
+from ..delivery import fields
 from ..delivery.client import Client
 from .senders import Sanction
 
@@ -24,7 +25,7 @@ class HashKey(models.Model):
     """The key under which the addresses of one period of 30 days are hashed; once it is deleted, they can't be told."""
 
     period = models.PositiveIntegerField(primary_key=True, help_text="Periods of 30 days since 1970.")
-    secret = models.CharField(max_length=64, default=secret, editable=False)
+    secret = fields.CharField(max_length=64, default=secret, editable=False)
 
     class Meta:
         default_permissions = []

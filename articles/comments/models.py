@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from ..delivery import fields
 from ..editorial.models import Article
 from .querysets import VISIBLE, CommentQuerySet, DailyCommentCountQuerySet, ThreadQuerySet, TraceQuerySet
 
@@ -109,7 +110,7 @@ class Comment(models.Model):
         null=True, editable=False, help_text="0 to 100, as it came in; empty while the score was silent."
     )
     version = models.PositiveIntegerField(default=1, help_text="Rises with each decision and each change of the text.")
-    token = models.CharField(max_length=32, unique=True, default=receipt_token, editable=False)
+    token = fields.CharField(max_length=32, unique=True, default=receipt_token, editable=False)
     nonce = models.UUIDField(unique=True, null=True, editable=False, help_text="Of its preview, used up by it.")
     address_hash = models.CharField(max_length=48, blank=True, editable=False)
     network_hash = models.CharField(max_length=48, blank=True, editable=False)

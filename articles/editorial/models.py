@@ -144,9 +144,9 @@ class Revision(AppendOnly):
         return f"revision {self.number}"
 
     @classmethod
-    def from_db(cls, db, field_names, values):
+    def from_db(cls, db, field_names, values, **options):
         """Make one of a stored row; what articles had no field for when it was saved is empty in it."""
-        revision = super().from_db(db, field_names, values)
+        revision = super().from_db(db, field_names, values, **options)
         if content := revision.__dict__.get("content"):
             revision.content = Copy.empty() | content
         return revision

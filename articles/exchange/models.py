@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from ..comments.models import Comment
+from ..delivery import fields
 from ..editorial.models import Article
 from .old_addresses import is_an_old_path, plain_path
 
@@ -45,7 +46,7 @@ class ImportedComment(models.Model):
 class Redirect(models.Model):
     """An address that an article had elsewhere; readers who ask for it are sent to the article."""
 
-    path = models.CharField(
+    path = fields.CharField(
         "old address",
         max_length=500,
         unique=True,

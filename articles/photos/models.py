@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, Prohibi
 from django.db import models
 from django.utils import timezone
 
+from ..delivery import fields
 from .querysets import SOON, PhotoQuerySet
 from .renditions import rendition_for
 from .storage import originals
@@ -29,7 +30,7 @@ class Photo(models.Model):
     The original is kept as it was sent and is never public; `crops` says what readers are served (renditions.py).
     """
 
-    original = models.FileField(storage=originals, max_length=200, editable=False)
+    original = fields.FileField(storage=originals, max_length=200, editable=False)
     file_name = models.CharField(max_length=120, blank=True, editable=False)
     digest = models.CharField("SHA-256", max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
     format = models.CharField(max_length=4, blank=True, editable=False)

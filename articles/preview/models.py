@@ -9,6 +9,7 @@ from django.db.models.query import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from ..delivery import fields
 from ..delivery.append_only import AppendOnly, AppendOnlyQuerySet
 from ..editorial.models import Article, Note, Revision
 
@@ -33,7 +34,7 @@ def share_token():
 class ShareLink(models.Model):
     """A link to a preview; it shows its revision until it ends or is revoked."""
 
-    token = models.CharField(max_length=32, unique=True, default=share_token, editable=False)
+    token = fields.CharField(max_length=32, unique=True, default=share_token, editable=False)
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="share_links")
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="share_links")
     label = models.CharField(max_length=80, help_text="Whom it is for, as in “the lawyer”.")

@@ -5,6 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
+from ..delivery import fields
+
 # The first words of the newspaper's other addresses (docs/architecture.md); a section may not shadow one.
 RESERVED_SLUGS = frozenset(
     {
@@ -40,7 +42,7 @@ class Section(models.Model):
     """A part of the newspaper, such as Economy; its front is at /<slug>/."""
 
     name = models.CharField(max_length=60, unique=True)
-    slug = models.SlugField(max_length=60, unique=True, allow_unicode=True, validators=[refuse_reserved])
+    slug = fields.SlugField(max_length=60, unique=True, allow_unicode=True, validators=[refuse_reserved])
     description = models.CharField(max_length=220, blank=True)
     position = models.PositiveSmallIntegerField(default=0, help_text="Its place in the row of sections, lowest first.")
     opinion = models.BooleanField(default=False, help_text="Its articles are opinion; fronts show the writer’s face.")

@@ -20,16 +20,15 @@ LABELS = "ABCD"
 # Of D, C, B and A; a long text counts for less, by the logarithm of its length.
 WEIGHTS, BY_LENGTH = "{0.1, 0.3, 0.4, 1.0}", 1
 
-# Rows of a statement, which may have no more than 65,535 parameters.
-AT_ONCE = 500
-ROW = "(%s::bigint, %s::tsvector)"
-WRITE = """
-INSERT INTO articles_searchwords (id, words) VALUES {}
+# The rows of two arrays of the same length; both drivers, psycopg2 and psycopg 3, write a list as an array.
+GIVEN = "unnest(%s::bigint[], %s::text[]) AS given (id, words)"
+WRITE = f"""
+INSERT INTO articles_searchwords (id, words) SELECT id, words::tsvector FROM {GIVEN}
 ON CONFLICT (id) DO UPDATE SET words = excluded.words
 """
-DIFFERING = """
-SELECT wanted.id FROM (VALUES {}) AS wanted (id, words)
-LEFT JOIN articles_searchwords stored ON stored.id = wanted.id WHERE stored.words IS DISTINCT FROM wanted.words
+DIFFERING = f"""
+SELECT given.id FROM {GIVEN}
+LEFT JOIN articles_searchwords stored ON stored.id = given.id WHERE stored.words IS DISTINCT FROM given.words::tsvector
 """
 # Materialized, so that the planner enters by the GIN index; for the first few of a list it would else walk through
 # all articles and unpack the vector of each.
@@ -51,8 +50,7 @@ class Backend(Interface):
 
     def write(self, texts):
         with connection.cursor() as cursor:
-            for rows in batched(texts, AT_ONCE):
-                cursor.execute(*with_vectors(WRITE, rows))
+            cursor.execute(WRITE, _arrays(texts))
 
     def erase(self, ids):
         with connection.cursor() as cursor:
@@ -63,12 +61,9 @@ class Backend(Interface):
             cursor.execute("TRUNCATE articles_searchwords")
 
     def differing(self, texts):
-        found = set()
         with connection.cursor() as cursor:
-            for rows in batched(texts, AT_ONCE):
-                cursor.execute(*with_vectors(DIFFERING, rows))
-                found.update(pk for (pk,) in cursor.fetchall())
-        return found
+            cursor.execute(DIFFERING, _arrays(texts))
+            return {pk for (pk,) in cursor.fetchall()}
 
     @contextmanager
     def writing_many(self):
@@ -94,17 +89,9 @@ class Backend(Interface):
             return dict(cursor.fetchall())
 
 
-def batched(texts, size):
-    """Yield the texts as lists of at most that many."""
-    texts = list(texts)
-    for start in range(0, len(texts), size):
-        yield texts[start : start + size]
-
-
-def with_vectors(statement, texts):
-    """Return a statement with a row of VALUES for each of these (id, text), and its parameters."""
-    parameters = [value for pk, text in texts for value in (pk, vector(text.fields))]
-    return statement.format(", ".join([ROW] * len(texts))), parameters
+def _arrays(texts: list) -> list[list]:
+    """Return the primary keys of [(primary key, text)] and the vectors of the texts, as two lists."""
+    return [[pk for pk, _ in texts], [vector(text.fields) for _, text in texts]]
 
 
 def vector(fields):
