@@ -69,5 +69,7 @@ def values(row, names):
 def plain(value):
     """Return a field's value as plain data: rows by their names, files by their paths."""
     if isinstance(value, models.Manager):
-        return sorted(str(row) for row in value.select_related())
+        # A permission's name, for one, begins with that of its content type.
+        named_by = [field.name for field in value.model._meta.concrete_fields if field.many_to_one and not field.null]
+        return sorted(str(row) for row in (value.select_related(*named_by) if named_by else value.all()))
     return str(value) if isinstance(value, (models.Model, File)) else value
