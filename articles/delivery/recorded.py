@@ -3,13 +3,12 @@
 from django.core.files import File
 from django.db import models
 
-from .admin_lookups import DeclaredLookups
 from .signals import changed
 
 SECRETS = {"password"}
 
 
-class Recorded(DeclaredLookups):
+class Recorded:
     """Announces each row that a ModelAdmin adds, changes or deletes, with its values before and after.
 
     `untold` are fields that say nothing to a person.
@@ -72,5 +71,5 @@ def plain(value):
     if isinstance(value, models.Manager):
         # A permission's name, for one, begins with that of its content type.
         named_by = [field.name for field in value.model._meta.concrete_fields if field.many_to_one and not field.null]
-        return sorted(str(row) for row in (value.select_related(*named_by) if named_by else value))
+        return sorted(str(row) for row in (value.select_related(*named_by) if named_by else value.all()))
     return str(value) if isinstance(value, (models.Model, File)) else value
