@@ -1,41 +1,59 @@
-"""The tasks of a request, done by the same process once its answer is out: the default of TASKS."""
+"""The tasks of a request, run by the same process once its answer is sent: the default of TASKS."""
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from functools import partial
+from typing import Any
 
 from django.db import close_old_connections
 from django_tasks.backends.immediate import ImmediateBackend
+from django_tasks.base import Task, TaskResult, TaskResultStatus
+from django_tasks.utils import get_random_id
 
-# What the request at hand has asked for; None outside of requests.
-_asked = ContextVar("asked", default=None)
+# The tasks that the current request has enqueued; None outside of requests.
+_waiting: ContextVar[list[Callable[[], Any]] | None] = ContextVar("waiting", default=None)
 
 
 class AfterAnswer(ImmediateBackend):
-    """Does a task that a request asks for when the server has sent the answer, any other at once.
+    """Runs a task that a request enqueues when the server has sent the answer, and any other at once.
 
     A process that is killed between the two loses the task; a queue (TASKS=database) doesn't.
     """
 
-    def _execute_task(self, task_result):
-        do = partial(super()._execute_task, task_result)
-        asked = _asked.get()
-        if asked is None:
-            do()
-        else:
-            asked.append(do)
+    def enqueue(self, task: Task, args: Any, kwargs: Any) -> TaskResult:
+        """Run the task, or keep it until the answer is sent; then return a result that is not yet there."""
+        waiting = _waiting.get()
+        if waiting is None:
+            return super().enqueue(task, args, kwargs)
+        self.validate_task(task)
+        waiting.append(partial(super().enqueue, task, args, kwargs))
+        return TaskResult(
+            task=task,
+            id=get_random_id(),
+            status=TaskResultStatus.READY,
+            enqueued_at=None,
+            started_at=None,
+            last_attempted_at=None,
+            finished_at=None,
+            args=args,
+            kwargs=kwargs,
+            backend=self.alias,
+            errors=[],
+            worker_ids=[],
+        )
 
 
-def begin(sender, **kwargs):
-    """Collect from here on what the request asks for."""
-    _asked.set([])
+def begin(sender: Any, **kwargs: Any) -> None:
+    """Start to collect the tasks that a request enqueues."""
+    _waiting.set([])
 
 
-def finish(sender, **kwargs):
-    """Do what the request asked for: its answer is out."""
-    asked = _asked.get()
-    _asked.set(None)
-    if asked:
-        for do in asked:
-            do()
-        # Django has closed this thread's connections by its own receiver of this signal; a task opens them again.
+def finish(sender: Any, **kwargs: Any) -> None:
+    """Run the tasks that the request enqueued, now that its answer is sent."""
+    waiting = _waiting.get()
+    _waiting.set(None)
+    if waiting:
+        for run in waiting:
+            run()
+        # Django has closed this thread's connections in its own receiver of this signal; a task opens them again.
         close_old_connections()

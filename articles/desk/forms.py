@@ -204,12 +204,6 @@ class ArticleForm(forms.ModelForm):
         else:
             super().full_clean()
 
-    def _clean_fields(self) -> None:
-        super()._clean_fields()
-        for name, value in list(self.cleaned_data.items()):
-            if isinstance(value, str) and (sentence := refuse_hidden_signs(value)):
-                self.add_error(name, sentence)
-
     def clean_headline(self) -> str:
         """Refuse a headline without a word."""
         headline = self.cleaned_data["headline"]
@@ -261,6 +255,7 @@ class ArticleForm(forms.ModelForm):
     def clean(self) -> dict:
         """Validate what concerns several fields: plans, times that contradict each other, the action."""
         cleaned = super().clean()
+        self._refuse_hidden_characters(cleaned)
         self._keep_colleagues_plans(cleaned.get("shown") or {})
         self._compare_times(cleaned)
         original, language = cleaned.get("translation_of"), cleaned.get("language", "")
@@ -271,6 +266,11 @@ class ArticleForm(forms.ModelForm):
         if self.instance.pk is None and Article.objects.filter(pk=LARGEST_ID).exists():
             self.add_error(None, f"No News ID is left: the highest there can be, {LARGEST_ID}, is taken.")
         return cleaned
+
+    def _refuse_hidden_characters(self, cleaned: dict) -> None:
+        for name, value in list(cleaned.items()):
+            if isinstance(value, str) and (sentence := refuse_hidden_signs(value)):
+                self.add_error(name, sentence)
 
     def _keep_colleagues_plans(self, shown: dict) -> None:
         """Keep what a colleague has planned since the form was opened; `shown` are the plans that it showed then.

@@ -137,7 +137,8 @@ def _save(form: ArticleForm, by) -> Submission:
         article.form_key = cleaned["window"]
     elif other := _other_save(article, base, content):
         return _meet(other, form, content, by)
-    save_working_copy(article, topics=topics, authors=authors, by=by, base=base)
+    stored_plans = {name: form.initial[name] for name in PLANS} if article.pk else None
+    save_working_copy(article, topics=topics, authors=authors, by=by, base=base, stored_plans=stored_plans)
     if form.action.name == SAVE:
         return Submission(article, "Saved.")
     return Submission(article, perform(form.action.name, article, by=by, is_locked=True, **form.words_for_action()))

@@ -1,9 +1,13 @@
 """Saving a working copy: every explicit save is a numbered, immutable revision."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from ..photos.models import Photo
+from ..taxonomy.models import Author
 from .announce import announce
 from .body import photos_in, sanitise
 from .lock import locks_article
@@ -16,17 +20,19 @@ PLANS = ("publish_at", "embargo", "expires_at", "planned_on")
 
 @transaction.atomic(savepoint=False)
 def save_working_copy(
-    article: Article, *, topics, authors, by=None, at=None, origin=Origin.SAVED, base=None
+    article, *, topics, authors, by=None, at=None, origin=Origin.SAVED, base=None, stored_plans=None
 ) -> Revision:
     """Store the working copy with its topics and its authors in order, and return the revision that this makes.
 
     The same content makes none. `base` is the number of the revision that it was written on, by default the one
-    before it. For roads other than the desk's form: the body is sanitised here, as that form does.
+    before it. The body is sanitised here too, for callers other than the desk's form. `stored_plans` are the values of
+    PLANS in the database, by name, from a caller who has locked the row; by default they are read here.
     """
     at, article.body = at or timezone.now(), sanitise(article.body)
     content = snapshot_of(article, topics=topics, authors=authors)
-    stored = Article.objects.select_for_update().filter(pk=article.pk).values(*PLANS).first() if article.pk else None
-    latest = _latest_revision(article) if stored else None
+    if article.pk and stored_plans is None:
+        stored_plans = Article.objects.select_for_update().filter(pk=article.pk).values(*PLANS).first()
+    latest = _latest_revision(article) if stored_plans else None
     is_edited = latest is None or latest.content != content
     if is_edited:
         _note_edit(article, by, at)
@@ -41,22 +47,24 @@ def save_working_copy(
     if is_edited:
         base = latest.number if latest and base is None else base
         revision = _add_revision(article, content, latest, by=by, at=at, origin=origin, base=base)
-    plans = stored or dict.fromkeys(PLANS)
+    plans = stored_plans or dict.fromkeys(PLANS)
     _announce_save(article, plans=plans, latest=latest, revision=revision, by=by, at=at)
     return revision
 
 
-def sign(article: Article, authors) -> None:
+def sign(article: Article, authors: Iterable[Author]) -> None:
     """Replace the working copy's bylines by these authors, in this order."""
     wanted = [author.pk for author in dict.fromkeys(authors)]
-    # Fetched with the article, as a rule, under its lock.
+    # As a rule they were fetched with the article, under its lock.
+    prefetch_related_objects([article], "bylines")
     if wanted == [byline.author_id for byline in article.bylines.all()]:
         return
     article.bylines.all().delete()
     Byline.objects.bulk_create(
         Byline(article=article, author_id=author, position=place) for place, author in enumerate(wanted, start=1)
     )
-    getattr(article, "_prefetched_objects_cache", {}).pop("bylines", None)
+    # Forget the rows that were prefetched; no query is made.
+    article.refresh_from_db(fields=["bylines"])
 
 
 def illustrate(article: Article) -> None:

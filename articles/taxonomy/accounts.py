@@ -77,6 +77,12 @@ class AccountAdmin(Recorded, UserAdmin):
         kwargs |= {"widget": forms.CheckboxSelectMultiple, "help_text": ""}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
+    def save_related(self, request, form, formsets, change):
+        """Save the sections assigned to the person, too."""
+        if "assigned_sections" in form.cleaned_data:
+            form.instance.assigned_sections.set(form.cleaned_data["assigned_sections"])
+        super().save_related(request, form, formsets, change)
+
     @transaction.atomic
     def user_change_password(self, request, id, form_url=""):
         """Set another person's password, and tell that it was done, in one transaction."""

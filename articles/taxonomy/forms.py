@@ -38,8 +38,3 @@ class AccountForm(UserChangeForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk and "assigned_sections" in self.fields:
             self.initial["assigned_sections"] = self.instance.assigned_sections.all()
-
-    def _save_m2m(self):
-        super()._save_m2m()
-        if "assigned_sections" in self.cleaned_data:
-            self.instance.assigned_sections.set(self.cleaned_data["assigned_sections"])
