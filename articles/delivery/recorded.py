@@ -3,12 +3,13 @@
 from django.core.files import File
 from django.db import models
 
+from .admin_lookups import DeclaredLookups
 from .signals import changed
 
 SECRETS = {"password"}
 
 
-class Recorded:
+class Recorded(DeclaredLookups):
     """Announces each row that a ModelAdmin adds, changes or deletes, with its values before and after.
 
     `untold` are fields that say nothing to a person.
