@@ -3,7 +3,8 @@
 import re
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 # What the filters of Django's admin add to the name of their field: those of choices and booleans, of relations,
 # of dates, and of empty values.
@@ -16,6 +17,13 @@ class DeclaredLookups:
     Django's own accepts a lookup on every column of the model, so `?token__startswith=a` would tell whoever may see the
     list a secret, character by character.
     """
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """Show the list; lead an address with an undeclared filter to the whole list, as Django does with nonsense."""
+        try:
+            return super().changelist_view(request, extra_context)
+        except DisallowedModelAdminLookup:
+            return HttpResponseRedirect(f"{request.path}?e=1")
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Return whether a filter of the list reads this parameter of the address."""

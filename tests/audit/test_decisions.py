@@ -7,7 +7,8 @@ from django.db.models import prefetch_related_objects
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Entry
-from articles.moderation.decide import Conflict, decide, decide_each
+from articles.moderation.decide import decide, decide_each
+from articles.moderation.settle import Conflict
 from tests import cast
 from tests.builders import NOON, a_comment, a_live_article, a_section
 
@@ -66,6 +67,6 @@ def test_each_of_several_costs_one_query_more_for_the_log(mina):
         decide_each(versions[1:], "approve", mina)
     kept = [query["sql"] for query in captured if "articles_entry" in query["sql"]]
     assert len(kept) == decisions().count() - 1 == 19
-    # The comment, an appeal, the decision before, its status, the counters of its thread and of its day, reports, its
-    # decision, the entry, four of what is learned, the transaction's and that one's beginning and end; and one batch.
+    # The comment, an appeal, the decision before, its status, its thread's and day's counters, reports, its decision,
+    # the log entry, four of the classifier, the transaction's and that one's beginning and end; and one batch of all.
     assert len(captured) == 19 * 17 + 1

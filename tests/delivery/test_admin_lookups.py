@@ -48,7 +48,7 @@ def test_a_list_refuses_a_filter_that_it_does_not_declare(admin_client, model_ad
         # The log has filters of its own, which pass over what they don't know.
         assert list(answer.context["entries"]) == []
     else:
-        assert answer.status_code == 400
+        assert (answer.status_code, answer["Location"]) == (302, f"{address_of(model_admin)}?e=1")
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,11 @@ def test_a_list_refuses_a_filter_that_it_does_not_declare(admin_client, model_ad
 )
 def test_a_secret_is_not_told_character_by_character(admin_client, address):
     a_comment(a_live_article())
-    assert admin_client.get(f"/admin/{address}").status_code == 400
+    answer = admin_client.get(f"/admin/{address}")
+    if "_to_field" in address:
+        assert answer.status_code == 400
+    else:
+        assert (answer.status_code, answer["Location"]) == (302, f"/admin/{address.partition('?')[0]}?e=1")
 
 
 @pytest.mark.parametrize("asked", ["o=99", "o=-99", "o=email", "o=-address_hash"])

@@ -278,7 +278,7 @@ def test_a_moderator_finds_the_comments_that_wait_longest_and_todays_decisions(c
     earlier = a_comment(article, status="held", body="Earlier", created_at=NOON)
     for person, body in ((mina, "Decided"), (ana, "Decided by another")):
         comment = a_comment(article, status="held", body=body)
-        decide_each([(comment.pk, comment.version)], "reject", person, "Names a person.")
+        decide_each([(comment.pk, comment.version)], "reject", person, reason="Names a person.")
     home = home_of(mina)
     assert [comment.body for comment, _ in home["comments"]] == ["Earlier", "Later"]
     assert [decision.comment.body for decision in home["decisions"].rows] == ["Decided"]

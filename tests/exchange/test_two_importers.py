@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,6 +35,8 @@ def start():
         environment = os.environ | {"DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
         command = [sys.executable, str(ROOT / "manage.py"), "import_articles", *map(str, args)]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        # Where the tests run in the background, a shell has made them ignore interrupts, and they pass that on.
+        options["preexec_fn"] = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
         running.append(subprocess.Popen(command, env=environment, **pipes, **options))
         return running[-1]
 
