@@ -40,7 +40,7 @@ def fill(person):
     live = a_live_article(headline=f"Live {LONG}", at=now)
     a_comment(live), a_comment(live, status="held", body=LONG, name="پرویز")
     decided = a_comment(live, status="held", body="Decided")
-    decide_each([(decided.pk, decided.version)], "reject", person, LONG)
+    decide_each([(decided.pk, decided.version)], "reject", person, reason=LONG)
     Presence.objects.create(window=uuid.uuid4(), person=boss, article=flagged, field="body", seen_at=now)
 
 
