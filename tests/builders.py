@@ -7,6 +7,7 @@ import itertools
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from articles.comments.move import update_counters
 from articles.editorial.publish import publish
 from articles.editorial.save import save_working_copy
 from articles.models import Appeal, Article, Author, Comment, Report, Section, Thread, Topic
@@ -75,7 +76,9 @@ def a_comment(live_article, *, status=Comment.Status.APPROVED, **fields):
     """Return a comment under a live article, by default one that readers see."""
     fields = {"body": f"Remark number {next(_numbers)}.", "name": "Behzad", **fields}
     comment = Comment.objects.create(article_id=live_article.pk, status=status, **fields)
-    Thread.objects.recount([live_article.pk])
+    Thread.objects.get_or_create(article_id=live_article.pk)
+    if comment.is_visible:
+        update_counters(comment, visible=1, picks=1 if comment.picked_at else 0)
     return comment
 
 

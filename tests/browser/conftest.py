@@ -12,7 +12,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
-NAMES = ["chromium", "chromium-browser", "google-chrome"]
+# The headless shell is the same engine without windows, and takes a third less time.
+NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
 # Chromium as root has no sandbox, and none of its own errands belong in a test.
 FLAGS = [
     "--no-sandbox",
@@ -23,7 +24,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-MISSING = "there is no Chromium here. Get it: apt-get install chromium, or name its program in CHROMIUM"
+MISSING = "there is no Chromium here. Get it: apt-get install chromium-headless-shell, or name its program in CHROMIUM"
 ACCESSIBILITY = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
