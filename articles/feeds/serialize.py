@@ -104,7 +104,7 @@ def _identity(live, site, changed_at, at):
 
 def _filing(live, site):
     """Return how an article is filed and signed, and what lists show of it."""
-    authors = [_author(byline.author, site) for byline in live.bylines.all()]
+    authors = [_author(author, site) for author in live.author_list]
     return {
         "short_headline": live.short_headline,
         "kicker": live.kicker,
@@ -115,7 +115,7 @@ def _filing(live, site):
         "source_address": live.source_address,
         "by": _in_words([author["name"] for author in authors]),
         "authors": authors,
-        "topics": [{**_filed(topic, site), "kind": topic.kind} for topic in live.topics.all()],
+        "topics": [{**_filed(topic, site), "kind": topic.kind} for topic in live.topic_list],
         "photo": _photo(live.shown_photo, site),
     }
 
