@@ -44,12 +44,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "newsroom.health.health",
+    "newsroom.middleware.health_checks",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "newsroom.encoding.utf8_only",
-    "articles.delivery.addresses.refuse_endless",
+    "newsroom.middleware.refuse_unreadable",
     "articles.delivery.headers.keep_public",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

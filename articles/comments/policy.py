@@ -2,13 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
 
 from ..editorial.models import Article, LiveArticle
 from ..editorial.querysets import LONG_TEXTS
 from ..masthead.models import CommentsPolicy, Masthead
-from ..taxonomy.models import Section
 from .models import Thread
 from .submission import Refused
 
@@ -29,10 +27,8 @@ def article_for_comments(news_id: int, at: datetime) -> LiveArticle | None:
 
 def thread_on(live_article: LiveArticle) -> Thread:
     """Return the Thread on an article; an unsaved one where nobody has commented yet."""
-    try:
-        return live_article.article.thread
-    except ObjectDoesNotExist:
-        return Thread(article_id=live_article.pk)
+    article = live_article.article
+    return article.thread if hasattr(article, "thread") else Thread(article_id=article.pk)
 
 
 def policy_for(live_article: LiveArticle, masthead: Masthead) -> str:
@@ -40,7 +36,9 @@ def policy_for(live_article: LiveArticle, masthead: Masthead) -> str:
     thread = thread_on(live_article)
     if thread.mode != Thread.Mode.INHERIT:
         return thread.mode
-    return live_article.comments_policy or _policy_of(live_article.section) or masthead.comments_policy
+    # None where the section leaves it to the newspaper, and for an article without a section.
+    of_section = getattr(live_article.section, "comments_policy", None)
+    return live_article.comments_policy or (of_section.policy if of_section else "") or masthead.comments_policy
 
 
 def why_closed(live_article: LiveArticle, masthead: Masthead, at: datetime | None = None) -> str:
@@ -62,10 +60,3 @@ def require_open(live_article: LiveArticle, masthead: Masthead, at: datetime) ->
     """Raise Refused where no comment may be written under an article."""
     if sentence := why_closed(live_article, masthead, at):
         raise Refused(sentence, code="closed")
-
-
-def _policy_of(section: Section | None) -> str:
-    try:
-        return section.comments_policy.policy if section else ""
-    except ObjectDoesNotExist:
-        return ""

@@ -115,11 +115,11 @@ def _post(
 def _preview(request: HttpRequest, context: dict, refusal: Refused | None = None) -> HttpResponse:
     """Show a comment once more, uncached, with the nonce under which it may be published."""
     comment = context["form"].instance
-    is_good = refusal and refusal.code == "too_soon"
+    is_nonce_valid = refusal and refusal.code == "too_soon"
     context |= {
         "comment": comment,
         "posted": _posted(request),
-        "nonce": request.POST["nonce"] if is_good else nonce_for(comment, timezone.now()),
+        "nonce": request.POST["nonce"] if is_nonce_valid else nonce_for(comment, timezone.now()),
         "refusal": refusal.message if refusal else "",
     }
     return _answer_form(request, "preview.html", context, 422 if refusal else 200)

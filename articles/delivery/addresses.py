@@ -1,26 +1,8 @@
-"""The pieces that addresses are made of, as path converters, registered by importing this; and when one is too long."""
+"""The pieces that addresses are made of, as path converters, registered by importing this."""
 
-from django.core.exceptions import TooManyFieldsSent
 from django.urls import register_converter
-from django.views.defaults import bad_request
 
 LARGEST_ID = 2**63 - 1
-
-
-def refuse_endless(get_response):
-    """Answer 400, as a middleware, to an address with more parameters than are read.
-
-    Whoever asks for them later would break, the page that says what broke among them.
-    """
-
-    def answer(request):
-        try:
-            _ = request.GET
-        except TooManyFieldsSent as error:
-            return bad_request(request, error)
-        return get_response(request)
-
-    return answer
 
 
 def is_row_id(text):

@@ -5,6 +5,7 @@ import uuid
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils import timezone
 
 from ..delivery.addresses import LARGEST_ID
@@ -51,8 +52,8 @@ class ArticleForm(forms.ModelForm):
     """The working copy, and what a button asks to be done with it once it is saved.
 
     `user` fills it in, `actions` are what they are offered on the article, and `action` is what the button that
-    sent it asks for. A draft, such as an unsaved text or one whose lines are being moved, is shown as it is,
-    without a look for errors.
+    sent it asks for. The data of a draft, such as an unsaved text or one whose lines are being moved, is shown as it
+    is: the form is unbound, so it looks for no errors and is never valid. `posted` is the data of either.
     """
 
     default_renderer = FlatRenderer
@@ -127,7 +128,7 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(
         self,
-        data=None,
+        data: QueryDict | None = None,
         *,
         user,
         article: Article,
@@ -136,8 +137,9 @@ class ArticleForm(forms.ModelForm):
         is_draft: bool = False,
     ) -> None:
         self.user, self.actions, self.action = user, actions, action or FormAction()
-        self.is_draft = is_draft or self.action.is_edit
-        super().__init__(data, instance=article)
+        is_draft = is_draft or self.action.is_edit
+        self.posted = data
+        super().__init__(None if is_draft else data, instance=article)
         self.state = live_state(article)
         self._remove_unused_fields()
         self._offer_sections()
@@ -147,6 +149,15 @@ class ArticleForm(forms.ModelForm):
             "base": getattr(article, "base", None) or 0,
             "shown": {name: plan_as_text(self.initial.get(name)) for name in PLANS},
         }
+        if is_draft:
+            self._show(data)
+
+    def _show(self, draft: QueryDict) -> None:
+        """Show what a draft holds, without a look for errors; nothing of it can be saved."""
+        for name, field in self.fields.items():
+            self.initial[name] = field.widget.value_from_datadict(draft, {}, self.add_prefix(name))
+        # An unbound form has none, but add_error() needs it.
+        self.cleaned_data = {}
 
     def _remove_unused_fields(self) -> None:
         """Remove the fields that serve no action this person is offered."""
@@ -192,17 +203,6 @@ class ArticleForm(forms.ModelForm):
         else:
             own = [author for author in authors if author.user_id == self.user.pk]
             self.initial |= {"bylines": written(own, authors), "topics": []}
-
-    def is_valid(self) -> bool:
-        """Tell whether it may be saved; a draft may not."""
-        return not self.is_draft and super().is_valid()
-
-    def full_clean(self) -> None:
-        """Look for errors, but not in a draft."""
-        if self.is_draft:
-            self._errors, self.cleaned_data = forms.utils.ErrorDict(renderer=self.renderer), {}
-        else:
-            super().full_clean()
 
     def clean_headline(self) -> str:
         """Refuse a headline without a word."""

@@ -1,17 +1,20 @@
 """A revision as readers would have it, before anything is published."""
 
+import datetime
+
 from django.utils import timezone
 
 from ..photos.models import Photo
 from ..taxonomy.models import Author, Section, Topic
-from .models import Article, LiveArticle, LiveByline
+from .models import Article, LiveArticle
 from .state import live_copy
 
 
-def as_live(article, content, at=None):
+def as_live(article: Article, content: dict, at: datetime.datetime | None = None) -> LiveArticle:
     """Return the LiveArticle that publishing this content (a Revision's) at that time (now) would give, unsaved.
 
-    Its times are those that readers have seen, where they have. What has been deleted since is left out.
+    Its times are those that readers have seen, where they have. What has been deleted since is left out. Its relations
+    (`topics`, `bylines`) are those of the stored live article, if any; `topic_list` and `author_list` are its own.
     """
     live, at = live_copy(article), at or timezone.now()
     shown = LiveArticle(article=article, publish_at=_due(article, live, at))
@@ -24,23 +27,13 @@ def as_live(article, content, at=None):
     authors = Author.objects.in_bulk({*content["authors"], shown.editor_id} - {None})
     shown.editor = authors.get(shown.editor_id)
     shown.shown_photo = Photo.objects.shown(at).filter(pk=shown.photo_id).first()
-    # Where prefetched rows stand, as Django puts them there; nothing is asked of the live article's own.
-    shown._prefetched_objects_cache = {
-        "topics": Topic.objects.filter(pk__in=content["topics"]),
-        "bylines": _bylines(shown, content["authors"], authors),
-    }
+    shown.author_list = [authors[pk] for pk in content["authors"] if pk in authors]
+    shown.topic_list = list(Topic.objects.filter(pk__in=content["topics"]))
     return shown
 
 
-def _due(article, live, now):
+def _due(article: Article, live: LiveArticle | None, now: datetime.datetime) -> datetime.datetime:
+    """Return when readers would get it: when they did or will, else its wished-for time, else now."""
     if live:
         return live.publish_at
     return max(article.publish_at or now, now)
-
-
-def _bylines(shown, authors, found):
-    return [
-        LiveByline(live_article=shown, author=found[pk], position=place)
-        for place, pk in enumerate(authors, start=1)
-        if pk in found
-    ]

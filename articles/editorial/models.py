@@ -243,6 +243,16 @@ class LiveArticle(Copy):
         return f"{words}-article" if words.lower() in RESERVED_WORDS else words
 
     @cached_property
+    def author_list(self) -> list[Author]:
+        """Its authors, in the order of the byline."""
+        return [byline.author for byline in self.bylines.all()]
+
+    @cached_property
+    def topic_list(self) -> list[Topic]:
+        """Its topics, by name."""
+        return list(self.topics.all())
+
+    @cached_property
     def words(self) -> int:
         """The number of words in its text, without those under pictures."""
         return word_count(with_figures(self.body, photos={}))

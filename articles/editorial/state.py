@@ -1,6 +1,10 @@
-"""What readers see of an article: the second axis, beside the stage of its working copy."""
+"""What readers see of an article, whatever the stage of its working copy."""
+
+import datetime
 
 from django.db import models
+
+from .models import Article, LiveArticle
 
 
 class LiveState(models.TextChoices):
@@ -14,12 +18,12 @@ class LiveState(models.TextChoices):
     EXPIRED = "expired", "expired"
 
 
-def live_state(article, at=None):
+def live_state(article: Article, at: datetime.datetime | None = None) -> LiveState:
     """Return the LiveState of a working copy at that time (now); it asks for `article.live` only."""
     return state_of(live_copy(article), at)
 
 
-def state_of(live, at=None):
+def state_of(live: LiveArticle | None, at: datetime.datetime | None = None) -> LiveState:
     """Return the LiveState that a live copy has at that time (now); None stands for no live copy."""
     if live is None:
         return LiveState.NOT_LIVE
@@ -30,7 +34,7 @@ def state_of(live, at=None):
     return LiveState.SCHEDULED if live.is_scheduled(at) else LiveState.LIVE
 
 
-def live_copy(article):
+def live_copy(article: Article) -> LiveArticle | None:
     """Return what readers see, or will see, of a working copy; None where it was never published."""
     # Django's RelatedObjectDoesNotExist is an AttributeError.
     return getattr(article, "live", None)

@@ -4,6 +4,7 @@ JSON-LD, ninjs, NewsML-G2 and the feeds are all made from this mapping, and from
 """
 
 import datetime
+from collections.abc import Collection, Iterable
 
 from django.urls import reverse
 
@@ -13,7 +14,7 @@ from ..editorial.body import shown_photos, text_of, with_figures
 from ..editorial.models import LiveArticle, Version
 from ..photos.models import Photo
 from ..photos.renditions import rendition_for
-from ..taxonomy.models import Author
+from ..taxonomy.models import Author, Section, Topic
 
 # The shapes of a photo that feeds and cards take, first; then the three that search engines ask for.
 SHAPES = ("social", "1:1", "4:3", "16:9")
@@ -41,7 +42,15 @@ NOTHING = {
 
 
 def serialize(
-    live: LiveArticle, site: str, *, notes=(), full=True, with_body=True, changed_at=None, photos=None, at=None
+    live: LiveArticle,
+    site: str,
+    *,
+    notes: Iterable[Version] = (),
+    full: bool = True,
+    with_body: bool = True,
+    changed_at: datetime.datetime | None = None,
+    photos: dict[int, Photo] | None = None,
+    at: datetime.datetime | None = None,
 ) -> dict:
     """Return what the world may know of a LiveArticle at that time (now), as a mapping of plain data.
 
@@ -52,14 +61,17 @@ def serialize(
     figures (shown_photos).
 
     An article that was withdrawn, or has expired, keeps its identity, its headline and the notice; `is_shown` tells.
-    Moments are aware datetimes, addresses are whole; the body is HTML. No text holds what XML can't write.
+    Times are aware datetimes, addresses are absolute, the body is HTML. No text has characters that XML can't hold.
     """
     is_shown = live.is_visible(at)
     data = {**_identity(live, site, changed_at, at), **NOTHING, "is_shown": is_shown}
     if is_shown:
         data |= _filing(live, site) | {"notes": [_note(version) for version in notes]}
     if is_shown and full:
-        data |= _beside_the_body(live, site)
+        data["sources"] = [source._asdict() for source in live.named_sources]
+        data["editors_note"] = live.editors_note
+        # Without its address: an author has a page only once they have signed something, and an editor may not have.
+        data["editor"] = {**_author(live.editor, site), "address": ""} if live.editor else None
         if with_body:
             data |= _body(live, site, shown_photos(live.body, at=at) if photos is None else photos)
         else:
@@ -67,7 +79,7 @@ def serialize(
     return writable(data)
 
 
-def serialize_all(articles, site, *, full, at):
+def serialize_all(articles: Collection[LiveArticle], site: str, *, full: bool, at: datetime.datetime) -> list[dict]:
     """Return live articles serialized as `serialize` does, in order, with their clarifications and corrections."""
     notes = {}
     for version in Version.objects.corrections(at).filter(article__in=[live.pk for live in articles]):
@@ -76,7 +88,7 @@ def serialize_all(articles, site, *, full, at):
     return [serialize(live, site, notes=notes.get(live.pk, ()), full=full, photos=photos, at=at) for live in articles]
 
 
-def _identity(live, site, changed_at, at):
+def _identity(live: LiveArticle, site: str, changed_at: datetime.datetime | None, at: datetime.datetime | None) -> dict:
     """Return what stays of an article whatever becomes of it."""
     changed = [moment for moment in (live.publish_at, live.modified_at, live.withdrawn_at, changed_at) if moment]
     return {
@@ -102,9 +114,9 @@ def _identity(live, site, changed_at, at):
     }
 
 
-def _filing(live, site):
+def _filing(live: LiveArticle, site: str) -> dict:
     """Return how an article is filed and signed, and what lists show of it."""
-    authors = [_author(byline.author, site) for byline in live.bylines.all()]
+    authors = [_author(author, site) for author in live.author_list]
     return {
         "short_headline": live.short_headline,
         "kicker": live.kicker,
@@ -115,38 +127,29 @@ def _filing(live, site):
         "source_address": live.source_address,
         "by": _in_words([author["name"] for author in authors]),
         "authors": authors,
-        "topics": [{**_filed(topic, site), "kind": topic.kind} for topic in live.topics.all()],
+        "topics": [{**_filed(topic, site), "kind": topic.kind} for topic in live.topic_list],
         "photo": _photo(live.shown_photo, site),
     }
 
 
-def _beside_the_body(live, site):
-    return {
-        "sources": [source._asdict() for source in live.named_sources],
-        "editors_note": live.editors_note,
-        # An author's page is there once they have signed something, and who only edits hasn't.
-        "editor": {**_author(live.editor, site), "address": ""} if live.editor else None,
-    }
-
-
-def _body(live, site, photos):
+def _body(live: LiveArticle, site: str, photos: dict[int, Photo]) -> dict:
     """Return the body with its pictures under their whole addresses, and its length with their captions."""
     body = with_whole_addresses(with_figures(live.body, photos), site)
     text = text_of(body)
     return {"body": body, "words": len(text.split()), "characters": len(text)}
 
 
-def _author(author, site):
+def _author(author: Author, site: str) -> dict:
     is_person = author.kind == Author.Kind.PERSON
     return {**_filed(author, site), "role": author.role, "is_person": is_person}
 
 
-def _filed(row, site):
+def _filed(row: Section | Topic | Author, site: str) -> dict:
     """Return a section, topic or author as its name, slug and address."""
     return {"name": row.name, "slug": row.slug, "address": site + row.get_absolute_url()}
 
 
-def _photo(photo, site):
+def _photo(photo: Photo | None, site: str) -> dict | None:
     sizes = sizes_of(photo, site) if photo else []
     if not sizes:
         return None
@@ -178,7 +181,7 @@ def tag_uri(kind: str, pk: int, created_at: datetime.datetime) -> str:
     return f"tag:{domain()},{created_at.astimezone(datetime.UTC).year}:{kind}/{pk}"
 
 
-def _note(version):
+def _note(version: Version) -> dict:
     """Return a clarification or correction as readers are told it; one that was wrong itself says what is right."""
     right = getattr(version, "superseded_by", None)
     return {
@@ -189,6 +192,6 @@ def _note(version):
     }
 
 
-def _in_words(names):
+def _in_words(names: list[str]) -> str:
     """Return names as a sentence has them: A, B and C."""
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -22,7 +22,7 @@ FILINGS = {
 
 def topics_among(articles: Iterable[LiveArticle], count: int = 8) -> list[Topic]:
     """Return the topics that these articles (fetched with their topics) share most."""
-    return [topic for topic, _ in Counter(topic for a in articles for topic in a.topics.all()).most_common(count)]
+    return [topic for topic, _ in Counter(topic for a in articles for topic in a.topic_list).most_common(count)]
 
 
 def with_counts(subjects: QuerySet, filed_under: str, at: datetime | None = None) -> list[Topic | Author]:

@@ -117,7 +117,7 @@ def _in_order(
     if sort == "oldest":
         return oldest(_shown(filters.qs), cursor, SIZE, after=after)
     if not cursor and not after:
-        # They are known already; to find them again would cost as much as it did.
+        # `candidates` has their ids; the same search a second time would cost as much again.
         first = filters.queryset.filter(pk__in=[pk for pk, *_ in candidates[: SIZE + 1]])
         return newest(_shown(first), size=SIZE)
     found = filters.among(LiveArticle.objects.visible(now, until=bound(cursor)))

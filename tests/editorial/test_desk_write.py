@@ -1,5 +1,8 @@
 """Writing an article at the desk: what is stored, what is refused, and that nothing is lost."""
 
+import re
+from uuid import uuid4
+
 import pytest
 from django.db import OperationalError
 
@@ -196,6 +199,18 @@ def test_bylines_are_moved_without_script_and_nothing_is_saved_or_lost(desk, but
     assert form["bylines"].value() == order
     assert (form["kicker"].value(), form.errors) == ("Half-way", {})
     assert not Article.objects.exists()
+
+
+def test_a_form_shown_with_its_lines_moved_goes_on_as_the_same_unsaved_text(desk):
+    window, taken = str(uuid4()), str(uuid4())
+    hidden = {"window": window, "sequence": "7", "taken": taken, "taken_sequence": "3"}
+    page = desk.post(NEW, written(publish_at_0="2020-01-01", publish_at_1="8", **hidden, _act="bylines up 1")).text
+    assert "data-unsaved" in page
+    for name, value in hidden.items():
+        assert re.search(rf'name="{name}"[^>]*value="{value}"', page), name
+    for name, value in {"publish_at_0": "2020-01-01", "publish_at_1": "8"}.items():
+        assert re.search(rf'name="{name}"[^>]*value="{value}"|value="{value}"[^>]*name="{name}"', page), name
+    assert "data-unsaved" not in desk.get(NEW).text
 
 
 def test_an_article_that_has_gone_is_told(desk):

@@ -12,7 +12,7 @@ NEEDS_A_SERVER = re.compile(
     r"/(?:admin|api|preview|search)/.*|/archive/\?.*|/comments/(?:[0-9]+/report|letters|mine|receipt)/.*"
 )
 NO_NAME = re.compile(r"[\0\\]")
-LONGEST_NAME, LONGEST_PART = 120, 240
+LONGEST_NAME = 120
 HOST = "http://here"
 TAG = re.compile(r'<[a-zA-Z](?:"[^"]*"|[^">])*>')
 LINK = re.compile(r'(?<=\s)(href|src|srcset|imagesrcset)="([^"]*)"')
@@ -29,9 +29,7 @@ def place_of(address):
     path, _, query = address.partition("?")
     path = unquote(path)
     parts = path.split("/")[1:]
-    if any(part in {".", ".."} or len(part.encode()) > 2 * LONGEST_NAME for part in parts) or re.search(
-        r"[\0\\]", path
-    ):
+    if NO_NAME.search(path) or any(part in {".", ".."} or len(part.encode()) > 2 * LONGEST_NAME for part in parts):
         return None
     words = _as_name(unquote(query)) if query else ""
     if path.endswith("/"):

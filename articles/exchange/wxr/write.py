@@ -89,7 +89,7 @@ def _article(live, comments, photos, site, above):
         "item",
         article=live,
         site=site,
-        authors=[byline.author for byline in live.bylines.all()],
+        authors=live.author_list,
         content=_content(live, photos, site, above),
         lead=above + live.shown_photo.pk if live.shown_photo else None,
         are_comments_closed=live.comments_policy == CommentsPolicy.CLOSED,
