@@ -171,4 +171,4 @@ def _present(rows):
         for name, (model, column) in FOUND_BY.items()
         if name in wanted
     ]
-    return set(found[0].union(*found[1:])) if found else set()
+    return set(found[0].union(*found[1:]).order_by()) if found else set()

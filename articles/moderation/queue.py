@@ -172,7 +172,7 @@ def _counts(user: AbstractBaseUser, name: str, filters: QueueFilter, as_of: date
     arrived = TABS[name].rows(filters.qs if filters.is_valid() else comments, {"gt": as_of})
     lists["arrived"] = arrived.order_by(TABS[name].order)
     first, *others = (_count(key, rows) for key, rows in lists.items())
-    return dict.fromkeys(lists, 0) | dict(first.union(*others, all=True))
+    return dict.fromkeys(lists, 0) | dict(first.union(*others, all=True).order_by())
 
 
 def _count(name: str, rows: QuerySet) -> QuerySet:

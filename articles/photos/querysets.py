@@ -86,7 +86,7 @@ class PhotoQuerySet(QuerySet):
             for name, news_id in users.items()
         ]
         uses = {}
-        for photo, article in rows[0].union(*rows[1:]):
+        for photo, article in rows[0].union(*rows[1:]).order_by():
             uses.setdefault(photo, set()).add(article)
         return uses
 

@@ -9,10 +9,16 @@ from .models import Author, Section
 from .portraits import portrait
 
 
+class PortraitInput(AdminFileWidget):
+    """The admin's file input, named by a label on every version; Django 6.1 puts it into a fieldset with a legend."""
+
+    use_fieldset = False
+
+
 class AuthorForm(forms.ModelForm):
     """An author; the portrait is kept as readers may have it."""
 
-    portrait = forms.FileField(required=False, allow_empty_file=True, widget=AdminFileWidget({"accept": "image/*"}))
+    portrait = forms.FileField(required=False, allow_empty_file=True, widget=PortraitInput({"accept": "image/*"}))
 
     class Meta:
         model = Author

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
@@ -91,3 +92,14 @@ def test_a_text_sent_after_the_session_has_ended_comes_back(client):
 
 def test_logging_out_twice_leads_to_the_log_in(client):
     assert client.post("/admin/logout/").status_code == 302
+
+
+@pytest.mark.parametrize("page", ["group/", "group/{}/change/"])
+def test_the_tools_of_a_page_are_shown_once(desk, page):
+    group = Group.objects.first()
+    page = f"/admin/auth/{page.format(group.pk)}"
+    assert desk(cast.person("root", is_superuser=True)).get(page).content.count(b'class="object-tools"') == 1
+
+
+def test_the_photo_library_opens_without_photos(desk):
+    assert desk(cast.editor()).get("/admin/articles/photo/").status_code == 200

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ EARLIER += ["0014_told_of_articles"]
 def database(tmp_path) -> Path:
     """Return an SQLite file that has run the earlier migrations, as far as its own records say."""
     path = tmp_path / "old.sqlite3"
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE django_migrations (id integer PRIMARY KEY, app text, name text, applied text)")
         rows = [("articles", name, "2026-03-01 00:00:00") for name in EARLIER]
         connection.executemany("INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, ?)", rows)
@@ -42,7 +43,7 @@ def test_migrate_refuses_it_and_changes_nothing(database):
     assert done.stderr.count("\n") == 1
     assert "export_articles" in done.stderr
     assert "import_articles" in done.stderr
-    with sqlite3.connect(database) as connection:
+    with closing(sqlite3.connect(database)) as connection:
         assert [name for (name,) in connection.execute("SELECT name FROM sqlite_master")] == ["django_migrations"]
     # SQLite notes in the header alone that the file may be read while it is written.
     assert database.read_bytes()[100:] == before[100:]

@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
+from pytest_django.asserts import assertContains
 
 from tests.builders import an_author
 
@@ -56,3 +57,8 @@ def test_saving_without_a_file_keeps_it(admin_client):
     kept = type(author).objects.get().portrait.name
     assert send(admin_client, author, "").status_code == 302
     assert type(author).objects.get().portrait.name == kept
+
+
+def test_its_file_input_has_a_label(admin_client):
+    page = admin_client.get(f"/admin/articles/author/{an_author().pk}/change/")
+    assertContains(page, '<label for="id_portrait">Portrait</label>', html=True)

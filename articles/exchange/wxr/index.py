@@ -35,6 +35,10 @@ class Index:
         self.site = self.language = ""
         self.posts, self.removed, self.left_out = 0, 0, Counter()
 
+    def close(self) -> None:
+        """Close the database, which deletes its file."""
+        self.rows.close()
+
     def read(self, file):
         """Go through an open file; ItemError, with the line, where it can't be read to its end."""
         parser = Parser()

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from contextlib import closing
 
 from ..item import ItemError, Notice
 from .index import POST, Index, whole
@@ -24,7 +25,11 @@ def read(source, choices):
 
     Raises ItemError, before anything is yielded, where the file is none or can't be read to its end.
     """
-    index = Index()
+    with closing(Index()) as index:
+        yield from _read(source, choices, index)
+
+
+def _read(source, choices, index):
     with source.open() as file:
         if file.read(2) in MARKS[1:]:
             raise ItemError(1, "It isn’t in UTF-8; save it in that encoding.")
