@@ -244,3 +244,19 @@ def test_it_offers_nothing_that_can_not_be_taken_back_any_more(mina, comment):
     withdraw(stored(later[1].comment))
     an_appeal(later[2])
     assert [*Decision.objects.to_undo(mina, NOON)] == [first]
+
+
+def test_an_appeal_waits_on_while_the_comment_is_only_held_again(comment, mina):
+    decision = decide(comment.pk, 1, "reject", mina, at=NOON)
+    appeal = an_appeal(decision)
+    undo(decision, cast.moderator("ana"), LATER)
+    appeal.refresh_from_db()
+    assert (stored(comment).status, appeal.answered_at, appeal.granted) == ("held", None, None)
+
+
+def test_after_thirty_days_a_batch_stands(comment, mina):
+    other = a_comment(a_live_article(), status="held")
+    [result, _] = decide_each([(comment.pk, 1), (other.pk, 1)], "approve", mina, at=NOON)
+    with pytest.raises(ValidationError):
+        undo_batch(result.decision.batch, mina, NOON + timedelta(days=30, seconds=1))
+    assert Decision.objects.count() == 2
