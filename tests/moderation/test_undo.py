@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client, TestCase
 
 from articles.comments.withdraw import withdraw
-from articles.models import Appeal, Comment, Decision, Report
+from articles.models import Appeal, Batch, Comment, Decision, Report
 from articles.moderation.decide import decide, decide_each
 from articles.moderation.settle import Conflict
 from articles.moderation.undo import undo, undo_batch
@@ -259,4 +259,4 @@ def test_after_thirty_days_a_batch_stands(comment, mina):
     [result, _] = decide_each([(comment.pk, 1), (other.pk, 1)], "approve", mina, at=NOON)
     with pytest.raises(ValidationError):
         undo_batch(result.decision.batch, mina, NOON + timedelta(days=30, seconds=1))
-    assert Decision.objects.count() == 2
+    assert (Batch.objects.count(), Decision.objects.count()) == (1, 2)
