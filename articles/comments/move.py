@@ -17,14 +17,22 @@ def move(comment, status, at, **fields):
     fields |= {"status": status, "version": comment.version + 1}
     if becomes_visible and comment.published_at is None:
         fields["published_at"] = at
-    if not becomes_visible:
-        fields |= {"picked_at": None, "picked_by": None}
     moved = Comment.objects.filter(pk=comment.pk, version=comment.version, status=comment.status).update(**fields)
     if moved and becomes_visible != comment.is_visible:
-        update_counters(comment, visible=1 if becomes_visible else -1, picks=-1 if comment.picked_at else 0)
+        picks = 0 if becomes_visible else -_unpick(comment)
+        update_counters(comment, visible=1 if becomes_visible else -1, picks=picks)
     if moved and becomes_visible and comment.published_at is None:
         tell_of_reply(comment)
     return bool(moved)
+
+
+def _unpick(comment: Comment) -> int:
+    """Make a comment no pick where it is one, and return how many picks that makes fewer.
+
+    Asked of the database once the comment is locked: a colleague may have picked it since it was read.
+    """
+    picked = Comment.objects.filter(pk=comment.pk, picked_at__isnull=False)
+    return picked.update(picked_at=None, picked_by=None)
 
 
 def update_counters(comment: Comment, *, visible: int = 0, picks: int = 0) -> None:

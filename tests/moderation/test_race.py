@@ -5,12 +5,14 @@ from itertools import repeat
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
+from articles.comments.move import move
 from articles.comments.withdraw import erase_all
 from articles.models import Appeal, Batch, Comment, Decision, Lift, Thread
 from articles.moderation.decide import decide, decide_each
-from articles.moderation.pick import pick
+from articles.moderation.pick import pick, unpick
 from articles.moderation.sanction import impose, lift
 from articles.moderation.settle import Conflict
 from articles.moderation.undo import undo, undo_batch
@@ -114,3 +116,14 @@ def test_who_erases_all_their_comments_and_those_who_decide_on_them_wait_for_eac
     assert all(isinstance(result, Decision | Conflict) for result in results[2:]), results
     assert set(Comment.objects.values_list("status", flat=True)) == {"erased"}
     assert set(Thread.objects.values_list("visible", flat=True)) == {0}
+
+
+@pytest.mark.parametrize("meanwhile", [pick, unpick])
+def test_picks_are_counted_right_when_a_comment_is_hidden_while_a_colleague_picks(moderators, meanwhile):
+    comment = a_comment(a_live_article(), picked_at=None if meanwhile is pick else timezone.now())
+    meanwhile(comment.pk, moderators[0])
+    with transaction.atomic():
+        assert move(comment, Comment.Status.REJECTED, timezone.now())
+    thread = Thread.objects.get()
+    assert (thread.visible, thread.picks) == (0, 0)
+    assert Comment.objects.get().picked_at is None

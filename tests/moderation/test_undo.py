@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client, TestCase
 
 from articles.comments.withdraw import withdraw
-from articles.models import Appeal, Comment, Decision, Report
+from articles.models import Appeal, Batch, Comment, Decision, Report
 from articles.moderation.decide import decide, decide_each
 from articles.moderation.settle import Conflict
 from articles.moderation.undo import undo, undo_batch
@@ -244,3 +244,19 @@ def test_it_offers_nothing_that_can_not_be_taken_back_any_more(mina, comment):
     withdraw(stored(later[1].comment))
     an_appeal(later[2])
     assert [*Decision.objects.to_undo(mina, NOON)] == [first]
+
+
+def test_an_appeal_waits_on_while_the_comment_is_only_held_again(comment, mina):
+    decision = decide(comment.pk, 1, "reject", mina, at=NOON)
+    appeal = an_appeal(decision)
+    undo(decision, cast.moderator("ana"), LATER)
+    appeal.refresh_from_db()
+    assert (stored(comment).status, appeal.answered_at, appeal.granted) == ("held", None, None)
+
+
+def test_after_thirty_days_a_batch_stands(comment, mina):
+    other = a_comment(a_live_article(), status="held")
+    [result, _] = decide_each([(comment.pk, 1), (other.pk, 1)], "approve", mina, at=NOON)
+    with pytest.raises(ValidationError):
+        undo_batch(result.decision.batch, mina, NOON + timedelta(days=30, seconds=1))
+    assert (Batch.objects.count(), Decision.objects.count()) == (1, 2)

@@ -17,6 +17,7 @@ from articles.preview.share import revoke, share
 from tests import cast
 from tests.builders import NOON, a_draft
 from tests.exchange.whole.newspapers import wipe
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
@@ -120,6 +121,14 @@ def test_a_link_brings_twenty_notes_an_hour_and_keeps_the_text_of_the_next(clien
     assert answer.status_code == 429
     assert "The desk has 20 notes from this link to read first." in answer.text
     assert "One too many." in answer.text
+    assert Note.objects.count() == MOST_AN_HOUR
+
+
+@pytest.mark.django_db(transaction=True)
+def test_notes_that_arrive_at_once_are_all_counted(link):
+    fill(link, MOST_AN_HOUR - 1)
+    results = at_once(*[lambda: leave_outside_note(link, "One more.")] * 6)
+    assert sum(isinstance(result, Note) for result in results) == 1
     assert Note.objects.count() == MOST_AN_HOUR
 
 
