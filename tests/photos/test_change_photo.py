@@ -11,6 +11,7 @@ from articles.models import Entry, Photo
 from articles.photos import renditions
 from articles.photos.change import change_photo
 from articles.photos.storage import WholeFiles, originals, public
+from articles.photos.upload import upload
 from tests import cast
 from tests.builders import a_live_article, a_photo, a_picture
 from tests.photos.test_desk_photos import page_of, words_of
@@ -44,6 +45,16 @@ def test_values_and_another_file_are_stored_and_the_log_tells_of_them():
     assert (photo.caption, photo.width, photo.file_name, photo.format) == ("Dry", 600, "new.png", "PNG")
     entry = Entry.objects.get(subject="photo", act="change")
     assert entry.after == {"caption": "Dry", "file_name": "new.png"}
+    assert has_its_files(photo)
+
+
+def test_its_own_file_is_no_duplicate_of_a_photo():
+    file = a_picture()
+    photo = upload(file, alt_text="A teal field", credit="Drawing: the tests")
+    file.seek(0)
+    change_photo(photo, {"caption": "Dry"}, by=cast.reporter(), replacement=file)
+    photo.refresh_from_db()
+    assert photo.caption == "Dry"
     assert has_its_files(photo)
 
 
