@@ -10,7 +10,6 @@ from .submission import Refused, Submission
 TEN_MINUTES = timedelta(minutes=10)
 # Within a longer name, a shorter one than this may occur by chance.
 LONG_NAME = 8
-LATEST = 20
 REFUSED = {Comment.Status.REJECTED, Comment.Status.SPAM}
 
 
@@ -60,7 +59,7 @@ def signed_name(submission: Submission) -> Signal | None:
 
 def rejections(submission: Submission) -> Signal | None:
     """Note refused comments of the sender and network; hold where a third, or half of the network's, were refused."""
-    theirs, networks = _latest_statuses(submission)
+    theirs, networks = submission.latest_statuses
     parts, share = [], 0
     # One refusal among all comments of a network says nothing of this sender.
     for who, statuses, fewest, most in (("sender", theirs, 1, 1 / 3), ("network", networks, 2, 1 / 2)):
@@ -79,21 +78,12 @@ def rejections(submission: Submission) -> Signal | None:
     )
 
 
-def _latest_statuses(submission: Submission) -> tuple[list[str], list[str]]:
-    """Return the statuses of the latest comments of the sender, and of the network."""
-    email, hashes = submission.comment.email, submission.hashes
-    latest = Comment.objects.order_by("-created_at").values_list("status", "address_hash")
-    networks = list(latest.filter(network_hash=hashes.network)[:LATEST]) if hashes.network else []
-    theirs = latest.filter(email=email)[:LATEST] if email else [row for row in networks if row[1] == hashes.address]
-    return [status for status, _ in theirs], [status for status, _ in networks]
-
-
 def newcomer(submission: Submission) -> Signal | None:
     """Hold the first comments of a sender until enough of them were approved."""
     wanted = submission.rules.first_comments_wait
     if not wanted or submission.comment.author_id:
         return None
-    theirs, _ = _latest_statuses(submission)
+    theirs, _ = submission.latest_statuses
     approved = theirs.count(Comment.Status.APPROVED)
     if approved >= wanted:
         return None

@@ -23,6 +23,8 @@ STATUSES = {
 STRICTNESS = {outcome: place for place, outcome in enumerate(Signal.Outcome.values)}
 # A risk at which neither publishing nor holding a comment is obvious.
 DOUBTFUL = range(30, 80)
+# How many earlier comments of a sender, or a network, tell how theirs fare.
+LATEST = 20
 
 
 class Refused(ValidationError):  # noqa: N818 (an answer to the sender, not a programming error)
@@ -63,6 +65,17 @@ class Submission:
     def links(self) -> list[Link]:
         """The links in its body."""
         return links_of(self.comment.body)
+
+    @cached_property
+    def latest_statuses(self) -> tuple[list[str], list[str]]:
+        """The statuses of the latest comments of the sender, and of the network."""
+        latest = Comment.objects.order_by("-created_at").values_list("status", "address_hash")
+        networks = list(latest.filter(network_hash=self.hashes.network)[:LATEST]) if self.hashes.network else []
+        if self.comment.email:
+            theirs = latest.filter(email=self.comment.email)[:LATEST]
+        else:
+            theirs = [row for row in networks if row[1] == self.hashes.address]
+        return [status for status, _ in theirs], [status for status, _ in networks]
 
     @property
     def risk(self) -> int:

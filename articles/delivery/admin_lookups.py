@@ -14,8 +14,8 @@ SUFFIXES = r"(__id)?(__exact|__isnull|__isempty|__gte|__lt)?"
 class DeclaredLookups:
     """A ModelAdmin that accepts the filters of its `list_filter` alone.
 
-    Django's own accepts a lookup on every column of the model, so `?token__startswith=a` would tell whoever may see the
-    list a secret, character by character.
+    Django's own accepts a lookup on every column of the model, so `?token__startswith=a` would reveal a secret,
+    character by character, to everybody who may see the list.
     """
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:

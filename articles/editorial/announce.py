@@ -38,7 +38,7 @@ def announce_change(
 def announce(
     name: str, article: Article, *, by, at: datetime.datetime, before: dict, after: dict, reason: str = ""
 ) -> None:
-    """Record an action in the log and tell whoever listens."""
+    """Record an action in the log and send the signal for it."""
     record(
         name,
         subject="article",

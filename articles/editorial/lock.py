@@ -12,7 +12,7 @@ from .models import Article
 def lock_article(news_id: int) -> Article:
     """Lock an article's row until the transaction ends, and return the article with section, photo and live copy.
 
-    The live copy needs no lock of its own: whoever changes it holds this one. Raises Article.DoesNotExist.
+    The live copy needs no lock of its own: every change of it is made under this one. Raises Article.DoesNotExist.
     """
     # In two queries: PostgreSQL reads the row again after waiting for the lock, but not the rows joined to it.
     Article.objects.select_for_update().values_list("pk").get(pk=news_id)

@@ -28,7 +28,7 @@ class Outcome:
 
 @dataclass
 class Choices(ImportOptions):
-    """What whoever imports has chosen for many articles, and how many are known to come, for the progress bar.
+    """The choices that apply to an import of many articles, and how many are known to come, for the progress bar.
 
     `photos` are lead photos as {News ID: Photo}; `sections` and `topics` say what categories become, as {name in
     lower case: name here}; `images` is the folder of the pictures and `credit` theirs where they name none. `files` is

@@ -47,7 +47,7 @@ class ImportStatus(StrEnum):
 
 @dataclass
 class ImportOptions:
-    """What whoever imports has chosen.
+    """The choices that apply to an import.
 
     `section` and `by` stand for what an item leaves out (`by` empty: the newspaper's name). With `draft` readers see
     nothing of it; with `dry_run` everything is done and undone.

@@ -44,7 +44,7 @@ def settle(comment: Comment, decision: Decision) -> Decision:
     `decision` says which version was decided on, the verdict, the status after it, by whom and when, and may have
     texts, a batch and what it reverses. It closes the reports and the appeal that wait about the comment;
     `_waiting_reports` names the exceptions. Raises Conflict where the comment is at another version, and
-    PermissionDenied to whoever made the decision that the commenter appealed against.
+    PermissionDenied where the person made the decision that the commenter appealed against.
     """
     appeal = _waiting_appeal(comment)
     _refuse(comment, decision, appeal)
@@ -82,7 +82,7 @@ def _refuse(comment: Comment, decision: Decision, appeal: Appeal | None) -> None
 def _waiting_reports(decision: Decision) -> list[int]:
     """Return the ids of the reports that the decision closes: those that wait now.
 
-    None where the comment is only held, nor where a decision is undone: nobody has judged what was reported since.
+    It closes none where the comment is only held, or where a decision is undone: nobody has judged the reports then.
     """
     if decision.verdict == Decision.Verdict.HOLD or decision.reverses:
         return []

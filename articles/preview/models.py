@@ -1,4 +1,4 @@
-"""Links that show one revision of an unpublished article to whoever has them, and the notes that come by them."""
+"""Links that show one revision of an unpublished article to people outside, and the notes that they leave."""
 
 import secrets
 

@@ -46,7 +46,8 @@ def relate_imported_notes(sender: Any, **kwargs: Any) -> None:
     Such a note names its link in its text alone, so the link of that label and revision is taken.
     """
     notes = Note.objects.filter(outside=None).exclude(outsider="")
-    for link in ShareLink.objects.select_related("revision").order_by("pk"):
+    links = ShareLink.objects.filter(article__in=notes.values("article"))
+    for link in links.select_related("revision").order_by("pk"):
         theirs = notes.filter(article=link.article_id, revision=link.revision.number, outsider__endswith=_by(link))
         OutsideNote.objects.bulk_create([OutsideNote(note=note, link=link) for note in theirs], 500)
 
