@@ -122,6 +122,18 @@ def test_the_best_matches_stay_in_their_places_while_news_arrives(client, bridge
     assert re.findall(r"</mark> (\d\d)\s*</a>", client.get(f"/search/{following}").text)[0] == "20"
 
 
+def test_an_article_published_after_the_first_page_is_on_no_later_page_of_best_matches(client, bridges):
+    page = client.get("/search/?q=bridge").text
+    a_live_article(headline="Late news", body="<p>The bridge is closed.</p>", at=timezone.now())
+    assert "Late news" in client.get("/search/?q=bridge&sort=date").text
+    shown = []
+    while following := re.search(r'rel="next" href="([^"]+)"', page):
+        page = client.get(f"/search/{following[1].replace('&amp;', '&')}").text
+        shown.append("Late news" in page)
+    assert shown
+    assert not any(shown)
+
+
 @pytest.mark.parametrize("sort", ["relevance", "date"])
 @pytest.mark.parametrize("name", ["before", "after"])
 @pytest.mark.parametrize("cursor", ["garbage", "1-" + "9" * 19, "\x00", "0-5"])
