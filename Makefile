@@ -16,7 +16,7 @@ export PYTHONDONTWRITEBYTECODE =
 IN_MEMORY = DATABASE_URL=sqlite://:memory:
 TEMPLATES = templates
 
-.PHONY: run test test-fast test-sqlite test-postgresql test-next lint format clean
+.PHONY: run test test-fast test-sqlite test-postgresql test-next messages lint format clean
 
 run: $(VENV)/installed
 	@$(MANAGE) migrate
@@ -41,6 +41,12 @@ test-next: $(NEXT)/installed
 	@echo "The tests on the next Django and Python, with psycopg 3 beside psycopg2:"
 	@$(IN_MEMORY) $(PYTEST:$(BIN)%=$(NEXT)/bin%)
 	@$(NEXT)/bin/python -m tests.postgresql $(PYTEST:$(BIN)%=$(NEXT)/bin%)
+
+# Needs Debian's gettext. Locations name the file only, so that the catalogue changes with the messages alone.
+messages: $(VENV)/installed-dev
+	@$(IN_MEMORY) $(MANAGE) makemessages --locale=en --extension=html,txt,py,rss,atom,xml --no-obsolete \
+		--add-location=file --no-wrap --ignore=tests --ignore=bench
+	@msgfmt --check-format --output-file=locale/en/LC_MESSAGES/django.mo locale/en/LC_MESSAGES/django.po
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check

@@ -109,6 +109,9 @@ LANGUAGE_CODE = environment.language("en-gb")
 TIME_ZONE = environment.time_zone("UTC")
 USE_TZ = True
 USE_I18N = True
+# What the program says, in every language, and how English dates are written.
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["newsroom.formats"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles")

@@ -1,0 +1,314 @@
+"""Every page, every screen of the desk and every e-mail says only what a translator can translate.
+
+The newspaper of these tests is written in Greek letters, and every message is marked. Latin letters outside a mark are
+a text in the code that no catalogue holds.
+"""
+
+import datetime
+import re
+
+import pytest
+from django.apps import apps
+from django.core import mail
+from django.test import Client, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone, translation
+
+from articles.api.keys import make_key
+from articles.comments.post import post
+from articles.editorial.notes import leave_note
+from articles.editorial.perform import perform
+from articles.editorial.publish import publish
+from articles.editorial.withdraw import retract, withdraw
+from articles.exchange.models import Redirect
+from articles.models import Address, Article, Comment, Masthead, Subscription
+from articles.moderation.decide import decide
+from articles.moderation.sanction import impose
+from articles.preview.share import share
+from tests import cast
+from tests.builders import (
+    a_comment,
+    a_draft,
+    a_live_article,
+    a_photo,
+    a_report,
+    a_section,
+    a_topic,
+    an_appeal,
+    an_author,
+)
+
+from .pseudo_locale import LANGUAGE, unmarked_lines, unmarked_words, write_pseudo_locale
+
+pytestmark = pytest.mark.django_db
+HOUR = datetime.timedelta(hours=1)
+DAY = datetime.timedelta(days=1)
+OURS = {"Sec-Fetch-Site": "same-origin"}
+BODY = "<p>Το νερό στάθηκε ένα χέρι χαμηλότερα.</p><h2>Πηγάδια</h2><p>Μετρήθηκε ξανά.</p>"
+# Content that can't be in Greek letters: names to sign in with, and what the paper calls itself.
+CONTENT = {"arash", "mina", "rana", "edris", "chaman", "root"}
+# Addresses that answer with something other than a page: a feed, a file, JSON, or nothing but a redirect.
+NOT_PAGES = {
+    "admin:autocomplete",
+    "admin:jsi18n",
+    "admin:view_on_site",
+}
+
+
+@pytest.fixture(scope="session")
+def pseudo_locale(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("locale")
+    write_pseudo_locale(folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def marked_language(pseudo_locale):
+    """Let every message be marked."""
+    with override_settings(LANGUAGE_CODE=LANGUAGE, LOCALE_PATHS=[pseudo_locale]):
+        translation.deactivate()
+        yield
+    translation.deactivate()
+
+
+class Newspaper:
+    """A small newspaper with one of everything, all of it written in Greek letters."""
+
+    def __init__(self) -> None:
+        now = timezone.now()
+        masthead = Masthead.objects.current()
+        masthead.name, masthead.line, masthead.description = "Ο Ταχυδρόμος", "Νέα", "Μια εφημερίδα"
+        masthead.comments_policy = "open"
+        masthead.save()
+        self.root = cast.person("root", is_superuser=True, first_name="Ρίζα", last_name="Κ")
+        self.rana, self.mina = cast.reporter(), cast.moderator()
+        for person in (self.rana, self.mina):
+            person.first_name = "Ράνα"
+            person.save()
+        names = {"section": a_section("Οικονομία", slug="s-1"), "topics": [a_topic("Νερό", slug="t-1")]}
+        self.author = an_author("Νασρίν", slug="a-1")
+        self.photo = a_photo(caption="Το πηγάδι", alt_text="Ένα πηγάδι", credit="Σχέδιο")
+        text = {
+            "headline": "Τα πηγάδια",
+            "standfirst": "Ξανά.",
+            "body": BODY,
+            "kicker": "Νερό",
+            "authors": [self.author, an_author("Ομίντ", slug="a-2")],
+            **names,
+        }
+        self.live = a_live_article(at=now - DAY, by=self.root, photo=self.photo, **text)
+        self.article = self.live.article
+        publish(self.article, kind="correction", note="Ήταν Μάιος.", now=now - HOUR, by=self.root)
+        self.draft = a_draft(by=self.rana, **text)
+        leave_note(self.draft, "Γιατί;", by=self.root)
+        self.in_review = a_draft(by=self.rana, stage=Article.Stage.IN_REVIEW, **text)
+        self.scheduled = a_draft(by=self.root, **text)
+        publish(self.scheduled, at=now + DAY, now=now, by=self.root)
+        self.withdrawn = a_live_article(at=now - DAY, **text)
+        withdraw(self.withdrawn.article, reason="Λάθος.", by=self.root, now=now)
+        self.retracted = a_live_article(at=now - DAY, **text)
+        retract(self.retracted.article, reason="Λάθος.", by=self.root, now=now)
+        self.link = share(self.draft, "Ο δικηγόρος", 48, self.root)
+        self.comment = a_comment(self.live, body="Σωστά.", name="Μπεχζάντ", email="b@reader.example")
+        self.reply = a_comment(self.live, body="Όχι.", name="Σάρα", parent=self.comment, picked_at=now)
+        self.held = a_comment(self.live, body="Αχ.", name="Λάλε", status="held")
+        a_report(self.comment, words="Προσβολή")
+        self.rejected = a_comment(self.live, body="Ουφ.", name="Νίκα", status="held", email="n@reader.example")
+        an_appeal(decide(self.rejected.pk, 1, "reject", self.mina, reason="Προσβολή."), words="Γιατί;")
+        self.sanction = impose("ban", self.rejected.pk, "email", now + 9 * DAY, by=self.mina, reason="Προσβολή.")
+        self.redirect = Redirect.objects.create(path="/old/1/", article=self.article)
+        self.key, _ = make_key(self.root, "Κλειδί", 30)
+
+
+@pytest.fixture
+def paper() -> Newspaper:
+    return Newspaper()
+
+
+def public_pages(paper: Newspaper) -> dict[str, str]:
+    """Return {name of the URL: address} of every page that a reader may open."""
+    day = timezone.localtime(paper.live.publish_at)
+    number = {"news_id": paper.live.pk}
+    return {
+        "front": reverse("front"),
+        "section": reverse("section", args=["s-1"]),
+        "topics": reverse("topics"),
+        "topic": reverse("topic", args=["t-1"]),
+        "authors": reverse("authors"),
+        "author": reverse("author", args=["a-1"]),
+        "corrections": reverse("corrections"),
+        "archive": reverse("archive"),
+        "archive-year": reverse("archive-year", args=[day.year]),
+        "archive-month": reverse("archive-month", args=[day.year, day.month]),
+        "archive-day": reverse("archive-day", args=[day.year, day.month, day.day]),
+        "article": paper.live.get_absolute_url(),
+        "article (withdrawn)": paper.withdrawn.get_absolute_url(),
+        "article (retracted)": paper.retracted.get_absolute_url(),
+        "article-versions": reverse("article-versions", kwargs=number),
+        "article-version": reverse("article-version", kwargs={**number, "number": 1}),
+        "search": f"{reverse('search')}?q=Πηγάδια&section=s-1",
+        "search (nothing)": f"{reverse('search')}?q=Ωωω&from=31",
+        "comment-post": reverse("comment-post", kwargs=number),
+        "comment": reverse("comment", args=[paper.comment.pk]),
+        "comment-receipt": paper.rejected.get_receipt_url(),
+        "comment-receipt (held)": paper.held.get_receipt_url(),
+        "comment-report": reverse("comment-report", args=[paper.comment.pk]),
+        "comments-mine": reverse("comments-mine"),
+        "comment-stop": reverse("comment-stop", args=["x"]),
+        "comment-confirm": reverse("comment-confirm", args=["x"]),
+        "preview": paper.link.get_absolute_url(),
+        "not found": "/nowhere/at/all/",
+    }
+
+
+def desk_screens(paper: Newspaper) -> dict[str, str]:
+    """Return {name of the URL: address} of every screen of the desk."""
+    article, comment = paper.article.pk, paper.held.pk
+    found = {
+        "admin:index": reverse("admin:index"),
+        "admin:password_change": reverse("admin:password_change"),
+        "moderation": reverse("moderation"),
+        "moderation-sample": reverse("moderation-sample"),
+        "moderation-by-person": reverse("moderation-by-person", args=[paper.rejected.pk]),
+        "moderation-by-network": reverse("moderation-by-network", args=[paper.rejected.pk]),
+        "moderation-comment": reverse("moderation-comment", args=[comment]),
+        "moderation-comment (rejected)": reverse("moderation-comment", args=[paper.rejected.pk]),
+        "moderation-sanctions": reverse("moderation-sanctions"),
+        "moderation-workload": reverse("moderation-workload"),
+        "moderation-score": reverse("moderation-score"),
+        "article-preview": reverse("article-preview", args=[paper.draft.pk]),
+        "article-preview-page": reverse("article-preview-page", args=[paper.draft.pk]),
+        "calendar": reverse("calendar"),
+        "calendar (week)": f"{reverse('calendar')}?view=week",
+        "article-history": reverse("article-history", args=[article]),
+        "find-article": f"{reverse('find-article')}?q=Ωωω",
+        "preferences": reverse("preferences"),
+        "keys": reverse("keys"),
+        "pick-photo": reverse("pick-photo"),
+        "describe-photos": f"{reverse('describe-photos')}?photo={paper.photo.pk}",
+        "api-keys": reverse("api-keys"),
+        "article page (draft)": reverse("admin:articles_article_change", args=[paper.draft.pk]),
+        "article page (review)": reverse("admin:articles_article_change", args=[paper.in_review.pk]),
+        "article page (scheduled)": reverse("admin:articles_article_change", args=[paper.scheduled.pk]),
+        "article page (withdrawn)": reverse("admin:articles_article_change", args=[paper.withdrawn.pk]),
+    }
+    site = get_resolver().namespace_dict["admin"][1]
+    for name in sorted({key for key in site.reverse_dict if isinstance(key, str)}):
+        label, _, kind = name.rpartition("_")
+        if kind in {"changelist", "add"}:
+            found[f"admin:{name}"] = reverse(f"admin:{name}")
+        elif kind in {"change", "delete", "history"}:
+            model = next((m for m in apps.get_models() if f"{m._meta.app_label}_{m._meta.model_name}" == label), None)
+            row = model and model._base_manager.first()
+            if row:
+                found[f"admin:{name}"] = reverse(f"admin:{name}", args=[row.pk])
+    return found
+
+
+def unmarked_in(pages: dict[str, str], client: Client, read=unmarked_words) -> dict[str, list[str]]:
+    """Return {name: texts} of the pages that show a text without a mark."""
+    found = {}
+    for name, address in pages.items():
+        response = client.get(address, follow=True)
+        texts = [text for text in read(response.text) if not is_content(text)]
+        if texts:
+            found[name] = list(dict.fromkeys(texts))
+    return found
+
+
+def is_content(text: str) -> bool:
+    return set(re.findall(r"[A-Za-z]{2,}", text)) <= CONTENT
+
+
+def report(found: dict[str, list[str]]) -> str:
+    """Return what was found, one text a line, for the message of a failed test."""
+    return "\n".join(f"{name}: {text}" for name, texts in found.items() for text in texts)
+
+
+def test_readers_pages(client, paper):
+    assert not (found := unmarked_in(public_pages(paper), client)), report(found)
+
+
+def test_screens_of_the_desk(client, paper):
+    client.force_login(paper.root)
+    assert not (found := unmarked_in(desk_screens(paper), client)), report(found)
+
+
+@pytest.mark.parametrize("role", ["reporter", "moderator"])
+def test_screens_of_the_desk_as_others_see_them(client, paper, role):
+    client.force_login(paper.rana if role == "reporter" else paper.mina)
+    assert not (found := unmarked_in(desk_screens(paper), client)), report(found)
+
+
+def test_the_page_to_sign_in(client):
+    assert not (found := unmarked_in({"admin:login": reverse("admin:login")}, client)), report(found)
+
+
+def test_refusals_of_forms(client, paper):
+    thread = reverse("comment-post", args=[paper.live.pk])
+    answers = {
+        "comment": client.post(thread, {"body": "", "email": "x", "name": "Ρ" * 99}, headers=OURS),
+        "comment of too many characters": client.post(thread, {"body": "Ω" * 9999}, headers=OURS),
+        "report": client.post(reverse("comment-report", args=[paper.comment.pk]), {}, headers=OURS),
+        "sign in": client.post(reverse("admin:login"), {"username": "mina", "password": "x"}),
+    }
+    client.force_login(paper.root)
+    page = reverse("admin:articles_article_change", args=[paper.draft.pk])
+    answers |= {
+        "article": client.post(page, {"headline": "", "_act": "publish"}),
+        "new article": client.post(reverse("admin:articles_article_add"), {"_act": "publish", "language": "?"}),
+        "decision": client.post(reverse("moderation"), {"comment": paper.held.pk, "version": 9, "decision": "approve"}),
+        "upload": client.post(reverse("admin:articles_photo_add"), {}),
+        "section": client.post(reverse("admin:articles_section_add"), {"slug": "search"}),
+        "masthead": client.post(reverse("admin:articles_masthead_change", args=[1]), {"ownership": "x"}),
+        "rules": client.post(reverse("admin:articles_commentrules_change", args=[1]), {"trace_days": "x"}),
+    }
+    found = {
+        name: [text for text in unmarked_words(answer.text) if not is_content(text)] for name, answer in answers.items()
+    }
+    assert not (found := {name: texts for name, texts in found.items() if texts}), report(found)
+
+
+def test_emails(client, paper, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        perform("approve", paper.in_review, by=paper.root)
+        perform("publish", Article.objects.get(pk=paper.in_review.pk), by=paper.root)
+        perform("submit", paper.draft, by=paper.rana)
+        perform("request_changes", Article.objects.get(pk=paper.draft.pk), by=paper.root, comment="Γιατί;")
+        sent = Comment(article_id=paper.live.pk, body="Σωστά.", email="m@reader.example", name="Μίνα")
+        comment = post(sent, Masthead(comments_policy="open"), is_ours=True, notify=True)
+        client.post(reverse("comments-mine"), {"email": "b@reader.example"}, headers=OURS)
+    with django_capture_on_commit_callbacks(execute=True):
+        Address.objects.filter(email="m@reader.example").update(confirmed_at=timezone.now())
+        Subscription.objects.get_or_create(comment=comment)
+        reply = Comment(article_id=paper.live.pk, parent=comment, body="Όχι.", name="Σάρα")
+        post(reply, Masthead(comments_policy="open"), is_ours=True)
+        a_report(comment, email="s@reader.example", reason="illegal", law="Νόμος")
+        decide(comment.pk, comment.version, "reject", paper.mina, reason="Προσβολή.")
+    subjects = [message.subject for message in mail.outbox]
+    assert len(subjects) >= 8
+    found = {
+        message.subject: [
+            text for part in (message.subject, message.body) for text in unmarked_lines(part) if not is_content(text)
+        ]
+        for message in mail.outbox
+    }
+    assert not (found := {name: texts for name, texts in found.items() if texts}), report(found)
+
+
+def named_urls(patterns: list | None = None, namespace: str = "") -> set[str]:
+    """Return the names of all addresses of the URLconf."""
+    found: set[str] = set()
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inside = f"{pattern.namespace}:" if pattern.namespace else namespace
+            found |= named_urls(pattern.url_patterns, inside)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            found.add(f"{namespace}{pattern.name}")
+    return found
+
+
+def test_every_address_is_walked_or_has_no_page(paper):
+    walked = {name.partition(" (")[0] for name in (public_pages(paper) | desk_screens(paper))}
+    empty = {name for name in named_urls() if name.rpartition("_")[2] in {"change", "delete", "history", "add"}}
+    assert named_urls() - walked - NOT_PAGES - empty == set()
