@@ -7,7 +7,7 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
-from articles.old_schema import OldDatabaseError
+from articles.old_database_check import OldDatabaseError
 
 
 def main():

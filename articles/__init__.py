@@ -1,6 +1,6 @@
 """The newspaper, in parts; lowest first. A part may import the parts on the lines above its own.
 
-delivery                                  lists by cursor, the headers of public pages; knows no article
+admin_mixins | delivery                   lists by cursor, the headers of public pages; knows no article
 photos                                    the library of pictures, and their rights
 masthead | taxonomy                       the newspaper itself; sections, topics, authors
 audit                                     the log of every act

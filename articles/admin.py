@@ -1,23 +1,23 @@
 """Every screen of the desk, part by part."""
 
 from .comments.admin import CommentAdmin, CommentRulesAdmin, ThreadAdmin
-from .desk.admin import ArticleAdmin
-from .desk.log import EntryAdmin
+from .desk.article_admin import ArticleAdmin
+from .desk.audit_log_admin import AuditEntryAdmin
 from .exchange.admin import RedirectAdmin
 from .masthead.admin import MastheadAdmin
 from .moderation.admin import DecisionAdmin, ReportAdmin
 from .photos.admin import PhotoAdmin
-from .taxonomy.accounts import AccountAdmin, RoleAdmin
+from .taxonomy.account_admin import AccountAdmin, RoleAdmin
 from .taxonomy.admin import AuthorAdmin, SectionAdmin, TopicAdmin
 
 __all__ = [
     "AccountAdmin",
     "ArticleAdmin",
+    "AuditEntryAdmin",
     "AuthorAdmin",
     "CommentAdmin",
     "CommentRulesAdmin",
     "DecisionAdmin",
-    "EntryAdmin",
     "MastheadAdmin",
     "PhotoAdmin",
     "RedirectAdmin",

@@ -4,20 +4,20 @@ from django.apps import AppConfig
 from django.utils.module_loading import import_string
 
 # News travels upward: which signal of a lower part a higher one listens to, by its function.
-LISTENERS = [
-    ("django.core.signals.request_started", "articles.delivery.after_answer.begin"),
-    ("django.core.signals.request_finished", "articles.delivery.after_answer.finish"),
-    ("articles.delivery.signals.changed", "articles.audit.screens.record_change"),
-    ("articles.comments.signals.refused_by_rule", "articles.moderation.receivers.record_refusal"),
-    ("articles.comments.signals.erased", "articles.moderation.receivers.erase_quotes"),
-    ("articles.comments.signals.taken_along", "articles.moderation.receivers.export_decisions"),
-    ("articles.editorial.signals.acted", "articles.desk.mail.write_of"),
-    ("django.db.backends.signals.connection_created", "articles.old_schema.refuse_old_database"),
+SIGNAL_RECEIVERS = [
+    ("django.core.signals.request_started", "articles.delivery.after_response.start_collecting"),
+    ("django.core.signals.request_finished", "articles.delivery.after_response.run_collected"),
+    ("articles.admin_mixins.signals.row_changed", "articles.audit.log_admin_changes.log_admin_change"),
+    ("articles.comments.signals.refused_by_rule", "articles.moderation.receivers.log_rule_refusal"),
+    ("articles.comments.signals.comments_erased", "articles.moderation.receivers.erase_quoted_text"),
+    ("articles.comments.signals.comments_exported", "articles.moderation.receivers.export_decisions"),
+    ("articles.editorial.signals.action_performed", "articles.desk.email_notifications.send_action_emails"),
+    ("django.db.backends.signals.connection_created", "articles.old_database_check.refuse_old_database"),
     ("django.db.models.signals.pre_migrate", "articles.initial_data.remember_permissions"),
     ("django.db.models.signals.post_migrate", "articles.initial_data.create_initial_data"),
-    ("django.db.models.signals.post_migrate", "articles.search.triggers.watch"),
-    ("articles.editorial.signals.acted", "articles.pages.social_card.draw_after"),
-    ("articles.exchange.signals.newspaper_imported", "articles.preview.outside_notes.relate_imported_notes"),
+    ("django.db.models.signals.post_migrate", "articles.search.triggers.create_triggers"),
+    ("articles.editorial.signals.action_performed", "articles.pages.social_card.enqueue_card"),
+    ("articles.exchange.signals.newspaper_imported", "articles.preview.external_notes.link_imported_notes"),
 ]
 
 
@@ -29,5 +29,5 @@ class ArticlesConfig(AppConfig):
 
     def ready(self):
         """Connect the listeners."""
-        for signal, listener in LISTENERS:
+        for signal, listener in SIGNAL_RECEIVERS:
             import_string(signal).connect(import_string(listener))

@@ -1,12 +1,12 @@
 """Every model of the app, part by part."""
 
 from .api.models import ApiKey
-from .audit.models import Entry
-from .comments.classifier import Lessons, Token
-from .comments.hashes import HashKey
-from .comments.models import Comment, DailyCommentCount, Fingerprint, Signal, Thread, Trace
+from .audit.models import AuditEntry
+from .comments.classifier import ClassifierState, ClassifierToken
+from .comments.commenters import CommenterEmail, Sanction, SanctionLift, Subscription
+from .comments.ip_hashes import HashKey
+from .comments.models import Comment, CommentTrace, DailyCommentCount, Fingerprint, ModerationSignal, Thread
 from .comments.rules import CommentRules, SectionPolicy
-from .comments.senders import Address, Lift, Sanction, Subscription
 from .desk.models import Preferences
 from .editorial.models import (
     Article,
@@ -22,40 +22,42 @@ from .editorial.models import (
 )
 from .exchange.models import ImportedComment, ImportedReport, Redirect
 from .masthead.models import Masthead
-from .moderation.models import Appeal, Batch, Decision, Report
+from .moderation.models import Appeal, Decision, DecisionBatch, Report
 from .photos.models import Photo
-from .preview.models import OutsideNote, ShareLink, ShareView
+from .preview.models import ExternalNote, ShareLink, ShareView
 from .search.models import SearchChange, SearchText
 from .taxonomy.models import Author, Section, Topic
-from .writing.models import Buffer, Presence
+from .writing.models import AutosaveBuffer, Presence
 
 __all__ = [
-    "Address",
     "ApiKey",
     "Appeal",
     "Article",
+    "AuditEntry",
     "Author",
-    "Batch",
-    "Buffer",
+    "AutosaveBuffer",
     "Byline",
+    "ClassifierState",
+    "ClassifierToken",
     "Comment",
     "CommentRules",
+    "CommentTrace",
+    "CommenterEmail",
     "DailyCommentCount",
     "Decision",
-    "Entry",
+    "DecisionBatch",
+    "ExternalNote",
     "Figure",
     "Fingerprint",
     "HashKey",
     "ImportedComment",
     "ImportedReport",
-    "Lessons",
-    "Lift",
     "LiveArticle",
     "LiveByline",
     "LiveFigure",
     "Masthead",
+    "ModerationSignal",
     "Note",
-    "OutsideNote",
     "Photo",
     "Preferences",
     "Presence",
@@ -64,17 +66,15 @@ __all__ = [
     "Revision",
     "RevisionName",
     "Sanction",
+    "SanctionLift",
     "SearchChange",
     "SearchText",
     "Section",
     "SectionPolicy",
     "ShareLink",
     "ShareView",
-    "Signal",
     "Subscription",
     "Thread",
-    "Token",
     "Topic",
-    "Trace",
     "Version",
 ]

@@ -7,7 +7,7 @@ A group that exists keeps its permissions: a new permission reaches it with the 
 any other change of this table only newspapers that begin later. Tell those that run already in the changelog.
 """
 
-READ = ("view_section", "view_topic", "view_author", "view_entry")
+READ = ("view_section", "view_topic", "view_author", "view_auditentry")
 WRITE = (*READ, "view_article", "add_article", "change_article", "view_photo", "add_photo", "change_photo")
 EDIT = (
     *WRITE,

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 
-from bench.database import on_a_new_database
+from bench.database import with_new_database
 
 ROUNDS = 60
 FEW, SOME, MANY = 20, 100, 10_000
@@ -21,10 +21,10 @@ def measure():
     """Lay the newspaper and print the figures one after another."""
     from django.db import connection
 
-    from bench.rows import lay_articles, lay_newsroom
+    from bench.sample_rows import create_articles, create_newsroom
 
-    lay_newsroom()
-    lay_articles(200)
+    create_newsroom()
+    create_articles(200)
     print(f"On {connection.vendor}.")
     print_pages()
     from bench.posting import print_burst, print_posting
@@ -39,14 +39,14 @@ def print_pages():
     from django.db import connection
 
     from articles.models import Article
-    from bench.rows import lay_comments
+    from bench.sample_rows import create_comments
 
     articles = iter(Article.objects.order_by("pk"))
     for shape, replies in (("flat", 0), ("in conversations of five", 4)):
         pages = {}
         for count in (FEW, SOME, MANY):
             article = next(articles)
-            lay_comments(article, count, replies)
+            create_comments(article, count, replies)
             pages[count] = article.live.get_absolute_url()
         connection.cursor().execute("ANALYZE")
         costs = compare(pages)
@@ -66,7 +66,7 @@ def compare(pages):
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    client, times, known = Client(), {key: [] for key in pages}, {}
+    client, times, counted = Client(), {key: [] for key in pages}, {}
     for key, address in pages.items():
         client.get(address)
         with CaptureQueriesContext(connection) as captured:
@@ -74,14 +74,14 @@ def compare(pages):
         if answer.status_code != 200:
             sys.exit(f"{address} answers {answer.status_code}")
         asked = [query["sql"] for query in captured if 'FROM "articles_comment"' in query["sql"]]
-        known[key] = len(asked), len(answer.content)
+        counted[key] = len(asked), len(answer.content)
     for _ in range(ROUNDS):
         for key, address in pages.items():
             start = time.perf_counter()
             client.get(address)
             times[key].append(time.perf_counter() - start)
-    return {key: (*known[key], statistics.median(times[key]) * 1000) for key in pages}
+    return {key: (*counted[key], statistics.median(times[key]) * 1000) for key in pages}
 
 
 if __name__ == "__main__":
-    on_a_new_database(measure, TRUSTED_PROXIES="1")
+    with_new_database(measure, TRUSTED_PROXIES="1")

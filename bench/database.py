@@ -11,7 +11,7 @@ from pathlib import Path
 import django
 
 
-def on_a_new_database(measure, **environment):
+def with_new_database(measure, **environment):
     """Call `measure` with Django set up on an empty database: SQLite in a temporary file, or DATABASE_URL's.
 
     Pictures are kept in a temporary folder; `environment` is set besides.
@@ -41,7 +41,7 @@ def _prepare():
 
 
 @contextmanager
-def in_two_sizes(small, large, lay):
+def with_two_sizes(small, large, create_articles_up_to):
     """Lay the newspaper by `lay(size)` in both sizes; yield a function that turns Django to the one of that size.
 
     The smaller is kept in a database beside, which is deleted afterwards, so that the two are measured in turns: what
@@ -50,28 +50,28 @@ def in_two_sizes(small, large, lay):
     from django.core.cache import caches
     from django.db import connections
 
-    lay(small)
+    create_articles_up_to(small)
     whole = connections["default"]
     whole.close()
     whole.creation.clone_test_db("small", verbosity=0, autoclobber=True)
     beside = whole.copy()
     beside.settings_dict = whole.creation.get_test_db_clone_settings("small")
-    lay(large)
+    create_articles_up_to(large)
 
-    def turn_to(size):
+    def switch_to(size):
         connections["default"] = {small: beside, large: whole}[size]
         # What is kept of the one is nothing of the other's.
         caches["default"].key_prefix = str(size)
 
     try:
-        yield turn_to
+        yield switch_to
     finally:
-        turn_to(large)
+        switch_to(large)
         beside.close()
         whole.creation.destroy_test_db(suffix="small", verbosity=0)
 
 
-def medians(turn_to, asks, rounds):
+def median_times(switch_to, asks, rounds):
     """Return the median milliseconds of processor time that each of `asks`, {size: function}, takes, in its order.
 
     They are asked in turns, so many times each after one that warms up.
@@ -79,14 +79,14 @@ def medians(turn_to, asks, rounds):
     times = {size: [] for size in asks}
     for _ in range(rounds + 1):
         for size, ask in asks.items():
-            turn_to(size)
-            start = worked()
+            switch_to(size)
+            start = processor_seconds()
             ask()
-            times[size].append(worked() - start)
+            times[size].append(processor_seconds() - start)
     return [statistics.median(taken[1:]) * 1000 for taken in times.values()]
 
 
-def worked():
+def processor_seconds():
     """Return the seconds for which this process, and the server's for its session, have had a processor."""
     from django.db import connection
 

@@ -9,7 +9,7 @@ import sys
 import time
 import uuid
 
-from bench.database import on_a_new_database
+from bench.database import with_new_database
 
 SIZES = (1_000, 100_000)
 ROUNDS = 40
@@ -19,12 +19,12 @@ def measure():
     """Lay the newspaper, in two sizes, and print what its screens ask of the database; then time saves."""
     from django.db import connection
 
-    from bench.rows import lay_articles, lay_newsroom
+    from bench.sample_rows import create_articles, create_newsroom
 
-    people = lay_newsroom()
+    people = create_newsroom()
     print(f"On {connection.vendor}. Queries, and milliseconds (the median of {ROUNDS}):")
     for size in SIZES:
-        lay_articles(size)
+        create_articles(size)
         connection.cursor().execute("ANALYZE")
         for person in people:
             print_screens(size, person)
@@ -35,13 +35,13 @@ def print_screens(size, person):
     """Print the queries and the time of the list and of the form, for one person."""
     from articles.models import Article
 
-    client = signed_in(person)
+    client = logged_in_client(person)
     article = Article.objects.filter(section=person.assigned_sections.first() or 1).first()
     for name, address in [
         ("list", "/admin/articles/article/"),
         ("form", f"/admin/articles/article/{article.pk}/change/"),
     ]:
-        queries, milliseconds = cost(lambda address=address: client.get(address))
+        queries, milliseconds = measure_page(lambda address=address: client.get(address))
         print(f"{size:>9,} articles  {person.username:<10} {name:<5} {queries:>3} queries  {milliseconds:>7.1f} ms")
 
 
@@ -51,9 +51,9 @@ def print_saves(person):
 
     from articles.models import Article
 
-    client, article = signed_in(person), Article.objects.order_by("pk").first()
+    client, article = logged_in_client(person), Article.objects.order_by("pk").first()
     ours, plain = f"/admin/articles/article/{article.pk}/change/", f"/plain/articles/article/{article.pk}/change/"
-    with override_settings(ROOT_URLCONF="bench.urls"):
+    with override_settings(ROOT_URLCONF="bench.plain_admin_urls"):
         turns = [
             (save(client, plain, plain_form(article, turn)), save(client, ours, our_form(client, ours, turn)))
             for turn in range(ROUNDS)
@@ -95,7 +95,7 @@ def our_form(client, address, turn):
     return {name: value for name, value in fields.items() if value not in (None, "", False, [])}
 
 
-def cost(act):
+def measure_page(act):
     """Return the queries that a page asks, warm, and the median of its milliseconds."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -112,7 +112,7 @@ def cost(act):
     return count, statistics.median(times) * 1000
 
 
-def signed_in(person):
+def logged_in_client(person):
     """Return a browser in which that person is signed in."""
     from django.test import Client
 
@@ -122,4 +122,4 @@ def signed_in(person):
 
 
 if __name__ == "__main__":
-    on_a_new_database(measure)
+    with_new_database(measure)

@@ -8,7 +8,7 @@ at the two sizes, with their ratio, all of this run.
 import sys
 from functools import partial
 
-from bench.database import in_two_sizes, medians, on_a_new_database
+from bench.database import median_times, with_new_database, with_two_sizes
 
 SIZES = (1_000, 100_000)
 ROUNDS = 40
@@ -19,35 +19,35 @@ def measure():
     from django.db import connection
     from django.test import Client
 
-    from bench.rows import lay_newsroom
+    from bench.sample_rows import create_newsroom
 
     client = Client()
-    lay_newsroom()
-    with in_two_sizes(*SIZES, lay) as turn_to:
+    create_newsroom()
+    with with_two_sizes(*SIZES, create_articles_up_to) as switch_to:
         asked = {}
         for size in SIZES:
-            turn_to(size)
-            for name, (address, headers) in addresses().items():
+            switch_to(size)
+            for name, (address, headers) in urls().items():
                 asked.setdefault(name, {})[size] = partial(get, client, address, headers)
         sizes = " and ".join(f"{size:,}" for size in SIZES)
         print(f"On {connection.vendor}: queries, milliseconds of processor time at {sizes} articles, in turns.")
         for name, asks in asked.items():
-            small, large = medians(turn_to, asks, ROUNDS)
-            count = queries_of(asks[SIZES[-1]])
+            small, large = median_times(switch_to, asks, ROUNDS)
+            count = count_queries(asks[SIZES[-1]])
             print(f"{name:<28} {count:>3} {small:>9.1f} {large:>9.1f}   {large / small:.2f} times")
 
 
-def lay(size):
+def create_articles_up_to(size):
     """Lay articles until there are so many."""
     from django.db import connection
 
-    from bench.rows import lay_articles
+    from bench.sample_rows import create_articles
 
-    lay_articles(size)
+    create_articles(size)
     connection.cursor().execute("ANALYZE")
 
 
-def addresses():
+def urls():
     """Return what is asked for, as {name: (address, headers)}."""
     from django.test import Client
     from django.utils import timezone
@@ -77,7 +77,7 @@ def get(client, address, headers):
         sys.exit(f"{address} answered {status}.")
 
 
-def queries_of(ask):
+def count_queries(ask):
     """Return how many queries are asked, warm."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -88,4 +88,4 @@ def queries_of(ask):
 
 
 if __name__ == "__main__":
-    on_a_new_database(measure)
+    with_new_database(measure)

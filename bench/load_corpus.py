@@ -1,7 +1,7 @@
 """Load a made-up newspaper of any size into an empty database: python -m bench.load_corpus FILE.jsonl [--images DIR]
 
-The file is JSON Lines, with the records of bench/corpus/records.py. It is loaded whole or not at all: articles live,
-comments counted, everything to be found. DATABASE_URL names the database, as for the newspaper itself.
+The file is JSON Lines, with the records of bench/corpus/record_schema.py. It is loaded whole or not at all: articles
+live, comments counted, everything to be found. DATABASE_URL names the database, as for the newspaper itself.
 """
 
 import argparse
@@ -44,19 +44,21 @@ def _parser() -> argparse.ArgumentParser:
 
 def load(path: str, *, images: str | None = None) -> dict[str, int]:
     """Load the corpus at a path and return {kind of record: how many}; CorpusError where it can't be loaded."""
-    from articles.exchange.item import ItemError
-    from articles.exchange.progress import Counting
-    from articles.exchange.whole.lines import read_lines
-    from bench.corpus.load import is_empty, load_corpus
+    from articles.exchange.full_export.json_lines import read_lines
+    from articles.exchange.parsed_article import ImportFileError
+    from articles.exchange.progress import ProgressCounter
+    from bench.corpus.loader import is_empty, load_corpus
 
     if not is_empty():
         raise CorpusError("There is a newspaper already; a corpus goes into an empty database.")
     try:
         with open(path, "rb") as file:
-            return load_corpus(read_lines(file), images=images, tell=Counting(_progress()).tell)
+            return load_corpus(
+                read_lines(file), images=images, report_progress=ProgressCounter(_progress()).report_progress
+            )
     except OSError as error:
         raise CorpusError(f"{path}: it can’t be read: {error.strerror}.") from error
-    except ItemError as error:
+    except ImportFileError as error:
         raise CorpusError(f"{path}:{error.line}: {error.reason} Nothing was loaded.") from error
 
 

@@ -13,8 +13,8 @@ import tempfile
 import time
 from functools import partial
 
-from bench.database import on_a_new_database
-from bench.posting import HEAD, SECRET_KEY, ask, gunicorn
+from bench.database import with_new_database
+from bench.posting import HEADERS, SECRET_KEY, run_newsroom, send_request
 
 ROUNDS = 5
 SIZES = (1_000, 100_000)
@@ -32,14 +32,14 @@ def print_uploads():
 
     The upload is timed until its answer is read; what follows it is awaited before the next turn.
     """
-    client, pairs = signed_in(), []
-    with tempfile.TemporaryDirectory() as folder, gunicorn(folder) as server:
+    client, pairs = logged_in_client(), []
+    with tempfile.TemporaryDirectory() as folder, run_newsroom(folder) as server:
         for turn in range(ROUNDS):
             data = camera_jpeg(turn)
             request = upload_of(client, data)
             pairs.append((seconds(partial(one_webp, data)), seconds(partial(upload, server, request))))
             wait_for_avif()
-        peak = server.peak()
+        peak = server.peak_memory_mb()
     beside, ours = (statistics.median(times) for times in zip(*pairs, strict=True))
     print(f"A 24-megapixel JPEG: uploaded in {ours / beside:.2f} times what one 1600-pixel WebP takes")
     print(f"({ours:.2f} s beside {beside:.2f} s); the peak of a server process’s memory {peak} MB.")
@@ -47,18 +47,18 @@ def print_uploads():
 
 def print_library():
     """Print the queries and the time of the library's page at both sizes."""
-    from bench.desk import cost
+    from bench.desk import measure_page
 
-    client, times = signed_in(), []
+    client, times = logged_in_client(), []
     for size in SIZES:
-        lay_photos(size)
-        queries, milliseconds = cost(lambda: client.get("/admin/articles/photo/"))
+        create_photos(size)
+        queries, milliseconds = measure_page(lambda: client.get("/admin/articles/photo/"))
         times.append(milliseconds)
         print(f"{size:>9,} photos  library {queries:>3} queries  {milliseconds:>7.1f} ms")
     print(f"The larger takes {times[1] / times[0]:.2f} times the smaller.")
 
 
-def lay_photos(count):
+def create_photos(count):
     """Store copies of a photo's row until there are `count`."""
     from articles.models import Photo
 
@@ -99,7 +99,7 @@ def upload_of(client, data):
     file = SimpleUploadedFile("camera.jpg", data)
     body = encode_multipart(BOUNDARY, {"csrfmiddlewaretoken": secret, "files": file})
     head = (
-        f"POST /admin/articles/photo/add/ HTTP/1.1\r\n{HEAD}Referer: https://127.0.0.1/\r\n"
+        f"POST /admin/articles/photo/add/ HTTP/1.1\r\n{HEADERS}Referer: https://127.0.0.1/\r\n"
         f"Cookie: sessionid={client.session.session_key}; csrftoken={secret}\r\n"
         f"Content-Type: {MULTIPART_CONTENT}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
@@ -108,7 +108,7 @@ def upload_of(client, data):
 
 def upload(server, request):
     """Post the request to the server and read the answer."""
-    status, head, _ = asyncio.run(ask(server.port, request))
+    status, head, _ = asyncio.run(send_request(server.port, request))
     if status != 302:
         sys.exit(f"The upload was refused: {status} {head}")
 
@@ -116,10 +116,10 @@ def upload(server, request):
 def wait_for_avif():
     """Wait until every photo has all its renditions."""
     from articles.models import Photo
-    from articles.photos.renditions import is_whole
+    from articles.photos.renditions import is_complete
 
     for _ in range(600):
-        if all(map(is_whole, Photo.objects.values_list("crops", flat=True))):
+        if all(map(is_complete, Photo.objects.values_list("crops", flat=True))):
             return
         time.sleep(0.1)
     sys.exit("The AVIF renditions were not there within a minute.")
@@ -132,7 +132,7 @@ def seconds(act):
     return time.perf_counter() - start
 
 
-def signed_in():
+def logged_in_client():
     """Return a browser in which a superuser is signed in."""
     from django.contrib.auth.models import User
     from django.test import Client
@@ -144,4 +144,4 @@ def signed_in():
 
 
 if __name__ == "__main__":
-    on_a_new_database(measure, SECRET_KEY=SECRET_KEY)
+    with_new_database(measure, SECRET_KEY=SECRET_KEY)

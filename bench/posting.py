@@ -18,15 +18,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-from bench.database import on_a_new_database
+from bench.database import with_new_database
 
 WORKERS = 2
 ARTICLES, WRITERS, POSTS = 50, 20, 1_000
 SECRET_KEY = "of-a-newspaper-that-lasts-as-long-as-one-benchmark-does"
 QUIET_READS = 100
-LONGEST_S = 300
-BURST_LASTS_S = 60
-HEAD = "Host: 127.0.0.1\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n"
+TIMEOUT_S = 300
+BURST_S = 60
+HEADERS = "Host: 127.0.0.1\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n"
 WORDS = [
     "well",
     "gauge",
@@ -53,10 +53,10 @@ def main() -> None:
     """Create a small newspaper and print what a comment costs."""
     from django.db import connection
 
-    from bench.rows import lay_articles, lay_newsroom
+    from bench.sample_rows import create_articles, create_newsroom
 
-    lay_newsroom()
-    lay_articles(ARTICLES)
+    create_newsroom()
+    create_articles(ARTICLES)
     print(f"On {connection.vendor}.")
     with tempfile.TemporaryDirectory() as folder:
         print_posting(folder, WRITERS, POSTS)
@@ -70,12 +70,14 @@ def print_posting(folder, writers, posts):
     from articles.models import Article, Comment
 
     articles = list(Article.objects.order_by("-pk").values_list("pk", flat=True)[:50])
-    _lift_limits()
+    _disable_rate_limits()
     before = Comment.objects.count()
-    with gunicorn(folder) as server:
-        asyncio.run(write(server.port, 20, 100, lambda number: post_of(articles, number, "warming")))
+    with run_newsroom(folder) as server:
+        asyncio.run(post_comments(server.port, 20, 100, lambda number: post_request(articles, number, "warming")))
         warm = Comment.objects.count()
-        statuses, receipts, elapsed, busy = timed(server, writers, posts, lambda n: post_of(articles, n, "posted"))
+        statuses, receipts, elapsed, busy = measure_posts(
+            server, writers, posts, lambda n: post_request(articles, n, "posted")
+        )
     stored = Comment.objects.count() - warm
     tokens = {receipt.rstrip("/").rpartition("/")[2] for receipt in receipts}
     found = Comment.objects.filter(token__in=tokens).count() if len(tokens) < 30_000 else "?"
@@ -94,13 +96,13 @@ def print_burst(folder, readers, posts):
 
     article = Article.objects.order_by("-pk").first()
     address = article.live.get_absolute_url()
-    with gunicorn(folder) as server:
+    with run_newsroom(folder) as server:
         port = server.port
-        asyncio.run(_read(port, address, readers, readers * 2))
-        quiet, _ = asyncio.run(_read(port, address, readers, QUIET_READS))
+        asyncio.run(_measure_reads(port, address, readers, readers * 2))
+        quiet, _ = asyncio.run(_measure_reads(port, address, readers, QUIET_READS))
         before = Comment.objects.filter(article=article).count()
         start = time.perf_counter()
-        busy, read, statuses = asyncio.run(_burst(port, address, article.pk, readers, posts))
+        busy, read, statuses = asyncio.run(_run_burst(port, address, article.pk, readers, posts))
         elapsed = time.perf_counter() - start
     stored = Comment.objects.filter(article=article).count() - before
     print(
@@ -124,7 +126,7 @@ class Server:
             ticks += sum(map(int, (worker / "stat").read_text().rpartition(")")[2].split()[11:13]))
         return ticks / os.sysconf("SC_CLK_TCK")
 
-    def peak(self):
+    def peak_memory_mb(self):
         """Return the most memory that one of its workers has taken, in MB."""
         told = [(worker / "status").read_text().partition("VmHWM:")[2].split() for worker in self._workers()]
         return max(int(kilobytes) for kilobytes, *_ in told) // 1024
@@ -135,18 +137,18 @@ class Server:
 
 
 @contextmanager
-def gunicorn(folder):
+def run_newsroom(folder):
     """Yield the Server of Newsroom, gunicorn with two workers; stop it afterwards."""
-    environment = os.environ | in_production(folder)
+    environment = os.environ | production_environment(folder)
     if not (Path(folder) / "static").exists():
         collect = [sys.executable, "manage.py", "collectstatic", "--no-input"]
         subprocess.run(collect, env=environment, check=True, stdout=subprocess.DEVNULL)
-    with serving(sys.executable, "newsroom.wsgi", environment, Path(folder) / "port", Path.cwd()) as server:
+    with run_server(sys.executable, "newsroom.wsgi", environment, Path(folder) / "port", Path.cwd()) as server:
         yield server
 
 
 @contextmanager
-def serving(python, application, environment, log, where):
+def run_server(python, application, environment, log, where):
     """Yield the Server of a WSGI application, run by that Python in a folder; stop it afterwards."""
     command = [python, "-m", "gunicorn", application, f"--workers={WORKERS}"]
     command += ["--bind=127.0.0.1:0", "--backlog=2048", "--log-level=info", f"--error-logfile={log}"]
@@ -159,7 +161,7 @@ def serving(python, application, environment, log, where):
         child.wait(30)
 
 
-def in_production(folder):
+def production_environment(folder):
     """Return the environment of a newspaper in production: with DEBUG, Django would keep a copy of every query."""
     return {
         "DEBUG": "false",
@@ -181,17 +183,17 @@ def _port(log, child):
     sys.exit("gunicorn did not begin to listen within ten seconds.")
 
 
-def _lift_limits():
+def _disable_rate_limits():
     """Let one machine write what a town would: without limits by person, network and site."""
     from articles.models import CommentRules
 
-    CommentRules.objects.update(most_by_person=0, most_by_network=0, most_on_site=0)
+    CommentRules.objects.update(max_per_commenter=0, max_per_network=0, max_per_site=0)
 
 
-def timed(server, writers, posts, request_of):
+def measure_posts(server, writers, posts, request_of):
     """Return (answers by status, where they lead, seconds, seconds of processor time) of so many posts."""
     busy, start = server.processor_time() + database_time(), time.perf_counter()
-    statuses, receipts = asyncio.run(write(server.port, writers, posts, request_of))
+    statuses, receipts = asyncio.run(post_comments(server.port, writers, posts, request_of))
     elapsed = time.perf_counter() - start
     return statuses, receipts, elapsed, server.processor_time() + database_time() - busy
 
@@ -217,79 +219,79 @@ def _stat(pid: int | str) -> list[str]:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
-async def write(port, writers, posts, request_of):
+async def post_comments(port, writers, posts, request_of):
     """Post so often, by so many at once, what `request_of` makes of a number; return (statuses, redirects)."""
     statuses, receipts, numbers = {}, [], iter(range(posts))
 
     async def writer():
         for number in numbers:
-            status, head, _ = await ask(port, request_of(number))
+            status, head, _ = await send_request(port, request_of(number))
             statuses[status] = statuses.get(status, 0) + 1
             if status in {302, 303}:
                 receipts.append(head.partition("Location: ")[2].partition("\r\n")[0])
 
-    await asyncio.wait_for(asyncio.gather(*[writer() for _ in range(writers)]), LONGEST_S)
+    await asyncio.wait_for(asyncio.gather(*[writer() for _ in range(writers)]), TIMEOUT_S)
     return statuses, receipts
 
 
-async def _burst(port, address, article, readers, posts):
+async def _run_burst(port, address, article, readers, posts):
     statuses, numbers, is_over = {}, iter(range(posts)), asyncio.Event()
     times, read, start = [], {}, time.perf_counter()
 
     async def writer():
         for number in numbers:
             # Evenly over the minute; one that is late, since the server is, posts at once.
-            await asyncio.sleep(start + number * BURST_LASTS_S / posts - time.perf_counter())
-            status, _, _ = await ask(port, post_of([article], number, "burst"))
+            await asyncio.sleep(start + number * BURST_S / posts - time.perf_counter())
+            status, _, _ = await send_request(port, post_request([article], number, "burst"))
             statuses[status] = statuses.get(status, 0) + 1
 
     async def reader():
         while not is_over.is_set():
-            await _timed(port, address, times, read)
+            await _measure_read(port, address, times, read)
 
     reading = [asyncio.create_task(reader()) for _ in range(readers)]
-    await asyncio.wait_for(asyncio.gather(*[writer() for _ in range(readers)]), LONGEST_S)
+    await asyncio.wait_for(asyncio.gather(*[writer() for _ in range(readers)]), TIMEOUT_S)
     is_over.set()
     await asyncio.gather(*reading)
     return times, read, statuses
 
 
-async def _read(port, address, readers, count):
+async def _measure_reads(port, address, readers, count):
     times, read, numbers = [], {}, iter(range(count))
 
     async def reader():
         for _ in numbers:
-            await _timed(port, address, times, read)
+            await _measure_read(port, address, times, read)
 
-    await asyncio.wait_for(asyncio.gather(*[reader() for _ in range(readers)]), LONGEST_S)
+    await asyncio.wait_for(asyncio.gather(*[reader() for _ in range(readers)]), TIMEOUT_S)
     return times, read
 
 
-async def _timed(port, address, times, statuses):
+async def _measure_read(port, address, times, statuses):
     start = time.perf_counter()
-    status, _, _ = await ask(port, f"GET {address} HTTP/1.1\r\n{HEAD}\r\n".encode())
+    status, _, _ = await send_request(port, f"GET {address} HTTP/1.1\r\n{HEADERS}\r\n".encode())
     times.append(time.perf_counter() - start)
     statuses[status] = statuses.get(status, 0) + 1
 
 
-def words_of(number, mark):
+def comment_text(number, mark):
     """Return the words of a comment: no two share three in a row but by chance, as readers' comments don't."""
     chosen = random.Random(f"{mark} {number}").choices(WORDS, k=12)
     return f"{mark} {number}: {' '.join(f'{word}{number * 7919 % 1000 + n}' for n, word in enumerate(chosen))}."
 
 
-def post_of(articles, number, mark):
+def post_request(articles, number, mark):
     """Return the request that posts a comment, under each of the articles in turn."""
-    body = urlencode({"body": words_of(number, mark), "name": f"Reader {number}", "email": ""}).encode()
+    body = urlencode({"body": comment_text(number, mark), "name": f"Reader {number}", "email": ""}).encode()
     head = (
-        f"POST /news/{articles[number % len(articles)]}/comments/ HTTP/1.1\r\n{HEAD}Sec-Fetch-Site: same-origin\r\n"
+        f"POST /news/{articles[number % len(articles)]}/comments/ HTTP/1.1\r\n{HEADERS}Sec-Fetch-Site: same-origin\r\n"
         f"X-Forwarded-For: 10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}\r\n"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
 
 
-async def ask(port, request):
+async def send_request(port, request):
     """Send a request over a connection of its own and return (status, head, body)."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(request)
@@ -309,4 +311,4 @@ def _p95(times):
 
 
 if __name__ == "__main__":
-    on_a_new_database(main, TRUSTED_PROXIES="1")
+    with_new_database(main, TRUSTED_PROXIES="1")

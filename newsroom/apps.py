@@ -6,4 +6,4 @@ from django.contrib.admin.apps import AdminConfig
 class DeskConfig(AdminConfig):
     """Configures the admin app to use the desk as its site."""
 
-    default_site = "newsroom.desk.Desk"
+    default_site = "newsroom.admin_site.DeskAdminSite"

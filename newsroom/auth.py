@@ -12,12 +12,12 @@ from articles.exchange.demo import PASSWORD
 REFUSAL = "The demonstration’s password opens nothing here: it works only with DEBUG on."
 
 
-def is_refused(password):
+def is_refused_password(password):
     """Tell whether it is the demonstration's password, in production."""
     return password == PASSWORD and not settings.DEBUG
 
 
-class NotTheDemonstrations:
+class DemoPasswordValidator:
     """A password validator: nobody takes the password that everybody knows."""
 
     def validate(self, password, user=None):
@@ -35,7 +35,7 @@ class StaffBackend(ModelBackend):
 
     def authenticate(self, request, username=None, password=None, **kwargs):
         """Return the user, or None for a wrong pair; raise PermissionDenied for a refused password."""
-        if is_refused(password):
+        if is_refused_password(password):
             raise PermissionDenied(REFUSAL)
         return super().authenticate(request, username=username, password=password, **kwargs)
 
@@ -52,13 +52,13 @@ class StaffBackend(ModelBackend):
         """Return the permissions that a user has by themselves and by role, in one query instead of two."""
         if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
             return set()
-        if not hasattr(user_obj, "_permissions_at_the_desk"):
+        if not hasattr(user_obj, "_desk_permissions"):
             rows = Permission.objects.all()
             if not user_obj.is_superuser:
                 rows = rows.filter(Q(user=user_obj) | Q(group__user=user_obj))
             names = rows.values_list("content_type__app_label", "codename").order_by()
-            user_obj._permissions_at_the_desk = {f"{app}.{codename}" for app, codename in names}
-        return user_obj._permissions_at_the_desk
+            user_obj._desk_permissions = {f"{app}.{codename}" for app, codename in names}
+        return user_obj._desk_permissions
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -67,6 +67,6 @@ class SignInForm(AdminAuthenticationForm):
     def clean_password(self):
         """Refuse the demonstration's password in production with a sentence of its own."""
         password = self.cleaned_data["password"]
-        if is_refused(password):
+        if is_refused_password(password):
             raise ValidationError(REFUSAL)
         return password

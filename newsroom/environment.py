@@ -22,7 +22,7 @@ REDIS = {"redis", "rediss", "unix"}
 CACHES = {*REDIS, "locmemcache"}
 
 
-def switch(name, default):
+def boolean(name, default):
     """Return the variable as a bool; `default` where it is unset or empty."""
     text = os.environ.get(name, "").strip().lower()
     if text in TRUE | FALSE:
@@ -32,7 +32,7 @@ def switch(name, default):
     return default
 
 
-def whole_number(name, default):
+def small_integer(name, default):
     """Return the variable as a whole number from 0 to 99; `default` where it is unset or empty."""
     text = os.environ.get(name, "").strip() or str(default)
     if not re.fullmatch("[0-9]{1,2}", text):
@@ -48,7 +48,7 @@ def choice(name, choices, default):
     return word
 
 
-def rate(name, default):
+def rate_limit(name, default):
     """Return how often something may be done, such as 300/minute."""
     text = os.environ.get(name, "").strip() or default
     if not re.fullmatch(r"[1-9]\d{0,8}/(second|minute|hour|day)", text):
@@ -56,7 +56,7 @@ def rate(name, default):
     return text
 
 
-def module(name):
+def module_path(name):
     """Return the dotted name of a Python module that is there, or ""."""
     path = os.environ.get(name, "").strip()
     try:
@@ -68,15 +68,15 @@ def module(name):
     return path
 
 
-def whole(name, default, least=1, most=10_000):
-    """Return the variable as a whole number from `least` to `most`."""
+def integer(name, default, minimum=1, maximum=10_000):
+    """Return the variable as a whole number from `minimum` to `maximum`."""
     text = os.environ.get(name, "").strip() or str(default)
-    if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
-        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not “{text}”.")
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not minimum <= int(text) <= maximum:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {minimum} to {maximum}, not “{text}”.")
     return int(text)
 
 
-def words(name, default=()):
+def comma_separated(name, default=()):
     """Return the variable's comma-separated words as a list."""
     words = [word.strip() for word in os.environ.get(name, "").split(",")]
     return [word for word in words if word] or list(default)
@@ -90,9 +90,9 @@ def secret_key(debug):
     return key or "insecure-key-of-a-newsroom-on-its-maker's-own-machine"
 
 
-def hosts(debug):
+def allowed_hosts(debug):
     """Return ALLOWED_HOSTS; outside DEBUG at least one name is needed, without scheme or port."""
-    names = words("ALLOWED_HOSTS")
+    names = comma_separated("ALLOWED_HOSTS")
     for name in names:
         if "/" in name:
             raise ImproperlyConfigured(f"ALLOWED_HOSTS takes host names without a scheme or path, not “{name}”.")
@@ -163,10 +163,10 @@ def storages(originals):
     """
     url = os.environ.get("STORAGE_URL", "").strip()
     if not url:
-        whole_files = "articles.photos.storage.WholeFiles"
+        file_storage = "articles.photos.storage.AtomicFileSystemStorage"
         return {
-            "default": {"BACKEND": whole_files},
-            "originals": {"BACKEND": whole_files, "OPTIONS": {"location": originals}},
+            "default": {"BACKEND": file_storage},
+            "originals": {"BACKEND": file_storage, "OPTIONS": {"location": originals}},
         }
     parts = urlsplit(url)
     asked = dict(parse_qsl(parts.query, keep_blank_values=True))
@@ -186,7 +186,7 @@ def storages(originals):
     folder = parts.path.strip("/")
     return {
         name: {
-            "BACKEND": "articles.photos.s3.Bucket",
+            "BACKEND": "articles.photos.s3_storage.S3PhotoStorage",
             "OPTIONS": options | {"location": f"{folder}/{place}".strip("/")},
         }
         for name, place in (("default", "public"), ("originals", "originals"))
@@ -196,7 +196,7 @@ def storages(originals):
 def tasks():
     """Return Django's settings for what follows an answer, by TASKS: in this process or by `manage.py db_worker`."""
     backends = {
-        "IMMEDIATE": "articles.delivery.after_answer.AfterAnswer",
+        "IMMEDIATE": "articles.delivery.after_response.AfterResponseBackend",
         "DATABASE": "django_tasks_db.DatabaseBackend",
     }
     return {"default": {"BACKEND": backends[choice("TASKS", tuple(backends), default="IMMEDIATE")]}}

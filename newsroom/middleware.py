@@ -26,20 +26,22 @@ def health_checks(get_response: GetResponse) -> GetResponse:
     return answer
 
 
-def alive() -> HttpResponse:
+def liveness() -> HttpResponse:
     """Answer 200 while the process runs."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-def ready() -> HttpResponse:
+def readiness() -> HttpResponse:
     """Answer 200 when database and cache answer, else 503 naming what doesn't."""
-    missing = [name for name, answers in (("database", _database), ("cache", _cache)) if not answers()]
+    missing = [
+        name for name, responds in (("database", _database_responds), ("cache", _cache_responds)) if not responds()
+    ]
     if missing:
         return HttpResponse(f"no {' and no '.join(missing)}\n", status=503, content_type="text/plain")
     return HttpResponse("ready\n", content_type="text/plain")
 
 
-def _database() -> bool:
+def _database_responds() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -48,7 +50,7 @@ def _database() -> bool:
     return True
 
 
-def _cache() -> bool:
+def _cache_responds() -> bool:
     try:
         cache.set("readyz", "ready", 10)
         return cache.get("readyz") == "ready"
@@ -57,10 +59,10 @@ def _cache() -> bool:
         return False
 
 
-HEALTH_CHECKS = {"/healthz": alive, "/readyz": ready}
+HEALTH_CHECKS = {"/healthz": liveness, "/readyz": readiness}
 
 
-def refuse_unreadable(get_response: GetResponse) -> GetResponse:
+def reject_unreadable_requests(get_response: GetResponse) -> GetResponse:
     """Refuse a request in another encoding than UTF-8 (415), and one with too many parameters in its address (400)."""
 
     def answer(request: HttpRequest) -> HttpResponse:

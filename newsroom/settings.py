@@ -12,16 +12,16 @@ from newsroom.csp import POLICY
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-DEBUG = environment.switch("DEBUG", default=True)
+DEBUG = environment.boolean("DEBUG", default=True)
 SECRET_KEY = environment.secret_key(DEBUG)
-ALLOWED_HOSTS = environment.hosts(DEBUG)
+ALLOWED_HOSTS = environment.allowed_hosts(DEBUG)
 # “.courier.example” stands for its sub-domains, which Django writes with an asterisk here.
 CSRF_TRUSTED_ORIGINS = [f"https://{'*' if host[0] == '.' else ''}{host}" for host in ALLOWED_HOSTS if host != "*"]
 # Where letters lead, written outside any request.
 SITE_URL = environment.site_url(DEBUG, ALLOWED_HOSTS)
 
 # How many servers in front add to X-Forwarded-For; in production one ends TLS.
-TRUSTED_PROXIES = environment.whole_number("TRUSTED_PROXIES", default=0 if DEBUG else 1)
+TRUSTED_PROXIES = environment.small_integer("TRUSTED_PROXIES", default=0 if DEBUG else 1)
 
 INSTALLED_APPS = [
     "newsroom.apps.DeskConfig",
@@ -48,8 +48,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "newsroom.middleware.refuse_unreadable",
-    "articles.delivery.headers.keep_public",
+    "newsroom.middleware.reject_unreadable_requests",
+    "articles.delivery.headers.remove_cookies_from_public_responses",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -73,7 +73,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "articles.pages.context.newspaper",
+                "articles.pages.context_processors.newspaper_context",
             ],
         },
     },
@@ -95,15 +95,15 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-] + [{"NAME": "newsroom.auth.NotTheDemonstrations"}]
+] + [{"NAME": "newsroom.auth.DemoPasswordValidator"}]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 
 # Whether nobody approves or publishes a text that they edited last.
-FOUR_EYES = environment.switch("FOUR_EYES", default=False)
+FOUR_EYES = environment.boolean("FOUR_EYES", default=False)
 
 # The engine of the search, as a module with a Backend; empty: the database's own.
-SEARCH_BACKEND = environment.module("SEARCH_BACKEND")
+SEARCH_BACKEND = environment.module_path("SEARCH_BACKEND")
 
 LANGUAGE_CODE = environment.language("en-gb")
 TIME_ZONE = environment.time_zone("UTC")
@@ -129,11 +129,11 @@ STORAGES = {
     },
 }
 
-PHOTO_MAX_BYTES = environment.whole("PHOTO_MAX_MEGABYTES", 50, most=1_000) * 1_000_000
-PHOTO_MAX_PIXELS = environment.whole("PHOTO_MAX_MEGAPIXELS", 100, most=1_000) * 1_000_000
+PHOTO_MAX_BYTES = environment.integer("PHOTO_MAX_MEGABYTES", 50, maximum=1_000) * 1_000_000
+PHOTO_MAX_PIXELS = environment.integer("PHOTO_MAX_MEGAPIXELS", 100, maximum=1_000) * 1_000_000
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "articles.photos.incoming.UnnamedFileUploadHandler",
+    "articles.photos.upload_handler.UnnamedFileUploadHandler",
 ]
 TASKS = environment.tasks()
 
@@ -153,7 +153,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # How often one address may ask the read API: a number, and second, minute, hour or day.
-API_RATE = environment.rate("API_RATE", default="300/minute")
+API_RATE = environment.rate_limit("API_RATE", default="300/minute")
 REST_FRAMEWORK = {
     # Nobody is known here: what is read is the same for everybody.
     "DEFAULT_AUTHENTICATION_CLASSES": [],
@@ -163,7 +163,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": [],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "articles.api.answers.refuse",
+    "EXCEPTION_HANDLER": "articles.api.pagination_throttling_errors.api_exception_handler",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "The newspaper, read by programs",
@@ -177,15 +177,15 @@ SPECTACULAR_SETTINGS = {
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "articles.api.document.fields_may_be_left_out",
-        "articles.api.document.lists_lead_on",
+        "articles.api.openapi.make_fields_optional",
+        "articles.api.openapi.add_links",
     ],
 }
 
 if not DEBUG:
     # TLS ends at the proxy in front, which says so in this header.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_SSL_REDIRECT = environment.switch("SECURE_SSL_REDIRECT", default=True)
+    SECURE_SSL_REDIRECT = environment.boolean("SECURE_SSL_REDIRECT", default=True)
     # Who turns it off says so: the server in front sends browsers to https itself.
     SILENCED_SYSTEM_CHECKS = [] if SECURE_SSL_REDIRECT else ["security.W008"]
     SECURE_HSTS_SECONDS = 31_536_000

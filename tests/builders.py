@@ -7,11 +7,11 @@ import itertools
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from articles.comments.move import update_counters
-from articles.editorial.publish import publish
-from articles.editorial.save import save_working_copy
+from articles.comments.change_status import update_counters
+from articles.editorial.actions.publish import publish
+from articles.editorial.actions.save import save_working_copy
 from articles.models import Appeal, Article, Author, Comment, Report, Section, Thread, Topic
-from articles.photos.upload import upload
+from articles.photos.upload_photo import upload_photo
 
 NOON = datetime.datetime(2026, 5, 4, 12, 0, tzinfo=datetime.UTC)
 _numbers = itertools.count(1)
@@ -46,7 +46,7 @@ def a_picture(name="field.png", size=(300, 200), **options):
 def a_photo(**fields):
     """Return a photo of the library, with its renditions, caption, alt text and credit."""
     words = {"alt_text": "A teal field", "caption": "The field", "credit": "Drawing: the tests", **fields}
-    return upload(a_picture(), **words)
+    return upload_photo(a_picture(), **words)
 
 
 def a_draft(*, topics=(), authors=None, by=None, **fields):

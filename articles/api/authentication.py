@@ -8,11 +8,11 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, PermissionDenied
 from rest_framework.permissions import BasePermission
 
-from ..delivery.headers import private, public
-from .keys import digest_of, may_have_keys, note_use, why_closed
+from ..delivery.headers import private_response, public_response
+from .keys import can_have_keys, closed_reason, hash_key, record_use
 from .models import ApiKey
 
-LONGEST = 200
+MAX_KEY_LENGTH = 200
 
 
 class KeyAuthentication(BaseAuthentication):
@@ -24,15 +24,15 @@ class KeyAuthentication(BaseAuthentication):
         # Another scheme is somebody else's, such as a server's in front of a site that isn't open yet.
         if scheme.lower() != "bearer":
             return None
-        if not secret.strip() or len(secret) > LONGEST:
+        if not secret.strip() or len(secret) > MAX_KEY_LENGTH:
             raise AuthenticationFailed("Send a key as “Authorization: Bearer …”.")
-        key = ApiKey.objects.filter(digest=digest_of(secret.strip())).first()
-        if sentence := why_closed(key):
+        key = ApiKey.objects.filter(digest=hash_key(secret.strip())).first()
+        if sentence := closed_reason(key):
             raise AuthenticationFailed(sentence)
         person = get_backends()[0].get_user(key.person_id)
         if person is None:
             raise AuthenticationFailed("The account of the key’s owner is closed.")
-        note_use(key)
+        record_use(key)
         return person, key
 
     def authenticate_header(self, request):
@@ -40,7 +40,7 @@ class KeyAuthentication(BaseAuthentication):
         return "Bearer"
 
 
-class KeyScheme(OpenApiAuthenticationExtension):
+class KeyAuthenticationScheme(OpenApiAuthenticationExtension):
     """Describes keys in the OpenAPI document."""
 
     target_class = KeyAuthentication
@@ -52,21 +52,21 @@ class KeyScheme(OpenApiAuthenticationExtension):
         return {"type": "http", "scheme": "bearer", "description": words}
 
 
-class ReadsDrafts(BasePermission):
+class CanReadDrafts(BasePermission):
     """Lets in who may read working copies at the desk."""
 
     def has_permission(self, request, view):
         """Tell whether the key's owner may; 401 without a key."""
         if request.auth is None:
             raise NotAuthenticated("Drafts need a key: send it as “Authorization: Bearer …”.")
-        if not may_have_keys(request.user):
+        if not can_have_keys(request.user):
             raise PermissionDenied("The key’s owner may not read articles at the desk.")
         return True
 
 
-def public_without_a_key(view):
+def public_unless_authenticated(view):
     """Let caches keep what `view` answers to everybody, and nothing of what it answers to who sends a key."""
-    for_all, for_one = public(view), private(view)
+    for_all, for_one = public_response(view), private_response(view)
 
     @wraps(view)
     def answer(request, *args, **kwargs):

@@ -2,9 +2,9 @@
 
 from django import forms
 
-from ..delivery.text import one_line
+from ..delivery.text_normalization import normalize_line
 
-DAYS = [(30, "30 days"), (90, "90 days"), (365, "a year")]
+LIFETIMES_IN_DAYS = [(30, "30 days"), (90, "90 days"), (365, "a year")]
 
 
 class KeyForm(forms.Form):
@@ -19,7 +19,7 @@ class KeyForm(forms.Form):
     days = forms.TypedChoiceField(
         label="Ends after",
         coerce=int,
-        choices=DAYS,
+        choices=LIFETIMES_IN_DAYS,
         initial=90,
         widget=forms.RadioSelect,
         error_messages={
@@ -30,7 +30,7 @@ class KeyForm(forms.Form):
 
     def clean_label(self):
         """Refuse what shows nothing."""
-        label = one_line(self.cleaned_data["label"])
+        label = normalize_line(self.cleaned_data["label"])
         if not label:
             raise forms.ValidationError(self.fields["label"].error_messages["required"])
         return label

@@ -4,22 +4,22 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ..editorial.copy import Genre
+from ..editorial.content import Genre
+from ..editorial.live_state import LiveState, live_state
 from ..editorial.models import Article
-from ..editorial.state import LiveState, live_state
 from ..taxonomy.models import Author, Section, Topic
 
 
-class Sparse:
+class SparseFieldsMixin:
     """Leaves out all fields but those that `fields` names, where it names any."""
 
-    def __init__(self, *args, only=(), **kwargs):
+    def __init__(self, *args, only_fields=(), **kwargs):
         super().__init__(*args, **kwargs)
-        for name in set(self.fields) - set(only or self.fields):
+        for name in set(self.fields) - set(only_fields or self.fields):
             del self.fields[name]
 
 
-class Plain(serializers.Serializer):
+class ReadOnlySerializer(serializers.Serializer):
     """Says what stands in a mapping of plain data, and takes nothing in."""
 
     def create(self, validated_data):
@@ -31,80 +31,80 @@ class Plain(serializers.Serializer):
         raise NotImplementedError
 
 
-class FiledSerializer(Plain):
+class SubjectSerializer(ReadOnlySerializer):
     """A section, topic or author of an article."""
 
     name = serializers.CharField()
     slug = serializers.CharField()
-    url = serializers.URLField(source="address")
+    url = serializers.URLField()
 
 
-class TopicOfArticleSerializer(FiledSerializer):
+class TopicOfArticleSerializer(SubjectSerializer):
     """A topic of an article."""
 
     kind = serializers.ChoiceField(Topic.Kind.choices)
 
 
-class SourceSerializer(Plain):
+class SourceSerializer(ReadOnlySerializer):
     """A source that an article names; the address may be empty."""
 
     name = serializers.CharField()
     address = serializers.CharField()
 
 
-class EditorSerializer(Plain):
+class EditorSerializer(ReadOnlySerializer):
     """Who edited an article."""
 
     name = serializers.CharField()
     role = serializers.CharField()
 
 
-class BylineSerializer(FiledSerializer):
+class BylineSerializer(SubjectSerializer):
     """An author of an article."""
 
     role = serializers.CharField()
     is_person = serializers.BooleanField()
 
 
-class SizeSerializer(Plain):
+class PhotoSizeSerializer(ReadOnlySerializer):
     """A file of a photo; width and height in pixels."""
 
-    url = serializers.URLField(source="address")
+    url = serializers.URLField()
     width = serializers.IntegerField()
     height = serializers.IntegerField()
     media_type = serializers.CharField()
 
 
-class PhotoSerializer(Plain):
+class PhotoSerializer(ReadOnlySerializer):
     """An article's lead photo."""
 
     uri = serializers.CharField()
     caption = serializers.CharField()
     alt_text = serializers.CharField()
     credit = serializers.CharField()
-    sizes = SizeSerializer(many=True)
+    sizes = PhotoSizeSerializer(many=True)
 
 
-class PutRightSerializer(Plain):
+class CorrectedTextSerializer(ReadOnlySerializer):
     """What is right, where a correction was wrong itself."""
 
     text = serializers.CharField()
     at = serializers.DateTimeField()
 
 
-class CorrectionSerializer(PutRightSerializer):
+class CorrectionSerializer(CorrectedTextSerializer):
     """A clarification or correction as readers are told it."""
 
     kind = serializers.ChoiceField(["clarification", "correction"])
-    put_right = PutRightSerializer(allow_null=True)
+    put_right = CorrectedTextSerializer(allow_null=True)
 
 
-class ArticleInListSerializer(Sparse, Plain):
-    """An article without its text (made from feeds/serialize.py)."""
+class ArticleInListSerializer(SparseFieldsMixin, ReadOnlySerializer):
+    """An article without its text (made from feeds/serializer.py)."""
 
     id = serializers.IntegerField(source="news_id", help_text="The News ID, which never changes.")
     uri = serializers.CharField()
-    url = serializers.URLField(source="address")
+    url = serializers.URLField()
     permalink = serializers.URLField()
     version = serializers.IntegerField()
     headline = serializers.CharField()
@@ -115,7 +115,7 @@ class ArticleInListSerializer(Sparse, Plain):
     language = serializers.CharField()
     genre = serializers.ChoiceField(Genre.choices)
     urgency = serializers.IntegerField()
-    section = FiledSerializer(allow_null=True)
+    section = SubjectSerializer(allow_null=True)
     topics = TopicOfArticleSerializer(many=True)
     authors = BylineSerializer(many=True)
     photo = PhotoSerializer(allow_null=True)
@@ -137,7 +137,7 @@ class ArticleSerializer(ArticleInListSerializer):
     editors_note = serializers.CharField()
 
 
-class Row(Sparse, serializers.ModelSerializer):
+class LinkedModelSerializer(SparseFieldsMixin, serializers.ModelSerializer):
     """A row with an address of its own."""
 
     url = serializers.SerializerMethodField()
@@ -147,7 +147,7 @@ class Row(Sparse, serializers.ModelSerializer):
         return self.context["site"] + row.get_absolute_url()
 
 
-class SectionSerializer(Row):
+class SectionSerializer(LinkedModelSerializer):
     """A section."""
 
     class Meta:
@@ -155,7 +155,7 @@ class SectionSerializer(Row):
         fields = ("id", "name", "slug", "description", "opinion", "url")
 
 
-class TopicSerializer(Row):
+class TopicSerializer(LinkedModelSerializer):
     """A topic of an article that readers see."""
 
     class Meta:
@@ -163,7 +163,7 @@ class TopicSerializer(Row):
         fields = ("id", "name", "slug", "kind", "description", "url")
 
 
-class AuthorSerializer(Row):
+class AuthorSerializer(LinkedModelSerializer):
     """Somebody who signs articles that readers see: a person or a desk."""
 
     class Meta:
@@ -171,13 +171,13 @@ class AuthorSerializer(Row):
         fields = ("id", "name", "slug", "kind", "role", "bio", "url")
 
 
-class CommentSerializer(Sparse, Plain):
+class CommentSerializer(SparseFieldsMixin, ReadOnlySerializer):
     """A comment that readers see."""
 
     id = serializers.IntegerField()
     article = serializers.IntegerField(source="article_id")
     parent = serializers.IntegerField(source="parent_id", allow_null=True)
-    name = serializers.CharField(source="shown_name")
+    name = serializers.CharField(source="display_name")
     body = serializers.CharField()
     created = serializers.DateTimeField(source="created_at")
     url = serializers.SerializerMethodField()
@@ -187,19 +187,19 @@ class CommentSerializer(Sparse, Plain):
         return self.context["site"] + comment.get_absolute_url()
 
 
-class NamedSerializer(Plain):
+class NameAndSlugSerializer(ReadOnlySerializer):
     """A section, topic or author of a working copy, which may not have a page yet."""
 
     name = serializers.CharField()
     slug = serializers.CharField()
 
 
-class DraftInListSerializer(Sparse, serializers.ModelSerializer):
+class DraftInListSerializer(SparseFieldsMixin, serializers.ModelSerializer):
     """A working copy without its text."""
 
     state = serializers.SerializerMethodField(help_text="What readers see of it.")
-    section = NamedSerializer(allow_null=True)
-    topics = NamedSerializer(many=True)
+    section = NameAndSlugSerializer(allow_null=True)
+    topics = NameAndSlugSerializer(many=True)
     authors = serializers.SerializerMethodField()
     source_address = serializers.CharField()
     url = serializers.SerializerMethodField(help_text="Its page at the desk.")
@@ -218,10 +218,10 @@ class DraftInListSerializer(Sparse, serializers.ModelSerializer):
         """Return what readers see of it, as a word."""
         return live_state(article).value
 
-    @extend_schema_field(NamedSerializer(many=True))
+    @extend_schema_field(NameAndSlugSerializer(many=True))
     def get_authors(self, article):
         """Return its authors, in order."""
-        return NamedSerializer([byline.author for byline in article.bylines.all()], many=True).data
+        return NameAndSlugSerializer([byline.author for byline in article.bylines.all()], many=True).data
 
     def get_url(self, article) -> str:
         """Return the whole address of its page at the desk."""
@@ -238,13 +238,13 @@ class DraftSerializer(DraftInListSerializer):
         fields = (*DraftInListSerializer.Meta.fields, "body", "sources", "editor", "editors_note")
 
 
-class ErrorSerializer(Plain):
+class ErrorSerializer(ReadOnlySerializer):
     """Why there is no answer, in a sentence."""
 
     error = serializers.CharField()
 
 
-class ErrorsSerializer(Plain):
+class ErrorsSerializer(ReadOnlySerializer):
     """What is wrong with each parameter, in sentences."""
 
     errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))

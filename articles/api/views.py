@@ -14,29 +14,29 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
 from ..comments.models import Comment, Thread
-from ..delivery.addresses import LARGEST_ID
-from ..delivery.site import site_of
-from ..editorial.copy import Genre
+from ..delivery.absolute_urls import site_base_url
+from ..delivery.url_converters import MAX_ROW_ID
+from ..editorial.content import Genre
 from ..editorial.models import LiveArticle
 from ..editorial.querysets import visible_at, with_visible_articles
-from ..feeds.serialize import serialize_all
+from ..feeds.serializer import serialize_articles
 from ..taxonomy.models import Author, Section, Topic
-from . import serializers as say
-from .answers import Pages, Throttle
-from .authentication import KeyAuthentication, public_without_a_key
+from . import serializers
+from .authentication import KeyAuthentication, public_unless_authenticated
 from .filters import SLUG_PATTERN, ArticleFilter, CommentFilter
+from .pagination_throttling_errors import ApiPagination, ApiThrottle
 
-REFUSALS = {
-    400: say.ErrorsSerializer,
-    401: say.ErrorSerializer,
-    404: say.ErrorSerializer,
+ERROR_RESPONSES = {
+    400: serializers.ErrorsSerializer,
+    401: serializers.ErrorSerializer,
+    404: serializers.ErrorSerializer,
     # By the server in front of Django.
     (414, "text/html"): OpenApiResponse(OpenApiTypes.STR, "The address is longer than the server reads."),
-    429: say.ErrorSerializer,
+    429: serializers.ErrorSerializer,
 }
-SLUG = {"type": "string", "pattern": SLUG_PATTERN}
-WORDS = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[^\x00]*$"}
-NUMBER = {"type": "integer", "minimum": 0, "maximum": LARGEST_ID}
+SLUG_SCHEMA = {"type": "string", "pattern": SLUG_PATTERN}
+QUERY_SCHEMA = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[^\x00]*$"}
+ID_SCHEMA = {"type": "integer", "minimum": 0, "maximum": MAX_ROW_ID}
 
 
 class GoneError(APIException):
@@ -46,24 +46,24 @@ class GoneError(APIException):
     default_code = "gone"
 
 
-def documented(answer, *parameters, refusals=()):
+def describe_operation(answer, *parameters, errors=()):
     """Describe a resource's GET for the OpenAPI document; `answer` is the serializer of one row, or of many."""
     names = list(getattr(answer, "child", answer).fields)
     schema = {"type": "array", "minItems": 1, "items": {"type": "string", "enum": names}}
     fields = OpenApiParameter("fields", schema, explode=False, description="These fields alone.")
-    return extend_schema(parameters=[*parameters, fields], responses={200: answer, **REFUSALS, **dict(refusals)})
+    return extend_schema(parameters=[*parameters, fields], responses={200: answer, **ERROR_RESPONSES, **dict(errors)})
 
 
-@method_decorator(public_without_a_key, name="dispatch")
-class Resource(GenericAPIView):
+@method_decorator(public_unless_authenticated, name="dispatch")
+class ApiView(GenericAPIView):
     """What all resources share: they are read, by anybody, whole or some fields of them; a key must be a good one."""
 
     http_method_names = ("get", "head")
     authentication_classes = (KeyAuthentication,)
     permission_classes = (AllowAny,)
-    throttle_classes = (Throttle,)
-    known = frozenset({"fields"})
-    only = ()
+    throttle_classes = (ApiThrottle,)
+    allowed_parameters = frozenset({"fields"})
+    only_fields = ()
 
     def perform_authentication(self, request):
         """Know who asks; whoever tries keys that there aren't is counted as well."""
@@ -76,45 +76,52 @@ class Resource(GenericAPIView):
     def initial(self, request, *args, **kwargs):
         """Refuse parameters that there aren't or that say nothing, rather than answer what wasn't asked."""
         super().initial(request, *args, **kwargs)
-        known = self.known | set(getattr(self, "filterset_class", FilterSet).base_filters)
-        problems = {name: [f"There are: {', '.join(sorted(known))}."] for name in set(request.query_params) - known}
+        allowed_parameters = self.allowed_parameters | set(getattr(self, "filterset_class", FilterSet).base_filters)
+        problems = {
+            name: [f"There are: {', '.join(sorted(allowed_parameters))}."]
+            for name in set(request.query_params) - allowed_parameters
+        }
         for name, value in request.query_params.items():
             if value == "" and name != "cursor":
                 problems.setdefault(name, ["Say which, or leave it out."])
         there, asked = self.get_serializer_class()().fields, request.query_params.get("fields")
-        self.only = asked.split(",") if asked else []
-        if wrong := [name for name in self.only if name not in there]:
+        self.only_fields = asked.split(",") if asked else []
+        if wrong := [name for name in self.only_fields if name not in there]:
             problems["fields"] = [f"“{wrong[0][:40]}” is none. There are: {', '.join(there)}."]
         if problems:
             raise ValidationError(problems)
 
     def get_serializer(self, *args, **kwargs):
         """Return the serializer with the fields that are asked for."""
-        return super().get_serializer(*args, only=self.only, **kwargs)
+        return super().get_serializer(*args, only_fields=self.only_fields, **kwargs)
 
     def get_serializer_context(self):
         """Add the site, with which addresses begin."""
-        return super().get_serializer_context() | {"site": site_of(self.request)}
+        return super().get_serializer_context() | {"site": site_base_url(self.request)}
 
 
-class List(ListModelMixin, Resource):
+class ApiListView(ListModelMixin, ApiView):
     """A resource of many rows, fifty at a time."""
 
-    pagination_class = Pages
-    known = frozenset({"fields", "cursor"})
+    pagination_class = ApiPagination
+    allowed_parameters = frozenset({"fields", "cursor"})
 
 
-class Articles(List):
+class ArticleListView(ApiListView):
     """The articles, newest first, without their texts."""
 
-    serializer_class, filterset_class, ordering = say.ArticleInListSerializer, ArticleFilter, ("-publish_at", "-pk")
+    serializer_class, filterset_class, ordering = (
+        serializers.ArticleInListSerializer,
+        ArticleFilter,
+        ("-publish_at", "-pk"),
+    )
 
-    @documented(
-        say.ArticleInListSerializer(many=True),
-        OpenApiParameter("q", WORDS, description="Words, as in the search."),
-        OpenApiParameter("section", SLUG, description="A section’s slug."),
-        OpenApiParameter("topic", SLUG, description="A topic’s slug."),
-        OpenApiParameter("author", SLUG, description="An author’s slug."),
+    @describe_operation(
+        serializers.ArticleInListSerializer(many=True),
+        OpenApiParameter("q", QUERY_SCHEMA, description="Words, as in the search."),
+        OpenApiParameter("section", SLUG_SCHEMA, description="A section’s slug."),
+        OpenApiParameter("topic", SLUG_SCHEMA, description="A topic’s slug."),
+        OpenApiParameter("author", SLUG_SCHEMA, description="An author’s slug."),
         OpenApiParameter("genre", OpenApiTypes.STR, enum=Genre.values),
         OpenApiParameter("from", OpenApiTypes.DATE, description="The first day, in the newspaper’s time zone."),
         OpenApiParameter("to", OpenApiTypes.DATE, description="The last day."),
@@ -129,77 +136,83 @@ class Articles(List):
 
     def paginate_queryset(self, queryset):
         """Return a page of articles, serialized."""
-        return described(super().paginate_queryset(queryset), site_of(self.request), full=False)
+        return serialize_with_comment_counts(
+            super().paginate_queryset(queryset), site_base_url(self.request), full=False
+        )
 
 
-class Article(Resource):
+class ArticleDetailView(ApiView):
     """One article, with its text."""
 
-    serializer_class = say.ArticleSerializer
+    serializer_class = serializers.ArticleSerializer
 
-    @documented(
-        say.ArticleSerializer(), OpenApiParameter("news_id", NUMBER, "path"), refusals={410: say.ErrorSerializer}
+    @describe_operation(
+        serializers.ArticleSerializer(),
+        OpenApiParameter("news_id", ID_SCHEMA, "path"),
+        errors={410: serializers.ErrorSerializer},
     )
     def get(self, request, news_id):
         """Return an article; 410, with the reason, for one that was withdrawn."""
-        live = LiveArticle.objects.addressable().for_reading().filter(pk=news_id).first()
+        live = LiveArticle.objects.with_public_page().for_article_page().filter(pk=news_id).first()
         if live is None:
             raise NotFound(f"There is no article with the News ID {news_id}.")
         if not live.is_visible():
-            raise GoneError(gone_sentence(live))
-        [article] = described([live], site_of(request), full=True)
+            raise GoneError(gone_message(live))
+        [article] = serialize_with_comment_counts([live], site_base_url(request), full=True)
         return Response(self.get_serializer(article).data)
 
 
-class Sections(List):
+class SectionListView(ApiListView):
     """The sections."""
 
-    queryset, serializer_class, ordering = Section.objects.all(), say.SectionSerializer, ("position", "pk")
+    queryset, serializer_class, ordering = Section.objects.all(), serializers.SectionSerializer, ("position", "pk")
 
-    @documented(say.SectionSerializer(many=True))
+    @describe_operation(serializers.SectionSerializer(many=True))
     def get(self, request):
         """List sections, in the newspaper's order."""
         return self.list(request)
 
 
-class Subjects(List):
+class SubjectListView(ApiListView):
     """Topics or authors, those under which readers find something."""
 
-    model, filed_under, ordering = None, None, ("pk",)
+    model, subject_field, ordering = None, None, ("pk",)
 
     def get_queryset(self):
         """Return those that have a page."""
-        return with_visible_articles(self.model.objects.all(), self.filed_under)
+        return with_visible_articles(self.model.objects.all(), self.subject_field)
 
 
-class Topics(Subjects):
+class TopicListView(SubjectListView):
     """The topics."""
 
-    model, filed_under, serializer_class = Topic, "topics", say.TopicSerializer
+    model, subject_field, serializer_class = Topic, "topics", serializers.TopicSerializer
 
-    @documented(say.TopicSerializer(many=True))
+    @describe_operation(serializers.TopicSerializer(many=True))
     def get(self, request):
         """List topics."""
         return self.list(request)
 
 
-class Authors(Subjects):
+class AuthorListView(SubjectListView):
     """The authors."""
 
-    model, filed_under, serializer_class = Author, "authors", say.AuthorSerializer
+    model, subject_field, serializer_class = Author, "authors", serializers.AuthorSerializer
 
-    @documented(say.AuthorSerializer(many=True))
+    @describe_operation(serializers.AuthorSerializer(many=True))
     def get(self, request):
         """List authors."""
         return self.list(request)
 
 
-class Comments(List):
+class CommentListView(ApiListView):
     """The comments, newest first."""
 
-    serializer_class, filterset_class, ordering = say.CommentSerializer, CommentFilter, ("-created_at", "-pk")
+    serializer_class, filterset_class, ordering = serializers.CommentSerializer, CommentFilter, ("-created_at", "-pk")
 
-    @documented(say.CommentSerializer(many=True), OpenApiParameter("article", NUMBER, description="A News ID."))
+    @describe_operation(
+        serializers.CommentSerializer(many=True), OpenApiParameter("article", ID_SCHEMA, description="A News ID.")
+    )
     def get(self, request):
         """List comments that readers see."""
         return self.list(request)
@@ -209,14 +222,14 @@ class Comments(List):
         return Comment.objects.visible().filter(visible_at(None, "article__live__"))
 
 
-def described(articles, site, full):
+def serialize_with_comment_counts(articles, site, full):
     """Return live articles serialized, each with its corrections and how many comments it has."""
-    counts = Thread.objects.counts([live.pk for live in articles])
-    serialized = serialize_all(articles, site, full=full, at=timezone.now())
+    counts = Thread.objects.visible_counts([live.pk for live in articles])
+    serialized = serialize_articles(articles, site, full=full, at=timezone.now())
     return [article | {"comment_count": counts.get(article["news_id"], 0)} for article in serialized]
 
 
-def gone_sentence(live):
+def gone_message(live):
     """Return what is told of an article that is no longer shown."""
     if live.withdrawal:
         day = date_format(timezone.localtime(live.withdrawn_at), "j F Y")
@@ -224,6 +237,6 @@ def gone_sentence(live):
     return f"“{live.headline}” could be shown until {date_format(timezone.localtime(live.expires_at), 'j F Y')}."
 
 
-def nothing_here(request):
+def api_not_found(request):
     """Answer 404, as JSON, to addresses of the API that there aren't."""
     return JsonResponse({"error": "There is nothing at this address."}, status=404)

@@ -6,10 +6,10 @@ from django.db import models
 
 from ..delivery.append_only import AppendOnly
 from ..taxonomy.models import Section
-from .querysets import EntryQuerySet
+from .querysets import AuditEntryQuerySet
 
 
-class Entry(AppendOnly):
+class AuditEntry(AppendOnly):
     """An act: what was done by whom to what.
 
     The subject is named by its kind, number and label as they were, and the person by name too, so that the
@@ -19,8 +19,8 @@ class Entry(AppendOnly):
     at = models.DateTimeField()
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     person_name = models.CharField("name then", max_length=150, blank=True)
-    act = models.CharField(max_length=30)
-    subject = models.CharField("kind of subject", max_length=30)
+    action = models.CharField(max_length=30)
+    subject_type = models.CharField("kind of subject", max_length=30)
     subject_id = models.BigIntegerField("number of subject", null=True)
     label = models.CharField("subject", max_length=200)
     section = models.ForeignKey(Section, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -28,7 +28,7 @@ class Entry(AppendOnly):
     after = models.JSONField(encoder=DjangoJSONEncoder, default=dict)
     reason = models.TextField(blank=True)
 
-    objects = EntryQuerySet.as_manager()
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "entry of the log"
@@ -36,10 +36,10 @@ class Entry(AppendOnly):
         ordering = ["-at", "-pk"]
         indexes = [
             models.Index(fields=["-at", "-id"], name="entry_newest"),
-            models.Index(fields=["subject", "subject_id", "-at"], name="entry_of_subject"),
+            models.Index(fields=["subject_type", "subject_id", "-at"], name="entry_of_subject"),
             models.Index(fields=["person", "-at"], name="entry_of_person"),
         ]
         permissions = [("view_whole_log", "Can read every entry of the log")]
 
     def __str__(self):
-        return f"{self.act}: {self.label}"
+        return f"{self.action}: {self.label}"

@@ -3,10 +3,10 @@
 from django.contrib import admin
 from django.shortcuts import redirect
 
-from ..delivery.read_only import ReadOnlyAdmin
-from ..delivery.recorded import Recorded
-from ..taxonomy.staff import sections_of
-from .desk_forms import RulesForm
+from ..admin_mixins.audited_admin import AuditedAdminMixin
+from ..admin_mixins.read_only_admin import ReadOnlyAdmin
+from ..taxonomy.section_staff import section_ids_of
+from .admin_forms import CommentRulesForm
 from .models import Comment, Thread
 from .rules import CommentRules
 
@@ -15,13 +15,13 @@ from .rules import CommentRules
 class CommentAdmin(ReadOnlyAdmin):
     """Lists and finds comments; changes none. They are decided on in the moderation queue."""
 
-    list_display = ["shown_name", "excerpt", "news_id", "status", "risk", "created_at"]
+    list_display = ["display_name", "excerpt", "news_id", "status", "risk", "created_at"]
     list_filter = ["status", "created_at"]
     search_fields = ["body", "name", "email", "=article__pk"]
 
     def get_queryset(self, request):
         """Return the comments of the sections that this person works in."""
-        return super().get_queryset(request).within(sections_of(request.user))
+        return super().get_queryset(request).in_sections(section_ids_of(request.user))
 
     def view_on_site(self, comment):
         """Return its public address where readers see it."""
@@ -39,7 +39,7 @@ class CommentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Thread)
-class ThreadAdmin(Recorded, admin.ModelAdmin):
+class ThreadAdmin(AuditedAdminMixin, admin.ModelAdmin):
     """Opens and closes the thread of an article at once, without publishing the article anew."""
 
     list_display = ["news_id", "headline", "mode", "closes_at", "visible", "burst_until"]
@@ -51,7 +51,7 @@ class ThreadAdmin(Recorded, admin.ModelAdmin):
 
     def get_queryset(self, request):
         """Return the threads of the sections that this person works in."""
-        return super().get_queryset(request).within(sections_of(request.user))
+        return super().get_queryset(request).in_sections(section_ids_of(request.user))
 
     def has_add_permission(self, request):
         """Refuse: a thread comes with its first comment."""
@@ -73,27 +73,27 @@ class ThreadAdmin(Recorded, admin.ModelAdmin):
 
 
 @admin.register(CommentRules)
-class CommentRulesAdmin(Recorded, admin.ModelAdmin):
+class CommentRulesAdmin(AuditedAdminMixin, admin.ModelAdmin):
     """Word lists, limits and the sections' policies: one row, so no list, no second one, and none to delete."""
 
-    form = RulesForm
+    form = CommentRulesForm
     fieldsets = [
         ("Words", {"fields": ["banned_words", "suspect_words"]}),
-        ("What waits", {"fields": ["most_links", "first_comments_wait", "learned_hold"]}),
+        ("What waits", {"fields": ["max_links", "held_first_comments", "classifier_hold_score"]}),
         (
             "How many at once",
-            {"fields": ["most_by_person", "most_by_network", "most_on_thread", "burst_minutes", "most_on_site"]},
+            {"fields": ["max_per_commenter", "max_per_network", "max_per_thread", "burst_minutes", "max_per_site"]},
         ),
         ("Traces", {"fields": ["trace_days"]}),
     ]
 
     def get_fieldsets(self, request, obj=None):
         """Add a choice for each section."""
-        return [*self.fieldsets, ("Sections", {"fields": list(RulesForm.of_sections())})]
+        return [*self.fieldsets, ("Sections", {"fields": list(CommentRulesForm.section_fields())})]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         """Give the form a field for each section, as it is at this moment."""
-        form = type("RulesForm", (RulesForm,), RulesForm.of_sections())
+        form = type("CommentRulesForm", (CommentRulesForm,), CommentRulesForm.section_fields())
         kwargs["fields"] = [name for _, options in self.fieldsets for name in options["fields"]]
         return super().get_form(request, obj, change, form=form, **kwargs)
 

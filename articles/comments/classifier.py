@@ -13,16 +13,16 @@ from django.db import models, transaction
 from django.db.models import F
 
 from .models import Comment
-from .words import Link, Word, links_of, words_of
+from .text_analysis import Link, Word, links_of, words_of
 
 # Comments are scored once moderators have approved and rejected so many each.
-FEWEST = 200
-MOST_TELLING = 20
-SHOWN = 3
-LONGEST = 80
+MIN_TRAINING_COMMENTS = 200
+MAX_SCORED_TOKENS = 20
+MAX_SHOWN_TOKENS = 3
+MAX_TOKEN_LENGTH = 80
 
 
-class Lessons(models.Model):
+class ClassifierState(models.Model):
     """How many comments moderators approved and rejected: one row, with primary key 1, locked during training."""
 
     approved = models.PositiveIntegerField(default=0)
@@ -35,10 +35,10 @@ class Lessons(models.Model):
         return f"{self.approved} approved, {self.rejected} rejected"
 
 
-class Token(models.Model):
+class ClassifierToken(models.Model):
     """A word, a pair of words or the host of a link, and the number of comments of each kind that contained it."""
 
-    text = models.CharField(max_length=LONGEST, primary_key=True)
+    text = models.CharField(max_length=MAX_TOKEN_LENGTH, primary_key=True)
     approved = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
 
@@ -50,11 +50,11 @@ class Token(models.Model):
 
 
 @dataclass(frozen=True)
-class Score:
+class ClassifierScore:
     """A value from 0 (surely approved) to 100 (surely rejected), and the tokens that speak most for rejecting."""
 
     value: int
-    telling: list[str]
+    rejecting_tokens: list[str]
 
 
 def features_of(words: list[Word], links: list[Link]) -> set[str]:
@@ -62,20 +62,24 @@ def features_of(words: list[Word], links: list[Link]) -> set[str]:
     texts = [word.text for word in words]
     pairs = (f"{one} {two}" for one, two in pairwise(texts))
     hosts = (f"//{link.host}" for link in links)
-    return {token[:LONGEST] for token in (*texts, *pairs, *hosts)}
+    return {token[:MAX_TOKEN_LENGTH] for token in (*texts, *pairs, *hosts)}
 
 
-def score(features: Iterable[str], lessons: Lessons) -> Score:
-    """Return the Score of these tokens by so many Lessons, at least FEWEST of each kind."""
-    weights = [(_weight(token, lessons), token.text) for token in Token.objects.filter(text__in=features)]
-    weights = sorted(weights, key=lambda pair: (-abs(pair[0]), pair[1]))[:MOST_TELLING]
+def compute_score(features: Iterable[str], classifier_state: ClassifierState) -> ClassifierScore:
+    """Return the ClassifierScore of these tokens by this state, with MIN_TRAINING_COMMENTS of each kind."""
+    weights = [
+        (_log_odds(token, classifier_state), token.text) for token in ClassifierToken.objects.filter(text__in=features)
+    ]
+    weights = sorted(weights, key=lambda pair: (-abs(pair[0]), pair[1]))[:MAX_SCORED_TOKENS]
     odds = max(-50, min(50, sum(weight for weight, _ in weights)))
-    return Score(round(100 / (1 + exp(-odds))), [text for weight, text in weights if weight > 0][:SHOWN])
+    return ClassifierScore(
+        round(100 / (1 + exp(-odds))), [text for weight, text in weights if weight > 0][:MAX_SHOWN_TOKENS]
+    )
 
 
-def _weight(token: Token, lessons: Lessons) -> float:
+def _log_odds(token: ClassifierToken, classifier_state: ClassifierState) -> float:
     """Return the logarithm of the odds that a comment with this token is rejected."""
-    rejected, approved = token.rejected / lessons.rejected, token.approved / lessons.approved
+    rejected, approved = token.rejected / classifier_state.rejected, token.approved / classifier_state.approved
     seen = token.rejected + token.approved
     if not seen:
         return 0
@@ -89,14 +93,16 @@ def train(comment: Comment, rejected: bool, times: int = 1) -> None:
 
     Only a person's decision trains. The row of totals is updated first, so that its lock serialises training.
     """
-    Lessons.objects.bulk_create([Lessons(pk=1)], ignore_conflicts=True)
+    ClassifierState.objects.bulk_create([ClassifierState(pk=1)], ignore_conflicts=True)
     kind = "rejected" if rejected else "approved"
     step = {kind: F(kind) + times}
     # Counts never go below zero: a comment from before training began may be decided on again.
     counted = {f"{kind}__gte": -times} if times < 0 else {}
-    if not Lessons.objects.filter(pk=1, **counted).update(**step):
+    if not ClassifierState.objects.filter(pk=1, **counted).update(**step):
         return
     features = features_of(words_of(comment.body), links_of(comment.body))
     if times > 0:
-        Token.objects.bulk_create([Token(text=text) for text in sorted(features)], ignore_conflicts=True)
-    Token.objects.filter(text__in=features, **counted).update(**step)
+        ClassifierToken.objects.bulk_create(
+            [ClassifierToken(text=text) for text in sorted(features)], ignore_conflicts=True
+        )
+    ClassifierToken.objects.filter(text__in=features, **counted).update(**step)

@@ -3,14 +3,14 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from ..delivery.text import one_line, plain_text, shows_something
-from .models import LONGEST_BODY, Comment
+from ..delivery.text_normalization import has_visible_text, normalize_line, normalize_text
+from .models import MAX_COMMENT_LENGTH, Comment
 
-MOST_LINES = 1000
-EMPTY = "Write your comment before sending it."
-NUL = "Take the NUL character out; it can’t be stored."
-TOO_LONG = "Shorten it to %(limit_value)d characters; it has %(show_value)d."
-MISTAKES = {"required": EMPTY, "null_characters_not_allowed": NUL, "max_length": TOO_LONG}
+MAX_LINES = 1000
+EMPTY_ERROR = "Write your comment before sending it."
+NUL_ERROR = "Take the NUL character out; it can’t be stored."
+TOO_LONG_ERROR = "Shorten it to %(limit_value)d characters; it has %(show_value)d."
+BODY_ERROR_MESSAGES = {"required": EMPTY_ERROR, "null_characters_not_allowed": NUL_ERROR, "max_length": TOO_LONG_ERROR}
 
 
 class BodyForm(forms.ModelForm):
@@ -20,18 +20,18 @@ class BodyForm(forms.ModelForm):
         model = Comment
         fields = ["body"]
         labels = {"body": "* Comment:"}
-        help_texts = {"body": f"Up to {LONGEST_BODY:,} characters of plain text. Web addresses become links."}
-        widgets = {"body": forms.Textarea(attrs={"maxlength": LONGEST_BODY, "rows": 6, "dir": "auto"})}
-        error_messages = {"body": MISTAKES}
+        help_texts = {"body": f"Up to {MAX_COMMENT_LENGTH:,} characters of plain text. Web addresses become links."}
+        widgets = {"body": forms.Textarea(attrs={"maxlength": MAX_COMMENT_LENGTH, "rows": 6, "dir": "auto"})}
+        error_messages = {"body": BODY_ERROR_MESSAGES}
 
     def clean_body(self):
         """Return the body as plain text; a body in which nothing shows is an empty one."""
-        body = plain_text(self.cleaned_data["body"])
-        if not shows_something(body):
-            raise ValidationError(EMPTY, code="required")
+        body = normalize_text(self.cleaned_data["body"])
+        if not has_visible_text(body):
+            raise ValidationError(EMPTY_ERROR, code="required")
         lines = body.count("\n") + 1
-        if lines > MOST_LINES:
-            raise ValidationError(f"Shorten it to {MOST_LINES} lines; it has {lines}.", code="max_lines")
+        if lines > MAX_LINES:
+            raise ValidationError(f"Shorten it to {MAX_LINES} lines; it has {lines}.", code="max_lines")
         return body
 
 
@@ -53,11 +53,11 @@ class CommentForm(BodyForm):
             "parent": forms.HiddenInput,
         }
         error_messages = {
-            "body": MISTAKES,
-            "name": {"null_characters_not_allowed": NUL, "max_length": TOO_LONG},
+            "body": BODY_ERROR_MESSAGES,
+            "name": {"null_characters_not_allowed": NUL_ERROR, "max_length": TOO_LONG_ERROR},
             "email": {
-                "null_characters_not_allowed": NUL,
-                "max_length": TOO_LONG,
+                "null_characters_not_allowed": NUL_ERROR,
+                "max_length": TOO_LONG_ERROR,
                 "invalid": "Write the address in full, for example name@example.org.",
             },
             "parent": {
@@ -70,11 +70,11 @@ class CommentForm(BodyForm):
         super().__init__(*args, **kwargs)
         # For a reply alone: it takes as long as the rest of the form.
         if self.data.get("parent"):
-            self.fields["parent"].queryset = Comment.objects.on(self.instance.article_id).visible()
+            self.fields["parent"].queryset = Comment.objects.on_article(self.instance.article_id).visible()
 
     def clean_name(self):
         """Return the name on one line."""
-        return one_line(self.cleaned_data["name"])
+        return normalize_line(self.cleaned_data["name"])
 
     def clean_email(self):
         """Return the address in lower case, as it is compared with others."""
@@ -93,7 +93,7 @@ class CommentForm(BodyForm):
         return (self.cleaned_data if self.is_bound else self.initial).get("parent")
 
     @property
-    def looks_automatic(self):
+    def is_honeypot_filled(self):
         """Tell whether the field that people don't see was filled in."""
         return bool(self.data.get("website"))
 

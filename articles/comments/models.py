@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from ..delivery import fields
 from ..editorial.models import Article
-from .querysets import VISIBLE, CommentQuerySet, DailyCommentCountQuerySet, ThreadQuerySet, TraceQuerySet
+from .querysets import VISIBLE_STATUSES, CommentQuerySet, DailyCommentCountQuerySet, ThreadQuerySet, TraceQuerySet
 
-LONGEST_BODY = 3000
+MAX_COMMENT_LENGTH = 3000
 no_nul = ProhibitNullCharactersValidator()
 
 
-def receipt_token():
+def new_receipt_token():
     """Return a fresh token, 32 characters that nobody guesses, for the sender's private page."""
     return secrets.token_urlsafe(24)
 
@@ -98,7 +98,7 @@ class Comment(models.Model):
     root = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="under", db_index=False
     )
-    body = models.TextField(validators=[MaxLengthValidator(LONGEST_BODY), no_nul])
+    body = models.TextField(validators=[MaxLengthValidator(MAX_COMMENT_LENGTH), no_nul])
     name = models.CharField(max_length=60, blank=True, validators=[no_nul])
     email = models.EmailField(blank=True, validators=[no_nul], help_text="In lower case; never shown.")
     author = models.ForeignKey(
@@ -106,11 +106,11 @@ class Comment(models.Model):
     )
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.HELD)
     risk = models.PositiveSmallIntegerField(default=0, help_text="0 to 100: what its signals add up to.")
-    learned_score = models.PositiveSmallIntegerField(
+    classifier_score = models.PositiveSmallIntegerField(
         null=True, editable=False, help_text="0 to 100, as it came in; empty while the score was silent."
     )
     version = models.PositiveIntegerField(default=1, help_text="Rises with each decision and each change of the text.")
-    token = fields.CharField(max_length=32, unique=True, default=receipt_token, editable=False)
+    token = fields.CharField(max_length=32, unique=True, default=new_receipt_token, editable=False)
     nonce = models.UUIDField(unique=True, null=True, editable=False, help_text="Of its preview, used up by it.")
     address_hash = models.CharField(max_length=48, blank=True, editable=False)
     network_hash = models.CharField(max_length=48, blank=True, editable=False)
@@ -151,14 +151,14 @@ class Comment(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="visible_comment_has_its_time",
-                condition=~Q(status__in=VISIBLE) | Q(published_at__isnull=False),
+                condition=~Q(status__in=VISIBLE_STATUSES) | Q(published_at__isnull=False),
             ),
             models.CheckConstraint(name="risk_is_a_percentage", condition=Q(risk__lte=100)),
         ]
         permissions = [("moderate_comment", "Can decide on comments")]
 
     def __str__(self):
-        return f"{self.shown_name}: {self.body[:40]}"
+        return f"{self.display_name}: {self.body[:40]}"
 
     def save(self, *args, **kwargs):
         """Save; a new one joins the conversation of the comment that it answers, and may be visible at once."""
@@ -180,17 +180,17 @@ class Comment(models.Model):
         """Leave them to the database: forms fill in no field that stands in one."""
 
     @property
-    def shown_name(self):
+    def display_name(self):
         """The name that readers see."""
         return self.name or "Anonymous"
 
     @property
     def is_visible(self):
         """Tell whether readers see it."""
-        return self.status in VISIBLE
+        return self.status in VISIBLE_STATUSES
 
 
-class Signal(models.Model):
+class ModerationSignal(models.Model):
     """Something that a step of the pipeline noticed in a comment as it stands, with what it matched."""
 
     class Kind(models.TextChoices):
@@ -237,7 +237,7 @@ class Signal(models.Model):
         return self.matched
 
 
-class Trace(models.Model):
+class CommentTrace(models.Model):
     """Where a comment came from, as sent: kept apart from it, and only until its purge date."""
 
     comment = models.OneToOneField(Comment, on_delete=models.CASCADE, primary_key=True, related_name="trace")

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from ..editorial.models import Article, LiveArticle
-from ..editorial.querysets import LONG_TEXTS
+from ..editorial.querysets import LONG_TEXT_FIELDS
 from ..masthead.models import CommentsPolicy, Masthead
 from .models import Thread
-from .submission import Refused
+from .submission import SubmissionRefused
 
 
 def with_thread(live_articles):
@@ -21,8 +21,8 @@ def with_thread(live_articles):
 
 def article_for_comments(news_id: int, at: datetime) -> LiveArticle | None:
     """Return a LiveArticle with what `thread_on` and `policy_for` ask, without its body; None for no address then."""
-    articles = with_thread(LiveArticle.objects.addressable(at).select_related("section"))
-    return articles.filter(pk=news_id).defer(*LONG_TEXTS).first()
+    articles = with_thread(LiveArticle.objects.with_public_page(at).select_related("section"))
+    return articles.filter(pk=news_id).defer(*LONG_TEXT_FIELDS).first()
 
 
 def thread_on(live_article: LiveArticle) -> Thread:
@@ -41,7 +41,7 @@ def policy_for(live_article: LiveArticle, masthead: Masthead) -> str:
     return live_article.comments_policy or (of_section.policy if of_section else "") or masthead.comments_policy
 
 
-def why_closed(live_article: LiveArticle, masthead: Masthead, at: datetime | None = None) -> str:
+def closed_reason(live_article: LiveArticle, masthead: Masthead, at: datetime | None = None) -> str:
     """Return the sentence that says why no comment may be written under an article; "" where one may."""
     at = at or timezone.now()
     days, closes_at = masthead.comments_close_after, thread_on(live_article).closes_at
@@ -56,7 +56,7 @@ def why_closed(live_article: LiveArticle, masthead: Masthead, at: datetime | Non
     return ""
 
 
-def require_open(live_article: LiveArticle, masthead: Masthead, at: datetime) -> None:
-    """Raise Refused where no comment may be written under an article."""
-    if sentence := why_closed(live_article, masthead, at):
-        raise Refused(sentence, code="closed")
+def require_comments_open(live_article: LiveArticle, masthead: Masthead, at: datetime) -> None:
+    """Raise SubmissionRefused where no comment may be written under an article."""
+    if sentence := closed_reason(live_article, masthead, at):
+        raise SubmissionRefused(sentence, code="closed")

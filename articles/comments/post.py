@@ -7,26 +7,26 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from ..delivery.client import Client
+from ..delivery.client import ClientInfo
 from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
-from .checks import CHECKS, run
-from .hashes import Hashes, hashes_of
-from .letters import ask_to_confirm, tell_of_reply
-from .models import Comment, Fingerprint, Signal, Thread, Trace
-from .move import update_counters
-from .nonce import used
-from .policy import article_for_comments, require_open, thread_on
-from .resubmission import earlier_submission, wait_for_repeats
+from .change_status import update_counters
+from .checks import CHECKS, run_checks
+from .commenters import Subscription
+from .emails import notify_of_reply, send_confirmation_request
+from .ip_hashes import ClientHashes, hashes_of
+from .models import Comment, CommentTrace, Fingerprint, ModerationSignal, Thread
+from .policy import article_for_comments, require_comments_open, thread_on
+from .preview_nonce import nonce_used_error
+from .resubmission import find_earlier_submission, lock_resubmissions
 from .rules import CommentRules
-from .senders import Subscription
 from .signals import refused_by_rule
-from .submission import Submission
+from .submission import CommentSubmission
 
 REFUSED_BY_RULE = {Comment.Status.REJECTED, Comment.Status.SPAM}
 
 
-class ToBeConfirmed(Exception):  # noqa: N818 (a question to the sender, not an error)
+class ConfirmationRequired(Exception):  # noqa: N818 (a question to the sender, not an error)
     """The comment looks doubtful: its sender is to read it once more before it is stored."""
 
 
@@ -34,30 +34,30 @@ def post(
     comment: Comment,
     masthead: Masthead,
     *,
-    is_ours: bool,
+    is_same_origin: bool,
     by: User | None = None,
-    looks_automatic: bool = False,
+    is_honeypot_filled: bool = False,
     article: LiveArticle | None = None,
-    client: Client | None = None,
-    asks: bool = False,
+    client: ClientInfo | None = None,
+    confirm_doubtful: bool = False,
     nonce: UUID | None = None,
     notify: bool = False,
     at: datetime | None = None,
 ) -> Comment:
     """Check and store a comment and return it; a repeat of it by the same sender returns the first one.
 
-    `is_ours` tells whether it surely comes from one of our pages: if not, it waits for a moderator in any case. `by` is
-    the user signed in, if any: a member of staff comments under their own name. `looks_automatic` files it as spam.
-    `article` is its LiveArticle, as `article_for_comments` returns it; `client` who sent it. Where `asks`, a doubtful
-    comment without the `nonce` of a preview raises ToBeConfirmed. `notify`: the sender wants e-mail about it. Raises
-    Refused where the comment can't be taken. Whatever is raised, nothing is stored.
+    `is_same_origin`: whether it surely comes from one of our pages; if not, it is held for a moderator. `by` is
+    the user signed in, if any: a member of staff comments under their own name. `is_honeypot_filled` files it as spam.
+    `article` is its LiveArticle, as `article_for_comments` returns it; `client` who sent it. If `confirm_doubtful`, a
+    doubtful comment without a preview's `nonce` raises ConfirmationRequired. `notify`: they want e-mails. Raises
+    SubmissionRefused where the comment can't be taken. Whatever is raised, nothing is stored.
     """
-    at, client = at or timezone.now(), client or Client()
+    at, client = at or timezone.now(), client or ClientInfo()
     hashes = hashes_of(client, at)
-    _complete(comment, by=by, hashes=hashes, nonce=nonce, at=at)
+    _set_server_fields(comment, by=by, hashes=hashes, nonce=nonce, at=at)
     article = article or article_for_comments(comment.article_id, at)
-    require_open(article, masthead, at)
-    submission = Submission(
+    require_comments_open(article, masthead, at)
+    submission = CommentSubmission(
         comment=comment,
         article=article,
         thread=thread_on(article),
@@ -66,14 +66,14 @@ def post(
         at=at,
         client=client,
         hashes=hashes,
-        is_ours=is_ours,
-        looks_automatic=looks_automatic,
+        is_same_origin=is_same_origin,
+        is_honeypot_filled=is_honeypot_filled,
     )
-    if earlier := earlier_submission(submission):
+    if earlier := find_earlier_submission(submission):
         return earlier
-    run(CHECKS, submission)
-    if asks and nonce is None and submission.is_doubtful:
-        raise ToBeConfirmed
+    run_checks(CHECKS, submission)
+    if confirm_doubtful and nonce is None and submission.is_doubtful:
+        raise ConfirmationRequired
     wants_email = notify and bool(comment.email)
     stored = _store(submission, wants_email=wants_email)
     if stored is comment:
@@ -81,7 +81,9 @@ def post(
     return stored
 
 
-def _complete(comment: Comment, *, by: User | None, hashes: Hashes, nonce: UUID | None, at: datetime) -> None:
+def _set_server_fields(
+    comment: Comment, *, by: User | None, hashes: ClientHashes, nonce: UUID | None, at: datetime
+) -> None:
     """Fill in what the form doesn't."""
     if by and by.is_staff:
         # Readers see a badge beside the name of a comment with an author.
@@ -91,7 +93,7 @@ def _complete(comment: Comment, *, by: User | None, hashes: Hashes, nonce: UUID 
     comment.nonce, comment.created_at = nonce, at
 
 
-def _store(submission: Submission, *, wants_email: bool) -> Comment:
+def _store(submission: CommentSubmission, *, wants_email: bool) -> Comment:
     """Store the comment with all that belongs to it and return it, or the same one that was stored meanwhile."""
     comment = submission.comment
     comment.status, comment.risk = submission.status, submission.risk
@@ -100,51 +102,51 @@ def _store(submission: Submission, *, wants_email: bool) -> Comment:
     comment.version = 2 if is_refused else 1
     try:
         with transaction.atomic():
-            wait_for_repeats(comment)
-            if earlier := earlier_submission(submission):
+            lock_resubmissions(comment)
+            if earlier := find_earlier_submission(submission):
                 return earlier
             comment.save()
             _store_related(submission)
             if wants_email:
                 Subscription.objects.create(comment=comment)
             if is_refused:
-                refused_by_rule.send(Comment, comment=comment, noticed=submission.strictest, at=submission.at)
+                refused_by_rule.send(Comment, comment=comment, moderation_signal=submission.strictest, at=submission.at)
             if comment.is_visible:
                 # Last, since others wait for the thread's row until the transaction ends.
                 update_counters(comment, visible=1)
     except IntegrityError as error:
         if comment.nonce and (sent := Comment.objects.filter(nonce=comment.nonce).first()):
-            raise used(sent) from error
+            raise nonce_used_error(sent) from error
         raise
     return comment
 
 
-def _store_related(submission: Submission) -> None:
+def _store_related(submission: CommentSubmission) -> None:
     """Store what was found about the comment, where it came from, and its thread where it is the first there."""
     comment, client, at = submission.comment, submission.client, submission.at
     purge_at = at + timedelta(days=submission.rules.trace_days)
-    Trace.objects.create(comment=comment, ip=client.ip or None, user_agent=client.user_agent, purge_at=purge_at)
+    CommentTrace.objects.create(comment=comment, ip=client.ip or None, user_agent=client.user_agent, purge_at=purge_at)
     store_signals(comment, submission.signals, submission.fingerprints)
     if submission.thread._state.adding:
         Thread.objects.bulk_create([submission.thread], ignore_conflicts=True)
-    is_burst = any(signal.kind == Signal.Kind.BURST for signal in submission.signals)
+    is_burst = any(signal.kind == ModerationSignal.Kind.BURST for signal in submission.signals)
     if is_burst and not submission.thread.is_in_burst(at):
         burst_until = at + timedelta(minutes=submission.rules.burst_minutes)
         Thread.objects.filter(pk=comment.article_id).update(burst_until=burst_until)
 
 
-def store_signals(comment: Comment, signals: list[Signal], fingerprints: list[int]) -> None:
+def store_signals(comment: Comment, signals: list[ModerationSignal], fingerprints: list[int]) -> None:
     """Store what the checks found in a comment, and its fingerprints."""
     for signal in signals:
         signal.comment = comment
         signal.matched = signal.matched[:300]
-    Signal.objects.bulk_create(signals)
+    ModerationSignal.objects.bulk_create(signals)
     Fingerprint.objects.bulk_create(Fingerprint(comment=comment, number=number) for number in fingerprints)
 
 
 def _notify(comment: Comment, *, wants_email: bool) -> None:
     """Write to the commenter, whose address may be unconfirmed, and to the one who is answered."""
     if wants_email:
-        ask_to_confirm(comment.email, comment.created_at)
+        send_confirmation_request(comment.email, comment.created_at)
     if comment.is_visible:
-        tell_of_reply(comment)
+        notify_of_reply(comment)

@@ -2,19 +2,19 @@
 
 from django.utils import timezone
 
-from .hashes import purge_keys
-from .models import Trace
+from .ip_hashes import purge_keys
+from .models import CommentTrace
 
-BATCH = 5_000
+BATCH_SIZE = 5_000
 
 
-def purge(at=None):
+def purge_commenter_data(at=None):
     """Delete the traces whose purge date has come by that time (now), and keys that are needed no more.
 
     Returns how many of each. Traces go in batches, so that posting waits for none of them long.
     """
     at = at or timezone.now()
     traces = 0
-    while due := list(Trace.objects.due(at).order_by("purge_at").values_list("pk", flat=True)[:BATCH]):
-        traces += Trace.objects.filter(pk__in=due).delete()[0]
+    while due := list(CommentTrace.objects.due(at).order_by("purge_at").values_list("pk", flat=True)[:BATCH_SIZE]):
+        traces += CommentTrace.objects.filter(pk__in=due).delete()[0]
     return traces, purge_keys(at)

@@ -10,12 +10,12 @@ from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, Value, 
 from django.db.models.functions import TruncDate
 from django.db.models.query import QuerySet
 
-from ..delivery.addresses import LARGEST_ID
 from ..delivery.append_only import AppendOnlyQuerySet
+from ..delivery.url_converters import MAX_ROW_ID
 from ..editorial.models import Article
-from ..editorial.querysets import LONG_TEXTS
+from ..editorial.querysets import LONG_TEXT_FIELDS
 
-VISIBLE = ("live", "approved")
+VISIBLE_STATUSES = ("live", "approved")
 # A ban takes precedence over a hold.
 SANCTION_RANK = Case(When(kind="ban", then=Value(1)), When(kind="hold", then=Value(2)))
 RECOUNT_BATCH = 2000
@@ -31,42 +31,42 @@ class CommentQuerySet(QuerySet):
 
     def visible(self):
         """Return the comments that readers see."""
-        return self.filter(status__in=VISIBLE)
+        return self.filter(status__in=VISIBLE_STATUSES)
 
     def waiting(self):
         """Return those that wait for a moderator, oldest first."""
         return self.filter(status="held").order_by("created_at", "pk")
 
-    def on(self, article_id):
+    def on_article(self, article_id):
         """Return the comments under the article with that News ID."""
         return self.filter(article_id=article_id)
 
-    def standing(self):
+    def in_thread(self):
         """Return those that have a place in the talk: the visible ones, and for a tombstone those answered by one.
 
         The sub-query comes second, so that it is asked of hidden comments alone.
         """
         answers = self.model.objects.visible().filter(parent=OuterRef("pk")).values("pk")[:1]
         return self.alias(answer=Subquery(answers)).filter(
-            Q(status__in=VISIBLE) | Q(answer__isnull=False), published_at__isnull=False
+            Q(status__in=VISIBLE_STATUSES) | Q(answer__isnull=False), published_at__isnull=False
         )
 
-    def beginning(self, replies):
+    def conversation_roots(self, replies):
         """Return those that begin a conversation in which readers see something, be it only a reply.
 
         With the ids of the first replies, oldest first, as reply_0, reply_1 …: so many as `replies`, each by an
         index look-up of its own, however long the conversation.
         """
-        under = self.model.objects.standing().filter(root=OuterRef("pk")).order_by("published_at", "pk").values("pk")
+        under = self.model.objects.in_thread().filter(root=OuterRef("pk")).order_by("published_at", "pk").values("pk")
         firsts = self.filter(root=None, published_at__isnull=False)
         firsts = firsts.annotate(**{f"reply_{n}": Subquery(under[n : n + 1]) for n in range(replies)})
-        return firsts.filter(Q(status__in=VISIBLE) | Q(reply_0__isnull=False))
+        return firsts.filter(Q(status__in=VISIBLE_STATUSES) | Q(reply_0__isnull=False))
 
     def picked(self):
         """Return the editors' picks."""
         return self.visible().filter(picked_at__isnull=False)
 
-    def repeated_by(self, comment, addresses: tuple[str, ...], since: datetime):
+    def identical_to(self, comment, addresses: tuple[str, ...], since: datetime):
         """Return the same comments since then, the first one first: the same text in the same place by the same sender.
 
         The sender is known by their account, else by the e-mail address, else by these hashes of the IP address.
@@ -84,12 +84,12 @@ class CommentQuerySet(QuerySet):
             same = same.filter(address_hash__in=addresses)
         return same.order_by("created_at")
 
-    def reaches(self, limit: int) -> bool:
+    def has_at_least(self, limit: int) -> bool:
         """Tell whether these are at least so many; no more rows than that are read."""
         return self.order_by()[limit - 1 : limit].exists()
 
-    def within(self, sections):
-        """Return those under articles of these sections, or of none; all of them for None (taxonomy/staff.py)."""
+    def in_sections(self, sections):
+        """Return those under articles of these sections, or of none; all of them for None (section_staff.py)."""
         if sections is None:
             return self
         return self.filter(Q(article__section__in=sections) | Q(article__section=None))
@@ -99,17 +99,17 @@ class CommentQuerySet(QuerySet):
         rows = self
         for word in text.replace("\0", "").split()[:12]:
             found = Q(body__icontains=word) | Q(name__icontains=word)
-            if word.isdecimal() and len(word) <= 19 and int(word) <= LARGEST_ID:
+            if word.isdecimal() and len(word) <= 19 and int(word) <= MAX_ROW_ID:
                 found |= Q(article=int(word))
             rows = rows.filter(found)
         return rows
 
-    def with_surroundings(self):
+    def with_article_and_parent(self):
         """Fetch each one's article as readers have it, without its body, and the comment it answers."""
-        unused = [f"{path}__{name}" for path in ("article", "article__live") for name in LONG_TEXTS]
+        unused = [f"{path}__{name}" for path in ("article", "article__live") for name in LONG_TEXT_FIELDS]
         return self.select_related("article__live", "parent").defer(*unused)
 
-    def records(self, comments):
+    def decision_counts_by_email(self, comments):
         """Return how the earlier comments of the same people fared, as {e-mail: (approved, rejected)}."""
         emails = {comment.email for comment in comments if comment.email}
         rows = self.filter(email__in=emails).values("email")
@@ -123,12 +123,12 @@ class CommentQuerySet(QuerySet):
 class ThreadQuerySet(QuerySet):
     """The threads of articles."""
 
-    def counts(self, article_ids):
+    def visible_counts(self, article_ids):
         """Return how many comments readers see under each article, as {News ID: count} without zeros."""
         return dict(self.filter(pk__in=article_ids, visible__gt=0).values_list("pk", "visible"))
 
-    def within(self, sections):
-        """Return those on articles of these sections, or of none; all of them for None (taxonomy/staff.py)."""
+    def in_sections(self, sections):
+        """Return those on articles of these sections, or of none; all of them for None (section_staff.py)."""
         if sections is None:
             return self
         return self.filter(Q(article__section__in=sections) | Q(article__section=None))
@@ -138,7 +138,7 @@ class ThreadQuerySet(QuerySet):
         """Create the threads of these articles where they are missing, and count their comments afresh."""
         self.bulk_create([self.model(article_id=pk) for pk in article_ids], ignore_conflicts=True)
         comments = Article.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
-        seen = Q(comments__status__in=VISIBLE)
+        seen = Q(comments__status__in=VISIBLE_STATUSES)
         counts = {
             name: Subquery(comments.annotate(count=Count("comments", filter=which)).values("count"))
             for name, which in (("visible", seen), ("picks", seen & Q(comments__picked_at__isnull=False)))

@@ -10,34 +10,34 @@ from hashlib import sha256
 from django.db import connection
 
 from .models import Comment
-from .submission import Refused, Submission
+from .submission import CommentSubmission, SubmissionRefused
 
-REPEATED_WITHIN = timedelta(minutes=10)
-PRESSED_TWICE_WITHIN = timedelta(minutes=1)
+RESUBMISSION_PERIOD = timedelta(minutes=10)
+DOUBLE_CLICK_PERIOD = timedelta(minutes=1)
 
 
-def earlier_submission(submission: Submission) -> Comment | None:
+def find_earlier_submission(submission: CommentSubmission) -> Comment | None:
     """Return the same comment, if its sender sent it within ten minutes; None for a new one.
 
-    Raises Refused where it is stored, but nothing proves that the same person sends it again.
+    Raises SubmissionRefused where it is stored, but nothing proves that the same person sends it again.
     """
-    comment, since = submission.comment, submission.at - REPEATED_WITHIN
-    earlier = Comment.objects.repeated_by(comment, submission.hashes.addresses, since).first()
-    if earlier is None or _is_proven(submission, earlier):
+    comment, since = submission.comment, submission.at - RESUBMISSION_PERIOD
+    earlier = Comment.objects.identical_to(comment, submission.hashes.addresses, since).first()
+    if earlier is None or _is_same_commenter(submission, earlier):
         return earlier
-    raise Refused("We already have this comment.", code="repeated")
+    raise SubmissionRefused("We already have this comment.", code="repeated")
 
 
-def _is_proven(submission: Submission, earlier: Comment) -> bool:
+def _is_same_commenter(submission: CommentSubmission, earlier: Comment) -> bool:
     """Tell whether a session, the nonce of a preview, or the address within a minute proves the sender."""
     comment = submission.comment
     if comment.author_id or (comment.nonce and comment.nonce == earlier.nonce):
         return True
-    is_recent = earlier.created_at > submission.at - PRESSED_TWICE_WITHIN
+    is_recent = earlier.created_at > submission.at - DOUBLE_CLICK_PERIOD
     return is_recent and earlier.address_hash in submission.hashes.addresses
 
 
-def wait_for_repeats(comment: Comment) -> None:
+def lock_resubmissions(comment: Comment) -> None:
     """Make transactions that store the same comment by the same sender wait for each other, on PostgreSQL.
 
     SQLite has one writer at a time anyway.

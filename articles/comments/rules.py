@@ -6,7 +6,7 @@ from django.db import models
 from ..masthead.models import CommentsPolicy
 from ..taxonomy.models import Section
 
-WORDS_HELP = "A word or phrase a line; a * at its end: any ending."
+WORD_LIST_HELP = "A word or phrase a line; a * at its end: any ending."
 
 
 class CommentRulesManager(models.Manager):
@@ -20,24 +20,24 @@ class CommentRulesManager(models.Manager):
 class CommentRules(models.Model):
     """Word lists and limits: one row, with primary key 1. A limit of 0 is none."""
 
-    banned_words = models.TextField(blank=True, help_text=f"One rejects a comment. {WORDS_HELP}")
-    suspect_words = models.TextField(blank=True, help_text=f"One makes a comment wait. {WORDS_HELP}")
-    most_links = models.PositiveSmallIntegerField(default=2, help_text="A comment with more links waits.")
-    first_comments_wait = models.PositiveSmallIntegerField(
+    banned_words = models.TextField(blank=True, help_text=f"One rejects a comment. {WORD_LIST_HELP}")
+    suspect_words = models.TextField(blank=True, help_text=f"One makes a comment wait. {WORD_LIST_HELP}")
+    max_links = models.PositiveSmallIntegerField(default=2, help_text="A comment with more links waits.")
+    held_first_comments = models.PositiveSmallIntegerField(
         default=0, help_text="Comments wait until so many of the same sender’s were approved."
     )
-    most_by_person = models.PositiveSmallIntegerField(
+    max_per_commenter = models.PositiveSmallIntegerField(
         default=20, help_text="In ten minutes. More by one person are refused until later."
     )
-    most_by_network = models.PositiveSmallIntegerField(default=60, help_text="In ten minutes. More wait.")
-    most_on_thread = models.PositiveSmallIntegerField(
+    max_per_network = models.PositiveSmallIntegerField(default=60, help_text="In ten minutes. More wait.")
+    max_per_thread = models.PositiveSmallIntegerField(
         default=60, help_text="In a minute. With more, every comment on the article waits for a while."
     )
     burst_minutes = models.PositiveSmallIntegerField(
         default=30, validators=[MinValueValidator(1)], help_text="How long that while is, in minutes."
     )
-    most_on_site = models.PositiveSmallIntegerField(default=600, help_text="In a minute, on all articles. More wait.")
-    learned_hold = models.PositiveSmallIntegerField(
+    max_per_site = models.PositiveSmallIntegerField(default=600, help_text="In a minute, on all articles. More wait.")
+    classifier_hold_score = models.PositiveSmallIntegerField(
         default=90,
         validators=[MaxValueValidator(100)],
         help_text="A learned score from here on, of 100, makes a comment wait. 0: never.",

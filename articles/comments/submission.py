@@ -6,28 +6,28 @@ from functools import cached_property
 
 from django.core.exceptions import ValidationError
 
-from ..delivery.client import Client
+from ..delivery.client import ClientInfo
 from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
-from .hashes import Hashes
-from .models import Comment, Signal, Thread
+from .ip_hashes import ClientHashes
+from .models import Comment, ModerationSignal, Thread
 from .rules import CommentRules
-from .words import Link, Word, fingerprints_of, links_of, words_of
+from .text_analysis import Link, Word, fingerprints_of, links_of, words_of
 
-STATUSES = {
-    Signal.Outcome.PASS: Comment.Status.LIVE,
-    Signal.Outcome.HOLD: Comment.Status.HELD,
-    Signal.Outcome.REJECT: Comment.Status.REJECTED,
-    Signal.Outcome.SPAM: Comment.Status.SPAM,
+STATUS_BY_OUTCOME = {
+    ModerationSignal.Outcome.PASS: Comment.Status.LIVE,
+    ModerationSignal.Outcome.HOLD: Comment.Status.HELD,
+    ModerationSignal.Outcome.REJECT: Comment.Status.REJECTED,
+    ModerationSignal.Outcome.SPAM: Comment.Status.SPAM,
 }
-STRICTNESS = {outcome: place for place, outcome in enumerate(Signal.Outcome.values)}
+STRICTNESS = {outcome: place for place, outcome in enumerate(ModerationSignal.Outcome.values)}
 # A risk at which neither publishing nor holding a comment is obvious.
-DOUBTFUL = range(30, 80)
+DOUBTFUL_RISKS = range(30, 80)
 # How many earlier comments of a sender, or a network, tell how theirs fare.
-LATEST = 20
+MAX_LATEST_COMMENTS = 20
 
 
-class Refused(ValidationError):  # noqa: N818 (an answer to the sender, not a programming error)
+class SubmissionRefused(ValidationError):  # noqa: N818 (an answer to the sender, not a programming error)
     """A comment can't be taken: a sentence for its sender, who gets the text back; `code` says why."""
 
     # ValidationError sets these only where it holds a single message.
@@ -36,7 +36,7 @@ class Refused(ValidationError):  # noqa: N818 (an answer to the sender, not a pr
 
 
 @dataclass(kw_only=True)
-class Submission:
+class CommentSubmission:
     """A comment and its circumstances; `signals` are what the checks found so far."""
 
     comment: Comment
@@ -45,11 +45,11 @@ class Submission:
     masthead: Masthead
     rules: CommentRules
     at: datetime
-    client: Client = field(default_factory=Client)
-    hashes: Hashes = field(default_factory=Hashes)
-    is_ours: bool = False
-    looks_automatic: bool = False
-    signals: list[Signal] = field(default_factory=list)
+    client: ClientInfo = field(default_factory=ClientInfo)
+    hashes: ClientHashes = field(default_factory=ClientHashes)
+    is_same_origin: bool = False
+    is_honeypot_filled: bool = False
+    signals: list[ModerationSignal] = field(default_factory=list)
 
     @cached_property
     def words(self) -> list[Word]:
@@ -70,9 +70,11 @@ class Submission:
     def latest_statuses(self) -> tuple[list[str], list[str]]:
         """The statuses of the latest comments of the sender, and of the network."""
         latest = Comment.objects.order_by("-created_at").values_list("status", "address_hash")
-        networks = list(latest.filter(network_hash=self.hashes.network)[:LATEST]) if self.hashes.network else []
+        networks = (
+            list(latest.filter(network_hash=self.hashes.network)[:MAX_LATEST_COMMENTS]) if self.hashes.network else []
+        )
         if self.comment.email:
-            theirs = latest.filter(email=self.comment.email)[:LATEST]
+            theirs = latest.filter(email=self.comment.email)[:MAX_LATEST_COMMENTS]
         else:
             theirs = [row for row in networks if row[1] == self.hashes.address]
         return [status for status, _ in theirs], [status for status, _ in networks]
@@ -83,16 +85,16 @@ class Submission:
         return min(100, sum(signal.risk for signal in self.signals))
 
     @property
-    def strictest(self) -> Signal | None:
+    def strictest(self) -> ModerationSignal | None:
         """The signal that asks for the strictest outcome; None where there are no signals."""
         return max(self.signals, key=lambda signal: STRICTNESS[signal.outcome], default=None)
 
     @property
     def status(self) -> Comment.Status:
         """The status that the strictest signal asks for."""
-        return STATUSES[self.strictest.outcome] if self.signals else Comment.Status.LIVE
+        return STATUS_BY_OUTCOME[self.strictest.outcome] if self.signals else Comment.Status.LIVE
 
     @property
     def is_doubtful(self) -> bool:
         """Tell whether it is neither surely good nor surely bad, so that its sender is asked to confirm it."""
-        return self.risk in DOUBTFUL and self.status in {Comment.Status.LIVE, Comment.Status.HELD}
+        return self.risk in DOUBTFUL_RISKS and self.status in {Comment.Status.LIVE, Comment.Status.HELD}

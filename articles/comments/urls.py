@@ -2,20 +2,20 @@
 
 from django.urls import path
 
-from ..delivery import addresses  # noqa: F401 (registers the converters)
-from . import sender_views, views
+from ..delivery import url_converters  # noqa: F401 (registers the converters)
+from . import commenter_views, views
 
 urlpatterns = [
     # the talk on an article
-    path("news/<id:news_id>/comments/", views.comments, name="comment-post"),
+    path("news/<id:news_id>/comments/", views.article_comments, name="article-comments"),
     # one comment
-    path("comments/<id:comment_id>/", views.thread, name="comment"),
+    path("comments/<id:comment_id>/", views.show_conversation, name="comment"),
     # a sender's letters
-    path("comments/letters/stop/<str:token>/", sender_views.stop, name="comment-stop"),
-    path("comments/letters/confirm/<str:token>/", sender_views.confirm_letters, name="comment-confirm"),
+    path("comments/letters/stop/<str:token>/", commenter_views.unsubscribe, name="comment-unsubscribe"),
+    path("comments/letters/confirm/<str:token>/", commenter_views.confirm_email, name="comment-confirm-email"),
     # a sender's comments
-    path("comments/mine/", sender_views.my_comments, name="comments-mine"),
-    path("comments/mine/export/", sender_views.export_mine, name="comments-mine-export"),
-    path("comments/mine/erase/", sender_views.erase_mine, name="comments-mine-erase"),
-    path("comments/mine/<str:token>/", sender_views.confirm_mine, name="comments-mine-confirm"),
+    path("comments/mine/", commenter_views.my_comments, name="own-comments"),
+    path("comments/mine/export/", commenter_views.export_my_comments, name="own-comments-export"),
+    path("comments/mine/erase/", commenter_views.erase_my_comments, name="own-comments-erase"),
+    path("comments/mine/<str:token>/", commenter_views.open_my_comments, name="own-comments-open"),
 ]

@@ -3,13 +3,13 @@
 import django_filters
 from django import forms
 
-from .addresses import LARGEST_ID
+from .url_converters import MAX_ROW_ID
 
 
-class WholeNumberFilter(django_filters.Filter):
+class RowIdFilter(django_filters.Filter):
     """A number that a row can have."""
 
     field_class = forms.IntegerField
 
     def __init__(self, **kwargs):
-        super().__init__(min_value=0, max_value=LARGEST_ID, **kwargs)
+        super().__init__(min_value=0, max_value=MAX_ROW_ID, **kwargs)

@@ -6,7 +6,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import never_cache
 
 
-def public(view):
+def public_response(view):
     """Let caches keep what `view` answers, and ask whether it changed before they use it (RFC 9111)."""
 
     @wraps(view)
@@ -20,7 +20,7 @@ def public(view):
     return answer
 
 
-def keep_public(get_response):
+def remove_cookies_from_public_responses(get_response):
     """Take from public answers, as a middleware, what others add for a cookie that the browser happens to send."""
 
     def answer(request):
@@ -33,7 +33,7 @@ def keep_public(get_response):
     return answer
 
 
-def private(view):
+def private_response(view):
     """Keep what `view` answers out of caches and search engines, and its address out of other sites' logs."""
 
     @wraps(view)

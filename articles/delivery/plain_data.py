@@ -3,21 +3,21 @@
 import re
 
 # What XML 1.0 has no way to write; a text pasted from elsewhere may hold it.
-UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+INVALID_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def filled(value):
+def without_empty_values(value):
     """Return plain data without what says nothing: no empty texts, lists, mappings or Nones, at any depth."""
     if isinstance(value, dict):
-        pairs = {name: filled(inner) for name, inner in value.items()}
+        pairs = {name: without_empty_values(inner) for name, inner in value.items()}
         return {name: inner for name, inner in pairs.items() if inner not in ("", None, [], {})}
-    return [filled(inner) for inner in value] if isinstance(value, list) else value
+    return [without_empty_values(inner) for inner in value] if isinstance(value, list) else value
 
 
-def writable(value):
+def xml_safe(value):
     """Return plain data without the characters that XML 1.0 can't hold."""
     if isinstance(value, str):
-        return UNWRITABLE.sub("", value)
+        return INVALID_IN_XML.sub("", value)
     if isinstance(value, dict):
-        return {key: writable(inner) for key, inner in value.items()}
-    return [writable(inner) for inner in value] if isinstance(value, list) else value
+        return {key: xml_safe(inner) for key, inner in value.items()}
+    return [xml_safe(inner) for inner in value] if isinstance(value, list) else value

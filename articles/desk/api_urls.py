@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from ..delivery import addresses  # noqa: F401 (registers the converters)
-from . import api
+from ..delivery import url_converters  # noqa: F401 (registers the converters)
+from . import actions_api
 
 urlpatterns = [
-    path("api/v1/articles/<id:news_id>/acts/", api.list_acts, name="api-acts"),
-    path("api/v1/articles/<id:news_id>/acts/<slug:act>/", api.do_act, name="api-act"),
+    path("api/v1/articles/<id:news_id>/acts/", actions_api.list_actions, name="api-actions"),
+    path("api/v1/articles/<id:news_id>/acts/<slug:action>/", actions_api.run_action_view, name="api-action"),
 ]

@@ -6,63 +6,65 @@ from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.forms import Media, Script
 
+from ..admin_mixins.admin_lookups import DeclaredLookupsMixin
 from ..comments.models import Comment
-from ..delivery.addresses import row_id
-from ..delivery.admin_lookups import DeclaredLookups
+from ..delivery.url_converters import parse_row_id
 from ..editorial import permissions
+from ..editorial.actions.run import state_refusal
+from ..editorial.live_state import live_state
 from ..editorial.models import Article
-from ..editorial.perform import impossible
-from ..editorial.state import live_state
-from ..search.index import matching
-from ..search.query import parse
+from ..search.index import matching_ids
+from ..search.query import parse_query
 from ..writing.models import Presence
-from .bulk import bulk
-from .bulk_forms import CONFIRMED, bulk_acts_of
-from .filters import Author, Live, OwnSections, Tab, Updated
+from .article_list_filters import AuthorFilter, LiveStateFilter, OwnSectionsFilter, TabFilter, UpdatedFilter
+from .bulk_action_forms import ACTIONS_TO_CONFIRM, bulk_actions_for
+from .bulk_actions import run_bulk_action
 
-NAME = Trim(Concat("person__first_name", Value(" "), "person__last_name"))
+FULL_NAME = Trim(Concat("person__first_name", Value(" "), "person__last_name"))
 
 
-def with_company(articles, person):
+def with_comments_and_writer(articles, person):
     """Note for each how many comments wait on it, as `waiting`, and who else has it open, as `writer`; else None."""
     comments = Comment.objects.waiting().filter(article=OuterRef("pk")).order_by()
     windows = Presence.objects.current().filter(article=OuterRef("pk")).exclude(person=person).order_by("-seen_at")
     return articles.annotate(
         waiting=Subquery(comments.values("article").values(count=Count("pk"))),
-        writer=Subquery(windows.values(name=Coalesce(NullIf(NAME, Value("")), "person__username"))[:1]),
+        writer=Subquery(windows.values(name=Coalesce(NullIf(FULL_NAME, Value("")), "person__username"))[:1]),
     )
 
 
-class Rows(ChangeList):
+class ArticleChangeList(ChangeList):
     """The list of articles, in a fixed number of queries."""
 
     def get_queryset(self, request, exclude_parameters=None):
         """Return the articles with all that a row shows of each."""
-        return with_company(super().get_queryset(request, exclude_parameters).for_desk(), request.user)
+        return with_comments_and_writer(
+            super().get_queryset(request, exclude_parameters).for_desk_lists(), request.user
+        )
 
     def get_results(self, request):
         """Fetch a page of them, and find the bulk acts that can be done to one or other article there."""
         super().get_results(request)
-        self.rows = [(article, live_state(article)) for article in self.result_list]
+        self.articles_with_state = [(article, live_state(article)) for article in self.result_list]
         self.may_moderate = request.user.has_perm("articles.moderate_comment")
         self.has_checkboxes = "action_checkbox" in self.list_display
-        self.bulk_acts = [
-            act
-            for act in bulk_acts_of(request.user)
-            if any(not impossible(act, article) for article in self.result_list)
+        self.bulk_actions = [
+            action
+            for action in bulk_actions_for(request.user)
+            if any(not state_refusal(action, article) for article in self.result_list)
         ]
-        self.confirmed_acts = CONFIRMED
+        self.actions_to_confirm = ACTIONS_TO_CONFIRM
 
 
-class ArticleList(DeclaredLookups, admin.ModelAdmin):
+class ArticleListAdmin(DeclaredLookupsMixin, admin.ModelAdmin):
     """The list half of the article's screens, and who may do what on either half."""
 
     list_display = ["headline", "section", "byline", "stage", "live_state", "updated", "comments_waiting"]
     list_display_links = None
-    list_filter = [Tab, "stage", Live, ("section", OwnSections), Author, Updated]
+    list_filter = [TabFilter, "stage", LiveStateFilter, ("section", OwnSectionsFilter), AuthorFilter, UpdatedFilter]
     list_per_page = 50
     list_max_show_all = 0
-    # What the search looks through stands in search/texts.py; Django's form asks only whether there is anything.
+    # What the search looks through is in search/indexed_texts.py; Django's form asks only whether there is anything.
     search_fields = ["headline"]
     search_help_text = "Words, byline or News ID"
     show_facets = admin.ShowFacets.NEVER
@@ -97,8 +99,8 @@ class ArticleList(DeclaredLookups, admin.ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         """Show the list, or do an act to the articles selected in it."""
         if request.method == "POST" and self.has_view_or_change_permission(request):
-            return bulk(request)
-        media = Media(js=[Script("desk/select.js", type="module")])
+            return run_bulk_action(request)
+        media = Media(js=[Script("desk/select_all.js", type="module")])
         return super().changelist_view(request, {"media": media, **(extra_context or {})})
 
     def get_actions(self, request, action_location=None):
@@ -106,19 +108,19 @@ class ArticleList(DeclaredLookups, admin.ModelAdmin):
         # Django 6.1 asks for the article's own page, too, which has buttons of its own.
         if action_location is not None and action_location.name == "CHANGE_FORM":
             return {}
-        return {act.name: (bulk, act.name, act.label) for act in bulk_acts_of(request.user)}
+        return {action.name: (run_bulk_action, action.name, action.label) for action in bulk_actions_for(request.user)}
 
     def get_search_results(self, request, queryset, search_term):
         """Find articles, in any stage, by words of the working copy and its byline, or one by its News ID."""
         if not search_term.strip():
             return queryset, False
-        query, news_id = parse(search_term), row_id(search_term)
-        found = Q(pk__in=matching(query, readers=False, by_beginnings=True)) if query else Q(pk__in=[])
+        query, news_id = parse_query(search_term), parse_row_id(search_term)
+        found = Q(pk__in=matching_ids(query, readers=False, by_prefix=True)) if query else Q(pk__in=[])
         return queryset.filter(found if news_id is None else found | Q(pk=news_id)), False
 
     def get_changelist(self, request, **kwargs):
         """Return the list that fetches all that its rows show."""
-        return Rows
+        return ArticleChangeList
 
     # The columns' headings, and what they are ordered by. What stands in their cells is up to the list's template,
     # admin/articles/article/change_list_results.html, which renders all rows at once.

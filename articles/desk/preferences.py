@@ -15,8 +15,8 @@ LABELS = {
     "mail_published": "an article of mine is published, updated or scheduled, or one of my sections in an emergency",
     "keys": "Keys act",
 }
-ChoicesForm = forms.modelform_factory(Preferences, fields=list(LABELS), labels=LABELS)
-KeysForm = forms.modelform_factory(Preferences, fields=["keys"], labels=LABELS)
+PreferencesForm = forms.modelform_factory(Preferences, fields=list(LABELS), labels=LABELS)
+KeyboardShortcutsForm = forms.modelform_factory(Preferences, fields=["keys"], labels=LABELS)
 
 
 def preferences_of(person):
@@ -27,13 +27,13 @@ def preferences_of(person):
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request):
     """Show one's own choices, or store them."""
-    return _page(request, ChoicesForm, "admin/preferences.html", "Your preferences")
+    return _page(request, PreferencesForm, "admin/preferences.html", "Your preferences")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def keys(request):
+def keyboard_shortcuts(request):
     """List the keys, with the switch that turns them off."""
-    return _page(request, KeysForm, "admin/keys.html", "Keys")
+    return _page(request, KeyboardShortcutsForm, "admin/keyboard_shortcuts.html", "Keys")
 
 
 def _page(request, form_class, template, title):

@@ -17,8 +17,8 @@ from django.utils.text import slugify
 from ..delivery.append_only import AppendOnly
 from ..photos.models import Photo
 from ..taxonomy.models import Author, Topic
-from .body import minutes_to_read, with_figures, word_count
-from .copy import Copy
+from .body_html import minutes_to_read, render_figures, word_count
+from .content import ArticleContent
 from .querysets import (
     IS_CORRECTION,
     ArticleQuerySet,
@@ -32,7 +32,7 @@ from .querysets import (
 RESERVED_WORDS = frozenset({"comments", "history"})
 
 
-class Article(Copy):
+class Article(ArticleContent):
     """An article as the desk has it. Its primary key is the News ID, never reused."""
 
     class Stage(models.TextChoices):
@@ -148,7 +148,7 @@ class Revision(AppendOnly):
         """Make one of a stored row; what articles had no field for when it was saved is empty in it."""
         revision = super().from_db(db, field_names, values, **options)
         if content := revision.__dict__.get("content"):
-            revision.content = Copy.empty() | content
+            revision.content = ArticleContent.empty_content() | content
         return revision
 
 
@@ -165,14 +165,16 @@ class RevisionName(models.Model):
 
 
 class Note(models.Model):
-    """A remark on a draft, by a colleague or by an outsider whom a preview was shown, until it is resolved."""
+    """A remark on a draft, by a colleague or by an external reader of a preview, until it is resolved."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="notes")
     text = models.TextField(max_length=2000)
     revision = models.PositiveIntegerField(default=0, help_text="The number of the revision that it speaks of.")
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    outsider = models.CharField(max_length=180, blank=True, help_text="Who wrote it, where that is no colleague.")
+    external_author = models.CharField(
+        max_length=180, blank=True, help_text="Who wrote it, where that is no colleague."
+    )
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
@@ -185,7 +187,7 @@ class Note(models.Model):
         return f"note {self.pk} on {self.article_id}"
 
 
-class LiveArticle(Copy):
+class LiveArticle(ArticleContent):
     """An article as readers see it, from `publish_at` on and until it is withdrawn.
 
     `shown_photo` is its lead photo where LiveArticle.objects.with_photos fetched that and readers may see it.
@@ -234,10 +236,10 @@ class LiveArticle(Copy):
         ]
 
     def get_absolute_url(self):
-        return reverse("article", args=[self.pk, self.address_slug])
+        return reverse("article", args=[self.pk, self.url_slug])
 
     @property
-    def address_slug(self):
+    def url_slug(self):
         """The words in its address; never empty, and never those of another address of the article."""
         words = self.slug or slugify(self.headline, allow_unicode=True)[:80].strip("-") or "article"
         return f"{words}-article" if words.lower() in RESERVED_WORDS else words
@@ -253,17 +255,17 @@ class LiveArticle(Copy):
         return list(self.topics.all())
 
     @cached_property
-    def words(self) -> int:
+    def word_count(self) -> int:
         """The number of words in its text, without those under pictures."""
-        return word_count(with_figures(self.body, photos={}))
+        return word_count(render_figures(self.body, photos={}))
 
     @property
-    def minutes(self) -> int:
+    def reading_minutes(self) -> int:
         """The minutes that reading it takes."""
-        return minutes_to_read(self.words)
+        return minutes_to_read(self.word_count)
 
     @property
-    def modified_word(self):
+    def modified_label(self):
         """What the last change a reader should know of is called beside its date."""
         return {"clarification": "Clarified", "correction": "Corrected"}.get(self.modified_kind, "Updated")
 
@@ -333,7 +335,7 @@ class Version(AppendOnly):
         related_name="superseded_by",
         help_text="The earlier clarification or correction that this one puts right.",
     )
-    passed_over = models.TextField(blank=True, help_text="Why it was published past a failing check.")
+    override_reason = models.TextField(blank=True, help_text="Why it was published past a failing check.")
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 

@@ -4,29 +4,29 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from ..delivery.text import plain_text
+from ..delivery.text_normalization import normalize_text
 from .models import Note
 
-LONGEST = 2000
+MAX_NOTE_LENGTH = 2000
 
 
-def leave_note(article, text, *, by=None, outsider="", revision=0, now=None):
-    """Leave a note on an article and return it; `outsider` names its writer where that is no colleague.
+def create_note(article, text, *, by=None, external_author="", revision=0, now=None):
+    """Leave a note on an article and return it; `external_author` names its writer where that is no colleague.
 
     Raises ValidationError for an empty text, or one over 2,000 characters.
     """
-    text = plain_text(text.replace("\0", ""))
+    text = normalize_text(text.replace("\0", ""))
     if not text:
         raise ValidationError({"text": "Write the note; it is empty."})
-    if len(text) > LONGEST:
-        raise ValidationError({"text": f"The note has {len(text):,} characters; {LONGEST:,} is the most."})
+    if len(text) > MAX_NOTE_LENGTH:
+        raise ValidationError({"text": f"The note has {len(text):,} characters; {MAX_NOTE_LENGTH:,} is the most."})
     return Note.objects.create(
         article=article,
         text=text,
         revision=revision,
         written_at=now or timezone.now(),
         written_by=by,
-        outsider=outsider,
+        external_author=external_author,
     )
 
 

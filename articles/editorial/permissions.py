@@ -2,13 +2,13 @@
 
 from django.db.models import prefetch_related_objects
 
-from ..taxonomy.staff import sections_of
-from .state import live_copy
+from ..taxonomy.section_staff import section_ids_of
+from .live_state import live_copy
 
 
 def in_sections_of(user, article):
     """Tell whether the article stands in a section that `user` works in, or in none."""
-    sections = sections_of(user)
+    sections = section_ids_of(user)
     return sections is None or article.section_id is None or article.section_id in sections
 
 

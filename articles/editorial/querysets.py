@@ -22,17 +22,17 @@ from django.db.models.functions import Coalesce
 from django.db.models.query import Prefetch, QuerySet
 from django.utils import timezone
 
-from ..audit.models import Entry
+from ..audit.models import AuditEntry
 from ..delivery.append_only import AppendOnlyQuerySet
-from ..delivery.days import midnight
+from ..delivery.dates import start_of_day
 from ..photos.models import Photo
 from ..photos.querysets import shown_at
-from ..taxonomy.staff import sections_of
+from ..taxonomy.section_staff import section_ids_of
 
 # What lists leave in the database.
-LONG_TEXTS = ("body", "editors_note", "sources")
+LONG_TEXT_FIELDS = ("body", "editors_note", "sources")
 # Articles whose ids are fetched to find the newest of them.
-FEW = 500
+MAX_IDS = 500
 # Versions that readers are told of, as the partial index `version_corrections` has it. With IN in place of OR, SQLite
 # doesn't see that a query with parameters may use the index.
 IS_CORRECTION = Q(kind="clarification") | Q(kind="correction")
@@ -55,19 +55,19 @@ def with_visible_articles(queryset: QuerySet, field: str, at: datetime.datetime 
     return queryset.filter(Exists(live_articles.filter(**{field: OuterRef("pk")})))
 
 
-def _first(*queries, output_field):
+def _first_value(*queries, output_field):
     """Return the first row of the first of these queries that has one."""
     return Coalesce(*(Subquery(query[:1]) for query in queries), output_field=output_field)
 
 
-def _rows_of(name):
+def _manager_of(name):
     """Return all rows of a model of this app; models.py imports this module, so it can't be imported here."""
     return apps.get_model("articles", name).objects
 
 
-def _signed():
+def _prefetch_bylines():
     """Prefetch bylines with their authors, in order, by one query."""
-    return Prefetch("bylines", queryset=_rows_of("Byline").select_related("author"))
+    return Prefetch("bylines", queryset=_manager_of("Byline").select_related("author"))
 
 
 class ArticleQuerySet(QuerySet):
@@ -85,21 +85,21 @@ class ArticleQuerySet(QuerySet):
 
     def readable_by(self, user):
         """Return the articles that `user` may read at the desk: those of their sections, of none, and their own."""
-        sections = sections_of(user)
+        sections = section_ids_of(user)
         if sections is None:
             return self
-        return self.filter(Q(section__in=sections) | Q(section=None) | self._own(user))
+        return self.filter(Q(section__in=sections) | Q(section=None) | self._own_articles(user))
 
     def written_by(self, user):
         """Return the articles that `user` began or signs."""
-        return self.filter(self._own(user))
+        return self.filter(self._own_articles(user))
 
     def in_sections_of(self, user):
         """Return the articles in the sections that `user` works in, or in none."""
-        sections = sections_of(user)
+        sections = section_ids_of(user)
         return self if sections is None else self.filter(Q(section__in=sections) | Q(section=None))
 
-    def to_review_by(self, user):
+    def awaiting_review_by(self, user):
         """Return those in review that `user`, an editor, may approve: with FOUR_EYES none that they edited last."""
         waiting = self.in_sections_of(user).filter(stage="in_review")
         return waiting.exclude(edited_by=user) if settings.FOUR_EYES else waiting
@@ -112,7 +112,7 @@ class ArticleQuerySet(QuerySet):
         """Return those published past a failing check that nobody has looked over since."""
         return self.filter(flagged_at__isnull=False)
 
-    def coming_out_between(self, start, end, at=None):
+    def going_live_between(self, start, end, at=None):
         """Return those that readers get from `start` on and before `end`, or got and still have at that time (now)."""
         still_there = Q(live__expires_at=None) | Q(live__expires_at__gt=at or timezone.now())
         return self.filter(still_there, live__withdrawal="", live__publish_at__gte=start, live__publish_at__lt=end)
@@ -122,7 +122,7 @@ class ArticleQuerySet(QuerySet):
 
         Where no day is planned, that of the wished-for time stands in.
         """
-        wished = Q(planned_on=None, publish_at__gte=midnight(first), publish_at__lt=midnight(end))
+        wished = Q(planned_on=None, publish_at__gte=start_of_day(first), publish_at__lt=start_of_day(end))
         planned = Q(planned_on__gte=first, planned_on__lt=end)
         return self.exclude(stage="spiked").filter(planned | wished, live=None)
 
@@ -150,63 +150,63 @@ class ArticleQuerySet(QuerySet):
         return (
             self.filter(found)
             .annotate(
-                ending_photo=_first(lead.values("pk"), in_text.values("pk"), output_field=BigIntegerField()),
-                rights_end=_first(
+                ending_photo=_first_value(lead.values("pk"), in_text.values("pk"), output_field=BigIntegerField()),
+                rights_end=_first_value(
                     lead.values("rights_end"), in_text.values("rights_end"), output_field=DateTimeField()
                 ),
             )
             .order_by("rights_end", "pk")
         )
 
-    def for_desk(self):
+    def for_desk_lists(self):
         """Fetch what the desk's lists show: all but the bodies, the authors in one further query."""
-        return self.with_rows().prefetch_related(_signed())
+        return self.with_related().prefetch_related(_prefetch_bylines())
 
-    def with_rows(self):
+    def with_related(self):
         """Fetch section, live copy and who edited it last with each, and no bodies."""
         return self.select_related("section", "live", "edited_by").defer("body", "live__body")
 
     def for_checks(self):
-        """Fetch what with_rows does, and what the checks that block ask for, bylines excepted: body and photos."""
+        """Fetch what with_related does, and what the checks that block ask for, bylines excepted: body and photos."""
         rows = self.select_related("section", "live", "edited_by", "photo").defer("live__body")
         return rows.prefetch_related("figures__photo")
 
-    def with_latest(self, act):
+    def with_latest_action(self, action):
         """Fetch when that act was last done to each, by whose name and why: as `since`, `done_by` and `reason`.
 
         Where the log has none, `since` is when the article was edited last.
         """
-        entries = Entry.objects.about("article", OuterRef("pk")).filter(act=act)
+        entries = AuditEntry.objects.about("article", OuterRef("pk")).filter(action=action)
         when, name, why = (Subquery(entries.values(field)[:1]) for field in ("at", "person_name", "reason"))
         return self.annotate(since=Coalesce(when, "edited_at"), done_by=name, reason=why)
 
     def with_unresolved_notes(self):
         """Count the notes on each that somebody still has to look at, as `unresolved_notes`; None for none."""
-        notes = _rows_of("Note").unresolved()
+        notes = _manager_of("Note").unresolved()
         counts = notes.filter(article=OuterRef("pk")).order_by().values("article").values(count=Count("pk"))
         return self.annotate(unresolved_notes=Subquery(counts))
 
-    def for_writing(self):
+    def for_editing(self):
         """Fetch what saving an article asks of it, in three queries; `base` is the number of its latest revision."""
-        revisions = _rows_of("Revision").of_the_working_copy().filter(article=OuterRef("pk"))
+        revisions = _manager_of("Revision").of_working_copy().filter(article=OuterRef("pk"))
         return (
             self.select_related("section", "photo", "editor", "live")
-            .prefetch_related("topics", _signed())
+            .prefetch_related("topics", _prefetch_bylines())
             .annotate(base=Subquery(revisions.values("number")[:1]))
         )
 
-    def for_showing(self):
+    def for_article_form(self):
         """Fetch, besides, who wrote it and whether there are clarifications or corrections: `has_public_notes`."""
-        public_notes = _rows_of("Version").filter(article=OuterRef("pk"), superseded_by=None).exclude(note="")
+        public_notes = _manager_of("Version").filter(article=OuterRef("pk"), superseded_by=None).exclude(note="")
         return (
-            self.for_writing()
+            self.for_editing()
             .select_related("created_by", "edited_by")
             .prefetch_related("figures__photo")
             .annotate(has_public_notes=Exists(public_notes))
         )
 
-    def _own(self, user):
-        return Q(created_by=user) | Q(pk__in=_rows_of("Byline").filter(author__user=user).values("article"))
+    def _own_articles(self, user):
+        return Q(created_by=user) | Q(pk__in=_manager_of("Byline").filter(author__user=user).values("article"))
 
 
 class LiveArticleQuerySet(QuerySet):
@@ -219,11 +219,11 @@ class LiveArticleQuerySet(QuerySet):
         """
         return self.filter(visible_at(at, until=until))
 
-    def addressable(self, at=None):
+    def with_public_page(self, at=None):
         """Return those whose address answers at that time: the visible ones, and the withdrawn ones with a notice."""
         return self.filter(publish_at__lte=at or timezone.now())
 
-    def filed_under(self, field: str, subject) -> QuerySet:
+    def listed_under(self, field: str, subject) -> QuerySet:
         """Return those under a section, or under one of the topics or authors; `field` is LiveArticle's name for it.
 
         The subject may be a query that finds it. Few articles are found by their ids; among many the newest are met
@@ -236,8 +236,8 @@ class LiveArticleQuerySet(QuerySet):
             "authors": (self.model.authors.through, "live_article", "author"),
         }[field]
         filed = filings.objects.filter(**{name: subject}).order_by()
-        ids = list(filed.values_list(article, flat=True)[: FEW + 1])
-        if len(ids) <= FEW:
+        ids = list(filed.values_list(article, flat=True)[: MAX_IDS + 1])
+        if len(ids) <= MAX_IDS:
             return self.filter(pk__in=ids)
         return self.filter(Exists(filed.filter(**{article: OuterRef("pk")})))
 
@@ -245,7 +245,7 @@ class LiveArticleQuerySet(QuerySet):
         """Order by publication, the latest first."""
         return self.order_by("-publish_at", "-pk")
 
-    def between(self, start, end):
+    def published_between(self, start, end):
         """Return the articles published from `start` on and before `end`."""
         return self.filter(publish_at__gte=start, publish_at__lt=end)
 
@@ -262,15 +262,15 @@ class LiveArticleQuerySet(QuerySet):
         shown = FilteredRelation("photo", condition=shown_at(at, "photo__"))
         return self.annotate(shown_photo=shown).select_related("section", "shown_photo")
 
-    def for_reading(self, at=None):
+    def for_article_page(self, at=None):
         """Fetch what an article's page shows at that time (now): section, photo, bylines, editor and topics."""
         return self.with_photos(at).select_related("editor").with_bylines().prefetch_related("topics")
 
     def for_lists(self, at=None):
         """Fetch what a list shows of each article: everything but the body, with section, photo and bylines."""
-        return self.defer(*LONG_TEXTS).with_photos(at).with_bylines()
+        return self.defer(*LONG_TEXT_FIELDS).with_photos(at).with_bylines()
 
-    def in_languages(self, originals):
+    def translations_of(self, originals):
         """Return these originals, by News ID, and their translations; an original before its translations.
 
         Fetched with what an address is made of, and the language.
@@ -280,7 +280,7 @@ class LiveArticleQuerySet(QuerySet):
             "headline", "slug", "language", "translation_of"
         )
 
-    def newest_of_each(
+    def newest_by_section(
         self, sections: QuerySet, count: int, at: datetime.datetime | None = None, besides: Collection[int] = ()
     ) -> dict[Model, list[int]]:
         """Return the ids of the newest `count` visible articles of each section, as {section: [id, …]}.
@@ -299,11 +299,11 @@ class LiveArticleQuerySet(QuerySet):
 class RevisionQuerySet(AppendOnlyQuerySet):
     """The explicit saves of working copies."""
 
-    def of_the_working_copy(self):
+    def of_working_copy(self):
         """Return the revisions that a working copy went through, newest first: all but those set aside in a clash."""
         return self.exclude(origin="set_aside")
 
-    def with_the_highest_number(self):
+    def with_highest_number(self):
         """Add the `highest` number that a revision of the same article has, one set aside included."""
         same = self.model.objects.filter(article=OuterRef("article")).order_by("-number")
         return self.annotate(highest=Subquery(same.values("number")[:1]))
@@ -320,11 +320,11 @@ class NoteQuerySet(QuerySet):
 class VersionQuerySet(AppendOnlyQuerySet):
     """What was published, each time."""
 
-    def take_back(self):
+    def delete_unseen(self):
         """Delete versions that readers haven't seen, and which so never were any."""
         return QuerySet.delete(self)
 
-    def told_of(self, article, at=None):
+    def published_of(self, article, at=None):
         """Return the versions of an article that readers were given by that time (now), newest first."""
         return self.filter(article=article.pk, published_at__lte=at or timezone.now())
 

@@ -2,12 +2,12 @@
 
 from django.contrib import admin
 
-from ..delivery.recorded import Recorded
+from ..admin_mixins.audited_admin import AuditedAdminMixin
 from .models import Redirect
 
 
 @admin.register(Redirect)
-class RedirectAdmin(Recorded, admin.ModelAdmin):
+class RedirectAdmin(AuditedAdminMixin, admin.ModelAdmin):
     """Addresses that articles had elsewhere, and where they lead."""
 
     list_display = ["path", "news_id", "headline", "made_at"]

@@ -6,7 +6,7 @@ from django.utils import timezone
 from ..comments.models import Comment
 from ..delivery import fields
 from ..editorial.models import Article
-from .old_addresses import is_an_old_path, plain_path
+from .old_urls import normalize_path, validate_old_path
 
 
 class ImportedReport(models.Model):
@@ -50,7 +50,7 @@ class Redirect(models.Model):
         "old address",
         max_length=500,
         unique=True,
-        validators=[is_an_old_path],
+        validators=[validate_old_path],
         help_text="From the first slash on, as in /2019/05/a-well/, or /?p=12.",
     )
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="redirects", verbose_name="News ID")
@@ -64,4 +64,4 @@ class Redirect(models.Model):
 
     def clean(self):
         """Write the address in the one way in which it is looked for."""
-        self.path = plain_path(self.path)
+        self.path = normalize_path(self.path)

@@ -1,8 +1,8 @@
 """A progress bar for people who wait at a terminal."""
 
-HANDFUL = 10
-WIDTH = 30
-ERASE = "\r\033[K"
+MIN_ITEMS_FOR_BAR = 10
+BAR_WIDTH = 30
+ERASE_LINE = "\r\033[K"
 
 
 def with_progress(items, total, stream):
@@ -24,14 +24,14 @@ def with_progress(items, total, stream):
 
 
 def _draw(done, total, stream):
-    if total > HANDFUL:
-        filled = WIDTH * min(done, total) // total
-        _write(f"\r[{'#' * filled}{' ' * (WIDTH - filled)}] {done}/{total}", stream)
+    if total > MIN_ITEMS_FOR_BAR:
+        filled = BAR_WIDTH * min(done, total) // total
+        _write(f"\r[{'#' * filled}{' ' * (BAR_WIDTH - filled)}] {done}/{total}", stream)
 
 
 def _erase(total, stream):
-    if total > HANDFUL:
-        _write(ERASE, stream)
+    if total > MIN_ITEMS_FOR_BAR:
+        _write(ERASE_LINE, stream)
 
 
 def _write(text, stream):
@@ -40,26 +40,26 @@ def _write(text, stream):
     stream.flush()
 
 
-class Counting:
+class ProgressCounter:
     """Passes items on and tells now and then, on a terminal alone, how many there were; `count` has it at the end."""
 
-    EVERY = 1_000
+    UPDATE_INTERVAL = 1_000
 
     def __init__(self, stream, verbosity=1, noun="lines"):
         self.stream, self.noun, self.count = stream, noun, 0
-        self.is_told = verbosity and stream.isatty()
+        self.is_shown = verbosity and stream.isatty()
 
     def __call__(self, items):
         """Yield the items."""
         for item in items:
             yield item
             self.count += 1
-            if self.count % self.EVERY == 0:
-                self.tell(self.count)
-        if self.is_told:
-            _write(ERASE, self.stream)
+            if self.count % self.UPDATE_INTERVAL == 0:
+                self.report_progress(self.count)
+        if self.is_shown:
+            _write(ERASE_LINE, self.stream)
 
-    def tell(self, count):
+    def report_progress(self, count):
         """Draw the number."""
-        if self.is_told:
+        if self.is_shown:
             _write(f"\r{count:,} {self.noun}", self.stream)

@@ -3,12 +3,12 @@
 https://iptc.org/std/ninjs/: the two differ in how names are written (camel case or lower case) and little else.
 """
 
-from ..delivery.plain_data import filled
+from ..delivery.plain_data import without_empty_values
 
 VERSIONS = {"3": "3.1", "2": "2.2"}
 SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_{}.json#"
 # By our genres, those of http://cv.iptc.org/newscodes/genre/.
-GENRES = {
+GENRE_NAMES = {
     "news": "Current",
     "analysis": "Analysis",
     "opinion": "Opinion",
@@ -17,17 +17,17 @@ GENRES = {
     "live": "Update",
 }
 # By the kinds of our topics, where ninjs has them.
-KINDS = {
+TOPIC_PROPERTIES = {
     "subject": "subjects",
     "person": "people",
     "organisation": "organisations",
     "place": "places",
     "event": "events",
 }
-GENRE = "http://cv.iptc.org/newscodes/genre/{}"
+GENRE_URI = "http://cv.iptc.org/newscodes/genre/{}"
 
 
-def version_asked_for(text):
+def parse_version(text):
     """Return the version that a parameter asks for: 2 or 3, whole or with a minor number; ValueError for others."""
     found = {"": "3.1", **VERSIONS, **{version: version for version in VERSIONS.values()}}.get(text.strip())
     if found is None:
@@ -35,13 +35,15 @@ def version_asked_for(text):
     return found
 
 
-def ninjs(article, masthead, version="3.1"):
+def to_ninjs(article, masthead, version="3.1"):
     """Return a serialized article as ninjs of that version, as plain data for JSON."""
-    item = filled({**_management(article, masthead, version), **_content(article, masthead)})
-    return item if version.startswith("3") else in_lower_case(item)
+    item = without_empty_values(
+        {**_management_fields(article, masthead, version), **_content_fields(article, masthead)}
+    )
+    return item if version.startswith("3") else lowercase_keys(item)
 
 
-def _management(article, masthead, version):
+def _management_fields(article, masthead, version):
     return {
         "uri": article["uri"],
         "type": "text",
@@ -50,9 +52,9 @@ def _management(article, masthead, version):
         "standard": {"name": "ninjs", "version": version, "schema": SCHEMA.format(version)},
         "version": str(article["version"]),
         "pubStatus": "usable" if article["is_shown"] else "canceled",
-        "firstCreated": _moment(article["published"]),
-        "versionCreated": _moment(article["changed"]),
-        "expires": _moment(article["expires"]),
+        "firstCreated": _isoformat(article["published"]),
+        "versionCreated": _isoformat(article["changed"]),
+        "expires": _isoformat(article["expires"]),
         "urgency": article["urgency"],
         "language": article["language"],
         "copyrightHolder": article["source"] or masthead.name,
@@ -64,7 +66,7 @@ def _management(article, masthead, version):
     }
 
 
-def _content(article, masthead):
+def _content_fields(article, masthead):
     return {
         "title": article["headline"],
         "slugline": article["slugline"],
@@ -73,10 +75,10 @@ def _content(article, masthead):
         "headlines": _texts(main=article["headline"], short=article["short_headline"], kicker=article["kicker"]),
         "descriptions": _texts(summary=article["standfirst"]) + _corrections(article),
         "bodies": _bodies(article),
-        "genres": [{"name": article["genre"], "uri": GENRE.format(GENRES[article["genre"]])}],
+        "genres": [{"name": article["genre"], "uri": GENRE_URI.format(GENRE_NAMES[article["genre"]])}],
         "infoSources": _sources(article),
-        **_named(article),
-        "renditions": [{"name": "web", "href": article["address"], "contentType": "text/html"}],
+        **_references_by_kind(article),
+        "renditions": [{"name": "web", "href": article["url"], "contentType": "text/html"}],
         "associations": [_picture(article["photo"])] if article["photo"] else [],
         "trustIndicators": [
             {"role": f"https://schema.org/{name}", "title": words, "href": address}
@@ -97,26 +99,26 @@ def _texts(**by_role):
 
 def _corrections(article):
     return [
-        {"role": note["kind"], "contentType": "text/plain", "value": f"{_moment(note['at'])} {note['text']}"}
+        {"role": note["kind"], "contentType": "text/plain", "value": f"{_isoformat(note['at'])} {note['text']}"}
         for note in article["notes"]
     ]
 
 
-def _named(article):
+def _references_by_kind(article):
     """Return what it is filed under and who worked on it, by the kind of thing that each is."""
     found = {kind: [] for kind in ("people", "organisations", "places", "events", "subjects")}
     for author, relation in [(each, "author") for each in article["authors"]] + [(article["editor"], "editor")]:
         if author:
-            found["people" if author["is_person"] else "organisations"].append(_filed(author, relation))
+            found["people" if author["is_person"] else "organisations"].append(_reference(author, relation))
     for topic in article["topics"]:
-        found[KINDS[topic["kind"]]].append(_filed(topic, "topic"))
+        found[TOPIC_PROPERTIES[topic["kind"]]].append(_reference(topic, "topic"))
     if article["section"]:
-        found["subjects"].append(_filed(article["section"], "section"))
+        found["subjects"].append(_reference(article["section"], "section"))
     return found
 
 
-def _filed(row, relation):
-    return {"name": row["name"], "rel": relation, "uri": row["address"]}
+def _reference(row, relation):
+    return {"name": row["name"], "rel": relation, "uri": row["url"]}
 
 
 def _sources(article):
@@ -137,7 +139,7 @@ def _picture(photo):
         "renditions": [
             {
                 "name": f"{size['width']} x {size['height']}",
-                "href": size["address"],
+                "href": size["url"],
                 "contentType": size["media_type"],
                 "width": size["width"],
                 "height": size["height"],
@@ -150,18 +152,20 @@ def _picture(photo):
 def note_to_editors(article):
     """Return what a receiving desk must be told: of a withdrawal and its reason, of an expiry, of corrections."""
     if article["withdrawal"]:
-        return f"{article['withdrawal'].capitalize()} {_moment(article['withdrawn'])}: {article['withdrawal_reason']}"
+        return (
+            f"{article['withdrawal'].capitalize()} {_isoformat(article['withdrawn'])}: {article['withdrawal_reason']}"
+        )
     if not article["is_shown"]:
-        return f"Expired {_moment(article['expires'])}."
+        return f"Expired {_isoformat(article['expires'])}."
     return "\n".join(f"{note['kind'].capitalize()}: {note['text']}" for note in article["notes"])
 
 
-def _moment(moment):
+def _isoformat(moment):
     return moment.isoformat(timespec="seconds") if moment else ""
 
 
-def in_lower_case(value):
+def lowercase_keys(value):
     """Return ninjs 3 as ninjs 2 writes it: the same names in lower case."""
     if isinstance(value, dict):
-        return {name.lower(): in_lower_case(inner) for name, inner in value.items()}
-    return [in_lower_case(inner) for inner in value] if isinstance(value, list) else value
+        return {name.lower(): lowercase_keys(inner) for name, inner in value.items()}
+    return [lowercase_keys(inner) for inner in value] if isinstance(value, list) else value

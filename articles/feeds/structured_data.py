@@ -10,12 +10,12 @@ from itertools import islice
 from django.templatetags.static import static
 from django.urls import reverse
 
-from ..delivery.plain_data import filled
-from ..delivery.site import whole
+from ..delivery.absolute_urls import absolute_url
+from ..delivery.plain_data import without_empty_values
 from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
 
-TYPES = {
+ARTICLE_TYPES = {
     "analysis": "AnalysisNewsArticle",
     "opinion": "OpinionNewsArticle",
     "explainer": "BackgroundNewsArticle",
@@ -23,12 +23,12 @@ TYPES = {
     "live": ["LiveBlogPosting", "NewsArticle"],
 }
 # By the kinds of topics; one that is only a subject is a keyword. An Event would need its date.
-THINGS = {"person": "Person", "organisation": "Organization", "place": "Place", "event": "Thing"}
-COMMENTS = 10
-IN_A_LIST = 10
+TOPIC_TYPES = {"person": "Person", "organisation": "Organization", "place": "Place", "event": "Thing"}
+MAX_COMMENTS = 10
+MAX_LIST_ITEMS = 10
 
 
-def of_front(masthead, site):
+def front_page_graph(masthead, site):
     """Return the graph of the front page: the site with its search, and who publishes it."""
     website = {
         "@type": "WebSite",
@@ -43,101 +43,105 @@ def of_front(masthead, site):
             "query-input": "required name=words",
         },
     }
-    return _graph(website, newspaper(masthead, site))
+    return _graph(website, newspaper_organization(masthead, site))
 
 
-def newspaper(masthead, site):
+def newspaper_organization(masthead, site):
     """Return the newspaper as a NewsMediaOrganization with its policies."""
     return {
         "@type": "NewsMediaOrganization",
         "@id": _newspaper_id(site),
         "name": masthead.name,
         "url": f"{site}/",
-        "logo": {"@type": "ImageObject", "url": whole(static("img/mark.svg"), site)},
-        **{name: address for name, _, address in masthead.policies()},
+        "logo": {"@type": "ImageObject", "url": absolute_url(static("img/mark.svg"), site)},
+        **{name: url for name, _, url in masthead.policies()},
     }
 
 
-def of_article(article, masthead, site, talk=None, translations=()):
-    """Return the graph of an article's page; `talk` is the Talk that the page shows, if any.
+def article_graph(article, masthead, site, thread_page=None, translations=()):
+    """Return the graph of an article's page; `thread_page` is the ThreadPage that the page shows, if any.
 
-    `translations` are the live articles that say the same in other languages (LiveArticle.objects.in_languages).
+    `translations` are the live articles that say the same in other languages (LiveArticle.objects.translations_of).
     """
     section = article["section"]
-    trail = [(section["name"], section["address"])] if section else []
+    breadcrumbs = [(section["name"], section["url"])] if section else []
     return _graph(
-        {**_article(article, masthead, site), **_talk(article, talk, site), **_works(article, translations, site)},
-        _trail(article["address"], [*trail, (article["headline"], article["address"])]),
+        {
+            **_article(article, masthead, site),
+            **_comment_fields(article, thread_page, site),
+            **_translation_fields(article, translations, site),
+        },
+        _breadcrumbs(article["url"], [*breadcrumbs, (article["headline"], article["url"])]),
     )
 
 
 @dataclass(frozen=True)
 class ListPage:
-    """A page that lists articles; `above` are the pages over it, as (name, address), the topmost first."""
+    """A page that lists articles; `ancestors` are the pages over it, as (name, address), the topmost first."""
 
     name: str
-    address: str
+    url: str
     description: str = ""
-    above: list[tuple[str, str]] = field(default_factory=list)
+    ancestors: list[tuple[str, str]] = field(default_factory=list)
 
 
-def of_list(page: ListPage, articles: Iterable[LiveArticle], masthead: Masthead, site: str) -> dict:
+def list_graph(page: ListPage, articles: Iterable[LiveArticle], masthead: Masthead, site: str) -> dict:
     """Return the graph of a page that lists articles."""
     items = [
         {"@type": "ListItem", "position": place, "url": part["url"], "name": part["headline"]}
-        for place, part in enumerate(_parts(articles, site), start=1)
+        for place, part in enumerate(_article_links(articles, site), start=1)
     ]
     collection = {
         "@type": "CollectionPage",
-        "@id": page.address,
-        "url": page.address,
+        "@id": page.url,
+        "url": page.url,
         "name": page.name,
         "description": page.description,
         "isPartOf": {"@id": f"{site}/#site"},
         "publisher": {"@type": "NewsMediaOrganization", "@id": _newspaper_id(site), "name": masthead.name},
         "mainEntity": {"@type": "ItemList", "itemListElement": items} if items else None,
     }
-    return _graph(collection, _trail(page.address, [*page.above, (page.name, page.address)]))
+    return _graph(collection, _breadcrumbs(page.url, [*page.ancestors, (page.name, page.url)]))
 
 
-def of_author(author, articles, topics, masthead, site):
+def author_graph(author, articles, topics, masthead, site):
     """Return the graph of an author's page; `topics` are those the author writes about."""
-    address = site + author.get_absolute_url()
+    url = site + author.get_absolute_url()
     is_person = author.kind == author.Kind.PERSON
     who = {
         "@type": "Person" if is_person else "Organization",
-        "@id": f"{address}#author",
+        "@id": f"{url}#author",
         "name": author.name,
-        "url": address,
+        "url": url,
         "description": author.bio,
-        "image": whole(author.portrait.url, site) if author.portrait else "",
+        "image": absolute_url(author.portrait.url, site) if author.portrait else "",
         "knowsAbout": [topic.name for topic in topics],
     }
     paper = {"@type": "NewsMediaOrganization", "@id": _newspaper_id(site), "name": masthead.name}
     who |= {"jobTitle": author.role, "worksFor": paper} if is_person else {"parentOrganization": paper}
-    page = {"@type": "ProfilePage", "@id": address, "url": address, "name": author.name, "mainEntity": who}
-    return _graph(page | {"hasPart": _parts(articles, site)}, _trail(address, [(author.name, address)]))
+    page = {"@type": "ProfilePage", "@id": url, "url": url, "name": author.name, "mainEntity": who}
+    return _graph(page | {"hasPart": _article_links(articles, site)}, _breadcrumbs(url, [(author.name, url)]))
 
 
 def _article(article, masthead, site):
-    paper = newspaper(masthead, site)
+    paper = newspaper_organization(masthead, site)
     return {
-        "@type": TYPES.get(_genre(article), "NewsArticle"),
+        "@type": ARTICLE_TYPES.get(_genre(article), "NewsArticle"),
         "@id": article["permalink"],
-        "mainEntityOfPage": article["address"],
-        "url": article["address"],
+        "mainEntityOfPage": article["url"],
+        "url": article["url"],
         "identifier": {"@type": "PropertyValue", "propertyID": "News ID", "value": str(article["news_id"])},
         "headline": article["headline"],
         "alternativeHeadline": article["short_headline"],
         "description": article["standfirst"],
         "image": _images(article["photo"]),
-        "datePublished": _moment(article["published"]),
-        "dateModified": _moment(article["modified"] or article["published"]),
-        "expires": _moment(article["expires"]),
+        "datePublished": _isoformat(article["published"]),
+        "dateModified": _isoformat(article["modified"] or article["published"]),
+        "expires": _isoformat(article["expires"]),
         "dateline": article["dateline"],
         "locationCreated": {"@type": "Place", "name": article["dateline"]} if article["dateline"] else None,
-        "contentLocation": _about(article, "place"),
-        "about": _about(article, "person", "organisation", "event"),
+        "contentLocation": _topics_of_kinds(article, "place"),
+        "about": _topics_of_kinds(article, "person", "organisation", "event"),
         "articleSection": article["section"] and article["section"]["name"],
         "keywords": [topic["name"] for topic in article["topics"]],
         "inLanguage": article["language"],
@@ -147,11 +151,11 @@ def _article(article, masthead, site):
         "editor": article["editor"] and _author(article["editor"]),
         "sourceOrganization": {"@type": "Organization", "name": article["source"]} if article["source"] else None,
         "isBasedOn": article["source_address"],
-        "citation": [_cited(source) for source in article["sources"]],
+        "citation": [_citation(source) for source in article["sources"]],
         "publisher": paper,
         "correction": [_correction(note) for note in article["notes"]],
         "copyrightHolder": None if article["source"] else {"@id": paper["@id"]},
-        "coverageStartTime": _moment(article["published"]) if article["genre"] == "live" else "",
+        "coverageStartTime": _isoformat(article["published"]) if article["genre"] == "live" else "",
     }
 
 
@@ -165,7 +169,7 @@ def _images(photo):
     return [
         {
             "@type": "ImageObject",
-            "url": size["address"],
+            "url": size["url"],
             "width": size["width"],
             "height": size["height"],
             "caption": photo["caption"],
@@ -180,31 +184,31 @@ def _author(author):
     return {
         "@type": kind,
         "name": author["name"],
-        "url": author["address"],
+        "url": author["url"],
         "jobTitle": author["role"] if author["is_person"] else "",
     }
 
 
-def _about(article, *kinds):
+def _topics_of_kinds(article, *kinds):
     """Return the topics of these kinds as things."""
     topics = [topic for topic in article["topics"] if topic["kind"] in kinds]
-    return [{"@type": THINGS[topic["kind"]], "name": topic["name"], "url": topic["address"]} for topic in topics]
+    return [{"@type": TOPIC_TYPES[topic["kind"]], "name": topic["name"], "url": topic["url"]} for topic in topics]
 
 
-def _cited(source):
+def _citation(source):
     return {"@type": "CreativeWork", "name": source["name"], "url": source["address"]}
 
 
-def _works(article, translations, site):
+def _translation_fields(article, translations, site):
     """Return the work that an article translates, or those that translate it."""
-    original = [_work(live, site) for live in translations if not live.translation_of]
-    translated = [_work(live, site) for live in translations if live.translation_of == article["news_id"]]
+    original = [_translation(live, site) for live in translations if not live.translation_of]
+    translated = [_translation(live, site) for live in translations if live.translation_of == article["news_id"]]
     return {"translationOfWork": original[0] if original else None, "workTranslation": translated}
 
 
-def _work(live, site):
-    address = site + live.get_absolute_url()
-    return {"@type": "NewsArticle", "url": address, "headline": live.headline, "inLanguage": live.language}
+def _translation(live, site):
+    url = site + live.get_absolute_url()
+    return {"@type": "NewsArticle", "url": url, "headline": live.headline, "inLanguage": live.language}
 
 
 def _correction(note):
@@ -213,22 +217,22 @@ def _correction(note):
     return {
         "@type": "CorrectionComment",
         "text": note["text"],
-        "datePublished": _moment(note["at"]),
+        "datePublished": _isoformat(note["at"]),
         "correction": right and _correction({**right, "put_right": None}),
     }
 
 
-def _talk(article, talk, site):
-    if talk is None:
+def _comment_fields(article, thread_page, site):
+    if thread_page is None:
         return {}
     comments = []
-    for conversation in talk.conversations:
-        comments += [conversation.first, *(reply.comment for reply in conversation.replies)]
+    for conversation in thread_page.conversations:
+        comments += [conversation.root, *(reply.comment for reply in conversation.replies)]
     shown = [comment for comment in comments if comment.is_visible]
     return {
-        "commentCount": talk.count,
-        "discussionUrl": f"{article['address']}#comments",
-        "comment": [_comment(comment, site) for comment in shown[:COMMENTS]],
+        "commentCount": thread_page.count,
+        "discussionUrl": f"{article['url']}#comments",
+        "comment": [_comment(comment, site) for comment in shown[:MAX_COMMENTS]],
     }
 
 
@@ -237,23 +241,23 @@ def _comment(comment, site):
         "@type": "Comment",
         "url": site + comment.get_absolute_url(),
         "text": comment.body,
-        "dateCreated": _moment(comment.created_at),
-        "author": {"@type": "Person", "name": comment.shown_name},
+        "dateCreated": _isoformat(comment.created_at),
+        "author": {"@type": "Person", "name": comment.display_name},
     }
 
 
-def _parts(articles, site):
+def _article_links(articles, site):
     return [
         {"@type": "NewsArticle", "url": site + live.get_absolute_url(), "headline": live.headline}
-        for live in islice(articles, IN_A_LIST)
+        for live in islice(articles, MAX_LIST_ITEMS)
     ]
 
 
-def _trail(address, pages):
+def _breadcrumbs(url, pages):
     """Return the way to a page as a BreadcrumbList; `pages` are (name, address), the topmost first."""
     return {
         "@type": "BreadcrumbList",
-        "@id": f"{address}#way",
+        "@id": f"{url}#way",
         "itemListElement": [
             {"@type": "ListItem", "position": place, "name": name, "item": page}
             for place, (name, page) in enumerate(pages, start=1)
@@ -266,8 +270,8 @@ def _newspaper_id(site):
 
 
 def _graph(*things):
-    return {"@context": "https://schema.org", "@graph": filled(list(things))}
+    return {"@context": "https://schema.org", "@graph": without_empty_values(list(things))}
 
 
-def _moment(moment):
+def _isoformat(moment):
     return moment.isoformat(timespec="seconds") if moment else ""

@@ -6,22 +6,22 @@ from dataclasses import dataclass, field
 from django.template.loader import render_to_string
 from django.utils.html import linebreaks
 
-from ..delivery.plain_data import writable
-from ..editorial.body import for_readers
-from .serialize import serialize_all, tag_uri
+from ..delivery.plain_data import xml_safe
+from ..editorial.body_html import render_body
+from .serializer import serialize_articles, tag_uri
 
 MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
-SIZE = 50
+FEED_SIZE = 50
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 @dataclass(frozen=True)
-class Entry:
+class FeedEntry:
     """What a feed tells of one article or comment. Its identifier and permalink never change; HTML in `content`."""
 
     uri: str
     permalink: str
-    address: str
+    url: str
     title: str
     published: datetime.datetime
     changed: datetime.datetime
@@ -31,7 +31,7 @@ class Entry:
     authors: list = field(default_factory=list)
     topics: list = field(default_factory=list)
     photo: dict | None = None
-    discussed_at: str = ""
+    comments_url: str = ""
 
 
 @dataclass
@@ -42,12 +42,12 @@ class Feed:
     title: str
     description: str
     page: str
-    address: str
+    url: str
     entries: list
 
     def __post_init__(self):
         """Take from its words what XML can't hold: a search may be for anything."""
-        self.newspaper, self.title, self.description = writable([self.newspaper, self.title, self.description])
+        self.newspaper, self.title, self.description = xml_safe([self.newspaper, self.title, self.description])
 
     @property
     def changed(self):
@@ -55,48 +55,48 @@ class Feed:
         return max((entry.changed for entry in self.entries), default=EPOCH)
 
 
-def entries_of(articles, site, *, full, at):
+def feed_entries(articles, site, *, full, at):
     """Return an Entry for each of the newest 50 of these live articles, in four queries."""
-    wanted = articles.for_reading() if full else articles.for_lists().prefetch_related("topics")
-    rows = list(wanted.newest_first()[:SIZE])
-    return [entry_of(article, full) for article in serialize_all(rows, site, full=full, at=at)]
+    wanted = articles.for_article_page() if full else articles.for_lists().prefetch_related("topics")
+    rows = list(wanted.newest_first()[:FEED_SIZE])
+    return [article_entry(article, full) for article in serialize_articles(rows, site, full=full, at=at)]
 
 
-def entry_of(article, full):
+def article_entry(article, full):
     """Return the Entry of a serialized article; what was corrected stands before its text."""
-    text = for_readers(article["body"], article["dateline"])
-    return Entry(
+    text = render_body(article["body"], article["dateline"])
+    return FeedEntry(
         uri=article["uri"],
         permalink=article["permalink"],
-        address=article["address"],
+        url=article["url"],
         title=article["headline"],
         published=article["published"],
         changed=article["modified"] or article["published"],
-        summary=_rendered("summary.txt", article),
-        content=_rendered("content.html", article, text=text) if full else "",
+        summary=_render("entry_summary.txt", article),
+        content=_render("entry_content.html", article, text=text) if full else "",
         language=article["language"],
         authors=article["authors"],
         topics=[filed for filed in (article["section"], *article["topics"]) if filed],
         photo=article["photo"],
-        discussed_at=article["comments_address"],
+        comments_url=article["comments_url"],
     )
 
 
-def entry_of_comment(comment, headline, site):
+def comment_entry(comment, headline, site):
     """Return the Entry of a comment under the article of that headline."""
-    address = site + comment.get_absolute_url()
+    url = site + comment.get_absolute_url()
     fields = {
-        "title": f"{comment.shown_name} on {headline}",
+        "title": f"{comment.display_name} on {headline}",
         "content": linebreaks(comment.body, autoescape=True),
-        "authors": [{"name": comment.shown_name, "address": ""}],
+        "authors": [{"name": comment.display_name, "url": ""}],
     }
-    return Entry(
+    return FeedEntry(
         uri=tag_uri("comments", comment.pk, comment.created_at),
-        permalink=address,
-        address=f"{address}#c{comment.pk}",
+        permalink=url,
+        url=f"{url}#c{comment.pk}",
         published=comment.created_at,
         changed=comment.published_at or comment.created_at,
-        **writable(fields),
+        **xml_safe(fields),
     )
 
 
@@ -107,7 +107,7 @@ def json_feed(feed):
         "title": feed.title,
         "description": feed.description,
         "home_page_url": feed.page,
-        "feed_url": feed.address,
+        "feed_url": feed.url,
         "authors": [{"name": feed.newspaper}],
         "items": [_json_entry(entry) for entry in feed.entries],
     }
@@ -116,17 +116,16 @@ def json_feed(feed):
 def _json_entry(entry):
     fields = {
         "id": entry.uri,
-        "url": entry.address,
+        "url": entry.url,
         "title": entry.title,
         "summary": entry.summary,
         "content_html": entry.content,
         "content_text": "" if entry.content else entry.summary or entry.title,
-        "image": entry.photo["sizes"][0]["address"] if entry.photo else "",
+        "image": entry.photo["sizes"][0]["url"] if entry.photo else "",
         "date_published": entry.published.isoformat(timespec="seconds"),
         "date_modified": entry.changed.isoformat(timespec="seconds"),
         "authors": [
-            {"name": author["name"], **({"url": author["address"]} if author["address"] else {})}
-            for author in entry.authors
+            {"name": author["name"], **({"url": author["url"]} if author["url"] else {})} for author in entry.authors
         ],
         "tags": [topic["name"] for topic in entry.topics],
         "language": entry.language,
@@ -134,5 +133,5 @@ def _json_entry(entry):
     return {name: value for name, value in fields.items() if value}
 
 
-def _rendered(template, article, **more):
+def _render(template, article, **more):
     return render_to_string(f"articles/feeds/{template}", {"article": article, **more}).strip()

@@ -2,25 +2,29 @@
 
 from django.urls import path
 
-from ..delivery import addresses  # noqa: F401 (registers the converters)
-from . import formats, robots, views
+from ..delivery import url_converters  # noqa: F401 (registers the converters)
+from . import ninjs_newsml_views, sitemap_views, views
 
 urlpatterns = [
     # feeds
-    path("feeds/all.<format:form>", views.ArticleFeed.as_view(), name="feed"),
-    path("search/feed.<format:form>", views.SearchFeed.as_view(), name="search-feed"),
-    path("topics/<words:slug>/feed.<format:form>", views.TopicFeed.as_view(), name="topic-feed"),
-    path("authors/<words:slug>/feed.<format:form>", views.AuthorFeed.as_view(), name="author-feed"),
-    path("<words:slug>/feed.<format:form>", views.SectionFeed.as_view(), name="section-feed"),
-    path("news/<id:news_id>/comments.<format:form>", views.comments, name="comments-feed"),
+    path("feeds/all.<format:feed_format>", views.ArticleFeed.as_view(), name="feed"),
+    path("search/feed.<format:feed_format>", views.SearchFeed.as_view(), name="search-feed"),
+    path("topics/<unicode_slug:slug>/feed.<format:feed_format>", views.TopicFeed.as_view(), name="topic-feed"),
+    path("authors/<unicode_slug:slug>/feed.<format:feed_format>", views.AuthorFeed.as_view(), name="author-feed"),
+    path("<unicode_slug:slug>/feed.<format:feed_format>", views.SectionFeed.as_view(), name="section-feed"),
+    path("news/<id:news_id>/comments.<format:feed_format>", views.comments, name="comments-feed"),
     # an article in the formats that newsrooms exchange
-    path("news/<id:news_id>.json", formats.as_ninjs, name="article-ninjs"),
-    path("news/<id:news_id>.xml", formats.as_newsml, name="article-newsml"),
+    path("news/<id:news_id>.json", ninjs_newsml_views.as_ninjs, name="article-ninjs"),
+    path("news/<id:news_id>.xml", ninjs_newsml_views.as_newsml, name="article-newsml"),
     # sitemaps
-    path("robots.txt", robots.robots, name="robots"),
-    path("sitemap.xml", robots.index, name="sitemap"),
-    path("sitemaps/news.xml", robots.news, name="sitemap-news"),
-    path("sitemaps/subjects.xml", robots.subjects, name="sitemap-subjects"),
-    path("sitemaps/articles-<yyyy:year>-<dd:month>.xml", robots.month, name="sitemap-month"),
-    path("sitemaps/articles-<yyyy:year>-<dd:month>-part-<dd:part>.xml", robots.month, name="sitemap-month-part"),
+    path("robots.txt", sitemap_views.robots_txt, name="robots"),
+    path("sitemap.xml", sitemap_views.sitemap_index, name="sitemap"),
+    path("sitemaps/news.xml", sitemap_views.news_sitemap, name="sitemap-news"),
+    path("sitemaps/subjects.xml", sitemap_views.subjects_sitemap, name="sitemap-subjects"),
+    path("sitemaps/articles-<yyyy:year>-<dd:month>.xml", sitemap_views.month_sitemap, name="sitemap-month"),
+    path(
+        "sitemaps/articles-<yyyy:year>-<dd:month>-part-<dd:part>.xml",
+        sitemap_views.month_sitemap,
+        name="sitemap-month-part",
+    ),
 ]

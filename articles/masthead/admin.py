@@ -3,12 +3,12 @@
 from django.contrib import admin
 from django.shortcuts import redirect
 
-from ..delivery.recorded import Recorded
+from ..admin_mixins.audited_admin import AuditedAdminMixin
 from .models import POLICIES, Masthead
 
 
 @admin.register(Masthead)
-class MastheadAdmin(Recorded, admin.ModelAdmin):
+class MastheadAdmin(AuditedAdminMixin, admin.ModelAdmin):
     """The newspaper's name, its lines, its feeds and its policies."""
 
     fieldsets = [

@@ -28,7 +28,7 @@ class FeedText(models.TextChoices):
     SHORT = "short", "short: the standfirst"
 
 
-def page_address(help_text, name=None):
+def page_url_field(help_text, name=None):
     """Return a field for the address of a page about the newspaper; empty: it is mentioned nowhere."""
     return models.CharField(
         name, max_length=300, blank=True, validators=[URLValidator(["http", "https"])], help_text=help_text
@@ -65,11 +65,11 @@ class Masthead(models.Model):
         default=False,
         help_text="Off: robots.txt asks crawlers that collect texts for it to stay away.",
     )
-    publishing_principles = page_address("A page on how the newspaper works, with https:// before it.")
-    corrections_policy = page_address("A page on how mistakes are put right.")
-    ethics_policy = page_address("A page on what its journalists may and may not do.")
-    staff_page = page_address("A page that names those who make it.")
-    ownership = page_address("A page on who owns and pays for it.", "ownership and funding")
+    publishing_principles = page_url_field("A page on how the newspaper works, with https:// before it.")
+    corrections_policy = page_url_field("A page on how mistakes are put right.")
+    ethics_policy = page_url_field("A page on what its journalists may and may not do.")
+    staff_page = page_url_field("A page that names those who make it.")
+    ownership = page_url_field("A page on who owns and pays for it.", "ownership and funding")
 
     objects = MastheadManager()
 

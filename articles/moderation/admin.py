@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
+from ..admin_mixins.read_only_admin import ReadOnlyAdmin
 from ..comments.models import Comment
-from ..delivery.read_only import ReadOnlyAdmin
-from ..taxonomy.staff import sections_of
+from ..taxonomy.section_staff import section_ids_of
 from .models import Decision, Report
 
 
@@ -33,6 +33,6 @@ class ReportAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request):
         """Return the reports in the sections that this person works in."""
-        sections = sections_of(request.user)
+        sections = section_ids_of(request.user)
         rows = super().get_queryset(request).select_related("comment")
-        return rows if sections is None else rows.filter(comment__in=Comment.objects.within(sections))
+        return rows if sections is None else rows.filter(comment__in=Comment.objects.in_sections(sections))

@@ -8,66 +8,66 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from ..comments.models import Comment
+from .apply_decision import DecisionConflict
+from .comment_history import comment_history
+from .editors_pick import pick_comment, unpick_comment
 from .forms import REASONS, ReplyForm, SanctionForm
-from .history import history_of
-from .items import item_of
-from .pick import pick, unpick
-from .reply import reply
-from .responses import go_back, moderators_only, on_comment, page, refused
-from .sanction import impose, sanctions_on
-from .settle import Conflict
+from .queue_items import queue_item_of
+from .sanction_actions import impose_sanction, sanctions_in_force_on
+from .staff_reply import reply_as_staff
+from .view_helpers import moderators_only, redirect_back, render_page, render_refusal, with_comment
 
-CHANGED = "Something has happened to the comment since you saw it, so your reply was not sent. Here it still is."
+REPLY_NOT_SENT = "Something has happened to the comment since you saw it, so your reply was not sent. Here it still is."
 
 
 @require_safe
 @moderators_only
-@on_comment
-def comment(request: HttpRequest, comment: Comment) -> HttpResponse:
+@with_comment
+def comment_detail(request: HttpRequest, comment: Comment) -> HttpResponse:
     """Show a comment with all that happened to it."""
-    return _page(request, comment)
+    return _render_comment_page(request, comment)
 
 
 @require_POST
 @moderators_only
-@on_comment
-def answer(request: HttpRequest, comment: Comment) -> HttpResponse:
+@with_comment
+def send_reply(request: HttpRequest, comment: Comment) -> HttpResponse:
     """Reply to a comment as a member of staff."""
     form = ReplyForm(request.POST)
     if not form.is_valid():
-        return _page(request, comment, reply_form=form, status=422)
+        return _render_comment_page(request, comment, reply_form=form, status=422)
     try:
-        reply(comment.pk, form.cleaned_data["version"], form.cleaned_data["body"], request.user)
-    except (Conflict, ValidationError) as refusal:
-        errors = refusal.messages if isinstance(refusal, ValidationError) else [CHANGED]
-        return _page(request, comment, errors=errors, reply_form=form, status=409)
+        reply_as_staff(comment.pk, form.cleaned_data["version"], form.cleaned_data["body"], request.user)
+    except (DecisionConflict, ValidationError) as refusal:
+        errors = refusal.messages if isinstance(refusal, ValidationError) else [REPLY_NOT_SENT]
+        return _render_comment_page(request, comment, errors=errors, reply_form=form, status=409)
     messages.success(request, "Your reply is shown.")
-    return go_back(request)
+    return redirect_back(request)
 
 
 @require_POST
 @moderators_only
-@on_comment
-def choose(request: HttpRequest, comment: Comment) -> HttpResponse:
+@with_comment
+def set_pick(request: HttpRequest, comment: Comment) -> HttpResponse:
     """Make a comment a pick, or no longer one."""
     try:
-        (unpick if request.POST.get("pick") == "no" else pick)(comment.pk, request.user)
+        (unpick_comment if request.POST.get("pick") == "no" else pick_comment)(comment.pk, request.user)
     except ValidationError as refusal:
-        return refused(request, refusal.messages, 409)
-    return go_back(request, comment.pk)
+        return render_refusal(request, refusal.messages, 409)
+    return redirect_back(request, comment.pk)
 
 
 @require_POST
 @moderators_only
-@on_comment
-def sanction(request: HttpRequest, comment: Comment) -> HttpResponse:
+@with_comment
+def sanction_commenter(request: HttpRequest, comment: Comment) -> HttpResponse:
     """Impose a sanction on the commenter."""
     form = SanctionForm(comment, request.POST)
     if not form.is_valid():
-        return _page(request, comment, sanction_form=form, status=422)
+        return _render_comment_page(request, comment, sanction_form=form, status=422)
     data = form.cleaned_data
     try:
-        impose(
+        impose_sanction(
             data["kind"],
             comment.pk,
             data["target"],
@@ -78,12 +78,12 @@ def sanction(request: HttpRequest, comment: Comment) -> HttpResponse:
         )
     except ValidationError as refusal:
         form.add_error(None, refusal)
-        return _page(request, comment, sanction_form=form, status=422)
+        return _render_comment_page(request, comment, sanction_form=form, status=422)
     messages.success(request, "The sanction is imposed. It can be lifted at any time.")
-    return go_back(request)
+    return redirect_back(request)
 
 
-def _page(
+def _render_comment_page(
     request: HttpRequest,
     comment: Comment,
     *,
@@ -92,16 +92,16 @@ def _page(
     sanction_form: SanctionForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    item = item_of(comment.pk, request.user)
+    item = queue_item_of(comment.pk, request.user)
     context = {
         "item": item,
         "comment": item.comment,
-        "events": history_of(item.comment),
-        "sanctions": sanctions_on(item.comment),
-        "reply": reply_form or ReplyForm(),
-        "sanction": sanction_form or SanctionForm(item.comment),
-        "sentences": errors,
+        "events": comment_history(item.comment),
+        "sanctions": sanctions_in_force_on(item.comment),
+        "reply_form": reply_form or ReplyForm(),
+        "sanction_form": sanction_form or SanctionForm(item.comment),
+        "error_messages": errors,
         "reasons": REASONS,
-        "here": "",
+        "query": "",
     }
-    return page(request, "comment_page.html", f"Comment {comment.pk} by {comment.shown_name}", context, status)
+    return render_page(request, "comment_page.html", f"Comment {comment.pk} by {comment.display_name}", context, status)

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..comments.models import Comment
-from .models import Batch, Decision
-from .permissions import comment_for
-from .results import Result, attempt
-from .settle import settle
+from .apply_decision import apply_decision
+from .decision_results import DecisionResult, try_decision
+from .models import Decision, DecisionBatch
+from .permissions import get_comment_to_moderate
 
 STATUS_AFTER = {
     Decision.Verdict.APPROVE: Comment.Status.APPROVED,
@@ -32,12 +32,12 @@ def decide(
     reason: str = "",
     statement: str = "",
     note: str = "",
-    batch: Batch | None = None,
+    batch: DecisionBatch | None = None,
 ) -> Decision:
     """Decide on that version of a comment and return the Decision.
 
     `verdict` is a Decision.Verdict; the commenter reads `statement`, moderators read `note`. Raises
-    Comment.DoesNotExist, PermissionDenied where `by` may not decide on the comment, and Conflict where the comment is
+    Comment.DoesNotExist, PermissionDenied where `by` may not decide on the comment, and DecisionConflict where it is
     at another version; then nothing has changed.
     """
     decision = Decision(
@@ -51,7 +51,7 @@ def decide(
         note=note,
         batch=batch,
     )
-    return settle(comment_for(by, comment_id), decision)
+    return apply_decision(get_comment_to_moderate(by, comment_id), decision)
 
 
 def decide_each(
@@ -60,20 +60,20 @@ def decide_each(
     by: AbstractBaseUser,
     *,
     at: datetime | None = None,
-    meant: str = "",
+    description: str = "",
     reason: str = "",
     statement: str = "",
     note: str = "",
-) -> list[Result]:
-    """Decide on several comments, given as (id, version), each in its own transaction; return a Result for each.
+) -> list[DecisionResult]:
+    """Decide on several comments, given as (id, version), each in its own transaction; return the DecisionResults.
 
-    More than one make a Batch, which says what was `meant`.
+    More than one make a Batch, with this `description`.
     """
     versions, at, batch = list(versions), at or timezone.now(), None
     if len(versions) > 1:
-        batch = Batch.objects.create(words=meant or "a selection", made_by=by, made_at=at)
-    wording = {"reason": reason, "statement": statement, "note": note}
+        batch = DecisionBatch.objects.create(description=description or "a selection", made_by=by, made_at=at)
+    texts = {"reason": reason, "statement": statement, "note": note}
     return [
-        attempt(pk, partial(decide, pk, version, verdict, by, at=at, batch=batch, **wording))
+        try_decision(pk, partial(decide, pk, version, verdict, by, at=at, batch=batch, **texts))
         for pk, version in versions
     ]

@@ -14,16 +14,16 @@ from .querysets import AppealQuerySet, DecisionQuerySet, ReportQuerySet
 no_nul = ProhibitNullCharactersValidator()
 
 
-def reference():
+def new_reference_number():
     """Return a fresh reference number for a report of something illegal, such as R-4F7A-09BC-12DE."""
     digits = secrets.token_hex(6).upper()
     return f"R-{digits[:4]}-{digits[4:8]}-{digits[8:]}"
 
 
-class Batch(AppendOnly):
+class DecisionBatch(AppendOnly):
     """Several decisions made by one press: a selection, all of a sender's, everything under a risk."""
 
-    words = models.CharField(max_length=200, help_text="What was meant, as moderators read it.")
+    description = models.CharField(max_length=200, help_text="What was meant, as moderators read it.")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
@@ -35,7 +35,7 @@ class Batch(AppendOnly):
         default_permissions = []
 
     def __str__(self):
-        return self.words
+        return self.description
 
 
 class Decision(AppendOnly):
@@ -70,7 +70,7 @@ class Decision(AppendOnly):
         max_length=600, blank=True, validators=[no_nul], help_text="What the sender is told on their private page."
     )
     note = models.CharField(max_length=300, blank=True, validators=[no_nul], help_text="For moderators only.")
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="decisions")
+    batch = models.ForeignKey(DecisionBatch, on_delete=models.PROTECT, null=True, related_name="decisions")
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="decisions"

@@ -13,7 +13,7 @@ def may_moderate(user: AbstractBaseUser, article: Article) -> bool:
     return user.has_perm("articles.moderate_comment") and in_sections_of(user, article)
 
 
-def comment_for(user: AbstractBaseUser, comment_id: int) -> Comment:
+def get_comment_to_moderate(user: AbstractBaseUser, comment_id: int) -> Comment:
     """Return a comment that `user` may decide on; raise Comment.DoesNotExist or PermissionDenied otherwise."""
     comment = Comment.objects.select_related("article__section").get(pk=comment_id)
     if not may_moderate(user, comment.article):

@@ -5,7 +5,7 @@ from django.db.models.query import Prefetch, QuerySet
 
 from ..comments.models import Comment
 from ..delivery.append_only import AppendOnlyQuerySet
-from ..taxonomy.staff import sections_of
+from ..taxonomy.section_staff import section_ids_of
 
 
 class DecisionQuerySet(AppendOnlyQuerySet):
@@ -15,14 +15,14 @@ class DecisionQuerySet(AppendOnlyQuerySet):
         """Return the decisions that `user` may read: an editor's sections', a moderator's own."""
         if not user.has_perm("articles.edit_others_article"):
             return self.filter(decided_by=user)
-        return self.filter(comment__in=Comment.objects.within(sections_of(user)))
+        return self.filter(comment__in=Comment.objects.in_sections(section_ids_of(user)))
 
-    def by(self, user, comments):
+    def made_by(self, user, comments):
         """Return the user's decisions on any of these comments, fetched with them."""
         decisions = self.filter(decided_by=user, comment__in=comments.values("pk"))
         return decisions.prefetch_related(Prefetch("comment", comments))
 
-    def to_undo(self, user, since):
+    def undoable_by(self, user, since):
         """Return the user's decisions since then that they can take back, the latest first.
 
         Nothing has happened to these comments since, and no appeal waits, which a colleague decides.

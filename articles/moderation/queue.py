@@ -13,26 +13,26 @@ from django.http import Http404
 from django.utils import timezone
 
 from ..comments.models import Comment
-from ..delivery.cursor import Slice, beyond, cut, decode, encode
-from ..delivery.waits import Wait, wait_between
-from ..taxonomy.staff import sections_of
+from ..delivery.cursor_pagination import CursorPage, decode_cursor, encode_cursor, page_of_rows, rows_from_cursor
+from ..delivery.durations import Duration, duration_between
+from ..taxonomy.section_staff import section_ids_of
+from .apply_decision import UNDO_PERIOD
 from .filters import QueueFilter
-from .items import Item, comments_with_details, items_of, items_of_decisions
 from .models import Decision
-from .settle import UNDONE_WITHIN
-from .tabs import TABS, Tab
+from .queue_items import QueueItem, comments_with_details, items_of_comments, items_of_decisions
+from .queue_tabs import TABS, QueueTab
 
 PAGE_SIZE = 50
-MOST_COUNTED = 999
+MAX_COUNT = 999
 BY_RISK = "-risk"
 RISK_CURSOR = re.compile(r"(\d{1,3})-(\d+-\d+)")
 # A colleague who has decided within that time is taken to be at the queue as well.
-RECENTLY = timedelta(minutes=3)
-MOST_NAMED = 3
+ACTIVE_COLLEAGUE_PERIOD = timedelta(minutes=3)
+MAX_COLLEAGUES_NAMED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Queue:
+class ModerationQueue:
     """One page of a tab as it stood at `as_of` (a cursor), so that it doesn't move while others work.
 
     `counts` says how many comments each tab holds now, and under "arrived" how many have come into this one since.
@@ -40,10 +40,10 @@ class Queue:
     """
 
     name: str
-    tab: Tab
+    tab: QueueTab
     form: Form
-    items: list[Item]
-    following: str
+    items: list[QueueItem]
+    next_cursor: str
     is_first: bool
     as_of: str
     counts: dict[str, int]
@@ -52,139 +52,145 @@ class Queue:
     at: datetime
 
     @property
-    def oldest(self) -> Wait | None:
+    def oldest(self) -> Duration | None:
         """How long the comment that has waited longest waits; known on the first page without filters alone."""
         if self.name != "held" or not self.is_first or not self.items or self.form.has_changed():
             return None
-        return wait_between(self.items[0].comment.created_at, self.at)
+        return duration_between(self.items[0].comment.created_at, self.at)
 
 
-def queue_for(user: AbstractBaseUser, data: Mapping[str, str] | None = None, at: datetime | None = None) -> Queue:
-    """Return the Queue that `data`, the address's parameters, asks for.
+def moderation_queue_for(
+    user: AbstractBaseUser, data: Mapping[str, str] | None = None, at: datetime | None = None
+) -> ModerationQueue:
+    """Return the ModerationQueue that `data`, the address's parameters, asks for.
 
     Raise Http404 for a tab or a place that doesn't exist.
     """
     data, now = data or {}, at or timezone.now()
-    name, as_of, filters = _read(user, data, now)
-    found, items = Slice([], "", is_first=True), []
+    name, as_of, filters = _parse_parameters(user, data, now)
+    found, items = CursorPage([], "", is_first=True), []
     if filters.is_valid():
-        found, items = _page(user, TABS[name], filters, as_of, data.get("after", ""))
-    return Queue(
+        found, items = _page_of_items(user, TABS[name], filters, as_of, data.get("after", ""))
+    return ModerationQueue(
         name=name,
         tab=TABS[name],
         form=filters.form,
         items=items,
-        following=found.following,
+        next_cursor=found.next_cursor,
         is_first=found.is_first,
-        as_of=encode(as_of, 0),
-        counts=_counts(user, name, filters, as_of),
-        undoable=Decision.objects.to_undo(user, now - UNDONE_WITHIN).only("batch").first(),
-        colleagues=_colleagues(user, now),
+        as_of=encode_cursor(as_of, 0),
+        counts=_count_tabs(user, name, filters, as_of),
+        undoable=Decision.objects.undoable_by(user, now - UNDO_PERIOD).only("batch").first(),
+        colleagues=_active_colleagues(user, now),
         at=now,
     )
 
 
-def news_for(
+def queue_updates_for(
     user: AbstractBaseUser, data: Mapping[str, str], shown: list[int]
 ) -> tuple[dict[str, int], list[str], list[Decision]]:
-    """Return counts and colleagues as a Queue has them, and what colleagues decided on the comments in `shown`."""
+    """Return counts and colleagues as in a ModerationQueue, and what colleagues decided on the comments in `shown`."""
     now = timezone.now()
-    name, as_of, filters = _read(user, data, now)
+    name, as_of, filters = _parse_parameters(user, data, now)
     decisions = Decision.objects.filter(comment__in=shown[:PAGE_SIZE], decided_at__gt=as_of).exclude(decided_by=user)
     latest = decisions.select_related("decided_by", "comment").order_by("version")
     by_comment = {decision.comment_id: decision for decision in latest}
-    return _counts(user, name, filters, as_of), _colleagues(user, now), list(by_comment.values())
+    return _count_tabs(user, name, filters, as_of), _active_colleagues(user, now), list(by_comment.values())
 
 
-def count_waiting(user: AbstractBaseUser) -> int:
+def count_held_comments(user: AbstractBaseUser) -> int:
     """Return how many comments wait in the user's sections; 999 stands for any larger number."""
-    return Comment.objects.within(sections_of(user)).waiting().order_by()[:MOST_COUNTED].count()
+    return Comment.objects.in_sections(section_ids_of(user)).waiting().order_by()[:MAX_COUNT].count()
 
 
-def _read(user: AbstractBaseUser, data: Mapping[str, str], now: datetime) -> tuple[str, datetime, QueueFilter]:
+def _parse_parameters(
+    user: AbstractBaseUser, data: Mapping[str, str], now: datetime
+) -> tuple[str, datetime, QueueFilter]:
     """Return the tab's name, the time as of which it is shown, and the filters over what the user may moderate."""
     name = data.get("tab", "held")
     if name not in TABS:
         raise Http404("There is no such tab.")
-    as_of = decode(data["as_of"])[0] if data.get("as_of") else now
-    comments = Comment.objects.within(sections_of(user))
-    return name, as_of, QueueFilter(data, queryset=comments, is_of_decisions=TABS[name].is_of_decisions)
+    as_of = decode_cursor(data["as_of"])[0] if data.get("as_of") else now
+    comments = Comment.objects.in_sections(section_ids_of(user))
+    return name, as_of, QueueFilter(data, queryset=comments, lists_decisions=TABS[name].lists_decisions)
 
 
-def _page(
-    user: AbstractBaseUser, tab: Tab, filters: QueueFilter, as_of: datetime, cursor: str
-) -> tuple[Slice, list[Item]]:
-    """Return the page that begins behind the cursor, as a Slice of comments or decisions and as Items."""
-    rows, choices = tab.rows(filters.qs, {"lte": as_of}), filters.form.cleaned_data
-    if tab.is_of_decisions:
-        details = Decision.objects.select_related("decided_by", "appeal").annotate(**tab.columns)
-        found = _slice(_filter_decisions(rows, user, choices), details, tab.order, cursor)
+def _page_of_items(
+    user: AbstractBaseUser, tab: QueueTab, filters: QueueFilter, as_of: datetime, cursor: str
+) -> tuple[CursorPage, list[QueueItem]]:
+    """Return the page that begins behind the cursor, as a CursorPage of comments or decisions and as QueueItems."""
+    rows, choices = tab.filter_items(filters.qs, {"lte": as_of}), filters.form.cleaned_data
+    if tab.lists_decisions:
+        details = Decision.objects.select_related("decided_by", "appeal").annotate(**tab.annotations)
+        found = _fetch_page(_filter_decisions(rows, user, choices), details, tab.order, cursor)
         return found, items_of_decisions(found.rows, user)
     order = BY_RISK if choices["order"] == "risk" else tab.order
-    found = _slice(rows, comments_with_details(), order, cursor)
-    return found, items_of(found.rows, user)
+    found = _fetch_page(rows, comments_with_details(), order, cursor)
+    return found, items_of_comments(found.rows, user)
 
 
 def _filter_decisions(decisions: QuerySet, user: AbstractBaseUser, choices: dict) -> QuerySet:
-    deciders = {
+    decided_by_conditions = {
         "me": Q(decided_by=user),
         "others": ~Q(decided_by=user) & Q(decided_by__isnull=False),
         "rules": Q(decided_by=None),
     }
-    decisions = decisions.filter(deciders.get(choices["by"], Q()))
+    decisions = decisions.filter(decided_by_conditions.get(choices["by"], Q()))
     return decisions.filter(verdict=choices["outcome"]) if choices["outcome"] else decisions
 
 
-def _slice(rows: QuerySet, details: QuerySet, order: str, cursor: str) -> Slice:
+def _fetch_page(rows: QuerySet, details: QuerySet, order: str, cursor: str) -> CursorPage:
     """Return the page of `rows` behind the cursor, in that order, fetched by the queryset `details`.
 
     The rows are found first, through the index of their order; the details are fetched for those on the page alone.
     """
     if order == BY_RISK:
-        found, ordering = _beyond_by_risk(rows, cursor), (BY_RISK, "created_at", "pk")
+        found, ordering = _after_cursor_by_risk(rows, cursor), (BY_RISK, "created_at", "pk")
     else:
-        found, ordering = beyond(rows, cursor, order), (order, "-pk" if order.startswith("-") else "pk")
+        found, ordering = rows_from_cursor(rows, cursor, order), (order, "-pk" if order.startswith("-") else "pk")
     fetched = list(details.filter(pk__in=found.values("pk")[: PAGE_SIZE + 1]).order_by(*ordering))
     if order != BY_RISK:
-        return cut(fetched, cursor, PAGE_SIZE, order.removeprefix("-"))
+        return page_of_rows(fetched, cursor, PAGE_SIZE, order.removeprefix("-"))
     last = fetched[PAGE_SIZE - 1] if len(fetched) > PAGE_SIZE else None
-    following = f"{last.risk}-{encode(last.created_at, last.pk)}" if last else ""
-    return Slice(fetched[:PAGE_SIZE], following, is_first=not cursor)
+    next_cursor = f"{last.risk}-{encode_cursor(last.created_at, last.pk)}" if last else ""
+    return CursorPage(fetched[:PAGE_SIZE], next_cursor, is_first=not cursor)
 
 
-def _beyond_by_risk(comments: QuerySet, cursor: str) -> QuerySet:
+def _after_cursor_by_risk(comments: QuerySet, cursor: str) -> QuerySet:
     """Return the comments behind the cursor: highest risk first, then oldest first."""
     if cursor:
         match = RISK_CURSOR.fullmatch(cursor)
         if not match:
             raise Http404("No such place in this list.")
-        risk, (when, pk) = int(match[1]), decode(match[2])
+        risk, (when, pk) = int(match[1]), decode_cursor(match[2])
         later = Q(created_at__gt=when) | Q(created_at=when, pk__gt=pk)
         # The first condition follows from the second, but only it lets a database begin in the middle of the index.
         comments = comments.filter(risk__lte=risk).filter(Q(risk__lt=risk) | later)
     return comments.order_by(BY_RISK, "created_at", "pk")
 
 
-def _counts(user: AbstractBaseUser, name: str, filters: QueueFilter, as_of: datetime) -> dict[str, int]:
+def _count_tabs(user: AbstractBaseUser, name: str, filters: QueueFilter, as_of: datetime) -> dict[str, int]:
     """Return how many comments each tab but "decided" holds, and how many "arrived" in this one, each up to 999."""
-    comments = Comment.objects.within(sections_of(user))
-    lists = {key: tab.rows(comments, {}).order_by(tab.order) for key, tab in TABS.items() if key != "decided"}
-    arrived = TABS[name].rows(filters.qs if filters.is_valid() else comments, {"gt": as_of})
+    comments = Comment.objects.in_sections(section_ids_of(user))
+    lists = {key: tab.filter_items(comments, {}).order_by(tab.order) for key, tab in TABS.items() if key != "decided"}
+    arrived = TABS[name].filter_items(filters.qs if filters.is_valid() else comments, {"gt": as_of})
     lists["arrived"] = arrived.order_by(TABS[name].order)
-    first, *others = (_count(key, rows) for key, rows in lists.items())
+    first, *others = (_count_rows(key, rows) for key, rows in lists.items())
     return dict.fromkeys(lists, 0) | dict(first.union(*others, all=True).order_by())
 
 
-def _count(name: str, rows: QuerySet) -> QuerySet:
+def _count_rows(name: str, rows: QuerySet) -> QuerySet:
     """Return a queryset of the one pair (name, number of rows up to 999)."""
-    counted = rows.model.objects.filter(pk__in=rows.values("pk")[:MOST_COUNTED]).order_by()
+    counted = rows.model.objects.filter(pk__in=rows.values("pk")[:MAX_COUNT]).order_by()
     return counted.annotate(tab=Value(name)).values("tab").annotate(count=Count("pk")).values_list("tab", "count")
 
 
-def _colleagues(user: AbstractBaseUser, at: datetime) -> list[str]:
+def _active_colleagues(user: AbstractBaseUser, at: datetime) -> list[str]:
     """Return the names of up to three colleagues who have decided within the last minutes."""
-    recent = Decision.objects.filter(decided_at__gt=at - RECENTLY, decided_at__lte=at, decided_by__isnull=False)
+    recent = Decision.objects.filter(
+        decided_at__gt=at - ACTIVE_COLLEAGUE_PERIOD, decided_at__lte=at, decided_by__isnull=False
+    )
     people = recent.exclude(decided_by=user).order_by("decided_by__last_name", "decided_by_id")
     columns = [f"decided_by__{name}" for name in ("first_name", "last_name", "username")]
-    names = people.values_list(*columns).distinct()[:MOST_NAMED]
+    names = people.values_list(*columns).distinct()[:MAX_COLLEAGUES_NAMED]
     return [f"{first} {last}".strip() or username for first, last, username in names]

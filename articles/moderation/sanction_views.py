@@ -7,34 +7,36 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from ..comments.senders import Sanction
-from ..delivery.cursor import newest
-from ..taxonomy.staff import sections_of
-from .responses import go_back, moderators_only, page, refused
-from .sanction import lift, sanctions_within
+from ..comments.commenters import Sanction
+from ..delivery.cursor_pagination import newest_page
+from ..taxonomy.section_staff import section_ids_of
+from .sanction_actions import lift_sanction, sanctions_in_sections
+from .view_helpers import moderators_only, redirect_back, render_page, render_refusal
 
-SCREEN = 50
+PAGE_SIZE = 50
 
 
 @require_safe
 @moderators_only
-def sanctions(request):
+def sanction_list(request):
     """List the sanctions, the latest first."""
     now = timezone.now()
-    screen = newest(sanctions_within(sections_of(request.user)), request.GET.get("after", ""), SCREEN, "begins_at")
+    screen = newest_page(
+        sanctions_in_sections(section_ids_of(request.user)), request.GET.get("after", ""), PAGE_SIZE, "begins_at"
+    )
     context = {"sanctions": screen, "now": now}
-    return page(request, "sanction_list.html", "Sanctions", context)
+    return render_page(request, "sanction_list.html", "Sanctions", context)
 
 
 @require_POST
 @moderators_only
-def end_sanction(request, sanction_id):
+def lift_sanction_view(request, sanction_id):
     """Lift a sanction."""
-    imposed = get_object_or_404(Sanction.objects.select_related("comment__article__section"), pk=sanction_id)
+    sanction = get_object_or_404(Sanction.objects.select_related("comment__article__section"), pk=sanction_id)
     form = forms.CharField(required=False, max_length=300)
     try:
-        lift(imposed, by=request.user, reason=form.clean(request.POST.get("reason", "")))
+        lift_sanction(sanction, by=request.user, reason=form.clean(request.POST.get("reason", "")))
     except ValidationError as refusal:
-        return refused(request, refusal.messages, 409)
+        return render_refusal(request, refusal.messages, 409)
     messages.success(request, "The sanction is lifted.")
-    return go_back(request)
+    return redirect_back(request)

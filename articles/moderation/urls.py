@@ -5,35 +5,43 @@ from functools import partial
 from django.contrib import admin
 from django.urls import path
 
-from ..delivery import addresses  # noqa: F401 (registers the converters)
-from . import bulk_views, comment_views, figures_views, sanction_views, views
+from ..delivery import url_converters  # noqa: F401 (registers the converters)
+from . import bulk_views, comment_views, queue_views, sanction_views, statistics_views
 
-HERE = "moderation/"
+URL_PREFIX = "moderation/"
 
 
-def desk(address, view, name):
+def desk_path(route, view, name):
     """Return the path of a screen that is there for those who are signed in at the desk."""
-    return path(f"{HERE}{address}", admin.site.admin_view(view), name=name)
+    return path(f"{URL_PREFIX}{route}", admin.site.admin_view(view), name=name)
 
 
 urlpatterns = [
     # the queue
-    desk("", views.moderation, "moderation"),
-    desk("undo/", views.take_back, "moderation-undo"),
-    desk("news/", views.news, "moderation-news"),
+    desk_path("", queue_views.moderation_queue, "moderation"),
+    desk_path("undo/", queue_views.undo_view, "moderation-undo"),
+    desk_path("news/", queue_views.queue_updates, "moderation-queue-updates"),
     # many at once
-    desk("sample/", bulk_views.by_sample, "moderation-sample"),
-    desk("<id:comment_id>/all/person/", partial(bulk_views.of_commenter, extent="person"), "moderation-by-person"),
-    desk("<id:comment_id>/all/network/", partial(bulk_views.of_commenter, extent="network"), "moderation-by-network"),
+    desk_path("sample/", bulk_views.approve_by_sample, "moderation-sample"),
+    desk_path(
+        "<id:comment_id>/all/person/",
+        partial(bulk_views.comments_by_commenter_view, scope="person"),
+        "moderation-by-commenter",
+    ),
+    desk_path(
+        "<id:comment_id>/all/network/",
+        partial(bulk_views.comments_by_commenter_view, scope="network"),
+        "moderation-by-network",
+    ),
     # one comment
-    desk("<id:comment_id>/", comment_views.comment, "moderation-comment"),
-    desk("<id:comment_id>/reply/", comment_views.answer, "moderation-reply"),
-    desk("<id:comment_id>/pick/", comment_views.choose, "moderation-pick"),
-    desk("<id:comment_id>/sanction/", comment_views.sanction, "moderation-sanction"),
+    desk_path("<id:comment_id>/", comment_views.comment_detail, "moderation-comment"),
+    desk_path("<id:comment_id>/reply/", comment_views.send_reply, "moderation-reply"),
+    desk_path("<id:comment_id>/pick/", comment_views.set_pick, "moderation-pick"),
+    desk_path("<id:comment_id>/sanction/", comment_views.sanction_commenter, "moderation-sanction"),
     # sanctions
-    desk("sanctions/", sanction_views.sanctions, "moderation-sanctions"),
-    desk("sanctions/<id:sanction_id>/lift/", sanction_views.end_sanction, "moderation-lift"),
+    desk_path("sanctions/", sanction_views.sanction_list, "moderation-sanctions"),
+    desk_path("sanctions/<id:sanction_id>/lift/", sanction_views.lift_sanction_view, "moderation-lift-sanction"),
     # figures
-    desk("workload/", figures_views.workload, "moderation-workload"),
-    desk("score/", figures_views.score, "moderation-score"),
+    desk_path("workload/", statistics_views.workload, "moderation-workload"),
+    desk_path("score/", statistics_views.classifier_accuracy, "moderation-classifier-accuracy"),
 ]

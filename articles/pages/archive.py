@@ -16,34 +16,34 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from ..delivery.days import midnight
+from ..delivery.dates import start_of_day
 from ..editorial.models import LiveArticle
 
 # Seconds for which what is told of years, and of months that are over, is kept.
-KEPT = 600
+CACHE_SECONDS = 600
 # More than a newspaper publishes in a day; where an import put them on one, they go on by cursor.
-IN_A_DAY = 500
+DAY_PAGE_SIZE = 500
 DAY = datetime.timedelta(days=1)
 # How much of a date stands in the address of each.
-PARTS = {"year": 1, "month": 2, "day": 3}
+DATE_PARTS = {"year": 1, "month": 2, "day": 3}
 
 
 @dataclass(frozen=True)
-class Span:
+class ArchivePeriod:
     """A year, a month or a day on the calendar, by its first day: how many articles it has, and where, if any."""
 
     date: datetime.date
     count: int
-    address: str
+    url: str
 
     @classmethod
-    def of(cls, kind, date, count, *more):
+    def create(cls, kind, date, count, *more):
         """Make one of a kind: a year, month or day."""
-        return cls(date, count, _address(kind, date) if count else "", *more)
+        return cls(date, count, _archive_url(kind, date) if count else "", *more)
 
 
 @dataclass(frozen=True)
-class Month(Span):
+class ArchiveMonth(ArchivePeriod):
     """A month with its days."""
 
     days: list
@@ -57,100 +57,104 @@ class Month(Span):
 
 
 @dataclass(frozen=True)
-class Year(Span):
+class ArchiveYear(ArchivePeriod):
     """A year with its twelve months, one of them with its days where that was asked for."""
 
     months: list
-    month: Month | None = None
+    month: ArchiveMonth | None = None
 
     @property
-    def fullest(self):
+    def max_count(self):
         """How many articles the month has that has most."""
         return max(span.count for span in self.months)
 
 
-def of_day(date: datetime.date, at: datetime.datetime | None = None) -> QuerySet:
+def articles_of_day(date: datetime.date, at: datetime.datetime | None = None) -> QuerySet:
     """Return the visible articles of that day."""
     # The day stands before the condition of visibility: SQLite enters the index by the first upper bound it meets.
-    return LiveArticle.objects.between(midnight(date), midnight(date + DAY)).visible(at)
+    return LiveArticle.objects.published_between(start_of_day(date), start_of_day(date + DAY)).visible(at)
 
 
-def year(number, month=None, at=None):
+def year_summary(number, month=None, at=None):
     """Return the Year with its months, and the days of `month` (1 to 12), which are counted afresh.
 
     What is told of the other months that are over may be ten minutes old.
     """
     at = at or timezone.now()
     firsts = [datetime.date(number, n, 1) for n in range(1, 13)]
-    months, chosen = _months([*firsts, datetime.date(number + 1, 1, 1)], at), None
+    months, chosen = _count_months([*firsts, datetime.date(number + 1, 1, 1)], at), None
     if month:
-        days = _days([firsts[month - 1] + n * DAY for n in range(calendar.monthrange(number, month)[1])], at)
-        chosen = Month.of("month", firsts[month - 1], sum(day.count for day in days), days)
+        days = _count_days([firsts[month - 1] + n * DAY for n in range(calendar.monthrange(number, month)[1])], at)
+        chosen = ArchiveMonth.create("month", firsts[month - 1], sum(day.count for day in days), days)
         months[month - 1] = chosen
-    return Year.of("year", firsts[0], sum(span.count for span in months), months, chosen)
+    return ArchiveYear.create("year", firsts[0], sum(span.count for span in months), months, chosen)
 
 
-def years(at=None):
+def years_with_articles(at=None):
     """Return the years that have articles as Spans, latest first; what is told of each may be ten minutes old."""
     at = at or timezone.now()
-    latest = _year_of(LiveArticle.objects.visible(at).newest_first())
-    return _kept(f"to:{latest}", lambda: _years(latest, at)) if latest else []
+    latest = _year_of_first(LiveArticle.objects.visible(at).newest_first())
+    return _cached(f"to:{latest}", lambda: _count_years(latest, at)) if latest else []
 
 
-def _years(latest, at):
-    first = _year_of(LiveArticle.objects.visible(at).order_by("publish_at", "pk")) or latest
-    spans = _counts("year", [datetime.date(n, 1, 1) for n in range(first, latest + 2)], at)
+def _count_years(latest, at):
+    first = _year_of_first(LiveArticle.objects.visible(at).order_by("publish_at", "pk")) or latest
+    spans = _count_periods("year", [datetime.date(n, 1, 1) for n in range(first, latest + 2)], at)
     return [span for span in reversed(spans) if span.count]
 
 
 @lru_cache(maxsize=1000)
-def _address(kind, date):
+def _archive_url(kind, date):
     # To make one takes longer than to count what is there.
-    return reverse(f"archive-{kind}", args=date.timetuple()[: PARTS[kind]])
+    return reverse(f"archive-{kind}", args=date.timetuple()[: DATE_PARTS[kind]])
 
 
-def _year_of(articles):
+def _year_of_first(articles):
     moment = articles.values_list("publish_at", flat=True).first()
     return moment and timezone.localtime(moment).year
 
 
-def _months(dates, at):
-    over = sum(midnight(end) <= at for end in dates[1:])
-    kept = _kept(f"from:{dates[0]}:{over}", lambda: _counts("month", dates[: over + 1], at))
-    return kept + _counts("month", dates[over:], at)
+def _count_months(dates, at):
+    over = sum(start_of_day(end) <= at for end in dates[1:])
+    kept = _cached(f"from:{dates[0]}:{over}", lambda: _count_periods("month", dates[: over + 1], at))
+    return kept + _count_periods("month", dates[over:], at)
 
 
-def _kept(what, count):
-    return cache.get_or_set(f"archive:{what}:{timezone.get_current_timezone_name()}", count, KEPT)
+def _cached(what, count):
+    return cache.get_or_set(f"archive:{what}:{timezone.get_current_timezone_name()}", count, CACHE_SECONDS)
 
 
-def _counts(kind: str, dates: list[datetime.date], at: datetime.datetime) -> list[Span]:
+def _count_periods(kind: str, dates: list[datetime.date], at: datetime.datetime) -> list[ArchivePeriod]:
     """Return the years or months that begin on these dates, but for the last, on which the one before ends.
 
     One query counts them all.
     """
     if len(dates) < 2:
         return []
-    starts = [midnight(date) for date in dates]
+    starts = [start_of_day(date) for date in dates]
     counts = {
         f"span_{n}": Count("pk", filter=Q(publish_at__gte=start, publish_at__lt=end))
         for n, (start, end) in enumerate(pairwise(starts))
     }
-    counted = LiveArticle.objects.between(starts[0], starts[-1]).visible(at).aggregate(**counts)
-    return [Span.of(kind, date, count) for date, count in zip(dates, counted.values(), strict=False)]
+    counted = LiveArticle.objects.published_between(starts[0], starts[-1]).visible(at).aggregate(**counts)
+    return [ArchivePeriod.create(kind, date, count) for date, count in zip(dates, counted.values(), strict=False)]
 
 
-def _days(dates: list[datetime.date], at: datetime.datetime) -> list[Span]:
+def _count_days(dates: list[datetime.date], at: datetime.datetime) -> list[ArchivePeriod]:
     """Return the days on these dates, which follow each other."""
-    listed = LiveArticle.objects.between(midnight(dates[0]), midnight(dates[-1] + DAY)).visible(at).order_by()
+    listed = (
+        LiveArticle.objects.published_between(start_of_day(dates[0]), start_of_day(dates[-1] + DAY))
+        .visible(at)
+        .order_by()
+    )
     counts = Counter(timezone.localdate(moment) for moment in listed.values_list("publish_at", flat=True))
-    return [Span.of("day", date, counts[date]) for date in dates]
+    return [ArchivePeriod.create("day", date, counts[date]) for date in dates]
 
 
-def neighbours(date, at=None):
+def adjacent_days(date, at=None):
     """Return the nearest days before and after that have articles, as dates or None."""
     visible = LiveArticle.objects.visible(at)
-    before = visible.filter(publish_at__lt=midnight(date)).order_by("-publish_at")
-    after = visible.filter(publish_at__gte=midnight(date + DAY)).order_by("publish_at")
+    before = visible.filter(publish_at__lt=start_of_day(date)).order_by("-publish_at")
+    after = visible.filter(publish_at__gte=start_of_day(date + DAY)).order_by("publish_at")
     moments = (rows.values_list("publish_at", flat=True).first() for rows in (before, after))
     return [moment and timezone.localtime(moment).date() for moment in moments]

@@ -13,21 +13,21 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
-from ..photos.storage import public
+from ..photos.storage import public_storage
 
-SIZE = WIDTH, HEIGHT = 1200, 630
-FOLDER, RECIPE = "cards", 1
-ACTS = {"publish", "schedule", "update", "emergency"}
-MARGIN, MOST_LINES, LARGEST, SMALLEST = 72, 5, 84, 44
-INK, ACCENT, PAPER = "#15191c", "#0a5a66", "#ffffff"
+CARD_SIZE = WIDTH, HEIGHT = 1200, 630
+CARD_FOLDER, DESIGN_VERSION = "cards", 1
+ACTIONS = {"publish", "schedule", "update", "publish_in_emergency"}
+MARGIN, MAX_LINES, MAX_FONT_SIZE, MIN_FONT_SIZE = 72, 5, 84, 44
+INK, ACCENT, BACKGROUND = "#15191c", "#0a5a66", "#ffffff"
 FONTS = Path(settings.BASE_DIR) / "static" / "fonts"
 # As the stylesheet does: another face where letters run from the right.
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ku", "ps", "ur"}
 
 
-def draw_after(sender, act, article, by, **kwargs):
+def enqueue_card(sender, action, article, by, **kwargs):
     """Ask for the card of an article that a person publishes; `make_renditions` draws those of imports."""
-    if by and act in ACTS:
+    if by and action in ACTIONS:
         transaction.on_commit(partial(make_card.enqueue, article.pk))
 
 
@@ -41,12 +41,12 @@ def make_card(news_id):
 
 def draw_card(live, masthead):
     """Draw the card of a LiveArticle, unless it has that very one, and note its name; return whether it was drawn."""
-    words = f"{RECIPE} {live.pk} {masthead.name} {live.language} {live.headline}"
-    name = f"{FOLDER}/{hashlib.sha256(words.encode()).hexdigest()[:24]}.jpg"
+    words = f"{DESIGN_VERSION} {live.pk} {masthead.name} {live.language} {live.headline}"
+    name = f"{CARD_FOLDER}/{hashlib.sha256(words.encode()).hexdigest()[:24]}.jpg"
     if name == live.social_card:
         return False
-    if not public().exists(name):
-        public().save(name, ContentFile(_jpeg(live.headline, live.language, masthead.name), name))
+    if not public_storage().exists(name):
+        public_storage().save(name, ContentFile(_draw_jpeg(live.headline, live.language, masthead.name), name))
     LiveArticle.objects.filter(pk=live.pk).update(social_card=name)
     return True
 
@@ -58,8 +58,8 @@ def draw_missing_cards():
     return sum(draw_card(live, masthead) for live in bare.only("headline", "language", "social_card").iterator())
 
 
-def _jpeg(headline, language, paper):
-    image = Image.new("RGB", SIZE, PAPER)
+def _draw_jpeg(headline, language, paper):
+    image = Image.new("RGB", CARD_SIZE, BACKGROUND)
     draw = ImageDraw.Draw(image)
     is_rtl = language.partition("-")[0].lower() in RIGHT_TO_LEFT
     edge, anchor = (WIDTH - MARGIN, "r") if is_rtl else (MARGIN, "l")
@@ -67,7 +67,7 @@ def _jpeg(headline, language, paper):
     draw.rectangle((MARGIN, 60, WIDTH - MARGIN, 65), fill=INK)
     draw.rectangle((MARGIN, 70, WIDTH - MARGIN, 71), fill=INK)
     draw.text((edge, 122), paper, fill=ACCENT, font=_font(is_rtl, 40), anchor=f"{anchor}m", **direction)
-    font, lines = _fitted(headline, is_rtl)
+    font, lines = _fit_text(headline, is_rtl)
     for place, line in enumerate(lines):
         at = (edge, 190 + place * font.size * 1.18)
         draw.text(at, line, fill=INK, font=font, anchor=f"{anchor}a", **direction)
@@ -76,18 +76,18 @@ def _jpeg(headline, language, paper):
     return file.getvalue()
 
 
-def _fitted(headline, is_rtl):
+def _fit_text(headline, is_rtl):
     """Return the largest font in which the headline fits, and its lines; cut, with an ellipsis, where none does."""
-    for size in range(LARGEST, SMALLEST - 1, -8):
+    for size in range(MAX_FONT_SIZE, MIN_FONT_SIZE - 1, -8):
         font = _font(is_rtl, size)
-        lines = _lines(headline, font)
+        lines = _wrap_lines(headline, font)
         if len(lines) * size * 1.18 <= HEIGHT - 190 - MARGIN and all(_fits(line, font) for line in lines):
             return font, lines
-    kept = [line if _fits(line, font) else line[:40] for line in lines[:MOST_LINES]]
-    return font, [*kept[:-1], f"{kept[-1].rstrip(' ,;:')}…"] if len(lines) > MOST_LINES else kept
+    kept = [line if _fits(line, font) else line[:40] for line in lines[:MAX_LINES]]
+    return font, [*kept[:-1], f"{kept[-1].rstrip(' ,;:')}…"] if len(lines) > MAX_LINES else kept
 
 
-def _lines(text, font):
+def _wrap_lines(text, font):
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()

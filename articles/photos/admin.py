@@ -14,20 +14,20 @@ from django.urls import reverse
 from django_tasks_db.admin import DBTaskResultAdmin
 from django_tasks_db.models import DBTaskResult
 
-from ..delivery.addresses import row_id
-from ..delivery.admin_lookups import DeclaredLookups
-from ..delivery.recorded import Recorded
-from .change import UNLOGGED, change_photo
-from .filters import Rights, Tab
-from .forms import RIGHTS, SHOW_CROPS, WORDS, MomentInput, PhotoForm, UploadForm, typed
+from ..admin_mixins.admin_lookups import DeclaredLookupsMixin
+from ..admin_mixins.audited_admin import AuditedAdminMixin
+from ..delivery.url_converters import parse_row_id
+from .change_photo import UNLOGGED_FIELDS, change_photo
+from .filters import LibraryTabFilter, LicenceFilter
+from .forms import DESCRIPTION_FIELDS, RIGHTS_FIELDS, SHOW_CROPS, MinuteInput, PhotoForm, UploadForm, posted_initial
 from .models import Photo
-from .upload import try_upload
+from .upload_photo import try_upload_photo
 
 # Uses of a photo that its page shows, of each kind.
-MOST_USES = 20
+MAX_USES_SHOWN = 20
 
 
-class Library(ChangeList):
+class PhotoChangeList(ChangeList):
     """The grid of photos, each with how many articles use it, in a fixed number of queries."""
 
     def get_results(self, request):
@@ -40,19 +40,19 @@ class Library(ChangeList):
 
 
 @admin.register(Photo)
-class PhotoAdmin(Recorded, admin.ModelAdmin):
+class PhotoAdmin(AuditedAdminMixin, admin.ModelAdmin):
     """Photos, newest first, as a grid."""
 
     form = PhotoForm
-    formfield_overrides = {models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MomentInput}}
+    formfield_overrides = {models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MinuteInput}}
     fieldsets = [
         ("Focal point", {"fields": ["focal_x", "focal_y"], "classes": ["focus"]}),
-        ("Words", {"fields": WORDS, "classes": ["side"]}),
-        ("Credit and rights", {"fields": RIGHTS, "classes": ["side"]}),
+        ("Words", {"fields": DESCRIPTION_FIELDS, "classes": ["side"]}),
+        ("Credit and rights", {"fields": RIGHTS_FIELDS, "classes": ["side"]}),
         ("File", {"fields": ["replacement"], "classes": ["side"]}),
     ]
-    list_filter = [Tab, Rights]
-    # What is searched is the library's own matter: Photo.objects.found_by.
+    list_filter = [LibraryTabFilter, LicenceFilter]
+    # What is searched is the library's own matter: Photo.objects.search.
     search_fields = ["caption"]
     search_help_text = "Words, people, place, credit or 2021-08-03"
     list_per_page = 40
@@ -60,7 +60,7 @@ class PhotoAdmin(Recorded, admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     actions = ["describe"]
-    untold = frozenset(UNLOGGED | {"uploaded_at"})
+    unlogged_fields = frozenset(UNLOGGED_FIELDS | {"uploaded_at"})
 
     # who may
 
@@ -79,19 +79,19 @@ class PhotoAdmin(Recorded, admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """Find photos by words of any of their fields, by the day they were taken, or one by its number."""
-        number = search_term.strip()
-        if number.isdecimal() and number.isascii() and len(number) < 10:
-            return queryset.filter(pk=number) | queryset.found_by(search_term), False
-        return queryset.found_by(search_term), False
+        photo_id = search_term.strip()
+        if photo_id.isdecimal() and photo_id.isascii() and len(photo_id) < 10:
+            return queryset.filter(pk=photo_id) | queryset.search(search_term), False
+        return queryset.search(search_term), False
 
     def get_changelist(self, request, **kwargs):
         """Return the list that counts uses."""
-        return Library
+        return PhotoChangeList
 
     @admin.action(description="Describe the selected", permissions=["change"])
     def describe(self, request, queryset):
         """Go to where several photos are described."""
-        return redirect(_describe(queryset.values_list("pk", flat=True)))
+        return redirect(_describe_url(queryset.values_list("pk", flat=True)))
 
     # upload
 
@@ -102,24 +102,26 @@ class PhotoAdmin(Recorded, admin.ModelAdmin):
         form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
         outcomes = []
         if form.is_valid():
-            outcomes = [try_upload(file, by=request.user) for file in form.cleaned_data["files"]]
-        return self._answer_upload(request, form, outcomes)
+            outcomes = [try_upload_photo(file, by=request.user) for file in form.cleaned_data["files"]]
+        return self._upload_response(request, form, outcomes)
 
-    def _answer_upload(self, request, form, outcomes):
+    def _upload_response(self, request, form, outcomes):
         is_refused = bool(form.errors) or any(outcome.photo is None for outcome in outcomes)
         if request.headers.get("Accept") == "application/json":
-            told = [outcome.as_json() for outcome in outcomes] or [{"sentence": " ".join(form.errors.get("files", []))}]
-            return JsonResponse({"outcomes": told}, status=422 if is_refused else 200)
+            results = [outcome.as_json() for outcome in outcomes] or [
+                {"sentence": " ".join(form.errors.get("files", []))}
+            ]
+            return JsonResponse({"outcomes": results}, status=422 if is_refused else 200)
         if outcomes and all(outcome.is_added for outcome in outcomes):
             photos = [outcome.photo.pk for outcome in outcomes]
             one = reverse("admin:articles_photo_change", args=photos[:1])
-            return redirect(one if len(photos) == 1 else _describe(photos))
+            return redirect(one if len(photos) == 1 else _describe_url(photos))
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
             "title": "Add photos",
             "form": form,
             "outcomes": outcomes,
-            "media": Media(js=[Script("desk/upload.js", type="module")]),
+            "media": Media(js=[Script("desk/photo_upload.js", type="module")]),
         }
         template = "admin/articles/photo/upload.html"
         return TemplateResponse(request, template, context, status=422 if is_refused else 200)
@@ -132,24 +134,26 @@ class PhotoAdmin(Recorded, admin.ModelAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Show a photo's page; change the photo, or show the crops of a focal point that isn't saved yet."""
-        photo = self._posted_to(request, object_id)
+        photo = self._posted_photo(request, object_id)
         if photo is None:
             return super().change_view(request, object_id, form_url, extra_context)
         if not self.has_change_permission(request, photo):
             raise PermissionDenied
         form_class = self.get_form(request, photo, change=True)
         if request.POST.get("_act") == SHOW_CROPS:
-            return self._show_form(request, photo, form_class(initial=typed(form_class, request.POST), instance=photo))
+            return self._show_form(
+                request, photo, form_class(initial=posted_initial(form_class, request.POST), instance=photo)
+            )
         form = form_class(request.POST, request.FILES, instance=photo)
         if form.is_valid() and self._change(request, photo, form):
             messages.success(request, "Saved.")
             return redirect("admin:articles_photo_change", photo.pk)
         return self._show_form(request, photo, form)
 
-    def _posted_to(self, request, object_id):
+    def _posted_photo(self, request, object_id):
         """Return the photo whose form is posted; None where Django's own view answers."""
-        number = row_id(object_id) if request.method == "POST" else None
-        return None if number is None else self.get_queryset(request).filter(pk=number).first()
+        photo_id = parse_row_id(object_id) if request.method == "POST" else None
+        return None if photo_id is None else self.get_queryset(request).filter(pk=photo_id).first()
 
     def _change(self, request, photo, form):
         """Change the photo and return True; where that is refused, put the reasons on the form and return False."""
@@ -178,7 +182,7 @@ class PhotoAdmin(Recorded, admin.ModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Add where the photo is used, and the script that moves the focal point."""
-        context["media"] += Media(js=[Script("desk/focus.js", type="module")])
+        context["media"] += Media(js=[Script("desk/focal_point.js", type="module")])
         if request.user.has_perm("articles.view_article"):
             context["uses"] = _uses_of(obj)
         response = super().render_change_form(request, context, add, change, form_url, obj)
@@ -187,7 +191,7 @@ class PhotoAdmin(Recorded, admin.ModelAdmin):
 
 
 def _uses_of(photo):
-    """Return where articles use a photo, at most MOST_USES of each kind, with the News ID and headline of each."""
+    """Return where articles use a photo, at most MAX_USES_SHOWN of each kind, with the News ID and headline of each."""
     kinds = [
         ("Lead photo, as published", photo.livearticles.values_list("pk", "headline")),
         ("In the text, as published", photo.live_figures.values_list("live_article", "live_article__headline")),
@@ -197,11 +201,11 @@ def _uses_of(photo):
     return [
         {"kind": kind, "news_id": news_id, "headline": headline}
         for kind, rows in kinds
-        for news_id, headline in rows[:MOST_USES]
+        for news_id, headline in rows[:MAX_USES_SHOWN]
     ]
 
 
-def _describe(photos):
+def _describe_url(photos):
     return f"{reverse('describe-photos')}?photos={','.join(map(str, photos))}"
 
 
@@ -209,5 +213,5 @@ admin.site.unregister(DBTaskResult)
 
 
 @admin.register(DBTaskResult)
-class TaskAdmin(DeclaredLookups, DBTaskResultAdmin):
+class TaskResultAdmin(DeclaredLookupsMixin, DBTaskResultAdmin):
     """The tasks that follow uploads, as their package shows them."""

@@ -5,7 +5,7 @@ from django.contrib import admin
 from .models import Licence
 
 # By the address's word: what the tab is called, and which of the photos it holds for a person.
-TABS = {
+LIBRARY_TABS = {
     "mine": ("Mine", lambda photos, person: photos.filter(uploaded_by=person)),
     "ending": ("Rights end within 7 days", lambda photos, person: photos.rights_ending()),
     "ended": ("Rights ended", lambda photos, person: photos.rights_ended()),
@@ -14,23 +14,23 @@ TABS = {
 }
 
 
-class Tab(admin.SimpleListFilter):
+class LibraryTabFilter(admin.SimpleListFilter):
     """The library's tabs."""
 
     title = "list"
     parameter_name = "tab"
-    template = "admin/tabs.html"
+    template = "admin/list_tabs.html"
 
     def lookups(self, request, model_admin):
         """Return the tabs but the one that shows all."""
-        return [(name, label) for name, (label, _) in TABS.items()]
+        return [(name, label) for name, (label, _) in LIBRARY_TABS.items()]
 
     def queryset(self, request, queryset):
         """Return the photos of the tab that is open."""
-        return TABS[self.value()][1](queryset, request.user) if self.value() in TABS else queryset
+        return LIBRARY_TABS[self.value()][1](queryset, request.user) if self.value() in LIBRARY_TABS else queryset
 
 
-class Rights(admin.SimpleListFilter):
+class LicenceFilter(admin.SimpleListFilter):
     """On what footing they may be printed."""
 
     title = "licence"

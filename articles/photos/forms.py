@@ -6,19 +6,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from ..delivery.text import shows_something
-from .change import FOCAL_POINT
-from .crops import SHAPES, SHOWN, crop_box
+from ..delivery.text_normalization import has_visible_text
+from .change_photo import FOCAL_POINT_FIELDS
+from .crops import PREVIEWED_SHAPES, SHAPES, crop_box
 from .models import Photo
 
-WORDS = ["alt_text", "decorative", "caption", "people", "place", "taken_at"]
-RIGHTS = ["credit", "creator", "source", "copyright", "licence", "usage_terms", "rights_end", "maximum_uses"]
-EDITABLE = {*WORDS, *RIGHTS, *FOCAL_POINT}
+DESCRIPTION_FIELDS = ["alt_text", "decorative", "caption", "people", "place", "taken_at"]
+RIGHTS_FIELDS = ["credit", "creator", "source", "copyright", "licence", "usage_terms", "rights_end", "maximum_uses"]
+EDITABLE_FIELDS = {*DESCRIPTION_FIELDS, *RIGHTS_FIELDS, *FOCAL_POINT_FIELDS}
 # The button that shows the crops of a focal point without saving it.
 SHOW_CROPS = "crops"
 
 
-class MomentInput(forms.DateTimeInput):
+class MinuteInput(forms.DateTimeInput):
     """A moment to the minute, as browsers ask for one, in the newspaper's time zone."""
 
     input_type = "datetime-local"
@@ -27,15 +27,15 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
-class WordsForm(forms.ModelForm):
+class PhotoDescriptionForm(forms.ModelForm):
     """What must be known of a photo before it is printed."""
 
     class Meta:
         model = Photo
-        fields = [*WORDS, *RIGHTS]
+        fields = [*DESCRIPTION_FIELDS, *RIGHTS_FIELDS]
         widgets = {
             **{name: forms.Textarea({"rows": 2}) for name in ("caption", "alt_text", "usage_terms")},
-            **dict.fromkeys(("taken_at", "rights_end"), MomentInput),
+            **dict.fromkeys(("taken_at", "rights_end"), MinuteInput),
         }
 
     def clean(self):
@@ -44,9 +44,9 @@ class WordsForm(forms.ModelForm):
         photo = self.instance
         if photo.pk and photo.is_live:
             needed = "Readers see this photo, so it needs"
-            if "credit" not in self.errors and not shows_something(cleaned.get("credit", "")):
+            if "credit" not in self.errors and not has_visible_text(cleaned.get("credit", "")):
                 self.add_error("credit", f"{needed} a credit.")
-            described = cleaned.get("decorative") or shows_something(cleaned.get("alt_text", ""))
+            described = cleaned.get("decorative") or has_visible_text(cleaned.get("alt_text", ""))
             if "alt_text" not in self.errors and not described:
                 self.add_error("alt_text", f"{needed} an alt text, or the tick “decorative”.")
         return cleaned
@@ -54,17 +54,17 @@ class WordsForm(forms.ModelForm):
     @property
     def changes(self):
         """The values that were changed, by the names of Photo's fields."""
-        return {name: self.cleaned_data[name] for name in self.changed_data if name in EDITABLE}
+        return {name: self.cleaned_data[name] for name in self.changed_data if name in EDITABLE_FIELDS}
 
 
-class BriefForm(WordsForm):
+class BulkDescriptionForm(PhotoDescriptionForm):
     """The words that many photos are given one after the other."""
 
-    class Meta(WordsForm.Meta):
+    class Meta(PhotoDescriptionForm.Meta):
         fields = ["alt_text", "decorative", "caption", "credit"]
 
 
-class BriefForms(forms.BaseModelFormSet):
+class BulkDescriptionFormSet(forms.BaseModelFormSet):
     """Many photos' words: each of a photo that was offered and may still be changed."""
 
     def clean(self):
@@ -77,7 +77,7 @@ class BriefForms(forms.BaseModelFormSet):
             )
 
 
-class PhotoForm(WordsForm):
+class PhotoForm(PhotoDescriptionForm):
     """A photo's page: its words, its rights, its focal point, and another file in its place."""
 
     replacement = forms.FileField(
@@ -87,28 +87,30 @@ class PhotoForm(WordsForm):
         help_text="A better scan, a corrected print: every article that shows the photo then shows this.",
     )
 
-    class Meta(WordsForm.Meta):
-        fields = [*WordsForm.Meta.fields, *FOCAL_POINT]
+    class Meta(PhotoDescriptionForm.Meta):
+        fields = [*PhotoDescriptionForm.Meta.fields, *FOCAL_POINT_FIELDS]
         labels = {"focal_x": "Focal point: across, %", "focal_y": "down, %"}
 
     @property
-    def focus(self):
+    def focal_point(self):
         """The focal point that the page shows, in per cent, as (across, down)."""
         # A page that is only to be read has no fields.
-        shown = [self[name].value() if name in self.fields else getattr(self.instance, name) for name in FOCAL_POINT]
+        shown = [
+            self[name].value() if name in self.fields else getattr(self.instance, name) for name in FOCAL_POINT_FIELDS
+        ]
         return tuple(map(_per_cent, shown))
 
     @property
     def crops(self):
         """The crops of the focal point that the form shows, as [(ratio's name, (left, top, width, height)), …]."""
         photo, boxes = self.instance, []
-        for name in SHOWN:
-            left, top, right, bottom = crop_box(photo.width, photo.height, SHAPES[name].ratio, *self.focus)
+        for name in PREVIEWED_SHAPES:
+            left, top, right, bottom = crop_box(photo.width, photo.height, SHAPES[name].ratio, *self.focal_point)
             boxes.append((name, (left, top, right - left, bottom - top)))
         return boxes
 
 
-def typed(form_class: type[forms.BaseForm], data: QueryDict) -> dict[str, Any]:
+def posted_initial(form_class: type[forms.BaseForm], data: QueryDict) -> dict[str, Any]:
     """Return what a page posted, unchecked, as initial values for a form that isn't finished."""
     return {name: field.widget.value_from_datadict(data, {}, name) for name, field in form_class.base_fields.items()}
 
@@ -118,14 +120,14 @@ def _per_cent(value: object) -> int:
     return min(int(text), 100) if text.isascii() and text.isdecimal() and len(text) < 4 else 50
 
 
-class Files(forms.ClearableFileInput):
+class MultipleFileInput(forms.ClearableFileInput):
     """A field for several files at once."""
 
     allow_multiple_selected = True
     template_name = "django/forms/widgets/file.html"
 
 
-class FilesField(forms.FileField):
+class MultipleFileField(forms.FileField):
     """Files of any kind and size, at least one: each is judged later, by itself."""
 
     def clean(self, data, initial=None):
@@ -137,16 +139,16 @@ class FilesField(forms.FileField):
 
 
 class UploadForm(forms.Form):
-    """The files to be taken into the library (photos/upload.py)."""
+    """The files to be taken into the library (photos/upload_photo.py)."""
 
-    files = FilesField(
+    files = MultipleFileField(
         label="Pictures",
-        widget=Files({"multiple": True, "accept": "image/*,.heic,.heif"}),
+        widget=MultipleFileInput({"multiple": True, "accept": "image/*,.heic,.heif"}),
         error_messages={"required": "Choose a picture."},
     )
 
 
-class SharedForm(forms.ModelForm):
+class SharedFieldsForm(forms.ModelForm):
     """What is said of several photos at once; what stays empty changes nothing."""
 
     class Meta:

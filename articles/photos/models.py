@@ -6,9 +6,9 @@ from django.db import models
 from django.utils import timezone
 
 from ..delivery import fields
-from .querysets import SOON, PhotoQuerySet
+from .querysets import RIGHTS_ENDING_PERIOD, PhotoQuerySet
 from .renditions import rendition_for
-from .storage import originals
+from .storage import originals_storage
 
 no_nul = ProhibitNullCharactersValidator()
 
@@ -30,7 +30,7 @@ class Photo(models.Model):
     The original is kept as it was sent and is never public; `crops` says what readers are served (renditions.py).
     """
 
-    original = fields.FileField(storage=originals, max_length=200, editable=False)
+    original = fields.FileField(storage=originals_storage, max_length=200, editable=False)
     file_name = models.CharField(max_length=120, blank=True, editable=False)
     digest = models.CharField("SHA-256", max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
     format = models.CharField(max_length=4, blank=True, editable=False)
@@ -88,11 +88,11 @@ class Photo(models.Model):
     def is_ending(self, at=None):
         """Tell whether its rights end within a week of that time (now), as Photo.objects.rights_ending does of many."""
         at = at or timezone.now()
-        return self.rights_end is not None and at < self.rights_end <= at + SOON
+        return self.rights_end is not None and at < self.rights_end <= at + RIGHTS_ENDING_PERIOD
 
     def open_original(self):
         """Return the original, opened; OSError where it is gone."""
-        return originals().open(self.original.name)
+        return originals_storage().open(self.original.name)
 
     @property
     def is_live(self):
@@ -100,7 +100,7 @@ class Photo(models.Model):
         return self.livearticles.exists() or self.live_figures.exists()
 
     @property
-    def lacks_words(self):
+    def lacks_alt_text_or_credit(self):
         """Whether it may not be published yet, for want of an alt text or a credit."""
         return not self.credit or not (self.alt_text or self.decorative)
 
@@ -110,6 +110,6 @@ class Photo(models.Model):
         return rendition_for(self, "3:2", 480, "webp")
 
     @property
-    def whole(self):
+    def uncropped(self):
         """The uncut rendition that the desk's page of it shows; None before there is any."""
         return rendition_for(self, "natural", 800, "webp")

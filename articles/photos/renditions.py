@@ -12,21 +12,21 @@ from io import BytesIO
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from .crops import SHAPES, crop_box, reduction, sizes
-from .storage import public
+from .crops import SHAPES, crop_box, reduction_factor, rendition_sizes
+from .storage import public_storage
 
-FOLDER = "photos"
+RENDITIONS_FOLDER = "photos"
 # A change of how renditions are made gets another number; `make_renditions` then makes them anew.
-RECIPE = 1
-AT_ONCE, LATER = ("webp", "jpg"), ("avif",)
+RENDITION_VERSION = 1
+IMMEDIATE_FORMATS, DEFERRED_FORMATS = ("webp", "jpg"), ("avif",)
 # By measurement: the next slower setting of each costs half as much time again for a few per cent of the bytes.
-SAVE = {
+ENCODER_OPTIONS = {
     "webp": ("WEBP", {"quality": 72, "method": 2}),
     "jpg": ("JPEG", {"quality": 74, "optimize": True}),
     "avif": ("AVIF", {"quality": 50, "speed": 9}),
 }
 # As many as there are processors in a small machine; and a bucket far away answers each in its time.
-WORKERS = 4
+MAX_THREADS = 4
 
 
 @dataclass(frozen=True)
@@ -53,23 +53,23 @@ def srcset(photo, ratio, extension):
     crop = photo.crops.get(ratio)
     if crop is None or extension not in crop["formats"]:
         return []
-    storage = public()
+    storage = public_storage()
     return [
         Rendition(storage.url(_name(crop["key"], width, extension)), width, height) for width, height in crop["sizes"]
     ]
 
 
-def planned(digest, width, height, focal_x, focal_y):
+def planned_crops(digest, width, height, focal_x, focal_y):
     """Return the crops of an original, by its SHA-256 and its size, as Photo.crops holds them, no file made yet."""
-    crops, reduced = {}, reduction(width, height)
+    crops, reduced = {}, reduction_factor(width, height)
     for name, shape in SHAPES.items():
         box = crop_box(width, height, shape.ratio, focal_x, focal_y)
-        key = hashlib.sha256(f"{RECIPE} {digest} {box}".encode()).hexdigest()[:24]
-        crops[name] = {"key": key, "box": box, "sizes": sizes(box, shape.widths, reduced), "formats": []}
+        key = hashlib.sha256(f"{RENDITION_VERSION} {digest} {box}".encode()).hexdigest()[:24]
+        crops[name] = {"key": key, "box": box, "sizes": rendition_sizes(box, shape.widths, reduced), "formats": []}
     return crops
 
 
-def make(picture, crops, formats):
+def write_renditions(picture, crops, formats):
     """Write the files of these crops in these formats and return (the crops as Photo.crops holds them, names written).
 
     Files that are there already stay. Where one can't be written, those that were are removed before the error rises.
@@ -83,8 +83,8 @@ def make(picture, crops, formats):
                 jobs[_name(crop["key"], width, extension)] = (crop["box"], (width, height), extension)
     written = []
     try:
-        with ThreadPoolExecutor(WORKERS) as pool:
-            drawn = _Drawn(picture)
+        with ThreadPoolExecutor(MAX_THREADS) as pool:
+            drawn = _ResizedImages(picture)
             encoded = [
                 pool.submit(_encode, file, drawn.at(box, size), extension)
                 for file, (box, size, extension) in jobs.items()
@@ -93,18 +93,18 @@ def make(picture, crops, formats):
             wait(encoded)
             list(pool.map(lambda future: _write(future.result(), written), encoded))
     except BaseException:
-        remove(written)
+        delete_files(written)
         raise
     return made, written
 
 
-def remove(names):
+def delete_files(names):
     """Delete files of the public storage."""
     for name in names:
-        public().delete(name)
+        public_storage().delete(name)
 
 
-def names_of(crops):
+def file_names_of(crops):
     """Return the names of all files of these crops."""
     return {
         _name(crop["key"], width, extension)
@@ -114,12 +114,12 @@ def names_of(crops):
     }
 
 
-def is_whole(crops):
+def is_complete(crops):
     """Tell whether each crop has all its formats, those that follow later among them."""
     return all(set(SHAPES[name].formats) <= set(crop["formats"]) for name, crop in crops.items())
 
 
-def keys_of(crops):
+def crop_keys(crops):
     """Return {shape: key}: what tells one set of crops from another, whichever formats there are."""
     return {name: crop["key"] for name, crop in crops.items()}
 
@@ -131,10 +131,10 @@ def average_colour(image):
 
 
 def _name(key, width, extension):
-    return f"{FOLDER}/{key[:2]}/{key}/{width}.{extension}"
+    return f"{RENDITIONS_FOLDER}/{key[:2]}/{key}/{width}.{extension}"
 
 
-class _Drawn:
+class _ResizedImages:
     """The pixels of each cut and size, each drawn once, a narrower one from the next wider."""
 
     def __init__(self, picture):
@@ -159,9 +159,9 @@ class _Drawn:
 
 def _encode(name, image, extension):
     """Return the file of that name, None where it is there already."""
-    if public().exists(name):
+    if public_storage().exists(name):
         return None
-    format_name, options = SAVE[extension]
+    format_name, options = ENCODER_OPTIONS[extension]
     file = BytesIO()
     image.save(file, format_name, **options)
     return ContentFile(file.getvalue(), name)
@@ -169,5 +169,5 @@ def _encode(name, image, extension):
 
 def _write(file, written):
     if file is not None:
-        public().save(file.name, file)
+        public_storage().save(file.name, file)
         written.append(file.name)

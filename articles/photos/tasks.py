@@ -7,10 +7,10 @@ from django_tasks import task
 
 from . import renditions
 from .models import Photo
-from .read import read
+from .read_image import read_image
 
 
-def follow_with_avif(photo):
+def enqueue_avif(photo):
     """Ask for a photo's AVIF renditions, once the transaction at hand is through."""
     transaction.on_commit(partial(make_avif.enqueue, photo.pk))
 
@@ -21,12 +21,12 @@ def make_avif(photo_id):
     photo = Photo.objects.filter(pk=photo_id).first()
     if photo is None or not photo.crops:
         return
-    keys = renditions.keys_of(photo.crops)
+    keys = renditions.crop_keys(photo.crops)
     with photo.open_original() as file:
-        crops, written = renditions.make(read(file), photo.crops, renditions.LATER)
+        crops, written = renditions.write_renditions(read_image(file), photo.crops, renditions.DEFERRED_FORMATS)
     with transaction.atomic():
         current = Photo.objects.select_for_update().filter(pk=photo_id).first()
-        if current and renditions.keys_of(current.crops) == keys:
+        if current and renditions.crop_keys(current.crops) == keys:
             Photo.objects.filter(pk=photo_id).update(crops=crops)
             return
-    renditions.remove(written)
+    renditions.delete_files(written)

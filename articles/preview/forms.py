@@ -2,32 +2,32 @@
 
 from django import forms
 
-from ..delivery.text import one_line, plain_text, shows_something
-from ..editorial.notes import LONGEST
+from ..delivery.text_normalization import has_visible_text, normalize_line, normalize_text
+from ..editorial.notes import MAX_NOTE_LENGTH
 
 
-class PlainField(forms.CharField):
+class PlainTextField(forms.CharField):
     """A field for plain text. What can't be stored, or hides, is taken out; what shows nothing is empty."""
 
     default_error_messages = {"max_length": "Shorten it to %(limit_value)d characters; it has %(show_value)d."}
-    make_plain = staticmethod(plain_text)
+    make_plain = staticmethod(normalize_text)
 
     def to_python(self, value):
         """Return the text as it is to be stored; its length is counted after that."""
         text = self.make_plain(super().to_python(value).replace("\0", ""))
-        return text if shows_something(text) else ""
+        return text if has_visible_text(text) else ""
 
 
-class PlainLine(PlainField):
+class PlainTextLineField(PlainTextField):
     """A field for plain text on one line."""
 
-    make_plain = staticmethod(one_line)
+    make_plain = staticmethod(normalize_line)
 
 
 class ShareForm(forms.Form):
     """A new link: whom it is for, and how many hours it stays open."""
 
-    label = PlainLine(
+    label = PlainTextLineField(
         label="Whom it is for",
         max_length=80,
         error_messages={"required": "Write whom the link is for, as in “the lawyer”."},
@@ -49,14 +49,14 @@ class ShareForm(forms.Form):
 class NoteForm(forms.Form):
     """An outsider's note for the desk."""
 
-    text = PlainField(
+    text = PlainTextField(
         label="Note",
-        max_length=LONGEST,
+        max_length=MAX_NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": "Write the note before sending it."},
-        help_text=f"Up to {LONGEST:,} characters. Plain text; only the desk reads it.",
+        help_text=f"Up to {MAX_NOTE_LENGTH:,} characters. Plain text; only the desk reads it.",
     )
-    name = PlainLine(
+    name = PlainTextLineField(
         label="Your name",
         max_length=60,
         required=False,

@@ -65,7 +65,7 @@ class ShareView(AppendOnly):
 
     link = models.ForeignKey(ShareLink, on_delete=models.CASCADE, related_name="views")
     at = models.DateTimeField()
-    agent = models.CharField("browser", max_length=200, blank=True)
+    user_agent = models.CharField("browser", max_length=200, blank=True)
 
     objects = AppendOnlyQuerySet.as_manager()
 
@@ -76,11 +76,11 @@ class ShareView(AppendOnly):
         return f"{self.link} at {self.at}"
 
 
-class OutsideNote(models.Model):
+class ExternalNote(models.Model):
     """The link by which an outsider's note came."""
 
-    note = models.OneToOneField(Note, on_delete=models.CASCADE, primary_key=True, related_name="outside")
-    link = models.ForeignKey(ShareLink, on_delete=models.CASCADE, related_name="outside_notes")
+    note = models.OneToOneField(Note, on_delete=models.CASCADE, primary_key=True, related_name="external_note")
+    link = models.ForeignKey(ShareLink, on_delete=models.CASCADE, related_name="external_notes")
 
     def __str__(self):
         return f"note {self.note_id} by link {self.link_id}"

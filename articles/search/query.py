@@ -3,15 +3,15 @@
 import re
 from dataclasses import dataclass
 
-from .words import WORD, cut
+from .tokenizer import WORD, split_word
 
-MOST_WORDS = 20
+MAX_WORDS = 20
 QUOTES = str.maketrans("“”„‟«»＂", '"' * 7)
-PIECE = re.compile(r'(?P<minus>-?)(?:"(?P<quoted>[^"]*)"?|(?P<word>[^\s"]+))')
+QUERY_PART = re.compile(r'(?P<minus>-?)(?:"(?P<quoted>[^"]*)"?|(?P<word>[^\s"]+))')
 
 
 @dataclass(frozen=True)
-class Wanted:
+class QueryClause:
     """One thing asked for: any of these phrases (tuples of terms), or none of them where it is excluded."""
 
     phrases: tuple
@@ -22,36 +22,36 @@ class Wanted:
 class Query:
     """Ways to match, any of which will do; each is a tuple of Wanted that must all hold. None: it asks for nothing."""
 
-    ways: tuple = ()
+    alternatives: tuple = ()
 
     def __bool__(self):
-        return bool(self.ways)
+        return bool(self.alternatives)
 
     @property
     def terms(self):
         """Return the set of terms that were to occur."""
-        wanted = (wanted for way in self.ways for wanted in way if not wanted.is_excluded)
+        wanted = (wanted for way in self.alternatives for wanted in way if not wanted.is_excluded)
         return {term for one in wanted for phrase in one.phrases for term in phrase}
 
 
-def parse(text):
+def parse_query(text):
     """Return the Query that a text stands for; signs that mean nothing are passed over."""
-    ways = [[]]
-    for piece in list(PIECE.finditer(text.translate(QUOTES)))[:MOST_WORDS]:
+    alternatives = [[]]
+    for piece in list(QUERY_PART.finditer(text.translate(QUOTES)))[:MAX_WORDS]:
         if not piece["minus"] and (piece["word"] or "").lower() == "or":
-            ways.append([])
+            alternatives.append([])
         elif phrases := _phrases(piece["word"] or piece["quoted"] or ""):
-            ways[-1].append(Wanted(phrases, bool(piece["minus"])))
+            alternatives[-1].append(QueryClause(phrases, bool(piece["minus"])))
     # Nothing but exclusions would be nearly everything.
-    return Query(tuple(tuple(way) for way in ways if not all(wanted.is_excluded for wanted in way)))
+    return Query(tuple(tuple(way) for way in alternatives if not all(wanted.is_excluded for wanted in way)))
 
 
 def _phrases(text):
     """Return the phrases that any writing of a piece of a query would be found by."""
     words = WORD.findall(text)
     if len(words) == 1:
-        parts, whole = cut(words[0])
+        parts, whole = split_word(words[0])
         return tuple(phrase for phrase in (parts, (whole,) if whole else ()) if phrase)
     # Without the wholes that `terms` adds at the end.
-    parts = tuple(part for word in words for part in cut(word)[0])
+    parts = tuple(part for word in words for part in split_word(word)[0])
     return (parts,) if parts else ()

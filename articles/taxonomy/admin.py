@@ -3,12 +3,12 @@
 from django import forms
 from django.contrib import admin
 
-from ..delivery.recorded import Recorded
+from ..admin_mixins.audited_admin import AuditedAdminMixin
 from .forms import AuthorForm
 from .models import Author, Section, Topic
 
 
-class InUse:
+class ProtectReferencedMixin:
     """Keeps what articles still point at from being deleted, many-to-many pointers included."""
 
     def get_deleted_objects(self, objs, request):
@@ -22,7 +22,7 @@ class InUse:
 
 
 @admin.register(Section)
-class SectionAdmin(Recorded, InUse, admin.ModelAdmin):
+class SectionAdmin(AuditedAdminMixin, ProtectReferencedMixin, admin.ModelAdmin):
     """Sections, in the order in which readers see them."""
 
     list_display = ["name", "slug", "position", "description"]
@@ -40,7 +40,7 @@ class SectionAdmin(Recorded, InUse, admin.ModelAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(Recorded, InUse, admin.ModelAdmin):
+class TopicAdmin(AuditedAdminMixin, ProtectReferencedMixin, admin.ModelAdmin):
     """Topics, by name."""
 
     list_display = ["name", "kind", "slug", "description"]
@@ -52,7 +52,7 @@ class TopicAdmin(Recorded, InUse, admin.ModelAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(Recorded, InUse, admin.ModelAdmin):
+class AuthorAdmin(AuditedAdminMixin, ProtectReferencedMixin, admin.ModelAdmin):
     """Authors, by name: people with or without an account, and desks."""
 
     form = AuthorForm

@@ -6,12 +6,12 @@ from django.db.models.functions import Lower
 from django_filters.fields import ModelChoiceField
 
 
-def by_name():
+def accounts_by_name():
     """Return the accounts by name."""
     return get_user_model().objects.order_by(Lower("first_name"), Lower("last_name"), "username")
 
 
-class PersonField(ModelChoiceField):
+class AccountChoiceField(ModelChoiceField):
     """A choice of accounts, each by its full name."""
 
     def label_from_instance(self, obj):
@@ -19,7 +19,7 @@ class PersonField(ModelChoiceField):
         return obj.get_full_name() or obj.get_username()
 
 
-class PersonFilter(django_filters.ModelChoiceFilter):
+class AccountFilter(django_filters.ModelChoiceFilter):
     """The acts of one person."""
 
-    field_class = PersonField
+    field_class = AccountChoiceField

@@ -6,7 +6,7 @@ from django.contrib.auth.forms import UserChangeForm
 from django.core.files.uploadedfile import UploadedFile
 
 from .models import Author, Section
-from .portraits import portrait
+from .portraits import redraw_portrait
 
 
 class PortraitInput(AdminFileWidget):
@@ -27,7 +27,7 @@ class AuthorForm(forms.ModelForm):
     def clean_portrait(self):
         """Return the picture that was sent, redrawn; what was there before stays as it is."""
         file = self.cleaned_data["portrait"]
-        return portrait(file) if isinstance(file, UploadedFile) else file
+        return redraw_portrait(file) if isinstance(file, UploadedFile) else file
 
 
 class AccountForm(UserChangeForm):

@@ -32,7 +32,7 @@ RESERVED_SLUGS = frozenset(
 )
 
 
-def refuse_reserved(slug):
+def validate_not_reserved(slug):
     """Raise ValidationError where the slug would shadow one of the newspaper's own addresses."""
     if slug.lower() in RESERVED_SLUGS:
         raise ValidationError(f"“/{slug}/” is an address of the newspaper itself. Choose another slug.")
@@ -42,7 +42,7 @@ class Section(models.Model):
     """A part of the newspaper, such as Economy; its front is at /<slug>/."""
 
     name = models.CharField(max_length=60, unique=True)
-    slug = fields.SlugField(max_length=60, unique=True, allow_unicode=True, validators=[refuse_reserved])
+    slug = fields.SlugField(max_length=60, unique=True, allow_unicode=True, validators=[validate_not_reserved])
     description = models.CharField(max_length=220, blank=True)
     position = models.PositiveSmallIntegerField(default=0, help_text="Its place in the row of sections, lowest first.")
     opinion = models.BooleanField(default=False, help_text="Its articles are opinion; fronts show the writer’s face.")
@@ -125,6 +125,6 @@ class Author(models.Model):
         return reverse("author", args=[self.slug])
 
     @property
-    def takes_the(self):
+    def takes_definite_article(self):
         """Whether a byline writes “the” before the name, as in “By the Diplomatic Desk”."""
         return self.kind == self.Kind.DESK and not self.name.lower().startswith("the ")

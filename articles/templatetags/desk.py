@@ -2,13 +2,13 @@
 
 from django import template
 
+from ..editorial.live_state import LiveState
 from ..editorial.models import Article
-from ..editorial.state import LiveState
 
 register = template.Library()
 
 # By stage or state, how its chip is drawn (static/desk/desk.css); those left out are drawn plainly.
-CHIPS = {
+CHIP_MODIFIERS = {
     Article.Stage.IN_REVIEW: "half",
     Article.Stage.APPROVED: "full",
     Article.Stage.CHANGES_REQUESTED: "back",
@@ -22,11 +22,11 @@ CHIPS = {
 @register.filter
 def chip_class(status: str) -> str:
     """Return the CSS class of the chip that shows a stage or a state before readers."""
-    return f"chip {CHIPS.get(status, '')}".rstrip()
+    return f"chip {CHIP_MODIFIERS.get(status, '')}".rstrip()
 
 
 @register.filter
-def filing(article: Article) -> str:
+def section_and_authors(article: Article) -> str:
     """Return an article's section and authors on one line, as in “Economy · Nasrin Kaveh, Omid Sattari”."""
     authors = ", ".join(str(byline) for byline in article.bylines.all())
     return " · ".join(filter(None, [str(article.section or "no section"), authors]))

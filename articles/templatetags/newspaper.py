@@ -10,39 +10,43 @@ from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_info, to_locale
 
+from ..delivery import absolute_urls as sites
 from ..delivery import plain_data
-from ..delivery import site as sites
-from ..editorial import body as article_body
+from ..editorial import body_html as article_body
 
 register = template.Library()
-IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+SCRIPT_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 @register.filter
 def publish_date(moment):
     """Write a moment as the newspaper prints it under the headline: 21 August 2021 - 22:02."""
     local = timezone.localtime(moment)
-    return f"{date_format(local, 'j F Y')} - {_clock(local)}"
+    return f"{date_format(local, 'j F Y')} - {_time_of_day(local)}"
 
 
 @register.filter
-def when(moment):
+def short_datetime(moment):
     """Write a moment as short as it can be: 22:02 today, 21 August, 22:02 this year, else 21 August 2021."""
     local = timezone.localtime(moment)
     today = timezone.localdate()
     if local.date() == today:
-        return _clock(local)
-    return f"{date_format(local, 'j F')}, {_clock(local)}" if local.year == today.year else date_format(local, "j F Y")
+        return _time_of_day(local)
+    return (
+        f"{date_format(local, 'j F')}, {_time_of_day(local)}"
+        if local.year == today.year
+        else date_format(local, "j F Y")
+    )
 
 
 @register.filter
-def tick(moment):
+def compact_datetime(moment):
     """Write a moment for a narrow column: 22:02 today, else 21 Aug."""
     local = timezone.localtime(moment)
     return date_format(local, "H:i" if local.date() == timezone.localdate() else "j M")
 
 
-def _clock(local):
+def _time_of_day(local):
     """Write a time of day; one that comes twice, since clocks go back, with its zone."""
     comes_twice = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
     # Django's own format for the zone is empty exactly then.
@@ -73,13 +77,13 @@ def language_name(language):
 @register.filter
 def for_readers(article):
     """Return an article's body as readers get it: dateline, figures, and an address for every sub-head."""
-    return article_body.for_readers(article.body, article.dateline, article_body.shown_photos(article.body))
+    return article_body.render_body(article.body, article.dateline, article_body.visible_photos(article.body))
 
 
 @register.filter
 def as_published(body):
     """Return the body of an earlier version as readers got it, but for photos whose rights have ended since."""
-    return article_body.for_readers(body, photos=article_body.shown_photos(body))
+    return article_body.render_body(body, photos=article_body.visible_photos(body))
 
 
 @register.tag
@@ -88,10 +92,10 @@ def capture(parser, token):
     _, name = token.split_contents()
     nodelist = parser.parse(["endcapture"])
     parser.delete_first_token()
-    return _Captured(name, nodelist)
+    return CaptureNode(name, nodelist)
 
 
-class _Captured(template.Node):
+class CaptureNode(template.Node):
     """Renders nothing, and keeps what it holds, on one line, in the context."""
 
     def __init__(self, name, nodelist):
@@ -106,24 +110,24 @@ class _Captured(template.Node):
 @register.filter
 def as_json(data):
     """Write plain data as JSON that can stand in a script element: no sign in it begins or ends any markup."""
-    written = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(IN_SCRIPT)
+    written = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(SCRIPT_ESCAPES)
     return mark_safe(written)  # noqa: S308
 
 
 @register.filter
-def locale_of(language):
+def og_locale(language):
     """Return what Open Graph calls a language tag; the newspaper's own language, or "", is that of its country."""
     own = settings.LANGUAGE_CODE
     return to_locale(own if language.lower() in {"", own.partition("-")[0]} else language)
 
 
 @register.filter
-def whole(address, site):
+def absolute_url(address, site):
     """Return the whole address of something that the newspaper serves under that site."""
-    return sites.whole(address, str(site))
+    return sites.absolute_url(address, str(site))
 
 
 @register.filter
-def writable(text):
+def xml_safe(text):
     """Return the text without the characters that XML can't hold."""
-    return plain_data.writable(text)
+    return plain_data.xml_safe(text)

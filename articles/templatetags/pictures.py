@@ -2,10 +2,10 @@
 
 from django import template
 
-from ..pages.social_card import SIZE
+from ..pages.social_card import CARD_SIZE
+from ..photos.picture_layouts import picture_sources
 from ..photos.renditions import rendition_for
-from ..photos.slots import picture_of
-from ..photos.storage import public
+from ..photos.storage import public_storage
 
 register = template.Library()
 
@@ -17,12 +17,18 @@ def social_image(article):
     if photo and (rendition := rendition_for(photo, "social", 1200)):
         return rendition.url, rendition.width, rendition.height, photo.alt_text
     if article.social_card:
-        return public().url(article.social_card), *SIZE, article.headline
+        return public_storage().url(article.social_card), *CARD_SIZE, article.headline
     return None
 
 
 @register.inclusion_tag("articles/photos/picture.html")
-def picture(photo, slot, first=False, shown=False):
-    """Draw a photo in a slot (photos/slots.py); `first` loads at once, `shown` has its alt text read out."""
-    sources, plain = picture_of(photo, slot)
-    return {"photo": photo, "sources": sources, "plain": plain, "first": first, "shown": shown}
+def picture(photo, layout, load_first=False, with_alt_text=False):
+    """Draw a photo in a layout; `load_first`: not lazily; `with_alt_text`: with its alt text, not an empty one."""
+    sources, fallback = picture_sources(photo, layout)
+    return {
+        "photo": photo,
+        "sources": sources,
+        "fallback": fallback,
+        "load_first": load_first,
+        "with_alt_text": with_alt_text,
+    }

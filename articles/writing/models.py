@@ -4,10 +4,10 @@ from django.conf import settings
 from django.db import models
 
 from ..editorial.models import Article
-from .querysets import BufferQuerySet, PresenceQuerySet
+from .querysets import AutosaveBufferQuerySet, PresenceQuerySet
 
 
-class Buffer(models.Model):
+class AutosaveBuffer(models.Model):
     """The unsaved fields of one window in which a person writes an article; an article not yet made has none.
 
     A window is one opening of the article's page, so that two of the same person can't overwrite each other.
@@ -21,7 +21,7 @@ class Buffer(models.Model):
     fields = models.JSONField(help_text="What the form would have posted, as {name: [value, …]}.")
     saved_at = models.DateTimeField()
 
-    objects = BufferQuerySet.as_manager()
+    objects = AutosaveBufferQuerySet.as_manager()
 
     class Meta:
         ordering = ["-saved_at"]

@@ -7,13 +7,13 @@ from django.db.models.query import QuerySet
 from django.utils import timezone
 
 # A window tells every 15 seconds that it is open; two may go missing.
-PRESENT_FOR = datetime.timedelta(seconds=45)
+PRESENCE_LIFETIME = datetime.timedelta(seconds=45)
 
 
-class BufferQuerySet(QuerySet):
+class AutosaveBufferQuerySet(QuerySet):
     """Unsaved texts."""
 
-    def of(self, person, article):
+    def unsaved_by(self, person, article):
         """Return the unsaved texts of a person on an article, newest first; None stands for articles not yet made."""
         return self.unsaved().filter(person=person, article=article)
 
@@ -21,7 +21,7 @@ class BufferQuerySet(QuerySet):
         """Return those that hold a text; the others only remember what was sent last."""
         return self.exclude(fields={})
 
-    def with_window(self, window):
+    def for_window(self, window):
         """Return the unsaved text of that window; None where there is none, or that is no window."""
         try:
             return self.filter(window=uuid.UUID(window)).first()
@@ -34,8 +34,8 @@ class PresenceQuerySet(QuerySet):
 
     def current(self, at=None):
         """Return the windows that are open at that time (now)."""
-        return self.filter(seen_at__gt=(at or timezone.now()) - PRESENT_FOR)
+        return self.filter(seen_at__gt=(at or timezone.now()) - PRESENCE_LIFETIME)
 
-    def past(self, at=None):
+    def expired(self, at=None):
         """Return the windows of which nothing was heard for too long, at that time (now)."""
-        return self.filter(seen_at__lte=(at or timezone.now()) - PRESENT_FOR)
+        return self.filter(seen_at__lte=(at or timezone.now()) - PRESENCE_LIFETIME)

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from ..delivery import addresses  # noqa: F401 (registers the converters)
+from ..delivery import url_converters  # noqa: F401 (registers the converters)
 from . import views
 
 ARTICLE = "articles/article"

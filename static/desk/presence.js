@@ -2,33 +2,33 @@
 // as it was when it was loaded.
 
 const form = document.getElementById("article_form")
-const { presence: address } = form.dataset
+const { presence: url } = form.dataset
 const { window: opening, base, csrfmiddlewaretoken: token } = form.elements
-const also = document.getElementById("presence")
-const meanwhile = document.getElementById("meanwhile")
+const others = document.getElementById("presence")
+const revisionWarning = document.getElementById("revision-warning")
 let field = ""
 
 const body = (more) =>
   new URLSearchParams({ window: opening.value, base: base.value, field, [token.name]: token.value, ...more })
 
-function show(answer) {
+function showStatus(answer) {
   if (answer.also === undefined) return
-  also.textContent = answer.also
-  also.hidden = !answer.also
-  if (meanwhile.textContent !== answer.meanwhile) meanwhile.textContent = answer.meanwhile
+  others.textContent = answer.also
+  others.hidden = !answer.also
+  if (revisionWarning.textContent !== answer.meanwhile) revisionWarning.textContent = answer.meanwhile
 }
 
-async function ping() {
-  const response = await fetch(address, { method: "POST", body: body() }).catch(() => null)
-  if (response?.ok) show(await response.json())
+async function sendPresence() {
+  const response = await fetch(url, { method: "POST", body: body() }).catch(() => null)
+  if (response?.ok) showStatus(await response.json())
 }
 
 form.addEventListener("focusin", ({ target }) => {
   field = target.name || target.closest(".prose-editor")?.querySelector("textarea").name || ""
 })
-document.addEventListener("desk-answer", ({ detail }) => show(detail))
-if (address) {
-  ping()
-  setInterval(ping, 15000)
-  addEventListener("pagehide", () => navigator.sendBeacon(address, body({ leaving: 1 })))
+document.addEventListener("autosave-response", ({ detail }) => showStatus(detail))
+if (url) {
+  sendPresence()
+  setInterval(sendPresence, 15000)
+  addEventListener("pagehide", () => navigator.sendBeacon(url, body({ leaving: 1 })))
 }

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
 
-from articles.api.keys import LAST_USED, MOST, make_key, revoke_key
-from articles.editorial.publish import publish
-from articles.models import ApiKey, Article, Entry
-from tests import cast
+from articles.api.keys import LAST_USED_PRECISION, MAX_KEYS, create_key, revoke_key
+from articles.editorial.actions.publish import publish
+from articles.models import ApiKey, Article, AuditEntry
+from tests import users
 from tests.builders import a_draft, a_live_article, a_section, a_topic, an_author
 
 pytestmark = pytest.mark.django_db
@@ -36,12 +36,12 @@ def ids(answer):
 
 def test_a_key_opens_the_working_copies_that_its_owner_may_read(client):
     economy, sport = a_section("Economy"), a_section("Sport")
-    rana = cast.reporter(sections=[economy])
+    rana = users.reporter(sections=[economy])
     here, nowhere, elsewhere = a_draft(section=economy), a_draft(section=None), a_draft(section=sport)
     own = a_draft(section=sport, by=rana)
     live = a_live_article(section=economy, topics=[a_topic()], headline="Was")
     Article.objects.filter(pk=live.pk).update(headline="Is to be")
-    _, secret = make_key(rana, "layout", 30)
+    _, secret = create_key(rana, "layout", 30)
     answer = read(client, secret)
     assert set(ids(answer)) == set(Article.objects.readable_by(rana).values_list("pk", flat=True))
     assert set(ids(answer)) == {here.pk, nowhere.pk, own.pk, live.pk}
@@ -60,7 +60,7 @@ def test_a_key_opens_the_working_copies_that_its_owner_may_read(client):
 
 def test_what_a_key_answers_is_nobody_elses_and_without_one_it_is_as_ever(client):
     live = a_live_article()
-    _, secret = make_key(cast.editor(), "layout", 30)
+    _, secret = create_key(users.editor(), "layout", 30)
     for address in (DRAFTS, "/api/v1/articles/", f"/api/v1/articles/{live.pk}/", "/api/v1/sections/"):
         before = client.get(address)
         answer = read(client, secret, address)
@@ -76,14 +76,14 @@ def test_what_a_key_answers_is_nobody_elses_and_without_one_it_is_as_ever(client
     assert (refusal.status_code, refusal["WWW-Authenticate"]) == (401, "Bearer")
     assert refusal.json()["error"].startswith("Drafts need a key")
     assert "no-store" in refusal["Cache-Control"]
-    client.force_login(cast.chief())
+    client.force_login(users.chief())
     assert client.get(DRAFTS).status_code == 401
 
 
 def test_a_wrong_revoked_or_ended_key_is_refused_in_a_sentence(client, time_machine):
-    edris = cast.editor()
-    key, secret = make_key(edris, "layout", 30)
-    other, ended = make_key(edris, "archive", 90)
+    edris = users.editor()
+    key, secret = create_key(edris, "layout", 30)
+    other, ended = create_key(edris, "archive", 90)
     for wrong in ("x", secret[:-1], secret.upper(), "", "é", "a" * 5_000, f"{secret} {secret}"):
         answer = read(client, wrong)
         assert answer.status_code == 401, wrong
@@ -98,8 +98,8 @@ def test_a_wrong_revoked_or_ended_key_is_refused_in_a_sentence(client, time_mach
 
 
 def test_a_key_opens_nothing_once_its_owner_may_read_nothing(client):
-    rana = cast.reporter()
-    _, secret = make_key(rana, "layout", 30)
+    rana = users.reporter()
+    _, secret = create_key(rana, "layout", 30)
     rana.groups.set([Group.objects.get(name="Moderator")])
     answer = read(client, secret)
     assert (answer.status_code, answer.json()["error"]) == (403, "The key’s owner may not read articles at the desk.")
@@ -107,12 +107,12 @@ def test_a_key_opens_nothing_once_its_owner_may_read_nothing(client):
     rana.save()
     assert read(client, secret).json()["error"] == "The account of the key’s owner is closed."
     with pytest.raises(PermissionDenied):
-        make_key(cast.moderator(), "mine", 30)
+        create_key(users.moderator(), "mine", 30)
 
 
 def test_a_key_may_ask_as_often_as_an_address_and_wrong_ones_count(client, settings):
     settings.API_RATE = "2/minute"
-    (_, one), (_, two) = make_key(cast.editor(), "a", 30), make_key(cast.reporter(), "b", 30)
+    (_, one), (_, two) = create_key(users.editor(), "a", 30), create_key(users.reporter(), "b", 30)
     assert [read(client, one).status_code for _ in range(3)] == [200, 200, 429]
     assert read(client, two).status_code == 200
     assert [read(client, "wrong").status_code for _ in range(3)] == [401, 401, 429]
@@ -121,7 +121,7 @@ def test_a_key_may_ask_as_often_as_an_address_and_wrong_ones_count(client, setti
 def test_its_queries_stay_the_same_and_its_use_is_noted_now_and_then(client, time_machine):
     now = timezone.now()
     time_machine.move_to(now, tick=False)
-    _, secret = make_key(cast.editor(sections=[a_section()]), "layout", 30)
+    _, secret = create_key(users.editor(sections=[a_section()]), "layout", 30)
     read(client, secret)
     asked = []
     for count in (1, 9):
@@ -132,17 +132,17 @@ def test_its_queries_stay_the_same_and_its_use_is_noted_now_and_then(client, tim
             read(client, secret)
         asked.append(len(queries))
     assert asked[0] == asked[1] <= 7
-    time_machine.move_to(now + LAST_USED / 2, tick=False)
+    time_machine.move_to(now + LAST_USED_PRECISION / 2, tick=False)
     read(client, secret)
     assert ApiKey.objects.get().last_used_at == now
-    time_machine.move_to(now + LAST_USED * 2, tick=False)
+    time_machine.move_to(now + LAST_USED_PRECISION * 2, tick=False)
     read(client, secret)
-    assert ApiKey.objects.get().last_used_at == now + LAST_USED * 2
+    assert ApiKey.objects.get().last_used_at == now + LAST_USED_PRECISION * 2
 
 
 def test_answers_with_a_key_are_as_the_document_has_them(client):
     a_live_article(), a_draft(section=None)
-    _, secret = make_key(cast.editor(), "layout", 30)
+    _, secret = create_key(users.editor(), "layout", 30)
     document = client.get("/api/v1/openapi.json").json()
     assert document["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
     for path, address in {
@@ -160,7 +160,7 @@ def test_answers_with_a_key_are_as_the_document_has_them(client):
 
 
 def test_a_person_makes_a_key_at_the_desk_sees_it_once_and_revokes_it(client):
-    rana = cast.reporter()
+    rana = users.reporter()
     client.force_login(rana)
     screen = reverse("api-keys")
     wrong = client.post(screen, {"label": " ", "days": "5"})
@@ -172,45 +172,47 @@ def test_a_person_makes_a_key_at_the_desk_sees_it_once_and_revokes_it(client):
     assert "no-store" in made["Cache-Control"]
     key = ApiKey.objects.get()
     assert secret not in client.get(screen).text
-    assert secret not in str(vars(key)) + str(list(Entry.objects.values()))
+    assert secret not in str(vars(key)) + str(list(AuditEntry.objects.values()))
     client.logout()
     assert ids(read(client, secret)) == []
-    client.force_login(cast.editor())
+    client.force_login(users.editor())
     assert "The layout system" not in client.get(screen).text
     assert client.post(reverse("api-key-revoke", args=[key.pk])).status_code == 404
     client.force_login(rana)
     assert "is revoked" in client.post(reverse("api-key-revoke", args=[key.pk]), follow=True).text
     assert read(client, secret).status_code == 401
-    acts = list(Entry.objects.filter(subject="apikey").values_list("act", "person__username", "label"))
-    assert acts == [(act, "rana", f"The layout system (…{secret[-4:]}), of rana") for act in ("revoke_key", "make_key")]
+    acts = list(AuditEntry.objects.filter(subject_type="apikey").values_list("action", "person__username", "label"))
+    assert acts == [
+        (act, "rana", f"The layout system (…{secret[-4:]}), of rana") for act in ("revoke_api_key", "create_api_key")
+    ]
 
 
 def test_whoever_keeps_the_accounts_revokes_any_key_and_others_have_no_such_screen(client):
-    key, _ = make_key(cast.reporter(), "layout", 30)
-    client.force_login(cast.administrator())
+    key, _ = create_key(users.reporter(), "layout", 30)
+    client.force_login(users.administrator())
     assert "layout" in client.get(reverse("api-keys")).text
     client.post(reverse("api-key-revoke", args=[key.pk]))
     assert ApiKey.objects.get().revoked_by.username == "arash"
-    client.force_login(cast.moderator())
+    client.force_login(users.moderator())
     assert client.get(reverse("api-keys")).status_code == 403
     assert client.post(reverse("api-keys"), {"label": "x", "days": "30"}).status_code == 403
 
 
-@pytest.mark.parametrize("other", [cast.editor, cast.chief, cast.moderator])
+@pytest.mark.parametrize("other", [users.editor, users.chief, users.moderator])
 def test_nobody_else_revokes_a_persons_key_whichever_way_they_came_by_it(client, other):
-    key, secret = make_key(cast.reporter(), "layout", 30)
+    key, secret = create_key(users.reporter(), "layout", 30)
     with pytest.raises(PermissionDenied, match="another person’s"):
         revoke_key(key, by=other())
     assert ApiKey.objects.get().revoked_at is None
     assert read(client, secret).status_code == 200
-    assert not Entry.objects.filter(act="revoke_key").exists()
+    assert not AuditEntry.objects.filter(action="revoke_api_key").exists()
 
 
 def test_one_person_has_so_many_keys_at_most(client):
-    rana = cast.reporter()
-    for number in range(MOST):
-        make_key(rana, str(number), 30)
+    rana = users.reporter()
+    for number in range(MAX_KEYS):
+        create_key(rana, str(number), 30)
     client.force_login(rana)
     answer = client.post(reverse("api-keys"), {"label": "one more", "days": "30"})
-    assert (answer.status_code, ApiKey.objects.count()) == (422, MOST)
-    assert f"You have {MOST} keys in use." in answer.text
+    assert (answer.status_code, ApiKey.objects.count()) == (422, MAX_KEYS)
+    assert f"You have {MAX_KEYS} keys in use." in answer.text

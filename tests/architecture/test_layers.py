@@ -7,12 +7,12 @@ import pytest
 
 import articles
 
-HOUSE = Path(articles.__file__).parent
-ROOT = HOUSE.parent
+APP_FOLDER = Path(articles.__file__).parent
+ROOT = APP_FOLDER.parent
 
 # Lowest first. A part may import the parts on the lines before its own; never one beside it.
 LAYERS = [
-    ["delivery"],
+    ["admin_mixins", "delivery"],
     ["photos"],
     ["masthead", "taxonomy"],
     ["audit"],
@@ -24,10 +24,10 @@ LAYERS = [
     ["desk"],
 ]
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
-CONTENTS_PAGES = ["models.py", "admin.py", "urls.py"]
-BANNED = {"utils", "helpers", "common", "core", "services", "misc", "base"}
+INDEX_MODULES = ["models.py", "admin.py", "urls.py"]
+MEANINGLESS_NAMES = {"utils", "helpers", "common", "core", "services", "misc", "base"}
 # Django's own folders, which stand above the parts.
-DJANGO_INSISTS = {"migrations", "management", "templatetags"}
+DJANGO_FOLDERS = {"migrations", "management", "templatetags"}
 
 
 def imports_of(path, package):
@@ -42,21 +42,21 @@ def imports_of(path, package):
             yield from ((f"{module}.{name.name}", node.lineno) for name in node.names)
 
 
-def trespasses(house=HOUSE, root="articles"):
+def forbidden_imports(folder=APP_FOLDER, root="articles"):
     """Return a sentence for every import that the table forbids."""
     found = []
-    for path in sorted(house.rglob("*.py")):
-        inside = path.relative_to(house)
-        if len(inside.parts) < 2 or inside.parts[0] in DJANGO_INSISTS:
+    for path in sorted(folder.rglob("*.py")):
+        inside = path.relative_to(folder)
+        if len(inside.parts) < 2 or inside.parts[0] in DJANGO_FOLDERS:
             continue
         part = inside.parts[0]
         for module, line in imports_of(path, [root, *inside.parts[:-1]]):
-            if sentence := forbidden(part, module, root):
+            if sentence := import_error(part, module, root):
                 found.append(f"{sentence}: {root}/{inside}:{line}")
     return list(dict.fromkeys(found))
 
 
-def forbidden(part, module, root):
+def import_error(part, module, root):
     names = module.split(".")
     if names[0] == "newsroom":
         return f"{part} may not import newsroom"
@@ -69,7 +69,7 @@ def forbidden(part, module, root):
 
 
 def test_imports_run_downward_only():
-    found = trespasses()
+    found = forbidden_imports()
     assert not found, "\n".join(found)
 
 
@@ -78,7 +78,7 @@ def test_a_trespass_is_told_with_its_file_and_line(tmp_path):
     (tmp_path / "editorial" / "x.py").write_text("import json\nfrom ..comments.models import Comment\n")
     (tmp_path / "search").mkdir()
     (tmp_path / "search" / "y.py").write_text("from articles.writing import buffer\nfrom newsroom import settings\n")
-    assert trespasses(tmp_path) == [
+    assert forbidden_imports(tmp_path) == [
         "editorial may not import comments: articles/editorial/x.py:2",
         "search may not import writing: articles/search/y.py:1",
         "search may not import newsroom: articles/search/y.py:2",
@@ -86,11 +86,11 @@ def test_a_trespass_is_told_with_its_file_and_line(tmp_path):
 
 
 def test_every_part_stands_in_the_table():
-    folders = {path.parent.name for path in HOUSE.glob("*/__init__.py")}
-    assert folders - DJANGO_INSISTS == set(LEVEL)
+    folders = {path.parent.name for path in APP_FOLDER.glob("*/__init__.py")}
+    assert folders - DJANGO_FOLDERS == set(LEVEL)
 
 
-def rows(text):
+def parts_tables(text):
     """Return the table of parts written in a text: the lines that begin with the parts of one level."""
     wanted = {" | ".join(level) for level in LAYERS}
     return [cell for line in text.splitlines() if (cell := line.strip().split("  ")[0]) in wanted]
@@ -102,13 +102,13 @@ def rows(text):
     ids=["docstring", "README", "architecture.md"],
 )
 def test_the_written_tables_agree_with_this_one(text):
-    assert rows(text) == [" | ".join(level) for level in LAYERS]
+    assert parts_tables(text) == [" | ".join(level) for level in LAYERS]
 
 
-@pytest.mark.parametrize("name", CONTENTS_PAGES)
+@pytest.mark.parametrize("name", INDEX_MODULES)
 def test_contents_pages_hold_imports_and_lists_only(name):
     allowed = (ast.Import, ast.ImportFrom, ast.Assign)
-    for node in ast.parse((HOUSE / name).read_text()).body:
+    for node in ast.parse((APP_FOLDER / name).read_text()).body:
         is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         assert isinstance(node, allowed) or is_docstring, f"articles/{name}:{node.lineno}"
         if isinstance(node, ast.Assign):
@@ -117,18 +117,20 @@ def test_contents_pages_hold_imports_and_lists_only(name):
 
 def test_no_module_has_a_name_that_says_nothing():
     modules = [path for root in ("articles", "newsroom", "tests") for path in (ROOT / root).rglob("*.py")]
-    assert not [str(path) for path in modules if path.stem in BANNED or path.parent.name in BANNED]
+    assert not [
+        str(path) for path in modules if path.stem in MEANINGLESS_NAMES or path.parent.name in MEANINGLESS_NAMES
+    ]
 
 
 def test_no_part_has_migrations_or_an_apps_module():
-    assert not [path for part in LEVEL for path in (HOUSE / part).glob("apps.py")]
-    assert not [path for part in LEVEL for path in (HOUSE / part).glob("migrations")]
+    assert not [path for part in LEVEL for path in (APP_FOLDER / part).glob("apps.py")]
+    assert not [path for part in LEVEL for path in (APP_FOLDER / part).glob("migrations")]
 
 
 def test_project_code_is_imported_at_the_top_of_a_module():
     late = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path in HOUSE.rglob("*.py")
+        for path in APP_FOLDER.rglob("*.py")
         for function in ast.walk(ast.parse(path.read_text()))
         if isinstance(function, ast.FunctionDef)
         for node in ast.walk(function)

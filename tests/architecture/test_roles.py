@@ -60,11 +60,11 @@ def test_what_was_edited_stays():
     editor = Group.objects.get(name="Editor")
     editor.permissions.remove(Permission.objects.get(codename="delete_photo"))
     editor.permissions.add(Permission.objects.get(codename="view_whole_log"))
-    CommentRules.objects.filter(pk=1).update(most_links=7)
+    CommentRules.objects.filter(pk=1).update(max_links=7)
     before = permissions_of("Editor")
     call_command("migrate", verbosity=0)
     assert permissions_of("Editor") == before
-    assert CommentRules.objects.get().most_links == 7
+    assert CommentRules.objects.get().max_links == 7
 
 
 def test_a_new_permission_reaches_the_roles_that_have_it_and_no_other_group():

@@ -6,10 +6,10 @@ import json
 import pytest
 from django.contrib.auth.models import User
 
-from articles.editorial.save import snapshot
+from articles.editorial.actions.save import snapshot
 from articles.models import Article, Comment, LiveArticle, Photo, Revision, Thread, Version
-from articles.search.index import drifted
-from bench.corpus.load import is_empty
+from articles.search.index import outdated_article_ids
+from bench.corpus.loader import is_empty
 from bench.load_corpus import main
 from tests.builders import a_draft, a_picture
 
@@ -101,7 +101,7 @@ def test_what_is_loaded_is_what_the_desk_would_have_made(tmp_path, client):
     assert Thread.objects.get(pk=7).visible == 2
     assert [*Comment.objects.order_by("pk").values_list("parent", "root")] == [(None, None), (1, 1), (2, 1)]
     assert Comment.objects.get(pk=3).published_at is None
-    assert drifted([7, 9]) == set()
+    assert outdated_article_ids([7, 9]) == set()
     assert Photo.objects.get().crops["3:2"]["sizes"]
     page = client.get(live.get_absolute_url()).content.decode()
     assert "2 comments" in page

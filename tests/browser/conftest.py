@@ -72,12 +72,12 @@ def browser(django_db_setup):
 
 
 @pytest.fixture
-def complaints():
+def browser_errors():
     """List what the browser complained of; a test that expects a complaint takes it out of the list."""
-    complaints = []
-    yield complaints
-    if complaints:
-        pytest.fail("The browser complained:\n" + "\n".join(complaints), pytrace=False)
+    browser_errors = []
+    yield browser_errors
+    if browser_errors:
+        pytest.fail("The browser complained:\n" + "\n".join(browser_errors), pytrace=False)
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def server(live_server):
 
 
 @pytest.fixture
-def open_context(browser, server, complaints):
+def open_context(browser, server, browser_errors):
     """Return a function that opens a browser of its own cookies, at the newspaper's address.
 
     Its keywords are Playwright's: color_scheme="dark", viewport={"width": 320, "height": 640},
@@ -113,7 +113,7 @@ def open_context(browser, server, complaints):
     def open_context(**options):
         context = browser.new_context(base_url=server.url, **options)
         context.set_default_timeout(10_000)
-        _listen(context, complaints)
+        _record_errors(context, browser_errors)
         contexts.append(context)
         return context
 
@@ -178,21 +178,21 @@ def axe():
     return axe
 
 
-def _listen(context, complaints):
-    def hear(message):
+def _record_errors(context, browser_errors):
+    def record_console_error(message):
         if message.type == "error":
-            complaints.append(f"console: {message.text} {message.location['url']}")
+            browser_errors.append(f"console: {message.text} {message.location['url']}")
 
-    def lose(request):
+    def record_failed_request(request):
         # A request is aborted by going to the next page, too.
         if request.failure != "net::ERR_ABORTED":
-            complaints.append(f"request: {request.failure} {request.url}")
+            browser_errors.append(f"request: {request.failure} {request.url}")
 
-    def hear_script(error):
+    def record_script_error(error):
         # So is the transition between two pages, which the stylesheet asks for and no script of ours begins.
         if not str(error.error).startswith("Transition was aborted because of invalid state."):
-            complaints.append(f"script: {error.error}")
+            browser_errors.append(f"script: {error.error}")
 
-    context.on("console", hear)
-    context.on("weberror", hear_script)
-    context.on("requestfailed", lose)
+    context.on("console", record_console_error)
+    context.on("weberror", record_script_error)
+    context.on("requestfailed", record_failed_request)

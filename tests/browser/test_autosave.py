@@ -9,13 +9,13 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Error, expect
 
-from articles.editorial.save import save_working_copy
-from articles.models import Article, Buffer, Presence, Revision
-from articles.writing.buffer import keep
-from articles.writing.window import Window
-from tests import cast
+from articles.editorial.actions.save import save_working_copy
+from articles.models import Article, AutosaveBuffer, Presence, Revision
+from articles.writing.autosave import save_buffer
+from articles.writing.editor_window import EditorWindow
+from tests import users
+from tests.article_form import NEW_ARTICLE_URL, article_form_data, article_page_url, only_article
 from tests.builders import a_draft, a_section, an_author
-from tests.desk import NEW, page_of, shown, the_article
 
 SENT = re.compile("autosave/$")
 
@@ -34,7 +34,7 @@ def open_context(open_context):
 
 @pytest.fixture
 def edris():
-    return cast.editor(last_name="Amini")
+    return users.editor(last_name="Amini")
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def article():
 def desk(page, sign_in, edris, article):
     """Open an article's page as Edris, an editor."""
     sign_in(page, edris)
-    page.goto(page_of(article))
+    page.goto(article_page_url(article))
     return page
 
 
@@ -120,11 +120,11 @@ def local_copies(page):
     return page.evaluate("Object.keys(localStorage).filter((place) => place.startsWith('newsroom:')).length")
 
 
-def was_expected(complaints, words):
+def was_expected(browser_errors, words):
     """Take what the browser complained of out of the list, all of it on account of those words."""
-    assert complaints
-    assert not [complaint for complaint in complaints if words not in complaint]
-    complaints.clear()
+    assert browser_errors
+    assert not [complaint for complaint in browser_errors if words not in complaint]
+    browser_errors.clear()
 
 
 def test_what_was_typed_before_a_crash_is_offered_taken_up_and_saved(desk, open_page, sign_in, edris, article):
@@ -137,7 +137,7 @@ def test_what_was_typed_before_a_crash_is_offered_taken_up_and_saved(desk, open_
 
     after = open_page()
     sign_in(after, edris)
-    after.goto(page_of(article))
+    after.goto(article_page_url(article))
     expect(headline(after)).to_have_value("Wells are measured")
     expect(offers(after)).to_contain_text("begun from revision 1: “Wells are measured again")
     take_up(after)
@@ -153,16 +153,16 @@ def test_what_was_typed_before_a_crash_is_offered_taken_up_and_saved(desk, open_
 def test_a_new_article_is_offered_after_a_crash(page, sign_in, edris):
     a_section(), an_author()
     sign_in(page, edris)
-    page.goto(NEW)
+    page.goto(NEW_ARTICLE_URL)
     headline(page).fill("Wells are measured again")
     is_kept(page)
-    page.goto(NEW)
+    page.goto(NEW_ARTICLE_URL)
     take_up(page)
     page.get_by_label("Section (needed)").select_option("Economy")
     page.get_by_label("Byline 1").fill("Nasrin Kaveh")
     save(page)
-    assert the_article().headline == "Wells are measured again"
-    page.goto(NEW)
+    assert only_article().headline == "Wells are measured again"
+    page.goto(NEW_ARTICLE_URL)
     expect(headline(page)).to_have_value("")
     expect(offers(page)).to_have_count(0)
 
@@ -172,12 +172,12 @@ def test_however_often_it_is_kept_there_is_one_row_and_no_revision(desk):
         headline(desk).fill(words)
         is_sent(desk)
     is_kept(desk)
-    assert Buffer.objects.get().fields["headline"] == ["Wells are dry"]
+    assert AutosaveBuffer.objects.get().fields["headline"] == ["Wells are dry"]
     assert Revision.objects.count() == 1
     assert local_copies(desk) == 0
 
 
-def test_what_a_dead_network_kept_from_the_desk_is_offered_from_this_browser(desk, article, complaints):
+def test_what_a_dead_network_kept_from_the_desk_is_offered_from_this_browser(desk, article, browser_errors):
     context = desk.context
     context.set_offline(True)
     headline(desk).fill("Wells are measured again")
@@ -185,26 +185,26 @@ def test_what_a_dead_network_kept_from_the_desk_is_offered_from_this_browser(des
     expect(desk.locator("#autosave-state")).to_have_text("Not saved: no connection; kept on this device")
     crash(desk)
     context.set_offline(False)
-    was_expected(complaints, "ERR_INTERNET_DISCONNECTED")
-    assert not Buffer.objects.exists()
+    was_expected(browser_errors, "ERR_INTERNET_DISCONNECTED")
+    assert not AutosaveBuffer.objects.exists()
 
     after = context.new_page()
-    after.goto(page_of(article))
+    after.goto(article_page_url(article))
     expect(offers(after)).to_contain_text("this device kept")
     take_up(after)
     expect(headline(after)).to_have_value("Wells are measured again")
     assert local_copies(after) == 0
 
 
-def test_what_could_not_be_sent_is_sent_when_the_network_is_back(desk, complaints):
+def test_what_could_not_be_sent_is_sent_when_the_network_is_back(desk, browser_errors):
     desk.context.set_offline(True)
     headline(desk).fill("Wells are measured again")
     pause(desk)
     expect(desk.locator("#autosave-state")).to_contain_text("no connection")
     desk.context.set_offline(False)
     is_kept(desk)
-    assert Buffer.objects.get().fields["headline"] == ["Wells are measured again"]
-    was_expected(complaints, "ERR_INTERNET_DISCONNECTED")
+    assert AutosaveBuffer.objects.get().fields["headline"] == ["Wells are measured again"]
+    was_expected(browser_errors, "ERR_INTERNET_DISCONNECTED")
 
 
 def test_what_was_typed_the_moment_before_a_reload_is_offered(desk):
@@ -215,17 +215,17 @@ def test_what_was_typed_the_moment_before_a_reload_is_offered(desk):
     expect(headline(desk)).to_have_value("Wells are measured again")
 
 
-def test_a_save_that_never_arrives_loses_nothing(desk, article, complaints):
-    def lose(route):
+def test_a_save_that_never_arrives_loses_nothing(desk, article, browser_errors):
+    def record_failed_request(route):
         route.abort() if route.request.method == "POST" else route.continue_()
 
-    desk.route(f"**{page_of(article)}", lose)
+    desk.route(f"**{article_page_url(article)}", record_failed_request)
     headline(desk).fill("Wells are measured again")
     desk.get_by_role("button", name="Save", exact=True).first.click()
     desk.wait_for_url("chrome-error://**")
-    was_expected(complaints, "ERR_FAILED")
+    was_expected(browser_errors, "ERR_FAILED")
     desk.unroute_all()
-    desk.goto(page_of(article))
+    desk.goto(article_page_url(article))
     expect(offers(desk)).to_have_count(1)
     take_up(desk)
     expect(headline(desk)).to_have_value("Wells are measured again")
@@ -252,68 +252,68 @@ def test_what_was_typed_and_undone_is_not_offered(desk):
     expect(offers(desk)).to_have_count(0)
 
 
-def test_a_form_with_a_mistake_goes_on_in_its_window(desk, complaints):
+def test_a_form_with_a_mistake_goes_on_in_its_window(desk, browser_errors):
     headline(desk).fill("Wells are measured again")
     desk.get_by_label("Section (needed)").select_option("")
     save(desk)
     is_kept(desk)
-    assert Buffer.objects.get().fields["headline"] == ["Wells are measured again"]
+    assert AutosaveBuffer.objects.get().fields["headline"] == ["Wells are measured again"]
     expect(offers(desk)).to_have_count(0)
-    was_expected(complaints, "422")
+    was_expected(browser_errors, "422")
 
 
 def test_two_windows_of_one_person_are_both_kept(desk, article):
     other = desk.context.new_page()
-    other.goto(page_of(article))
+    other.goto(article_page_url(article))
     headline(desk).fill("Wells in one window")
     headline(other).fill("Wells in another window")
     is_kept(desk)
     is_kept(other)
     third = desk.context.new_page()
-    third.goto(page_of(article))
+    third.goto(article_page_url(article))
     expect(offers(third)).to_have_count(2)
-    assert Buffer.objects.count() == 2
+    assert AutosaveBuffer.objects.count() == 2
 
 
 def test_a_window_whose_text_was_taken_up_elsewhere_goes_on_by_itself(desk, article):
     headline(desk).fill("Wells in one window")
     is_kept(desk)
     other = desk.context.new_page()
-    other.goto(page_of(article))
+    other.goto(article_page_url(article))
     take_up(other)
     headline(other).fill("Wells in another window")
     is_kept(other)
     headline(desk).fill("Wells in the first window still")
     is_sent(desk)
-    kept = [buffer.fields["headline"] for buffer in Buffer.objects.unsaved()]
+    kept = [buffer.fields["headline"] for buffer in AutosaveBuffer.objects.unsaved()]
     assert sorted(kept) == [["Wells in another window"], ["Wells in the first window still"]]
 
 
-def test_a_text_whose_article_was_deleted_is_offered_as_a_new_one(desk, article, complaints):
+def test_a_text_whose_article_was_deleted_is_offered_as_a_new_one(desk, article, browser_errors):
     Article.objects.filter(pk=article.pk).delete()
     headline(desk).fill("Wells are measured again")
     pause(desk)
     expect(desk.locator("#autosave-state")).to_contain_text("offered under “New article”")
-    desk.goto(NEW)
+    desk.goto(NEW_ARTICLE_URL)
     take_up(desk)
     expect(headline(desk)).to_have_value("Wells are measured again")
-    was_expected(complaints, "404")
+    was_expected(browser_errors, "404")
 
 
-def test_who_is_signed_out_is_told_and_finds_the_text_after_signing_in(desk, sign_in, edris, article, complaints):
+def test_who_is_signed_out_is_told_and_finds_the_text_after_signing_in(desk, sign_in, edris, article, browser_errors):
     desk.context.clear_cookies()
     headline(desk).fill("Wells are measured again")
     pause(desk)
     expect(desk.locator("#autosave-state")).to_contain_text("Not saved")
     sign_in(desk, edris)
-    desk.goto(page_of(article))
+    desk.goto(article_page_url(article))
     take_up(desk)
     expect(headline(desk)).to_have_value("Wells are measured again")
-    assert any("403" in complaint for complaint in complaints)
-    complaints.clear()
+    assert any("403" in complaint for complaint in browser_errors)
+    browser_errors.clear()
 
 
-def test_a_local_copy_is_nobody_elses(desk, sign_in, article, complaints):
+def test_a_local_copy_is_nobody_elses(desk, sign_in, article, browser_errors):
     context = desk.context
     context.set_offline(True)
     headline(desk).fill("Wells are measured again")
@@ -321,19 +321,19 @@ def test_a_local_copy_is_nobody_elses(desk, sign_in, article, complaints):
     expect(desk.locator("#autosave-state")).to_contain_text("no connection")
     crash(desk)
     context.set_offline(False)
-    was_expected(complaints, "ERR_INTERNET_DISCONNECTED")
+    was_expected(browser_errors, "ERR_INTERNET_DISCONNECTED")
     after = context.new_page()
-    sign_in(after, cast.chief())
-    after.goto(page_of(article))
+    sign_in(after, users.chief())
+    after.goto(article_page_url(article))
     expect(body(after)).to_be_visible()
     expect(offers(after)).to_have_count(0)
-    assert not list(Buffer.objects.values())
+    assert not list(AutosaveBuffer.objects.values())
 
 
 def test_a_colleague_at_the_same_article_is_told_with_their_field(desk, open_page, sign_in, article):
     colleague = open_page()
-    sign_in(colleague, cast.chief(last_name="Rostami"))
-    colleague.goto(page_of(article))
+    sign_in(colleague, users.chief(last_name="Rostami"))
+    colleague.goto(article_page_url(article))
     expect(colleague.locator("#presence")).to_contain_text("Edris Amini is also editing")
     body(desk).click()
     headline(colleague).focus()
@@ -352,26 +352,26 @@ def test_a_colleague_at_the_same_article_is_told_with_their_field(desk, open_pag
 def test_a_save_by_somebody_else_is_told_while_one_writes(desk, article):
     other = Article.objects.get(pk=article.pk)
     other.headline = "Wells are measured twice"
-    save_working_copy(other, topics=[], authors=[an_author()], by=cast.chief(last_name="Rostami"))
+    save_working_copy(other, topics=[], authors=[an_author()], by=users.chief(last_name="Rostami"))
     headline(desk).fill("Wells are measured again")
     told = "Chaman Rostami saved revision 2 meanwhile; saving will show both."
     pause(desk)
-    expect(desk.locator("#meanwhile")).to_have_text(told)
+    expect(desk.locator("#revision-warning")).to_have_text(told)
 
 
 @pytest.fixture
 def unsaved(client, edris, article):
     """Keep a text of Edris on the article, in a window that is closed."""
     client.force_login(edris)
-    form = shown(client, article, headline="Wells are dry")
+    form = article_form_data(client, article, headline="Wells are dry")
     fields = {name: value if isinstance(value, list) else [str(value)] for name, value in form.items()}
-    keep(edris, article, Window(uuid4(), base=1, sequence=1), fields)
+    save_buffer(edris, article, EditorWindow(uuid4(), base=1, sequence=1), fields)
 
 
 def test_without_script_a_text_is_taken_up_and_saved(unsaved, open_page, sign_in, edris, article):
     page = open_page(java_script_enabled=False)
     sign_in(page, edris)
-    page.goto(page_of(article))
+    page.goto(article_page_url(article))
     take_up(page)
     expect(headline(page)).to_have_value("Wells are dry")
     save(page)
@@ -383,7 +383,7 @@ def test_without_script_a_text_is_taken_up_and_saved(unsaved, open_page, sign_in
 def test_without_script_a_text_is_thrown_away(unsaved, open_page, sign_in, edris, article):
     page = open_page(java_script_enabled=False)
     sign_in(page, edris)
-    page.goto(page_of(article))
+    page.goto(article_page_url(article))
     page.get_by_role("button", name="Throw it away").click()
     expect(page.get_by_text("The unsaved text is thrown away.")).to_be_visible()
     expect(offers(page)).to_have_count(0)
@@ -392,7 +392,7 @@ def test_without_script_a_text_is_thrown_away(unsaved, open_page, sign_in, edris
 def test_what_the_page_offers_and_tells_keeps_to_the_rules_of_access(unsaved, open_page, sign_in, edris, article, axe):
     page = open_page()
     sign_in(page, edris)
-    page.goto(page_of(article))
+    page.goto(article_page_url(article))
     headline(page).fill("Wells are measured again")
     is_kept(page)
     body(page).wait_for()
@@ -400,4 +400,4 @@ def test_what_the_page_offers_and_tells_keeps_to_the_rules_of_access(unsaved, op
 
 
 def test_the_autosave_of_a_new_article_has_its_own_address():
-    assert reverse("autosave-new") == f"{NEW}autosave/"
+    assert reverse("autosave-new") == f"{NEW_ARTICLE_URL}autosave/"

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles.models import Comment, Masthead
-from tests import cast
+from tests import users
 from tests.builders import a_comment, a_live_article
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,10 +33,10 @@ def send(page, **fields):
     page.get_by_role("button", name="Send comment").click()
 
 
-def refusal_is_expected(complaints, status):
+def expect_error_status(browser_errors, status):
     """Take the console's line on that status out of what the browser complained of."""
-    assert any(f"status of {status}" in complaint for complaint in complaints)
-    complaints.clear()
+    assert any(f"status of {status}" in complaint for complaint in browser_errors)
+    browser_errors.clear()
 
 
 def test_a_comment_goes_from_the_article_to_its_receipt_and_after_approval_back(page, article):
@@ -54,7 +54,7 @@ def test_a_comment_goes_from_the_article_to_its_receipt_and_after_approval_back(
     expect(page.get_by_role("listitem").filter(has_text="Mina R.")).to_contain_text("The well by the mill is dry.")
 
 
-def test_a_mistake_is_led_to_and_nothing_is_typed_twice(page, article, complaints):
+def test_an_error_is_focused_and_nothing_is_typed_twice(page, article, browser_errors):
     page.goto(article.get_absolute_url())
     send(page, name="Mina R.", email="mina@")
     expect(page).to_have_title(re.compile("^Error: "))
@@ -67,7 +67,7 @@ def test_a_mistake_is_led_to_and_nothing_is_typed_twice(page, article, complaint
     expect(page).to_have_url(re.compile("#id_body$"))
     send(page, body="The well by the mill is dry.", email="")
     expect(page.get_by_role("status")).to_contain_text("Mina R.")
-    refusal_is_expected(complaints, 422)
+    expect_error_status(browser_errors, 422)
 
 
 def test_a_reply_stands_under_what_it_answers(page, article):
@@ -81,9 +81,9 @@ def test_a_reply_stands_under_what_it_answers(page, article):
     assert (reply.parent, reply.root) == (first, first)
 
 
-def test_a_form_on_another_site_sends_nothing_before_the_reader_says_so(page, article, live_server, complaints):
+def test_a_form_on_another_site_sends_nothing_before_the_reader_says_so(page, article, live_server, browser_errors):
     Masthead(comments_policy="open").save()
-    address = live_server.url + reverse("comment-post", args=[article.pk])
+    address = live_server.url + reverse("article-comments", args=[article.pk])
     form = f"<form method=post action={address}><input name=body value='Best prices!'><button>Win</button>"
     page.route("http://elsewhere.example/", lambda route: route.fulfill(content_type="text/html", body=form))
     page.goto("http://elsewhere.example/")
@@ -92,12 +92,12 @@ def test_a_form_on_another_site_sends_nothing_before_the_reader_says_so(page, ar
     assert not Comment.objects.exists()
     page.get_by_role("button", name="Yes, send this comment").click()
     expect(page.get_by_role("status")).to_contain_text("Best prices!")
-    refusal_is_expected(complaints, 403)
+    expect_error_status(browser_errors, 403)
 
 
 def test_a_member_of_staff_answers_under_a_badge(page, article, sign_in):
     Masthead(name="The Alborz Courier", comments_policy="open").save()
-    sign_in(page, cast.reporter(last_name="Karimi"))
+    sign_in(page, users.reporter(last_name="Karimi"))
     page.goto(article.get_absolute_url())
     send(page, body="We have added the source.", name="Somebody else")
     page.goto(article.get_absolute_url())
@@ -105,18 +105,18 @@ def test_a_member_of_staff_answers_under_a_badge(page, article, sign_in):
     expect(comment.get_by_role("heading")).to_contain_text(re.compile(r"Rana Karimi\s+The Alborz Courier staff"))
 
 
-def test_every_page_of_the_talk_is_accessible_and_fits(open_page, article, axe, complaints):
+def test_every_page_of_the_thread_is_accessible_and_fits(open_page, article, axe, browser_errors):
     first = a_comment(article, body="A_word_without_any_end_" * 12)
-    second = a_comment(article, parent=first, author=cast.reporter())
+    second = a_comment(article, parent=first, author=users.reporter())
     a_comment(article, parent=second, name="پرویز", body="کاش ساعت حرکت آخرین اتوبوس را هم می‌نوشتید.")
     held = a_comment(article, status="held")
     page = open_page()
-    talk = reverse("comment-post", args=[article.pk])
-    for address in (article.get_absolute_url(), talk, second.get_absolute_url(), held.get_receipt_url()):
+    comments_url = reverse("article-comments", args=[article.pk])
+    for address in (article.get_absolute_url(), comments_url, second.get_absolute_url(), held.get_receipt_url()):
         page.goto(address)
         assert axe(page) == []
     page.goto(second.get_absolute_url())
     send(page, email="mina@")
     expect(page.get_by_role("alert")).to_be_focused()
     assert axe(page) == []
-    refusal_is_expected(complaints, 422)
+    expect_error_status(browser_errors, 422)

@@ -1,6 +1,6 @@
 """The history that readers find, in a real browser."""
 
-from articles.editorial.publish import publish
+from articles.editorial.actions.publish import publish
 from articles.models import Article
 from tests.builders import a_live_article
 

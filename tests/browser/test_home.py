@@ -7,13 +7,13 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from articles.editorial import workflow
-from articles.editorial.notes import leave_note
-from articles.editorial.perform import perform
+from articles.editorial.actions import workflow
+from articles.editorial.actions.run import run_action
+from articles.editorial.notes import create_note
 from articles.models import Article, Presence
 from articles.moderation.decide import decide_each
-from tests import cast
-from tests.browser.test_comments import refusal_is_expected
+from tests import users
+from tests.browser.test_comments import expect_error_status
 from tests.builders import a_comment, a_draft, a_live_article, a_section
 
 HOME, CALENDAR = "/admin/", "/admin/calendar/"
@@ -24,7 +24,7 @@ VIEWS = ["?view=week", "?view=month", "?view=week&section=economy"]
 
 def fill(person):
     """Lay something of every kind before a person."""
-    boss, now = cast.person("boss", is_superuser=True, first_name="Bahar"), timezone.now()
+    boss, now = users.create_staff("boss", is_superuser=True, first_name="Bahar"), timezone.now()
     for headline in (f"Waits {LONG}", "چاه‌ها دوباره اندازه گرفته شدند"):
         workflow.submit(a_draft(headline=headline, by=person, body=""), by=person)
     approved, back = a_draft(headline="Approved"), a_draft(headline="Sent back", by=person)
@@ -32,10 +32,10 @@ def fill(person):
         workflow.submit(article, by=person)
     workflow.approve(approved, by=boss)
     workflow.request_changes(back, comment=f"One more voice. {LONG}", by=boss)
-    leave_note(a_draft(headline=f"Planned {LONG}", by=person, planned_on=timezone.localdate()), "Shorter.", by=boss)
+    create_note(a_draft(headline=f"Planned {LONG}", by=person, planned_on=timezone.localdate()), "Shorter.", by=boss)
     flagged = a_draft(headline="Flagged")
     flagged.bylines.all().delete()
-    perform("emergency", flagged, by=boss, reason=LONG)
+    run_action("publish_in_emergency", flagged, by=boss, reason=LONG)
     a_live_article(headline="To come", by=person, at=now + datetime.timedelta(minutes=5))
     live = a_live_article(headline=f"Live {LONG}", at=now)
     a_comment(live), a_comment(live, status="held", body=LONG, name="پرویز")
@@ -46,7 +46,7 @@ def fill(person):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_the_first_page_of_each_role_is_accessible_and_fits(page, sign_in, axe, role):
-    person = getattr(cast, role)(sections=[a_section()])
+    person = getattr(users, role)(sections=[a_section()])
     sign_in(page, person)
     page.goto(HOME)
     assert axe(page) == []
@@ -55,8 +55,8 @@ def test_the_first_page_of_each_role_is_accessible_and_fits(page, sign_in, axe, 
     assert axe(page) == []
 
 
-def test_the_calendar_is_accessible_and_fits(page, sign_in, axe, complaints):
-    edris = cast.editor()
+def test_the_calendar_is_accessible_and_fits(page, sign_in, axe, browser_errors):
+    edris = users.editor()
     fill(edris)
     sign_in(page, edris)
     for view in VIEWS:
@@ -65,11 +65,11 @@ def test_the_calendar_is_accessible_and_fits(page, sign_in, axe, complaints):
         assert axe(page) == [], view
     page.goto(f"{CALENDAR}?date=x")
     assert axe(page) == []
-    refusal_is_expected(complaints, 422)
+    expect_error_status(browser_errors, 422)
 
 
 def test_a_phone_shows_the_days_of_a_month_that_hold_something_with_their_words(open_page, sign_in):
-    edris = cast.editor()
+    edris = users.editor()
     a_draft(headline="The school year", planned_on=datetime.date(2026, 5, 20))
     page = open_page(viewport={"width": 390, "height": 844}, java_script_enabled=False)
     sign_in(page, edris)
@@ -83,7 +83,7 @@ def test_a_phone_shows_the_days_of_a_month_that_hold_something_with_their_words(
 def test_an_editor_walks_through_the_calendar_without_script(open_page, sign_in):
     a_draft(headline="The school year", planned_on=datetime.date(2026, 6, 1))
     page = open_page(java_script_enabled=False)
-    sign_in(page, cast.editor())
+    sign_in(page, users.editor())
     page.goto(HOME)
     page.get_by_role("link", name="Calendar").click()
     page.get_by_label("Day", exact=True).fill("2026-05-25")

@@ -5,7 +5,7 @@ import io
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageChops
 
-from articles.photos.upload import upload
+from articles.photos.upload_photo import upload_photo
 from tests.builders import a_live_article
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True}
@@ -30,7 +30,7 @@ def a_photograph():
 
 
 def test_an_article_with_a_photograph_takes_a_phone_few_requests_and_bytes(open_context):
-    photo = upload(a_photograph(), alt_text="Hills at dusk", credit="The tests")
+    photo = upload_photo(a_photograph(), alt_text="Hills at dusk", credit="The tests")
     photo.refresh_from_db()
     live = a_live_article(photo=photo, body="<p>The water stood a hand lower than last year.</p>" * 40)
     page = open_context(**PHONE).new_page()

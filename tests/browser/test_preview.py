@@ -7,8 +7,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from articles.models import Note
-from articles.preview.share import share
-from tests import cast
+from articles.preview.share_links import create_share_link
+from tests import users
 from tests.builders import a_draft, a_photo, a_topic
 
 SHARE_FOR = "Whom it is for"
@@ -23,7 +23,7 @@ def article():
 def desk(open_page, sign_in):
     """Open a page of the desk without script, as Edris, an editor."""
     page = open_page(java_script_enabled=False)
-    sign_in(page, cast.editor())
+    sign_in(page, users.editor())
     return page
 
 
@@ -31,14 +31,14 @@ def preview_of(article):
     return reverse("article-preview", args=[article.pk])
 
 
-def refusal_is_expected(complaints, status):
+def expect_error_status(browser_errors, status):
     """Take the console's line on that status out of what the browser complained of."""
-    assert any(f"status of {status}" in complaint for complaint in complaints)
-    complaints.clear()
+    assert any(f"status of {status}" in complaint for complaint in browser_errors)
+    browser_errors.clear()
 
 
 def test_the_frame_shows_the_page_at_each_width(page, sign_in, article):
-    sign_in(page, cast.editor())
+    sign_in(page, users.editor())
     page.goto(preview_of(article))
     for name, width in (("Tablet 820", 820), ("Desktop 1280", 1280), ("Phone 390", 390)):
         page.get_by_role("navigation", name="Width").get_by_role("link", name=name).click()
@@ -50,7 +50,7 @@ def test_the_frame_shows_the_page_at_each_width(page, sign_in, article):
         assert heading.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_a_link_is_made_opened_answered_and_revoked(desk, open_page, article, complaints):
+def test_a_link_is_made_opened_answered_and_revoked(desk, open_page, article, browser_errors):
     desk.goto(preview_of(article))
     desk.get_by_label(SHARE_FOR).fill("the lawyer")
     desk.get_by_label("7 days").check(force=True)
@@ -66,11 +66,11 @@ def test_a_link_is_made_opened_answered_and_revoked(desk, open_page, article, co
     expect(outsider).to_have_title(re.compile("^Error: "))
     expect(outsider.get_by_role("alert")).to_be_focused()
     expect(note.get_by_label("Your name")).to_have_value("Sara")
-    refusal_is_expected(complaints, 422)
+    expect_error_status(browser_errors, 422)
     note.get_by_label("Note", exact=True).fill("The date is wrong.")
     note.get_by_role("button", name="Send note").click()
     expect(outsider.get_by_role("status")).to_have_text("Thank you. The desk has your note.")
-    assert Note.objects.get().outsider == "Sara, by the link “the lawyer”"
+    assert Note.objects.get().external_author == "Sara, by the link “the lawyer”"
     assert outsider.context.cookies() == []
 
     desk.reload()
@@ -79,29 +79,29 @@ def test_a_link_is_made_opened_answered_and_revoked(desk, open_page, article, co
     expect(desk.get_by_role("list").filter(has_text="The link for the lawyer is revoked.")).to_be_visible()
     outsider.goto(address)
     expect(outsider.get_by_role("heading", level=1)).to_have_text("This preview has ended")
-    refusal_is_expected(complaints, 410)
+    expect_error_status(browser_errors, 410)
 
 
-def test_every_page_of_a_preview_is_accessible_and_fits(open_page, sign_in, article, axe, complaints):
+def test_every_page_of_a_preview_is_accessible_and_fits(open_page, sign_in, article, axe, browser_errors):
     article.bylines.all().delete()
-    link = share(article, "the lawyer" * 8, 4, by=None)
+    link = create_share_link(article, "the lawyer" * 8, 4, by=None)
     outsider, editor = open_page(), open_page()
     outsider.goto(link.get_absolute_url())
     assert axe(outsider) == []
     outsider.get_by_role("button", name="Send note").click()
     expect(outsider.get_by_role("alert")).to_be_focused()
     assert axe(outsider) == []
-    refusal_is_expected(complaints, 422)
-    sign_in(editor, cast.editor())
+    expect_error_status(browser_errors, 422)
+    sign_in(editor, users.editor())
     editor.goto(preview_of(article))
     expect(editor.frame_locator("iframe").get_by_role("heading", level=1)).to_be_visible()
     assert axe(editor) == []
     editor.get_by_role("button", name="New link").click()
     expect(editor.get_by_role("alert")).to_be_visible()
     assert axe(editor) == []
-    refusal_is_expected(complaints, 422)
+    expect_error_status(browser_errors, 422)
     editor.get_by_role("button", name="Revoke the link for the lawyer").click()
     expect(editor.get_by_label("Address of the link for the lawyer")).to_have_count(0)
     outsider.goto(link.get_absolute_url())
     assert axe(outsider) == []
-    refusal_is_expected(complaints, 410)
+    expect_error_status(browser_errors, 410)

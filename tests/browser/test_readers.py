@@ -55,17 +55,19 @@ def address_of(name, live):
     return PAGES[name].format(article=live.get_absolute_url(), day=timezone.localtime(live.publish_at))
 
 
-def expect_status(name, complaints):
+def expect_status(name, browser_errors):
     """Take out what the browser says of an answer that is meant not to be 200."""
     if status := {"missing": "404", "mistaken search": "422"}.get(name):
-        assert status in complaints.pop()
+        assert status in browser_errors.pop()
 
 
-def test_no_page_breaks_a_rule_of_accessibility_or_scrolls_sideways_with_its_text_doubled(page, live, axe, complaints):
+def test_no_page_breaks_a_rule_of_accessibility_or_scrolls_sideways_with_its_text_doubled(
+    page, live, axe, browser_errors
+):
     found = {}
     for name in PAGES:
         page.goto(address_of(name, live))
-        expect_status(name, complaints)
+        expect_status(name, browser_errors)
         found[name] = axe(page)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         for width in (640, 1280):
@@ -99,7 +101,7 @@ def test_paper_gets_the_article_without_menus_and_forms(page, live):
     page.emulate_media(media="print")
     page.goto(live.get_absolute_url())
     assert page.get_by_text(f"News ID: {live.pk}").last.is_visible()
-    for hidden in ("nav.nav", "form.say", "footer.foot"):
+    for hidden in ("nav.section-nav", "form.say", "footer.site-footer"):
         assert not page.locator(hidden).is_visible()
 
 

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from articles.comments.move import move
+from articles.comments.change_status import change_status
 from articles.comments.post import post
-from articles.comments.withdraw import erase_all, withdraw
+from articles.comments.withdraw import erase_comments, withdraw
 from articles.models import Comment, DailyCommentCount, Masthead, Thread
-from articles.pages.front import front_page
-from articles.pages.lists import most_discussed
+from articles.pages.front_page import compose_front_page
+from articles.pages.list_queries import most_discussed_in_section
 from tests.builders import NOON, a_comment, a_live_article, a_section
-from tests.exchange.whole.newspapers import exported, lay_newspaper, taken_in, wipe
+from tests.exchange.full_export.sample_newspaper import create_newspaper, exported, taken_in, wipe
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -23,35 +23,35 @@ def counts():
     return {(row.article_id, row.day): row.visible for row in rows}
 
 
-def recounted():
+def counts_after_recount():
     DailyCommentCount.objects.recount()
     return counts()
 
 
-def say(article, at=NOON, policy="open", **fields):
+def post_comment(article, at=NOON, policy="open", **fields):
     comment = Comment(article_id=article.pk, body="Dry.", **fields)
-    return post(comment, Masthead(comments_policy=policy), is_ours=True, at=at)
+    return post(comment, Masthead(comments_policy=policy), is_same_origin=True, at=at)
 
 
 def test_comments_are_counted_on_the_day_on_which_they_were_written():
     article, today = a_live_article(), NOON.date()
-    say(article)
-    say(article, NOON + DAY)
-    waits = say(article, NOON + DAY, policy="moderated")
+    post_comment(article)
+    post_comment(article, NOON + DAY)
+    waits = post_comment(article, NOON + DAY, policy="moderated")
     assert counts() == {(article.pk, today): 1, (article.pk, today + DAY): 1}
-    move(waits, "approved", NOON + 3 * DAY)
+    change_status(waits, "approved", NOON + 3 * DAY)
     assert counts() == {(article.pk, today): 1, (article.pk, today + DAY): 2}
 
 
 def test_a_comment_that_goes_is_counted_no_more():
     article = a_live_article()
-    rejected, withdrawn = say(article), say(article, NOON + timedelta(minutes=1), name="Mina")
-    say(article, email="mina@example.org")
-    move(rejected, "rejected", NOON)
+    rejected, withdrawn = post_comment(article), post_comment(article, NOON + timedelta(minutes=1), name="Mina")
+    post_comment(article, email="mina@example.org")
+    change_status(rejected, "rejected", NOON)
     withdraw(withdrawn, NOON)
     assert counts() == {(article.pk, NOON.date()): 1}
-    erase_all("mina@example.org", NOON)
-    assert counts() == recounted() == {}
+    erase_comments("mina@example.org", NOON)
+    assert counts() == counts_after_recount() == {}
 
 
 def test_a_recount_of_some_articles_leaves_the_others_alone():
@@ -65,8 +65,8 @@ def test_a_recount_of_some_articles_leaves_the_others_alone():
 
 
 def test_an_imported_newspaper_has_its_comments_counted():
-    lay_newspaper()
-    before, lines = recounted(), exported()
+    create_newspaper()
+    before, lines = counts_after_recount(), exported()
     assert before
     wipe()
     assert taken_in(lines).result == "imported"
@@ -82,9 +82,9 @@ def test_what_is_discussed_most_lately_comes_first_and_what_nobody_sees_is_left_
     for _ in range(3):
         a_comment(old, created_at=NOON - 60 * DAY)
         a_comment(elsewhere, created_at=NOON, status="held")
-    assert most_discussed(section, at=NOON + DAY) == [loud, quiet]
-    assert front_page(NOON + DAY).discussed == [loud, quiet]
-    assert front_page(NOON + 20 * DAY).discussed == []
+    assert most_discussed_in_section(section, at=NOON + DAY) == [loud, quiet]
+    assert compose_front_page(NOON + DAY).discussed == [loud, quiet]
+    assert compose_front_page(NOON + 20 * DAY).discussed == []
 
 
 def test_it_costs_the_same_however_many_comments_there_are(django_assert_num_queries):

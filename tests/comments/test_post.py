@@ -8,15 +8,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.comments.hashes import EPOCH, PERIOD, period_of
+from articles.comments.ip_hashes import EPOCH, KEY_PERIOD, period_of
 from articles.comments.post import post
-from articles.editorial.withdraw import withdraw
+from articles.editorial.actions.withdraw import withdraw
 from articles.models import Comment, Masthead
-from tests import cast
+from tests import users
 from tests.builders import NOON, a_comment, a_draft, a_live_article
 
 pytestmark = pytest.mark.django_db
-OURS = {"Sec-Fetch-Site": "same-origin"}
+SAME_ORIGIN_HEADERS = {"Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
@@ -24,14 +24,14 @@ def article():
     return a_live_article()
 
 
-def send(article, client=None, headers=OURS, ip="127.0.0.1", **fields):
+def send(article, client=None, headers=SAME_ORIGIN_HEADERS, ip="127.0.0.1", **fields):
     """Post a comment under the article, by default from one of our own pages, and return the answer."""
     fields = {"body": "The well by the mill is dry.", "name": "", "email": "", **fields}
-    address = reverse("comment-post", args=[article.pk])
+    address = reverse("article-comments", args=[article.pk])
     return (client or Client(enforce_csrf_checks=True)).post(address, fields, headers=headers, REMOTE_ADDR=ip)
 
 
-def refused(answer, sentence, kept=""):
+def is_refused(answer, sentence, kept=""):
     """Tell whether the answer is the form again, with that sentence and the text, and nothing was stored."""
     page = answer.content.decode()
     assert "<title>Error:" in page
@@ -40,17 +40,17 @@ def refused(answer, sentence, kept=""):
     return answer.status_code == 422
 
 
-def refused_as_repeat(answer):
+def is_refused_as_resubmission(answer):
     """Tell whether the answer says that the comment is there already, and nothing more about it."""
     page = answer.content.decode()
     return answer.status_code == 409 and "We already have this comment." in page and "/comments/receipt/" not in page
 
 
-def policy(name, **fields):
+def set_policy(name, **fields):
     Masthead(comments_policy=name, **fields).save()
 
 
-def test_a_comment_waits_and_its_sender_gets_a_receipt(article):
+def test_a_comment_is_held_and_its_commenter_gets_a_receipt(article):
     answer = send(article, name="Mina R.", email="mina@example.org")
     comment = Comment.objects.get()
     assert (answer.status_code, answer["Location"]) == (303, comment.get_receipt_url())
@@ -59,19 +59,19 @@ def test_a_comment_waits_and_its_sender_gets_a_receipt(article):
 
 
 def test_where_the_newspaper_is_open_a_comment_is_shown_at_once(article):
-    policy("open")
+    set_policy("open")
     send(article)
     comment = Comment.objects.get()
     assert (comment.status, comment.published_at) == ("live", comment.created_at)
 
 
 def test_the_articles_own_policy_comes_before_the_newspapers():
-    policy("moderated")
+    set_policy("moderated")
     send(a_live_article(comments_policy="open"))
     assert Comment.objects.get().status == "live"
 
 
-def test_the_words_are_stored_plain(article):
+def test_the_text_is_stored_plain(article):
     send(article, body=" cafe\u0301\r\n\r\n\r\n\r\n\r\n\u202eright ", name=" Mina\r\nR. ")
     comment = Comment.objects.get()
     assert (comment.body, comment.name) == ("café\n\n\nright", "Mina R.")
@@ -88,7 +88,7 @@ def test_a_reply_knows_its_parent_and_its_thread(article):
 @pytest.mark.parametrize("body", ["", "  \r\n ", "\u00a0\u2003", "\u200b\u200d\ufeff"])
 def test_an_empty_comment_is_refused(article, body):
     answer = send(article, body=body, name="Mina R.")
-    assert refused(answer, "Write your comment before sending it.", kept='value="Mina R."')
+    assert is_refused(answer, "Write your comment before sending it.", kept='value="Mina R."')
     assert 'aria-describedby="id_body_helptext id_body_error"' in answer.content.decode()
     assert 'aria-invalid="true"' in answer.content.decode()
     assert not Comment.objects.exists()
@@ -99,7 +99,7 @@ def test_the_longest_comment_passes_and_one_character_more_does_not(article):
     assert len(longest.replace("\r\n", "\n")) == 3000
     assert send(article, body=longest).status_code == 303
     answer = send(article, body=longest + "s")
-    assert refused(answer, "Shorten it to 3000 characters; it has 3001.", kept="wordes</textarea>")
+    assert is_refused(answer, "Shorten it to 3000 characters; it has 3001.", kept="wordes</textarea>")
     assert Comment.objects.count() == 1
 
 
@@ -115,9 +115,9 @@ def test_the_longest_comment_passes_and_one_character_more_does_not(article):
         ({"email": "b" * 250 + "@example.org"}, "Shorten it to 254 characters"),
     ],
 )
-def test_a_mistake_is_told_at_its_field_and_the_text_kept(article, fields, sentence):
+def test_an_error_is_shown_at_its_field_and_the_text_is_kept(article, fields, sentence):
     kept = "The well by the mill is dry." if "body" not in fields else ""
-    assert refused(send(article, **fields), sentence, kept)
+    assert is_refused(send(article, **fields), sentence, kept)
     (name,) = fields
     answer = send(article, **fields).content.decode()
     assert f'href="#id_{name}"' in answer
@@ -127,39 +127,39 @@ def test_a_mistake_is_told_at_its_field_and_the_text_kept(article, fields, sente
 
 @pytest.mark.parametrize("parent", ["no", "-1", "0", "9" * 30, "1.5", "[1]"])
 def test_an_answer_to_what_is_no_comment_is_refused(article, parent):
-    assert refused(send(article, parent=parent), "can’t be answered any more", "The well by the mill is dry.")
+    assert is_refused(send(article, parent=parent), "can’t be answered any more", "The well by the mill is dry.")
     assert not Comment.objects.exists()
 
 
 def test_an_answer_to_a_nul_is_refused(article):
-    assert refused(send(article, parent="\0"), "Null characters are not allowed.")
+    assert is_refused(send(article, parent="\0"), "Null characters are not allowed.")
 
 
 @pytest.mark.parametrize("status", ["held", "rejected", "spam"])
 def test_an_answer_to_a_comment_that_readers_do_not_see_is_refused(article, status):
     parent = a_comment(article, status=status)
-    assert refused(send(article, parent=parent.pk), "can’t be answered any more")
+    assert is_refused(send(article, parent=parent.pk), "can’t be answered any more")
 
 
 def test_an_answer_to_a_comment_of_another_article_is_refused(article):
     parent = a_comment(a_live_article())
-    assert refused(send(article, parent=parent.pk), "can’t be answered any more")
+    assert is_refused(send(article, parent=parent.pk), "can’t be answered any more")
 
 
 def test_where_comments_are_closed_the_text_is_given_back(article):
-    policy("closed")
+    set_policy("closed")
     answer = send(article)
-    assert refused(answer, "Comments on this article are closed.", "The well by the mill is dry.")
-    assert b'<form class="say"' not in answer.content
+    assert is_refused(answer, "Comments on this article are closed.", "The well by the mill is dry.")
+    assert b'<form class="comment-form"' not in answer.content
     assert not Comment.objects.exists()
 
 
 def test_comments_close_some_days_after_publication(article):
-    policy("open", comments_close_after=3)
+    set_policy("open", comments_close_after=3)
     with time_machine.travel(NOON + timedelta(days=3) - timedelta(seconds=1), tick=False):
         assert send(article).status_code == 303
     with time_machine.travel(NOON + timedelta(days=3), tick=False):
-        assert refused(send(article), "Comments on this article closed 3 days after it was published.")
+        assert is_refused(send(article), "Comments on this article closed 3 days after it was published.")
 
 
 def test_the_same_post_again_answers_the_first_receipt(article):
@@ -169,20 +169,20 @@ def test_the_same_post_again_answers_the_first_receipt(article):
     assert Comment.objects.count() == 1
 
 
-def test_without_an_address_for_mail_the_place_they_come_from_tells_whose_the_same_words_are(article):
+def test_without_an_email_the_ip_address_identifies_a_resubmission(article):
     first = send(article, name="Mina")
     assert send(article, name="Mina")["Location"] == first["Location"]
     assert send(article, name="Mina", ip="198.51.100.7")["Location"] != first["Location"]
     assert Comment.objects.count() == 2
 
 
-def test_who_copies_the_words_of_a_shown_comment_next_door_gets_no_receipt_of_it(article):
-    policy("open")
+def test_who_copies_a_visible_comment_from_the_same_network_gets_no_receipt(article):
+    set_policy("open")
     first = send(article, name="Mina")
     assert send(article, name="Mina")["Location"] == first["Location"]
     with time_machine.travel(timezone.now() + timedelta(minutes=2)):
         answer = send(article, name="Mina")
-    assert refused_as_repeat(answer)
+    assert is_refused_as_resubmission(answer)
     assert Comment.objects.count() == 1
 
 
@@ -193,7 +193,7 @@ def test_what_differs_in_a_word_is_another_comment(article, other):
     assert Comment.objects.count() == 2
 
 
-def test_the_same_words_elsewhere_or_later_are_another_comment(article):
+def test_the_same_text_elsewhere_or_later_is_another_comment(article):
     first = a_comment(article)
     send(article)
     send(article, parent=first.pk)
@@ -203,8 +203,8 @@ def test_the_same_words_elsewhere_or_later_are_another_comment(article):
     assert Comment.objects.exclude(pk=first.pk).count() == 4
 
 
-def test_a_filled_trap_is_spam(article):
-    policy("open")
+def test_a_filled_honeypot_is_spam(article):
+    set_policy("open")
     assert send(article, website="http://deals.example").status_code == 303
     assert Comment.objects.get().status == "spam"
 
@@ -236,7 +236,7 @@ def test_a_wrong_token_opens_nothing(article, headers):
 
 
 def test_a_browser_without_cookies_gets_past_the_button_from_our_own_page(article):
-    assert send(article, headers=OURS, csrfmiddlewaretoken="a" * 64).status_code == 303
+    assert send(article, headers=SAME_ORIGIN_HEADERS, csrfmiddlewaretoken="a" * 64).status_code == 303
 
 
 def test_a_right_token_from_another_origin_opens_nothing(article):
@@ -248,7 +248,7 @@ def test_a_right_token_from_another_origin_opens_nothing(article):
 
 
 def test_an_old_browser_is_told_by_its_origin(article):
-    policy("open")
+    set_policy("open")
     assert send(article, headers={"Origin": "http://evil.example"}).status_code == 403
     assert send(article, headers={"Origin": "http://testserver"}).status_code == 303
     assert Comment.objects.get().status == "live"
@@ -256,7 +256,7 @@ def test_an_old_browser_is_told_by_its_origin(article):
 
 @pytest.mark.parametrize("headers", [{}, {"Origin": "null"}, {"Sec-Fetch-Site": "none"}])
 def test_a_post_of_unknown_origin_waits_even_where_the_newspaper_is_open(article, headers):
-    policy("open")
+    set_policy("open")
     assert send(article, headers=headers).status_code == 303
     assert Comment.objects.get().status == "held"
 
@@ -268,7 +268,7 @@ def signed_in(person):
 
 
 def test_a_member_of_staff_comments_under_their_own_name(article):
-    rana = cast.reporter(last_name="Karimi")
+    rana = users.reporter(last_name="Karimi")
     send(article, signed_in(rana), name="Somebody else")
     comment = Comment.objects.get()
     assert (comment.author, comment.name) == (rana, "Rana Karimi")
@@ -276,12 +276,12 @@ def test_a_member_of_staff_comments_under_their_own_name(article):
 
 @pytest.mark.parametrize("headers", [{}, {"Origin": "null"}])
 def test_a_session_counts_for_nothing_without_a_known_origin(article, headers):
-    send(article, signed_in(cast.reporter()), headers, name="Rana")
+    send(article, signed_in(users.reporter()), headers, name="Rana")
     assert Comment.objects.get().author is None
 
 
 def test_an_account_that_is_no_staff_gets_no_badge(article):
-    rana = cast.reporter()
+    rana = users.reporter()
     rana.is_staff = False
     rana.save()
     send(article, signed_in(rana))
@@ -300,7 +300,7 @@ def test_nothing_can_be_written_under_what_readers_do_not_see(article):
 def test_an_article_closed_since_the_form_was_shown_takes_nothing(article):
     article.comments_policy = "closed"
     article.save()
-    assert refused(send(article), "Comments on this article are closed.")
+    assert is_refused(send(article), "Comments on this article are closed.")
     assert not Comment.objects.exists()
 
 
@@ -324,18 +324,20 @@ def test_no_answer_to_a_comment_sets_a_cookie_but_the_button(article):
     ],
 )
 def test_a_malformed_post_is_refused_and_stores_nothing(article, body, content_type):
-    address = reverse("comment-post", args=[article.pk])
-    answer = Client().generic("POST", address, body, content_type, headers=OURS)
+    address = reverse("article-comments", args=[article.pk])
+    answer = Client().generic("POST", address, body, content_type, headers=SAME_ORIGIN_HEADERS)
     assert 400 <= answer.status_code < 500
     assert not Comment.objects.exists()
 
 
 def test_another_method_is_refused(article):
-    assert Client().put(reverse("comment-post", args=[article.pk])).status_code == 405
+    assert Client().put(reverse("article-comments", args=[article.pk])).status_code == 405
 
 
-def test_post_takes_its_time_from_outside(article):
-    comment = post(Comment(article_id=article.pk, body="Dry."), Masthead(comments_policy="open"), is_ours=True, at=NOON)
+def test_post_uses_the_given_time(article):
+    comment = post(
+        Comment(article_id=article.pk, body="Dry."), Masthead(comments_policy="open"), is_same_origin=True, at=NOON
+    )
     assert (comment.created_at, comment.published_at) == (NOON, NOON)
 
 
@@ -350,22 +352,24 @@ def test_a_thousand_lines_pass_and_one_more_does_not(article, lines, status):
 
 def test_a_hundred_thousand_characters_are_refused_and_given_back(article):
     body = "well " * 20_000 + "end"
-    assert refused(send(article, body=body), "Shorten it to 3000 characters; it has 100003.", kept=f"{body}</textarea>")
+    assert is_refused(
+        send(article, body=body), "Shorten it to 3000 characters; it has 100003.", kept=f"{body}</textarea>"
+    )
     assert not Comment.objects.exists()
 
 
 def test_a_comment_can_not_answer_itself(article):
     own = a_comment(article).pk + 1
-    assert refused(send(article, parent=own), "can’t be answered any more", "The well by the mill is dry.")
+    assert is_refused(send(article, parent=own), "can’t be answered any more", "The well by the mill is dry.")
     assert Comment.objects.count() == 1
 
 
 @pytest.mark.parametrize(("apart", "is_proven"), [(timedelta(seconds=40), True), (timedelta(minutes=2), False)])
 def test_the_same_post_again_is_known_across_a_change_of_keys(article, apart, is_proven):
-    change = EPOCH + period_of(timezone.now() + PERIOD) * PERIOD
+    change = EPOCH + period_of(timezone.now() + KEY_PERIOD) * KEY_PERIOD
     with time_machine.travel(change - apart / 2, tick=False):
         first = send(article)
     with time_machine.travel(change + apart / 2, tick=False):
         answer = send(article)
-    assert answer["Location"] == first["Location"] if is_proven else refused_as_repeat(answer)
+    assert answer["Location"] == first["Location"] if is_proven else is_refused_as_resubmission(answer)
     assert Comment.objects.count() == 1

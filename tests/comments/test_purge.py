@@ -5,17 +5,17 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
-from articles.comments.hashes import KEPT, PERIOD, hashes_of
+from articles.comments.ip_hashes import KEY_PERIOD, MAX_KEY_AGE_PERIODS, hashes_of
 from articles.comments.post import post
-from articles.comments.purge import purge
-from articles.delivery.client import Client, client_of
-from articles.models import Comment, CommentRules, HashKey, Masthead, Sanction, Trace
-from tests import cast
+from articles.comments.purge import purge_commenter_data
+from articles.delivery.client import ClientInfo, client_info
+from articles.models import Comment, CommentRules, CommentTrace, HashKey, Masthead, Sanction
+from tests import users
 from tests.builders import NOON, a_live_article
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-HERE = Client("198.51.100.7", "Netscape")
+HERE = ClientInfo("198.51.100.7", "Netscape")
 
 
 def test_no_trace_is_older_than_its_purge_date(time_machine):
@@ -23,30 +23,30 @@ def test_no_trace_is_older_than_its_purge_date(time_machine):
     CommentRules(trace_days=7).save()
     for day in range(12):
         comment = Comment(article_id=article.pk, body=f"Remark {day}.")
-        post(comment, Masthead(), is_ours=True, client=HERE, at=NOON + day * DAY)
+        post(comment, Masthead(), is_same_origin=True, client=HERE, at=NOON + day * DAY)
     now = NOON + 12 * DAY
     time_machine.move_to(now, tick=False)
     call_command("purge_comments", verbosity=0)
-    assert not Trace.objects.filter(purge_at__lte=now).exists()
-    assert Trace.objects.count() == 6
-    assert not Trace.objects.filter(comment__created_at__lte=now - 7 * DAY).exists()
+    assert not CommentTrace.objects.filter(purge_at__lte=now).exists()
+    assert CommentTrace.objects.count() == 6
+    assert not CommentTrace.objects.filter(comment__created_at__lte=now - 7 * DAY).exists()
     assert Comment.objects.count() == 12
 
 
-def test_addresses_can_not_be_told_apart_across_keys_and_old_keys_go():
+def test_address_hashes_differ_between_keys_and_old_keys_are_deleted():
     first = hashes_of(HERE, NOON)
     assert hashes_of(HERE, NOON).address == first.address
-    later = hashes_of(HERE, NOON + PERIOD)
+    later = hashes_of(HERE, NOON + KEY_PERIOD)
     assert later.address != first.address
-    assert first.address in later.all
+    assert first.address in later.all_hashes
     assert "198.51" not in first.address
-    assert purge(NOON + PERIOD)[1] == 0
-    assert purge(NOON + KEPT * PERIOD)[1] == 1
+    assert purge_commenter_data(NOON + KEY_PERIOD)[1] == 0
+    assert purge_commenter_data(NOON + MAX_KEY_AGE_PERIODS * KEY_PERIOD)[1] == 1
 
 
 def test_a_key_stays_while_a_sanction_needs_it():
     first = hashes_of(HERE, NOON)
-    end = NOON + (KEPT + 2) * PERIOD
+    end = NOON + (MAX_KEY_AGE_PERIODS + 2) * KEY_PERIOD
     Sanction.objects.create(
         kind="ban",
         target="address",
@@ -54,10 +54,10 @@ def test_a_key_stays_while_a_sanction_needs_it():
         reason="Three insults.",
         begins_at=NOON,
         ends_at=end,
-        imposed_by=cast.moderator(),
+        imposed_by=users.moderator(),
     )
-    assert purge(end - DAY)[1] == 0
-    assert purge(end)[1] == 1
+    assert purge_commenter_data(end - DAY)[1] == 0
+    assert purge_commenter_data(end)[1] == 1
     assert not HashKey.objects.exists()
 
 
@@ -76,10 +76,10 @@ def test_a_key_stays_while_a_sanction_needs_it():
 def test_an_address_is_believed_only_from_the_servers_in_front(rf, settings, proxies, forwarded, ip):
     settings.TRUSTED_PROXIES = proxies
     request = rf.get("/", REMOTE_ADDR="198.51.100.7", headers={"X-Forwarded-For": forwarded})
-    assert client_of(request).ip == ip
+    assert client_info(request).ip == ip
 
 
 def test_neighbours_share_a_network_and_no_address():
-    one, two = Client("198.51.100.7"), Client("198.51.100.8")
-    assert (one.network, one.address == two.address) == (two.network, False)
-    assert Client("2001:db8:1:2::1").address == Client("2001:db8:1:2:ffff::2").address
+    one, two = ClientInfo("198.51.100.7"), ClientInfo("198.51.100.8")
+    assert (one.network, one.ip_prefix == two.ip_prefix) == (two.network, False)
+    assert ClientInfo("2001:db8:1:2::1").ip_prefix == ClientInfo("2001:db8:1:2:ffff::2").ip_prefix

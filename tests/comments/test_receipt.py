@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from articles.editorial.withdraw import withdraw
+from articles.editorial.actions.withdraw import withdraw
 from articles.models import Comment
 from tests.builders import a_comment, a_live_article
 
@@ -27,7 +27,7 @@ def receipt(comment):
 def test_it_tells_what_has_become_of_the_comment(status, words):
     comment = a_comment(a_live_article(), status=status, body="The well\n\nis <dry>.")
     page = receipt(comment).content.decode()
-    assert f'<span class="badge line">{words}</span>' in page
+    assert f'<span class="badge outline">{words}</span>' in page
     assert "<p>The well</p>\n\n<p>is &lt;dry&gt;.</p>" in page
     assert 'role="status"' in page
 

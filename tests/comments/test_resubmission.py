@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Comment, CommentRules
-from tests import cast
+from tests import users
 from tests.builders import NOON, a_live_article
 
 pytestmark = pytest.mark.django_db
@@ -23,12 +23,12 @@ def article(time_machine):
 
 
 def send(article, *, ip=HERE, client=None, **fields):
-    address = reverse("comment-post", args=[article.pk])
+    address = reverse("article-comments", args=[article.pk])
     headers = {"Sec-Fetch-Site": "same-origin"}
     return (client or Client()).post(address, {**MINA, **fields}, headers=headers, REMOTE_ADDR=ip)
 
 
-def says_only_that_it_is_there(answer):
+def says_only_already_received(answer):
     (comment,) = Comment.objects.all()
     return (
         answer.status_code == 409
@@ -43,7 +43,7 @@ def says_only_that_it_is_there(answer):
 def test_a_stranger_with_the_same_text_and_address_for_mail_gets_no_receipt(article, status):
     send(article)
     Comment.objects.update(status=status, published_at=NOON)
-    assert says_only_that_it_is_there(send(article, ip=ELSEWHERE))
+    assert says_only_already_received(send(article, ip=ELSEWHERE))
 
 
 def test_a_stranger_does_not_learn_what_became_of_the_comment(article):
@@ -55,16 +55,16 @@ def test_a_stranger_does_not_learn_what_became_of_the_comment(article):
 
 def test_an_unknown_address_proves_nothing(article):
     send(article, ip="")
-    assert says_only_that_it_is_there(send(article, ip=""))
+    assert says_only_already_received(send(article, ip=""))
 
 
 @pytest.mark.parametrize("email", [MINA["email"], ""])
-def test_the_same_address_proves_the_sender_for_a_minute(article, time_machine, email):
+def test_the_same_address_identifies_the_commenter_for_a_minute(article, time_machine, email):
     receipt = send(article, email=email)["Location"]
     time_machine.move_to(NOON + 59 * SECOND, tick=False)
     assert send(article, email=email)["Location"] == receipt
     time_machine.move_to(NOON + MINUTE, tick=False)
-    assert says_only_that_it_is_there(send(article, email=email))
+    assert says_only_already_received(send(article, email=email))
 
 
 def test_after_ten_minutes_it_is_another_comment(article, time_machine):
@@ -76,17 +76,17 @@ def test_after_ten_minutes_it_is_another_comment(article, time_machine):
 
 def test_a_session_proves_a_member_of_staff_wherever_they_are(article, time_machine):
     desk = Client()
-    desk.force_login(cast.reporter())
+    desk.force_login(users.reporter())
     receipt = send(article, client=desk)["Location"]
     time_machine.move_to(NOON + 5 * MINUTE, tick=False)
     assert send(article, client=desk, ip=ELSEWHERE)["Location"] == receipt
     assert Comment.objects.count() == 1
 
 
-def test_the_nonce_of_a_preview_proves_the_sender_and_a_nonce_of_ones_own_does_not(article, time_machine):
+def test_the_nonce_of_a_preview_identifies_the_commenter_and_a_forged_one_does_not(article, time_machine):
     CommentRules(suspect_words="well").save()
     nonce, other = send(article).context["nonce"], send(article, ip=ELSEWHERE).context["nonce"]
     time_machine.move_to(NOON + 5 * SECOND, tick=False)
     receipt = send(article, nonce=nonce)["Location"]
     assert receipt in send(article, ip=ELSEWHERE, nonce=nonce).text
-    assert says_only_that_it_is_there(send(article, ip=ELSEWHERE, nonce=other))
+    assert says_only_already_received(send(article, ip=ELSEWHERE, nonce=other))

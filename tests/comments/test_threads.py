@@ -7,12 +7,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.comments.move import move
+from articles.comments.change_status import change_status
 from articles.comments.policy import with_thread
-from articles.comments.threads import CONVERSATIONS, talk_on
-from articles.editorial.withdraw import withdraw
+from articles.comments.threads import CONVERSATIONS_PER_PAGE, get_thread_page
+from articles.editorial.actions.withdraw import withdraw
 from articles.models import Comment, LiveArticle, Masthead, Thread
-from tests import cast
+from tests import users
 from tests.builders import NOON, a_comment, a_draft, a_live_article
 
 pytestmark = pytest.mark.django_db
@@ -24,25 +24,28 @@ def article():
     return a_live_article()
 
 
-def talk(article, **kwargs):
+def thread_page(article, **kwargs):
     live = LiveArticle.objects.get(pk=article.pk)
-    return talk_on(live, Masthead.objects.current(), timezone.now(), **kwargs)
+    return get_thread_page(live, Masthead.objects.current(), timezone.now(), **kwargs)
 
 
-def whole_talk(article, **parameters):
-    return Client().get(reverse("comment-post", args=[article.pk]), parameters)
+def fetch_thread_page(article, **parameters):
+    return Client().get(reverse("article-comments", args=[article.pk]), parameters)
 
 
-def one_thread(comment):
+def fetch_conversation_page(comment):
     return Client().get(comment.get_absolute_url())
 
 
-def test_threads_stand_oldest_first_with_their_replies_under_them(article):
+def test_conversations_are_oldest_first_with_their_replies(article):
     late = a_comment(article, created_at=NOON + 2 * MINUTE)
     early = a_comment(article, created_at=NOON + MINUTE)
     second = a_comment(article, parent=early, created_at=NOON + 4 * MINUTE)
     first = a_comment(article, parent=early, created_at=NOON + 3 * MINUTE)
-    shown = [(thread.first, [reply.comment for reply in thread.replies]) for thread in talk(article).conversations]
+    shown = [
+        (conversation.root, [reply.comment for reply in conversation.replies])
+        for conversation in thread_page(article).conversations
+    ]
     assert shown == [(early, [first, second]), (late, [])]
 
 
@@ -50,9 +53,9 @@ def test_a_deeper_reply_stands_on_the_second_level_and_names_what_it_answers(art
     first = a_comment(article)
     second = a_comment(article, parent=first, name="Sara")
     third = a_comment(article, parent=second)
-    (thread,) = talk(article).conversations
-    assert [(reply.comment, reply.to) for reply in thread.replies] == [(second, None), (third, second)]
-    assert f'in reply to <a href="#c{second.pk}"><bdi>Sara</bdi></a>' in whole_talk(article).content.decode()
+    (conversation,) = thread_page(article).conversations
+    assert [(reply.comment, reply.in_reply_to) for reply in conversation.replies] == [(second, None), (third, second)]
+    assert f'in reply to <a href="#c{second.pk}"><bdi>Sara</bdi></a>' in fetch_thread_page(article).content.decode()
 
 
 @pytest.mark.parametrize("status", ["held", "rejected", "spam"])
@@ -60,17 +63,17 @@ def test_what_readers_may_not_see_is_nowhere(article, status):
     seen = a_comment(article)
     hidden = a_comment(article, status=status, body="Not for readers.")
     a_comment(article, status=status, parent=seen, body="Not for readers.")
-    assert (talk(article).count, len(talk(article).conversations)) == (1, 1)
-    for page in (whole_talk(article), one_thread(seen), Client().get(article.get_absolute_url())):
+    assert (thread_page(article).count, len(thread_page(article).conversations)) == (1, 1)
+    for page in (fetch_thread_page(article), fetch_conversation_page(seen), Client().get(article.get_absolute_url())):
         assert "Not for readers." not in page.content.decode()
-    assert one_thread(hidden).status_code == 404
+    assert fetch_conversation_page(hidden).status_code == 404
 
 
 def test_a_reply_stays_where_the_comment_it_answers_was_rejected(article):
     hidden = {"status": Comment.Status.REJECTED, "body": "Not for readers.", "name": "Behnam the Rude"}
     first = a_comment(article, **hidden, published_at=NOON)
     reply, *_ = [a_comment(article, parent=first, body="I disagree.") for _ in range(4)]
-    for page in (whole_talk(article), one_thread(reply)):
+    for page in (fetch_thread_page(article), fetch_conversation_page(reply)):
         text = page.content.decode()
         assert "I disagree." in text
         assert "This comment is not shown." in text
@@ -80,7 +83,7 @@ def test_a_reply_stays_where_the_comment_it_answers_was_rejected(article):
 
 def test_comments_of_other_articles_stay_there(article):
     a_comment(a_live_article())
-    assert talk(article).count == 0
+    assert thread_page(article).count == 0
 
 
 def test_a_recount_tells_what_readers_see_and_how_much_of_it_is_picked(article):
@@ -88,14 +91,14 @@ def test_a_recount_tells_what_readers_see_and_how_much_of_it_is_picked(article):
         a_comment(article, picked_at=NOON)
     a_comment(article)
     a_comment(article, status=Comment.Status.HELD)
-    assert (talk(article).count, talk(article).picks) == (3, 2)
+    assert (thread_page(article).count, thread_page(article).picks) == (3, 2)
     Comment.objects.update(status=Comment.Status.REJECTED)
     Thread.objects.recount([article.pk, a_live_article().pk])
-    assert (talk(article).count, talk(article).picks) == (0, 0)
+    assert (thread_page(article).count, thread_page(article).picks) == (0, 0)
 
 
 @pytest.mark.parametrize("count", [20, 500])
-def test_the_talk_costs_two_queries(article, count, django_assert_num_queries):
+def test_a_thread_page_costs_two_queries(article, count, django_assert_num_queries):
     firsts = [a_comment(article) for _ in range(4)]
     Comment.objects.bulk_create(
         Comment(article_id=article.pk, body="And one.", status="live", parent=first, root=first, published_at=NOON)
@@ -106,45 +109,45 @@ def test_the_talk_costs_two_queries(article, count, django_assert_num_queries):
     Thread.objects.recount([article.pk])
     live = with_thread(LiveArticle.objects.select_related("section")).get(pk=article.pk)
     with django_assert_num_queries(2):
-        assert talk_on(live, masthead, timezone.now()).count == count
+        assert get_thread_page(live, masthead, timezone.now()).count == count
 
 
 @pytest.mark.parametrize("count", [1, 50])
-def test_the_page_of_a_talk_costs_the_same_for_one_comment_and_fifty(article, count, django_assert_num_queries):
+def test_the_thread_page_costs_the_same_for_one_comment_and_fifty(article, count, django_assert_num_queries):
     comments = [a_comment(article) for _ in range(count)]
     with django_assert_num_queries(4):
-        whole_talk(article)
+        fetch_thread_page(article)
     with django_assert_num_queries(5):
-        one_thread(comments[0])
+        fetch_conversation_page(comments[0])
 
 
-def test_a_long_talk_goes_on_by_cursor_and_shows_each_thread_once(article):
+def test_a_long_thread_is_paged_by_cursor_and_shows_each_conversation_once(article):
     Comment.objects.bulk_create(
         Comment(article_id=article.pk, body=f"Remark {n}.", status="live", created_at=at, published_at=at)
-        for n, at in ((n, NOON + MINUTE * (n // 3)) for n in range(2 * CONVERSATIONS + 1))
+        for n, at in ((n, NOON + MINUTE * (n // 3)) for n in range(2 * CONVERSATIONS_PER_PAGE + 1))
     )
     Thread.objects.recount([article.pk])
     seen, after, slices = [], "", 0
     while not slices or after:
-        slice_of_talk = talk(article, after=after)
-        assert slice_of_talk.is_first == (slices == 0)
-        seen += [thread.first.pk for thread in slice_of_talk.conversations]
-        after, slices = slice_of_talk.following, slices + 1
+        page = thread_page(article, after=after)
+        assert page.is_first_page == (slices == 0)
+        seen += [conversation.root.pk for conversation in page.conversations]
+        after, slices = page.next_cursor, slices + 1
     assert slices == 3
     assert seen == list(Comment.objects.values_list("pk", flat=True))
-    page = whole_talk(article, after=talk(article).following).content.decode()
+    page = fetch_thread_page(article, after=thread_page(article).next_cursor).content.decode()
     assert "Remark 50." in page
     assert "Remark 49." not in page
 
 
 @pytest.mark.parametrize("after", ["x", "1", "-", "1-", "9" * 18 + "-1", "1-" + "9" * 30, "0-0\0"])
 def test_a_cursor_that_is_none_answers_404(article, after):
-    assert whole_talk(article, after=after).status_code == 404
+    assert fetch_thread_page(article, after=after).status_code == 404
 
 
 def test_words_are_shown_and_links_are_nobodys_recommendation(article):
     a_comment(article, name="<b>Mina</b>", body="<script>alert(1)</script>\n\nSee https://deals.example/?a=1&b=2")
-    page = whole_talk(article).content.decode()
+    page = fetch_thread_page(article).content.decode()
     assert "<bdi>&lt;b&gt;Mina&lt;/b&gt;</bdi>" in page
     assert "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>" in page
     address = "https://deals.example/?a=1&amp;b=2"
@@ -153,27 +156,27 @@ def test_words_are_shown_and_links_are_nobodys_recommendation(article):
 
 def test_an_address_that_was_given_for_mail_is_shown_to_nobody(article):
     comment = a_comment(article, email="mina@example.org")
-    for page in (whole_talk(article), one_thread(comment)):
+    for page in (fetch_thread_page(article), fetch_conversation_page(comment)):
         assert "mina@example.org" not in page.content.decode()
 
 
 def test_staff_stand_under_a_badge_and_readers_who_take_their_name_do_not(article):
     a_comment(article, name="Rana Karimi")
-    assert 'class="badge"' not in whole_talk(article).content.decode()
-    a_comment(article, name="Rana Karimi", author=cast.reporter())
-    assert whole_talk(article).content.decode().count('class="badge"') == 1
+    assert 'class="badge"' not in fetch_thread_page(article).content.decode()
+    a_comment(article, name="Rana Karimi", author=users.reporter())
+    assert fetch_thread_page(article).content.decode().count('class="badge"') == 1
 
 
 def test_a_nameless_comment_is_by_anonymous(article):
     a_comment(article, name="")
-    assert "<bdi>Anonymous</bdi>" in whole_talk(article).content.decode()
+    assert "<bdi>Anonymous</bdi>" in fetch_thread_page(article).content.decode()
 
 
-def test_a_comments_own_page_holds_its_thread_and_the_form_that_answers_it(article):
+def test_a_comments_own_page_holds_its_conversation_and_the_reply_form(article):
     first = a_comment(article)
     reply = a_comment(article, parent=first, name="Sara")
     a_comment(article, body="Another thread.")
-    page = one_thread(reply).content.decode()
+    page = fetch_conversation_page(reply).content.decode()
     assert f'id="c{first.pk}"' in page
     assert f'id="c{reply.pk}"' in page
     assert "Another thread." not in page
@@ -181,23 +184,23 @@ def test_a_comments_own_page_holds_its_thread_and_the_form_that_answers_it(artic
     assert "Reply to <bdi>Sara</bdi>" in page
 
 
-def test_a_closed_talk_can_be_read_and_says_why_it_is_closed(article):
+def test_a_closed_thread_can_be_read_and_says_why_it_is_closed(article):
     comment = a_comment(article)
     Masthead(comments_policy="closed").save()
-    for page in (whole_talk(article), one_thread(comment)):
+    for page in (fetch_thread_page(article), fetch_conversation_page(comment)):
         text = page.content.decode()
         assert "Comments on this article are closed." in text
         assert comment.body in text
-        assert '<form class="say"' not in text
+        assert '<form class="comment-form"' not in text
         assert ">Reply</a>" not in text
 
 
-def test_a_talk_is_as_visible_as_its_article(article):
+def test_a_thread_is_as_visible_as_its_article(article):
     comment = a_comment(article)
-    assert whole_talk(a_draft()).status_code == 404
-    assert whole_talk(a_live_article(at=NOON.replace(year=2999))).status_code == 404
+    assert fetch_thread_page(a_draft()).status_code == 404
+    assert fetch_thread_page(a_live_article(at=NOON.replace(year=2999))).status_code == 404
     withdraw(article.article, reason="The figures were wrong.")
-    for page in (whole_talk(article), one_thread(comment)):
+    for page in (fetch_thread_page(article), fetch_conversation_page(comment)):
         assert page.status_code == 410
         assert comment.body not in page.content.decode()
 
@@ -211,8 +214,8 @@ def test_an_unknown_number_answers_404(number):
 def test_the_pages_are_the_same_bytes_for_staff_and_set_no_cookie(article):
     comment = a_comment(article)
     staff = Client()
-    staff.force_login(cast.moderator())
-    for address in (reverse("comment-post", args=[article.pk]), comment.get_absolute_url()):
+    staff.force_login(users.moderator())
+    for address in (reverse("article-comments", args=[article.pk]), comment.get_absolute_url()):
         anonymous, signed_in = Client().get(address), staff.get(address)
         assert anonymous.content == signed_in.content
         assert not anonymous.cookies
@@ -223,12 +226,15 @@ def test_the_pages_are_the_same_bytes_for_staff_and_set_no_cookie(article):
 
 def test_a_late_approval_stands_at_the_end_and_moves_nothing_before_it(article):
     waits = a_comment(article, status="held", created_at=NOON)
-    for minute in range(CONVERSATIONS + 5):
+    for minute in range(CONVERSATIONS_PER_PAGE + 5):
         a_comment(article, created_at=NOON + minute * MINUTE)
-    following = talk(article).following
-    first, second = whole_talk(article), [each.first for each in talk(article, after=following).conversations]
-    move(waits, "approved", timezone.now())
-    count, grown = f"{CONVERSATIONS + 5} comments", f"{CONVERSATIONS + 6} comments"
+    next_cursor = thread_page(article).next_cursor
+    first, second = (
+        fetch_thread_page(article),
+        [each.root for each in thread_page(article, after=next_cursor).conversations],
+    )
+    change_status(waits, "approved", timezone.now())
+    count, grown = f"{CONVERSATIONS_PER_PAGE + 5} comments", f"{CONVERSATIONS_PER_PAGE + 6} comments"
     assert count in first.text
-    assert whole_talk(article).text == first.text.replace(count, grown)
-    assert [each.first for each in talk(article, after=following).conversations] == [*second, waits]
+    assert fetch_thread_page(article).text == first.text.replace(count, grown)
+    assert [each.root for each in thread_page(article, after=next_cursor).conversations] == [*second, waits]

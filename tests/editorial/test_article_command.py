@@ -6,8 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
-from articles.models import Article, Entry, LiveArticle
-from tests import cast
+from articles.models import Article, AuditEntry, LiveArticle
+from tests import users
 from tests.builders import a_draft, a_live_article, a_section
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def edris():
     """Return Edris, an editor."""
-    return cast.editor()
+    return users.editor()
 
 
 def article(*words, **options):
@@ -44,7 +44,7 @@ def test_an_act_is_done_to_each_article_and_told(edris, capsys):
     article("publish", one.pk, two.pk, "--as", "edris")
     assert capsys.readouterr().out.splitlines() == [f"{one.pk}: Published.", f"{two.pk}: Published."]
     assert LiveArticle.objects.visible().count() == 2
-    assert {entry.person for entry in Entry.objects.filter(act="publish")} == {edris}
+    assert {entry.person for entry in AuditEntry.objects.filter(action="publish")} == {edris}
 
 
 def test_an_article_named_twice_is_done_once(edris, capsys):
@@ -56,7 +56,7 @@ def test_an_article_named_twice_is_done_once(edris, capsys):
 def test_words_are_given_as_options(edris):
     draft, live = a_draft(), a_live_article().article
     article("spike", draft.pk, "--as", "edris", "--reason", "Told already.")
-    assert Entry.objects.get(act="spike").reason == "Told already."
+    assert AuditEntry.objects.get(action="spike").reason == "Told already."
     Article.objects.filter(pk=live.pk).update(kicker="Water")
     article("update", live.pk, "--as", "edris", "--kind", "correction", "--note", "It was May.")
     article("update", live.pk, "--as", "edris", "--kind=correction", "--note=It was June.", "--supersedes=2")
@@ -84,12 +84,12 @@ def test_what_is_refused_is_told_by_number_and_hinders_no_other(edris, capsys):
 
 
 def test_it_asks_the_rules_of_the_person_whose_act_it_is(capsys):
-    rana = cast.reporter()
+    rana = users.reporter()
     draft, theirs = a_draft(by=rana), a_draft(section=a_section("World"))
     assert refusals(capsys, "publish", draft.pk, "--as", "rana") == [
         f"{draft.pk}: Publish: An editor of the section may do that."
     ]
-    cast.editor(sections=[a_section("Economy")])
+    users.editor(sections=[a_section("Economy")])
     assert refusals(capsys, "publish", theirs.pk, "--as", "edris") == [
         f"{theirs.pk}: Publish: World isn’t among the sections assigned to you."
     ]

@@ -6,11 +6,11 @@ import re
 import pytest
 from django.utils import timezone, translation
 
-from articles.desk.calendar import calendar_for
-from articles.editorial import workflow
-from articles.editorial.withdraw import withdraw
+from articles.desk.calendar_views import calendar_period
+from articles.editorial.actions import workflow
+from articles.editorial.actions.withdraw import withdraw
 from articles.models import Article
-from tests import cast
+from tests import users
 from tests.builders import NOON, a_draft, a_live_article, a_section, an_author
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 @pytest.fixture
 def desk(client):
     """Return the browser of Edris, an editor."""
-    client.force_login(cast.editor())
+    client.force_login(users.editor())
     return client
 
 
@@ -33,7 +33,7 @@ def days_of(screen):
 
 def standing(person, date=MONDAY, view="week", **keywords):
     """Return what stands on which day, as {date: [(headline, state), …]}, without the days on which nothing does."""
-    screen = calendar_for(person, view, date, **keywords)
+    screen = calendar_period(person, view, date, **keywords)
     return {
         day.date: [(event.article.headline, event.state) for event in day.events]
         for day in days_of(screen)
@@ -55,7 +55,7 @@ def test_it_shows_what_is_live_scheduled_and_planned_in_order_of_time():
     a_draft(headline="Planned for Sunday", planned_on=MONDAY + 6 * DAY)
     a_draft(headline="Planned for the Monday after", planned_on=MONDAY + 7 * DAY)
     a_draft(headline="Not planned")
-    assert standing(cast.editor(), at=NOON + HOUR) == {
+    assert standing(users.editor(), at=NOON + HOUR) == {
         MONDAY: [("Live", "live"), ("Scheduled", "scheduled"), ("Planned", "planned")],
         MONDAY + 6 * DAY: [("Planned for Sunday", "planned")],
     }
@@ -65,15 +65,15 @@ def test_what_is_given_up_taken_from_readers_or_over_is_left_out():
     workflow.spike(a_draft(planned_on=MONDAY), reason="Told elsewhere.")
     withdraw(a_live_article(), reason="Wrong well.")
     a_live_article(expires_at=NOON + HOUR)
-    assert standing(cast.editor(), at=NOON + HOUR) == {}
+    assert standing(users.editor(), at=NOON + HOUR) == {}
 
 
 def test_a_planned_article_stands_on_its_day_until_it_is_published_and_on_that_of_its_wish_without_one():
     a_draft(headline="Planned", planned_on=MONDAY, publish_at=NOON + 3 * DAY)
     a_draft(headline="Wished for", publish_at=NOON + DAY)
     a_live_article(headline="Published", planned_on=MONDAY + 2 * DAY, at=NOON)
-    screen = calendar_for(cast.editor(), date=MONDAY, at=NOON)
-    found = {event.article.headline: (day.date, event.moment) for day in days_of(screen) for event in day.events}
+    screen = calendar_period(users.editor(), date=MONDAY, at=NOON)
+    found = {event.article.headline: (day.date, event.time) for day in days_of(screen) for event in day.events}
     assert found == {
         "Planned": (MONDAY, None),
         "Wished for": (MONDAY + DAY, NOON + DAY),
@@ -95,7 +95,7 @@ def test_each_event_is_a_link_with_its_time_and_what_it_is_in_words(desk):
 
 def test_each_person_finds_what_they_may_read():
     economy, world = a_section("Economy"), a_section("World")
-    rana = cast.reporter(sections=[economy])
+    rana = users.reporter(sections=[economy])
     for section in (economy, world):
         a_draft(headline=f"Planned in {section}", section=section, planned_on=MONDAY)
         a_live_article(headline=f"Live in {section}", section=section, at=NOON)
@@ -103,7 +103,7 @@ def test_each_person_finds_what_they_may_read():
     assert standing(rana, at=NOON) == {
         MONDAY: [("Live in Economy", "live"), ("Planned in Economy", "planned"), ("Own in World", "planned")]
     }
-    assert len(standing(cast.chief(sections=[economy]), at=NOON)[MONDAY]) == 5
+    assert len(standing(users.chief(sections=[economy]), at=NOON)[MONDAY]) == 5
 
 
 def test_it_is_filtered_by_section(desk):
@@ -117,7 +117,7 @@ def test_it_is_filtered_by_section(desk):
 
 @pytest.mark.parametrize("role", ["moderator", "administrator"])
 def test_who_has_no_part_in_writing_is_kept_out(client, role):
-    client.force_login(getattr(cast, role)())
+    client.force_login(getattr(users, role)())
     assert client.get(CALENDAR).status_code == 403
     assert CALENDAR not in client.get("/admin/").text
 
@@ -162,13 +162,13 @@ def test_an_article_stands_on_its_day_in_the_newspapers_time_zone(settings, zone
     settings.TIME_ZONE = zone
     a_live_article(headline="Here", at=moment)
     date = datetime.date(*day)
-    assert standing(cast.editor(), date, view, at=moment) == {date: [("Here", "live")]}
+    assert standing(users.editor(), date, view, at=moment) == {date: [("Here", "live")]}
 
 
 @pytest.mark.parametrize("date", [datetime.date(2026, 10, 25), datetime.date(2026, 3, 29)])
 def test_a_week_in_which_the_clocks_change_has_each_of_its_days_once(settings, date):
     settings.TIME_ZONE = "Europe/Berlin"
-    screen = calendar_for(cast.editor(), "week", date)
+    screen = calendar_period(users.editor(), "week", date)
     assert [day.date for day in days_of(screen)] == [date - 6 * DAY + number * DAY for number in range(7)]
 
 
@@ -184,7 +184,7 @@ def test_both_half_past_twos_of_a_night_stand_in_their_order(settings, desk):
 
 def test_today_is_that_of_the_newspapers_time_zone(settings):
     settings.TIME_ZONE = "Asia/Tehran"
-    screen = calendar_for(cast.editor(), at=utc(2026, 5, 4, 21, 0))
+    screen = calendar_period(users.editor(), at=utc(2026, 5, 4, 21, 0))
     assert [day.date for day in days_of(screen) if day.is_today] == [MONDAY + DAY]
 
 
@@ -192,7 +192,7 @@ def test_today_is_that_of_the_newspapers_time_zone(settings):
 @pytest.mark.parametrize("view", ["week", "month"])
 def test_the_week_begins_as_the_language_has_it(language, first, view):
     with translation.override(language):
-        screen = calendar_for(cast.editor(), view, MONDAY)
+        screen = calendar_period(users.editor(), view, MONDAY)
     assert {week[0].date.weekday() for week in screen.weeks} == {first}
     assert MONDAY in {day.date for day in days_of(screen)}
 
@@ -203,7 +203,7 @@ def test_a_month_has_whole_weeks_and_shows_what_stands_at_their_ends():
     a_draft(headline="First", planned_on=first)
     a_draft(headline="Last", planned_on=last)
     a_draft(headline="After it", planned_on=last + DAY)
-    assert standing(cast.editor(), MONDAY, "month") == {first: [("First", "planned")], last: [("Last", "planned")]}
+    assert standing(users.editor(), MONDAY, "month") == {first: [("First", "planned")], last: [("Last", "planned")]}
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_it_leads_to_the_screens_before_and_after_as_far_as_there_are_any(desk, 
 
 def test_one_way_leads_back_to_today(desk):
     assert 'href="?view=month">Today</a>' in desk.get(f"{CALENDAR}?view=month&date=2021-08-21").text
-    assert desk.get(f"{CALENDAR}?view=month").context["screen"].date == timezone.localdate()
+    assert desk.get(f"{CALENDAR}?view=month").context["period"].date == timezone.localdate()
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_a_busy_day_of_a_month_keeps_the_latest_and_counts_the_others(desk):
     for number in range(9):
         a_live_article(headline=f"Number {number}", at=NOON - number * HOUR)
     a_live_article(headline="To come", at=NOON + HOUR)
-    day = {day.date: day for day in days_of(calendar_for(cast.chief(), "month", MONDAY, at=NOON))}[MONDAY]
+    day = {day.date: day for day in days_of(calendar_period(users.chief(), "month", MONDAY, at=NOON))}[MONDAY]
     kept = [event.article.headline for event in day.events]
     assert kept == ["Number 4", "Number 3", "Number 2", "Number 1", "Number 0", "To come"]
     assert day.left_out == 4
@@ -268,7 +268,7 @@ def test_a_busy_day_of_a_month_keeps_the_latest_and_counts_the_others(desk):
 
 @pytest.mark.parametrize("view", ["week", "month"])
 def test_it_costs_the_same_for_one_of_each_and_for_many(client, view, django_assert_max_num_queries):
-    client.force_login(cast.editor(sections=[a_section()]))
+    client.force_login(users.editor(sections=[a_section()]))
     address = f"{CALENDAR}?view={view}&date=2026-05-04&section=economy"
     client.get(address)
     counts = []

@@ -6,12 +6,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from articles.editorial.publish import publish
-from articles.editorial.withdraw import withdraw
+from articles.editorial.actions.publish import publish
+from articles.editorial.actions.withdraw import withdraw
 from articles.models import Article, Version
-from tests import cast
+from tests import users
+from tests.article_form import article_form_data, article_page_url, form_errors
 from tests.builders import NOON, a_live_article
-from tests.desk import page_of, problems, shown
 
 pytestmark = pytest.mark.django_db
 HOUR, MINUTE = datetime.timedelta(hours=1), datetime.timedelta(minutes=1)
@@ -78,21 +78,24 @@ def test_only_a_note_puts_a_note_right(live):
 
 def test_the_desk_offers_the_notes_that_may_be_put_right(client, live):
     wrong = correct(live, WRONG)
-    client.force_login(cast.editor())
+    client.force_login(users.editor())
     fields = {"_act": "update", "kind": "correction", "note": RIGHT, "supersedes": wrong.number}
-    assert client.post(page_of(live.article), shown(client, live.article, **fields)).status_code == 302
+    assert (
+        client.post(article_page_url(live.article), article_form_data(client, live.article, **fields)).status_code
+        == 302
+    )
     assert Version.objects.get(number=3).supersedes == wrong
-    page = client.get(page_of(live.article)).context["form"]
+    page = client.get(article_page_url(live.article)).context["form"]
     assert [number for number, _ in page.fields["supersedes"].choices] == ["", 3]
 
 
 def test_a_number_that_is_no_note_is_refused_at_its_field(client, live):
     correct(live, WRONG)
-    client.force_login(cast.editor())
+    client.force_login(users.editor())
     fields = {"_act": "update", "kind": "correction", "note": RIGHT, "supersedes": 77}
-    answer = client.post(page_of(live.article), shown(client, live.article, **fields))
+    answer = client.post(article_page_url(live.article), article_form_data(client, live.article, **fields))
     assert answer.status_code == 422
-    assert "supersedes" in problems(answer)
+    assert "supersedes" in form_errors(answer)
 
 
 @pytest.mark.parametrize("how", ["withdrawn", "expired"])

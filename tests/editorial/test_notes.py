@@ -3,9 +3,9 @@
 import pytest
 
 from articles.models import Article, Note
-from tests import cast
+from tests import users
+from tests.article_form import NEW_ARTICLE_URL, article_form_data, article_page_url, form_errors, new_article_data
 from tests.builders import a_draft
-from tests.desk import NEW, page_of, problems, shown, written
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def rana(client):
     """Return Rana, a reporter, signed in."""
-    rana = cast.reporter()
+    rana = users.reporter()
     client.force_login(rana)
     return rana
 
@@ -25,8 +25,8 @@ def article(rana):
 
 
 def test_a_note_is_left_and_what_was_being_written_stays_in_the_form(client, article):
-    fields = shown(client, article, headline="Being written", _act="note", new_note="Who says so?")
-    answer = client.post(page_of(article), fields)
+    fields = article_form_data(client, article, headline="Being written", _act="note", new_note="Who says so?")
+    answer = client.post(article_page_url(article), fields)
     assert answer.status_code == 200
     note = Note.objects.get()
     assert (note.text, note.written_by.username, note.revision) == ("Who says so?", "rana", 1)
@@ -37,16 +37,16 @@ def test_a_note_is_left_and_what_was_being_written_stays_in_the_form(client, art
 
 
 def test_a_note_is_resolved_once(client, article, rana):
-    client.post(page_of(article), shown(client, article, _act="note", new_note="Who says so?"))
+    client.post(article_page_url(article), article_form_data(client, article, _act="note", new_note="Who says so?"))
     note = Note.objects.get()
-    resolve = shown(client, article, headline="Being written", _act=f"resolve {note.pk}")
-    answer = client.post(page_of(article), resolve)
+    resolve = article_form_data(client, article, headline="Being written", _act=f"resolve {note.pk}")
+    answer = client.post(article_page_url(article), resolve)
     assert "Being written" in answer.text
     note.refresh_from_db()
     assert (note.resolved_by, Note.objects.unresolved().count()) == (rana, 0)
-    again = client.post(page_of(article), resolve)
+    again = client.post(article_page_url(article), resolve)
     assert again.status_code == 422
-    assert problems(again)["__all__"] == ["The note is resolved already."]
+    assert form_errors(again)["__all__"] == ["The note is resolved already."]
 
 
 @pytest.mark.parametrize(
@@ -60,34 +60,41 @@ def test_a_note_is_resolved_once(client, article, rana):
     ],
 )
 def test_a_note_that_is_none_is_told_and_the_text_stays(client, article, fields, sentence):
-    answer = client.post(page_of(article), shown(client, article, headline="Being written", **fields))
+    answer = client.post(
+        article_page_url(article), article_form_data(client, article, headline="Being written", **fields)
+    )
     assert answer.status_code == 422
-    assert sentence in str(problems(answer))
+    assert sentence in str(form_errors(answer))
     assert "Being written" in answer.text
     assert not Note.objects.exists()
 
 
 @pytest.mark.parametrize("act", ["note", "resolve 1"])
 def test_a_note_on_an_article_not_yet_saved_is_refused_and_the_text_stays(client, rana, act):
-    answer = client.post(NEW, written(headline="Being written", _act=act, new_note="Who says so?"))
+    answer = client.post(NEW_ARTICLE_URL, new_article_data(headline="Being written", _act=act, new_note="Who says so?"))
     assert answer.status_code == 422
-    assert problems(answer)["__all__"] == ["Save the article before you leave a note on it."]
+    assert form_errors(answer)["__all__"] == ["Save the article before you leave a note on it."]
     assert "Being written" in answer.text
 
 
 def test_a_note_of_another_article_is_not_resolved_here(client, article, rana):
     other = a_draft(by=rana)
-    client.post(page_of(other), shown(client, other, _act="note", new_note="Elsewhere."))
+    client.post(article_page_url(other), article_form_data(client, other, _act="note", new_note="Elsewhere."))
     number = Note.objects.get().pk
-    assert client.post(page_of(article), shown(client, article, _act=f"resolve {number}")).status_code == 422
+    assert (
+        client.post(article_page_url(article), article_form_data(client, article, _act=f"resolve {number}")).status_code
+        == 422
+    )
     assert Note.objects.unresolved().exists()
 
 
 def test_a_request_for_changes_needs_its_comment_and_leaves_it_as_a_note(client, article):
-    client.post(page_of(article), shown(client, article, _act="submit"))
-    client.force_login(cast.editor())
-    refused = client.post(page_of(article), shown(client, article, _act="request_changes"))
-    assert problems(refused)["comment"] == ["Write what is to change."]
-    client.post(page_of(article), shown(client, article, _act="request_changes", comment="One more voice."))
+    client.post(article_page_url(article), article_form_data(client, article, _act="submit"))
+    client.force_login(users.editor())
+    refused = client.post(article_page_url(article), article_form_data(client, article, _act="request_changes"))
+    assert form_errors(refused)["comment"] == ["Write what is to change."]
+    client.post(
+        article_page_url(article), article_form_data(client, article, _act="request_changes", comment="One more voice.")
+    )
     article.refresh_from_db()
     assert (article.stage, Note.objects.get().text) == ("changes", "One more voice.")

@@ -3,19 +3,19 @@
 import pytest
 
 from articles.models import Preferences
-from tests import cast
+from tests import users
+from tests.article_form import article_page_url
 from tests.builders import a_draft, a_section
-from tests.desk import page_of
 
 pytestmark = pytest.mark.django_db
 SWITCHES = ["mail_submitted", "mail_requested", "mail_approved", "mail_published", "keys"]
-SCRIPT = "desk/keys.js"
+SCRIPT = "desk/keyboard_shortcuts.js"
 
 
 @pytest.fixture
 def edris(client):
     """Return Edris, an editor, signed in."""
-    edris = cast.editor()
+    edris = users.editor()
     client.force_login(edris)
     return edris
 
@@ -27,7 +27,7 @@ def test_without_a_choice_everything_is_on(client, edris):
 
 
 def test_what_is_chosen_is_ones_own_and_stays(client, edris):
-    other = cast.chief()
+    other = users.chief()
     assert client.post("/admin/preferences/", {"mail_approved": "on", "user": other.pk}).status_code == 302
     chosen = Preferences.objects.get()
     assert chosen.user == edris
@@ -58,7 +58,7 @@ def test_nobody_chooses_without_signing_in(client):
 
 def test_a_news_id_leads_to_its_article_and_words_to_the_list(client, edris):
     article = a_draft()
-    assert client.get("/admin/find/", {"q": f" {article.pk} "}).url == page_of(article)
+    assert client.get("/admin/find/", {"q": f" {article.pk} "}).url == article_page_url(article)
     assert client.get("/admin/find/", {"q": "wells & gauges"}).url == "/admin/articles/article/?q=wells+%26+gauges"
     assert client.get("/admin/find/", {"q": ""}).url == "/admin/articles/article/"
 
@@ -69,8 +69,8 @@ def test_a_number_of_nothing_leads_to_the_list(client, edris, number):
 
 
 def test_an_article_of_others_sections_is_not_found(client):
-    client.force_login(cast.editor(sections=[a_section("Economy")]))
+    client.force_login(users.editor(sections=[a_section("Economy")]))
     hidden = a_draft(section=a_section("World"))
     assert client.get("/admin/find/", {"q": hidden.pk}).url == f"/admin/articles/article/?q={hidden.pk}"
-    client.force_login(cast.moderator())
+    client.force_login(users.moderator())
     assert client.get("/admin/find/", {"q": hidden.pk}).status_code == 403

@@ -5,10 +5,10 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 
-from articles.editorial.publish import publish
-from articles.editorial.save import record_revision, save_working_copy
-from articles.editorial.unschedule import unschedule
-from articles.editorial.withdraw import withdraw
+from articles.editorial.actions.publish import publish
+from articles.editorial.actions.save import record_revision, save_working_copy
+from articles.editorial.actions.unschedule import unschedule
+from articles.editorial.actions.withdraw import withdraw
 from articles.models import Article, LiveArticle, Version
 from tests.builders import NOON, a_draft, a_live_article, a_photo, a_section, a_topic, an_author
 
@@ -207,7 +207,7 @@ def test_a_withdrawn_article_leaves_its_readers_and_keeps_its_reason():
     live = a_live_article()
     withdraw(live.article, reason="It named the wrong man.", now=NOON + HOUR)
     assert not LiveArticle.objects.visible(NOON + 2 * HOUR).exists()
-    assert LiveArticle.objects.addressable(NOON + 2 * HOUR).get().withdrawal_reason == "It named the wrong man."
+    assert LiveArticle.objects.with_public_page(NOON + 2 * HOUR).get().withdrawal_reason == "It named the wrong man."
 
 
 def test_a_withdrawn_article_cant_be_published_over():
@@ -250,14 +250,14 @@ def test_the_newest_of_each_section_are_found_at_once(django_assert_num_queries)
     other = a_live_article(section=sport).pk
     from_all = type(economy).objects.all()
     with django_assert_num_queries(1):
-        newest = LiveArticle.objects.newest_of_each(from_all, 2, at=NOON + 9 * HOUR)
+        newest = LiveArticle.objects.newest_by_section(from_all, 2, at=NOON + 9 * HOUR)
     assert newest == {economy: [ids[2], ids[1]], sport: [other]}
 
 
 def test_the_newest_of_each_section_may_leave_out_what_is_shown_already():
     economy = a_section("Economy")
     ids = [a_live_article(section=economy, at=NOON + n * HOUR).pk for n in range(4)]
-    newest = LiveArticle.objects.newest_of_each(
+    newest = LiveArticle.objects.newest_by_section(
         type(economy).objects.all(), 2, at=NOON + 9 * HOUR, besides=[ids[3], ids[1]]
     )
     assert newest == {economy: [ids[2], ids[0]]}

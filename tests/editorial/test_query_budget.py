@@ -9,23 +9,23 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.editorial.body import figure
-from articles.editorial.notes import leave_note
-from articles.editorial.perform import perform
-from articles.editorial.publish import publish
+from articles.editorial.actions.publish import publish
+from articles.editorial.actions.run import run_action
+from articles.editorial.body_html import figure_html
+from articles.editorial.notes import create_note
 from articles.models import Article, LiveArticle
-from tests import cast
+from tests import users
+from tests.article_form import article_form_data, article_page_url
 from tests.builders import a_comment, a_draft, a_live_article, a_photo, a_section, a_topic, an_author
-from tests.desk import page_of, shown
 
 pytestmark = pytest.mark.django_db
 
 
 def queries(client, article):
     """Return how many queries the article's page asks, once the process is warm."""
-    client.get(page_of(article))
+    client.get(article_page_url(article))
     with CaptureQueriesContext(connection) as asked:
-        assert client.get(page_of(article)).status_code == 200
+        assert client.get(article_page_url(article)).status_code == 200
     return len(asked)
 
 
@@ -41,7 +41,7 @@ def much(count):
     )
     for n in range(count):
         a_comment(live, status="held")
-        leave_note(live.article, f"Note {n}.")
+        create_note(live.article, f"Note {n}.")
         a_photo()
     return live.article
 
@@ -50,9 +50,9 @@ def much(count):
 def people():
     """Return a section's editor, an editor of all, the chief, and a superuser."""
     return [
-        cast.person("sara", "Editor", sections=[a_section("Economy")]),
-        cast.editor(),
-        cast.chief(),
+        users.create_staff("sara", "Editor", sections=[a_section("Economy")]),
+        users.editor(),
+        users.chief(),
         User.objects.create_superuser("root"),
     ]
 
@@ -74,9 +74,9 @@ def test_the_page_costs_a_sections_editor_and_a_superuser_the_same(client, peopl
 def test_an_explicit_save_with_its_revision_asks_twenty_times_at_most(client, people):
     client.force_login(people[0])
     article = a_draft(section=a_section("Economy"))
-    fields = shown(client, article, headline="Measured again")
+    fields = article_form_data(client, article, headline="Measured again")
     with CaptureQueriesContext(connection) as asked:
-        assert client.post(page_of(article), fields).status_code == 302
+        assert client.post(article_page_url(article), fields).status_code == 302
     assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) <= 20
 
 
@@ -95,14 +95,14 @@ def a_full_draft(count=2):
         authors=[an_author(f"Author {n}") for n in range(count)],
         topics=[a_topic(f"T {n}") for n in range(count + 1)],
         photo=a_photo(),
-        body="<p>Dry.</p>" + "".join(figure(a_photo().pk) for _ in range(count)),
+        body="<p>Dry.</p>" + "".join(figure_html(a_photo().pk) for _ in range(count)),
     )
 
 
 def cost(article, act, person, **words):
     """Return how many queries an act costs that a person does for the first time."""
     with asked() as sql:
-        perform(act, article, by=User.objects.get(pk=person.pk), **words)
+        run_action(act, article, by=User.objects.get(pk=person.pk), **words)
     return len(sql)
 
 
@@ -131,9 +131,9 @@ def test_other_acts_cost_no_more_than_their_steps(people, act, words):
 def test_publishing_from_the_articles_page_asks_25_times_at_most(client, people):
     client.force_login(people[1])
     article = a_full_draft()
-    fields = shown(client, article, _act="publish")
+    fields = article_form_data(client, article, _act="publish")
     with asked() as sql:
-        assert client.post(page_of(article), fields).status_code == 302
+        assert client.post(article_page_url(article), fields).status_code == 302
     assert LiveArticle.objects.get().pk == article.pk
     # The session's row, a lock and a first read of the article included.
     assert len(sql) <= 25
@@ -142,9 +142,9 @@ def test_publishing_from_the_articles_page_asks_25_times_at_most(client, people)
 def test_publishing_reads_and_writes_each_row_once(people):
     person, article = people[1], a_full_draft()
     with asked() as sql:
-        perform("publish", article, by=person)
-    written = [query.split('"')[1] for query in sql if query.startswith(("INSERT", "UPDATE"))]
-    assert sorted(written) == sorted(set(written))
+        run_action("publish", article, by=person)
+    new_article_data = [query.split('"')[1] for query in sql if query.startswith(("INSERT", "UPDATE"))]
+    assert sorted(new_article_data) == sorted(set(new_article_data))
     read = [query for query in sql if query.startswith("SELECT") and 'FROM "articles_article"' in query]
     # The lock, and the article itself: a query that locks can't join what it reads beside the row.
     assert len(read) == 2
@@ -156,7 +156,7 @@ def test_publishing_changes_leaves_alone_what_a_background_task_stores(people):
     article = a_live_article().article
     Article.objects.filter(pk=article.pk).update(headline="Measured again")
     with asked() as sql:
-        perform("update", article, by=people[1], kind="update")
+        run_action("update", article, by=people[1], kind="update")
     (update,) = [query for query in sql if query.startswith('UPDATE "articles_livearticle"')]
     assert "headline" in update
     assert "social_card" not in update
@@ -166,6 +166,6 @@ def test_the_page_renders_at_most_100_templates(client, people):
     live = much(3).live
     publish(live.article, kind="correction", note="It was May.")
     client.force_login(people[2])
-    page = client.get(page_of(live.article))
+    page = client.get(article_page_url(live.article))
     assert 'name="supersedes"' in page.text
     assert len(page.templates) <= 100

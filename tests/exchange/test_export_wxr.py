@@ -12,14 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from lxml import etree
 
 from articles.comments.models import Comment
-from articles.editorial.body import figure
-from articles.editorial.publish import publish
-from articles.exchange.wxr import write as wxr
+from articles.editorial.actions.publish import publish
+from articles.editorial.body_html import figure_html
+from articles.exchange.wxr import exporter as wxr
 from articles.models import LiveArticle, Photo
-from articles.photos.upload import upload
+from articles.photos.upload_photo import upload_photo
 from tests.builders import NOON, a_comment, a_draft, a_live_article, a_photo, a_picture, a_section, a_topic, an_author
 
-from .test_import_articles import Ran
+from .test_import_articles import CommandRun
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def a_newspaper():
     """Lay articles with everything that goes along, and some that don't."""
     lead = a_photo(credit="O’Sattari “Pictures”", caption="The <field>")
     # Of another size: as JPEG, two that differ in a dot are the same.
-    inside = upload(a_picture(size=(400, 200)), alt_text="A wider field", credit="Drawing: the tests")
+    inside = upload_photo(a_picture(size=(400, 200)), alt_text="A wider field", credit="Drawing: the tests")
     first = a_live_article(
         headline="Wells & <gauges>\x0c ]]>",
         standfirst="It’s 3 < 4.",
@@ -44,7 +44,7 @@ def a_newspaper():
         authors=[an_author("Omid Sattari"), an_author("Nasrin Kaveh")],
         photo=lead,
         body="<p>It <strong>fell</strong> & rose &lt;x&gt;.<br>So\nit was [sic].</p><h2>Why</h2>"
-        f"{figure(inside.pk, 'Ours')}"
+        f"{figure_html(inside.pk, 'Ours')}"
         '<ul><li><p>One</p></li></ul><blockquote><p>“Dry”</p></blockquote><p>See <a href="/archive/">this</a>.</p>',
         dateline="KERMAN",
         kicker="Wells",
@@ -102,13 +102,13 @@ def test_read_into_an_empty_database_it_is_the_same_newspaper(client, folder, se
     assert "Hidden" not in text
     assert "reader.example" not in text
     empty()
-    ran = Ran("paper.xml", "--images", str(settings.MEDIA_ROOT))
+    ran = CommandRun("paper.xml", "--images", str(settings.MEDIA_ROOT))
     assert (ran.err, ran.out) == ([], ["imported 2, unchanged 0, refused 0"])
     after = told(client)
     assert after[1:] == before[1:]
     assert after[0] == before[0]
     assert Photo.objects.count() == 2
-    assert Ran("paper.xml", "--images", str(settings.MEDIA_ROOT)).out == ["imported 0, unchanged 2, refused 0"]
+    assert CommandRun("paper.xml", "--images", str(settings.MEDIA_ROOT)).out == ["imported 0, unchanged 2, refused 0"]
 
 
 def test_it_is_well_formed_and_of_wordpress_shape(folder):

@@ -9,12 +9,12 @@ from django.core.management import CommandError, call_command
 
 from articles.models import Article, Author, LiveArticle, Section, Topic
 
-from .texts import a_report_text
+from .report_texts import a_report_text
 
 pytestmark = pytest.mark.django_db
 
 
-class Ran:
+class CommandRun:
     """What a run of the command printed, line by line, and its exit code."""
 
     def __init__(self, *args, **options):
@@ -64,7 +64,7 @@ def test_good_files_go_in_and_bad_ones_are_told_by_file_line_and_reason(folder):
         file.truncate(50 * 1024 * 1024)
     (folder / "k").symlink_to(".")
     (folder / "l.txt").write_text(a_report_text(News_ID="7"))
-    ran = Ran(".")
+    ran = CommandRun(".")
     assert ran.err == [
         "./b.txt:1: Publish Date is missing.",
         "./c.txt:2: Publish Date: there is no 31 February 2021 - 10:00.",
@@ -85,14 +85,14 @@ def test_good_files_go_in_and_bad_ones_are_told_by_file_line_and_reason(folder):
 
 def test_all_good_files_end_with_exit_code_0_and_the_second_time_unchanged(folder):
     (folder / "a.txt").write_text(a_report_text())
-    first, second = Ran("a.txt"), Ran("a.txt")
+    first, second = CommandRun("a.txt"), CommandRun("a.txt")
     assert (first.out, first.err, first.code) == (["imported 1, unchanged 0, refused 0"], [], 0)
     assert (second.out, second.err, second.code) == (["imported 0, unchanged 1, refused 0"], [], 0)
 
 
 def test_remarks_are_told_once_on_standard_output(folder):
     (folder / "a.txt").write_text(a_report_text(Headline=None, Section=None, By=None))
-    first, second = Ran("a.txt"), Ran("a.txt")
+    first, second = CommandRun("a.txt"), CommandRun("a.txt")
     assert first.out[:-1] == [
         "a.txt: headline taken from the first sentence",
         "a.txt: no section given; filed under General",
@@ -103,7 +103,7 @@ def test_remarks_are_told_once_on_standard_output(folder):
 
 def test_options_name_the_section_and_who_signs(folder):
     (folder / "a.txt").write_text(a_report_text(Section=None, By=None))
-    Ran("a.txt", section="Nation", by="Omid Sattari")
+    CommandRun("a.txt", section="Nation", by="Omid Sattari")
     article = Article.objects.get()
     assert article.section.name == "Nation"
     assert [author.name for author in article.authors.all()] == ["Omid Sattari"]
@@ -111,29 +111,29 @@ def test_options_name_the_section_and_who_signs(folder):
 
 def test_a_report_is_read_from_standard_input(folder, standard_input):
     standard_input(a_report_text().encode())
-    assert Ran("-").out == ["imported 1, unchanged 0, refused 0"]
+    assert CommandRun("-").out == ["imported 1, unchanged 0, refused 0"]
     assert LiveArticle.objects.get().pk == 5001
 
 
 def test_a_bad_report_on_standard_input_is_told_as_a_dash(folder, standard_input):
     standard_input(b"")
-    assert Ran("-").err == ["-:1: The file is empty."]
+    assert CommandRun("-").err == ["-:1: The file is empty."]
 
 
 def test_a_draft_is_seen_by_nobody(folder):
     (folder / "a.txt").write_text(a_report_text())
-    assert Ran("a.txt", "--draft").out == ["imported 1, unchanged 0, refused 0"]
+    assert CommandRun("a.txt", "--draft").out == ["imported 1, unchanged 0, refused 0"]
     assert Article.objects.exists()
     assert not LiveArticle.objects.exists()
-    assert Ran("a.txt", "--draft").out == ["imported 0, unchanged 1, refused 0"]
-    assert Ran("a.txt").out == ["imported 1, unchanged 0, refused 0"]
+    assert CommandRun("a.txt", "--draft").out == ["imported 0, unchanged 1, refused 0"]
+    assert CommandRun("a.txt").out == ["imported 1, unchanged 0, refused 0"]
     assert LiveArticle.objects.exists()
 
 
 def test_a_dry_run_writes_nothing_and_says_what_would_happen(folder):
     (folder / "a.txt").write_text(a_report_text())
     (folder / "b.txt").write_text(a_report_text(News_ID="0"))
-    ran = Ran(".", "--dry-run")
+    ran = CommandRun(".", "--dry-run")
     assert ran.out == ["Nothing was written. Without --dry-run:", "imported 1, unchanged 0, refused 1"]
     assert ran.err == ["./b.txt:1: News ID must be 1 or more, not 0."]
     assert ran.code == 1
@@ -145,7 +145,7 @@ def test_two_files_of_one_run_with_one_news_id(folder, option):
     (folder / "a.txt").write_text(a_report_text())
     (folder / "b.txt").write_text(a_report_text() + "\r\n\n")
     (folder / "c.txt").write_text(a_report_text("The water rose again."))
-    ran = Ran("a.txt", "b.txt", "c.txt", option)
+    ran = CommandRun("a.txt", "b.txt", "c.txt", option)
     assert ran.out[-1] == "imported 1, unchanged 1, refused 1"
     assert ran.err == ["c.txt:1: News ID: 5001 was taken in from a.txt just now, with another text."]
 
@@ -153,14 +153,14 @@ def test_two_files_of_one_run_with_one_news_id(folder, option):
 def test_a_refused_file_does_not_reserve_its_news_id(folder):
     (folder / "a.txt").write_text(a_report_text(Section="Admin"))
     (folder / "b.txt").write_text(a_report_text("The water rose again."))
-    assert Ran("a.txt", "b.txt").out[-1] == "imported 1, unchanged 0, refused 1"
+    assert CommandRun("a.txt", "b.txt").out[-1] == "imported 1, unchanged 0, refused 1"
 
 
 def test_a_refused_report_leaves_no_section_topic_or_author_behind(folder):
     (folder / "a.txt").write_text(
         a_report_text(Section="Harbour", Topics="Ships", By="Shirin Golzar", Standfirst="x" * 401)
     )
-    assert Ran("a.txt").code == 1
+    assert CommandRun("a.txt").code == 1
     for model in (Article, Author, Section, Topic):
         assert not model.objects.exists()
 
@@ -168,9 +168,9 @@ def test_a_refused_report_leaves_no_section_topic_or_author_behind(folder):
 def test_verbosity_0_prints_only_what_was_refused_and_2_every_file(folder):
     (folder / "a.txt").write_text(a_report_text(Headline=None))
     (folder / "b.txt").write_text("")
-    assert Ran(".", "--dry-run", verbosity=0).out == []
-    assert Ran(".", verbosity=0).err == ["./b.txt:1: The file is empty."]
-    assert Ran(".", verbosity=2).out == ["./a.txt: unchanged", "imported 0, unchanged 1, refused 1"]
+    assert CommandRun(".", "--dry-run", verbosity=0).out == []
+    assert CommandRun(".", verbosity=0).err == ["./b.txt:1: The file is empty."]
+    assert CommandRun(".", verbosity=2).out == ["./a.txt: unchanged", "imported 0, unchanged 1, refused 1"]
 
 
 def test_without_a_path_it_is_a_mistake_of_usage():

@@ -10,7 +10,7 @@ from articles.exchange import docx
 from articles.models import Article, Photo
 from tests.builders import a_picture
 
-from .test_import_articles import Ran
+from .test_import_articles import CommandRun
 
 pytestmark = pytest.mark.django_db
 WORD = (
@@ -31,7 +31,7 @@ RELATIONS = (
     f'Target="https://example.org/" TargetMode="External"/><Relationship Id="rId2" Type="{RELATION}/image" '
     'Target="media/well.png"/></Relationships>'
 )
-STYLES = "".join(
+STYLE_MAP = "".join(
     f'<w:style w:type="paragraph" w:styleId="{name.replace(" ", "")}"><w:name w:val="{name}"/></w:style>'
     for name in ("Title", "Subtitle", "heading 1", "heading 2", "Quote")
 )
@@ -63,7 +63,7 @@ def a_document(*paragraphs, title="Well is measured", creator="Nasrin Kaveh; Omi
         "[Content_Types].xml": TYPES,
         "word/document.xml": f"<w:document {WORD}><w:body>{''.join(paragraphs)}</w:body></w:document>",
         "word/_rels/document.xml.rels": RELATIONS,
-        "word/styles.xml": f"<w:styles {WORD}>{STYLES}</w:styles>",
+        "word/styles.xml": f"<w:styles {WORD}>{STYLE_MAP}</w:styles>",
         "word/numbering.xml": NUMBERING,
         "word/media/well.png": a_picture().read(),
         "docProps/core.xml": f"{core}{said}</cp:coreProperties>",
@@ -83,7 +83,7 @@ def imported(tmp_path, monkeypatch):
 
     def run(data, *args):
         Path("a.docx").write_bytes(data)
-        return Ran("a.docx", *args)
+        return CommandRun("a.docx", *args)
 
     return run
 
@@ -148,8 +148,8 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "b">]><w:document>&a;</w:document>'
         (broken(docProps__core_xml=BOMB), "A document type stands in it"),
         (broken(word__document_xml="<w:document>"), "The Word document is broken inside"),
         (broken(word__document_xml="<a>" * 300 + "</a>" * 300), "Elements in it stand more than 200 deep"),
-        (broken(word__document_xml=" " * (docx.LARGEST_XML + 1)), "word/document.xml in it is larger than 10 MB."),
-        (broken(word__huge="a" * docx.LARGEST_UNPACKED), "Unpacked it would be larger than 200 MB."),
+        (broken(word__document_xml=" " * (docx.MAX_XML_SIZE + 1)), "word/document.xml in it is larger than 10 MB."),
+        (broken(word__huge="a" * docx.MAX_UNPACKED_SIZE), "Unpacked it would be larger than 200 MB."),
         (a_document(*WHOLE)[:-100], "The Word document is broken or locked"),
         (b"PK\x03\x04", "The Word document is broken or locked"),
     ],

@@ -8,7 +8,7 @@ import pytest
 from articles.models import Article, Author, LiveArticle, Photo
 from tests.builders import a_live_article, a_photo, a_picture, a_section, a_topic, an_author
 
-from .test_import_articles import Ran
+from .test_import_articles import CommandRun
 
 pytestmark = pytest.mark.django_db
 AGENCY = {
@@ -49,7 +49,7 @@ def folder(tmp_path, monkeypatch):
 def imported(item, *args):
     """Return what importing this printed."""
     Path("news.json").write_text(json.dumps(item))
-    return Ran("news.json", *args)
+    return CommandRun("news.json", *args)
 
 
 def test_what_an_agency_sends_becomes_an_article_once(folder):
@@ -170,7 +170,7 @@ def test_an_item_that_cant_be_an_article_is_refused_in_a_sentence(folder, item, 
 )
 def test_a_file_that_is_no_json_is_refused_in_a_sentence(folder, data, told):
     Path("news.json").write_bytes(data)
-    assert Ran("news.json").err[0].startswith(told)
+    assert CommandRun("news.json").err[0].startswith(told)
 
 
 def test_odd_values_are_taken_for_nothing(folder):

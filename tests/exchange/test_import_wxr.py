@@ -7,12 +7,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from articles.exchange.wxr import parse
+from articles.exchange.wxr import xml_parser
 from articles.models import Article, Author, Comment, LiveArticle, Photo, Redirect, Section, Thread, Topic
 from tests.builders import a_draft, a_picture
 
-from .test_import_articles import Ran
-from .wordpress import SITE, SPACES, a_comment_of, a_meta, a_post, a_wxr, an_attachment, cdata
+from .test_import_articles import CommandRun
+from .wxr_builders import SITE, SPACES, a_comment_of, a_meta, a_post, a_wxr, an_attachment, cdata
 
 pytestmark = pytest.mark.django_db
 UTC = datetime.UTC
@@ -28,7 +28,7 @@ def folder(tmp_path, monkeypatch):
 def imported(*items, args=(), **options):
     """Return what importing an export with these items printed."""
     Path("old.xml").write_text(a_wxr(*items, **options))
-    return Ran("old.xml", *args)
+    return CommandRun("old.xml", *args)
 
 
 def everything():
@@ -111,13 +111,13 @@ def test_a_post_becomes_an_article_with_all_that_hangs_on_it(folder):
         "/?p=12",
     ]
     before = everything()
-    again = Ran("old.xml", *("--images", "pictures"))
+    again = CommandRun("old.xml", *("--images", "pictures"))
     assert again.out == ["imported 0, unchanged 1, refused 0"]
     assert everything() == before
 
 
 @pytest.mark.parametrize(
-    ("said", "stage", "state", "remark"),
+    ("said", "stage", "state", "message"),
     [
         ({"wp_status": "publish"}, "approved", "live", ""),
         ({"wp_status": "future", "wp_post_date_gmt": "2199-01-01 00:00:00"}, "approved", "scheduled", ""),
@@ -130,15 +130,15 @@ def test_a_post_becomes_an_article_with_all_that_hangs_on_it(folder):
         ({"wp_post_date_gmt": "0000-00-00 00:00:00"}, "approved", "live", "no date in GMT; its local date taken"),
     ],
 )
-def test_a_status_becomes_a_stage_and_what_readers_see(folder, said, stage, state, remark):
+def test_a_status_becomes_a_stage_and_what_readers_see(folder, said, stage, state, message):
     ran = imported(a_post(**said))
     assert ran.err == []
-    assert ran.out[:-1] == ([f"old.xml: post 12: {remark}"] if remark else [])
+    assert ran.out[:-1] == ([f"old.xml: post 12: {message}"] if message else [])
     article = Article.objects.select_related("live").get()
     assert article.stage == stage
     live = getattr(article, "live", None)
     assert (live and ("scheduled" if live.is_scheduled() else "live")) == state
-    assert Ran("old.xml").out[-1] == "imported 0, unchanged 1, refused 0"
+    assert CommandRun("old.xml").out[-1] == "imported 0, unchanged 1, refused 0"
 
 
 def test_an_article_keeps_its_number_where_that_is_free_and_is_known_again_where_not(folder):
@@ -164,8 +164,8 @@ def test_a_changed_post_makes_a_new_version_and_adds_what_was_written_under_it(f
 def test_a_run_that_was_broken_off_goes_on_where_it_is_started_again(folder):
     Path("old.xml").write_text(a_wxr(a_post(1), a_post(2), a_post(3)))
     Path("part.xml").write_text(a_wxr(a_post(1)))
-    Ran("part.xml")
-    assert Ran("old.xml").out == ["imported 2, unchanged 1, refused 0"]
+    CommandRun("part.xml")
+    assert CommandRun("old.xml").out == ["imported 2, unchanged 1, refused 0"]
 
 
 def test_a_long_run_keeps_no_queries_in_memory(folder, settings):
@@ -183,7 +183,7 @@ def test_categories_go_where_the_choices_say(folder):
     imported(a_post(13, categories=["Uncategorized", "News"]))
     assert Section.objects.get(name="News").slug == "news-2"
     with pytest.raises(CommandError, match=r"--section-of must read like CATEGORY=NAME, not “Metro”\."):
-        Ran("old.xml", "--section-of", "Metro")
+        CommandRun("old.xml", "--section-of", "Metro")
 
 
 def test_a_dry_run_tells_the_same_and_writes_nothing(folder):
@@ -231,7 +231,7 @@ def test_a_published_post_that_readers_cant_be_shown_is_kept_as_a_draft(folder, 
     article = Article.objects.get()
     assert (article.stage, hasattr(article, "live"), article.comments.count()) == ("draft", False, 1)
     assert article.publish_at.date() == datetime.date.fromisoformat(said.get("wp_post_date_gmt", "2019-05-04")[:10])
-    assert Ran("old.xml").out == ["imported 0, unchanged 1, refused 0"]
+    assert CommandRun("old.xml").out == ["imported 0, unchanged 1, refused 0"]
 
 
 def test_a_change_that_readers_dont_see_is_no_new_version(folder):
@@ -239,9 +239,9 @@ def test_a_change_that_readers_dont_see_is_no_new_version(folder):
     (folder / "pictures" / "2019" / "05" / "well.png").write_bytes(b"no picture")
     export = [a_post(inner=a_meta("_thumbnail_id", "30")), an_attachment()]
     assert imported(*export).out[-1] == "imported 1, unchanged 0, refused 0"
-    ran = Ran("old.xml", *args)
+    ran = CommandRun("old.xml", *args)
     assert (ran.err, ran.out[-1]) == ([], "imported 1, unchanged 0, refused 0")
-    assert Ran("old.xml", *args).out[-1] == "imported 0, unchanged 1, refused 0"
+    assert CommandRun("old.xml", *args).out[-1] == "imported 0, unchanged 1, refused 0"
     assert LiveArticle.objects.get().version == 1
 
 
@@ -253,7 +253,7 @@ def test_a_post_of_pictures_alone_goes_to_readers_as_soon_as_its_pictures_do(fol
         "old.xml: post 12: kept as a draft, which readers don’t see. content: Write the body; it is empty.",
     ]
     for dry_run in (["--dry-run"], []):
-        ran = Ran("old.xml", *args, "--credit", "The paper", *dry_run)
+        ran = CommandRun("old.xml", *args, "--credit", "The paper", *dry_run)
         assert (ran.err, ran.out[-1]) == ([], "imported 1, unchanged 0, refused 0")
         assert LiveArticle.objects.exists() != bool(dry_run)
     assert LiveArticle.objects.get().body.startswith("<figure><img")
@@ -282,7 +282,7 @@ WHOLE = a_wxr(a_post())
 )
 def test_a_file_that_is_none_is_refused_by_line_before_anything_of_it_is_taken(folder, text, line, sentence):
     Path("old.xml").write_text(text)
-    ran = Ran("old.xml")
+    ran = CommandRun("old.xml")
     assert ran.code == 1
     [told] = ran.err
     assert told.startswith(f"old.xml:{line or ''}")
@@ -292,7 +292,7 @@ def test_a_file_that_is_none_is_refused_by_line_before_anything_of_it_is_taken(f
 
 
 def test_one_post_that_cant_be_taken_leaves_the_others(folder, monkeypatch):
-    monkeypatch.setattr(parse, "MOST_ELEMENTS", 5_000)
+    monkeypatch.setattr(xml_parser, "MAX_ELEMENTS", 5_000)
     Path("old.xml").write_text(
         a_wxr(
             a_post(1),
@@ -304,7 +304,7 @@ def test_one_post_that_cant_be_taken_leaves_the_others(folder, monkeypatch):
             channel="".join(f"<wp:tag><wp:tag_name>{n}</wp:tag_name></wp:tag>" for n in range(6_000)),
         )
     )
-    ran = Ran("old.xml")
+    ran = CommandRun("old.xml")
     assert [told.split(":", 2)[2] for told in ran.err] == [
         " post 2: It is published but has no date: “0000-00-00 00:00:00” is none.",
         " post 1: Its wp:post_id 1 is that of the post in line 11.",
@@ -320,7 +320,7 @@ def test_one_post_that_cant_be_taken_leaves_the_others(folder, monkeypatch):
 
 def test_what_wordpress_writes_against_the_rules_of_xml_is_taken_out_and_told(folder):
     Path("old.xml").write_bytes(a_wxr(a_post(content="Wat\x03er\x0b rose.")).encode())
-    ran = Ran("old.xml")
+    ran = CommandRun("old.xml")
     assert ran.out[0] == "old.xml: 2 control characters taken out"
     assert LiveArticle.objects.get().body == "<p>Water rose.</p>"
 
@@ -343,8 +343,8 @@ def test_odd_threads_end_well(folder):
 
 def test_the_format_can_be_said(folder):
     Path("old").write_text(a_wxr(a_post()))
-    assert Ran("old", "--format", "report").err[0].startswith("old:1: “<?xml")
-    assert Ran("old", "--format", "wxr").out[-1].startswith("imported 1")
+    assert CommandRun("old", "--format", "report").err[0].startswith("old:1: “<?xml")
+    assert CommandRun("old", "--format", "wxr").out[-1].startswith("imported 1")
     assert cdata("a]]>b") == "<![CDATA[a]]]]><![CDATA[>b]]>"
 
 

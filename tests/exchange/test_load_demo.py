@@ -11,10 +11,10 @@ from django.core.management import CommandError, call_command
 from django.test import TestCase, override_settings
 from django.utils import timezone
 
-from articles.comments.models import Signal
-from articles.editorial.save import save_working_copy
+from articles.comments.models import ModerationSignal
+from articles.editorial.actions.save import save_working_copy
 from articles.exchange.demo import PASSWORD
-from articles.exchange.lay_demo import FOLDER, REPORTS
+from articles.exchange.demo.load_newspaper import DEMO_FOLDER, REPORTS_FOLDER
 from articles.models import (
     Article,
     Author,
@@ -28,13 +28,13 @@ from articles.models import (
     Topic,
     Version,
 )
-from articles.moderation.queue import queue_for
-from articles.moderation.tabs import TABS
-from articles.search.index import catch_up
+from articles.moderation.queue import moderation_queue_for
+from articles.moderation.queue_tabs import TABS
+from articles.search.index import update_index
 from tests.builders import a_comment, a_draft
 
-NEWSPAPER = json.loads((FOLDER / "newspaper.json").read_text())
-COMMENTS = json.loads((FOLDER / "comments.json").read_text())
+NEWSPAPER = json.loads((DEMO_FOLDER / "newspaper.json").read_text())
+COMMENTS = json.loads((DEMO_FOLDER / "comments.json").read_text())
 
 
 def load(*args):
@@ -47,7 +47,7 @@ def load(*args):
 
 def everything():
     """Return every row of every model as plain data, once the search's index has them."""
-    catch_up()
+    update_index()
     models = [*apps.get_app_config("articles").get_models(), User]
     return {model.__name__: sorted(model.objects.values_list(), key=repr) for model in models}
 
@@ -61,7 +61,7 @@ class LoadedDemo(TestCase):
 
     def test_every_report_is_in_by_the_importer_and_only_the_bare_one_is_remarked(self):
         assert self.err == ""
-        assert ImportedReport.objects.count() == len(list(REPORTS.glob("*.txt"))) >= 55
+        assert ImportedReport.objects.count() == len(list(REPORTS_FOLDER.glob("*.txt"))) >= 55
         assert {line.split(": ")[0] for line in self.out.splitlines() if ".txt: " in line} == {
             line.split(": ")[0] for line in self.out.splitlines() if "headline taken" in line
         }
@@ -119,10 +119,10 @@ class LoadedDemo(TestCase):
         assert set(Decision.objects.values_list("decided_by__username", flat=True)) == {"moderator"}
 
     def test_every_tab_of_the_queue_holds_something(self):
-        counts = queue_for(User.objects.get(username="moderator")).counts
+        counts = moderation_queue_for(User.objects.get(username="moderator")).counts
         assert [tab for tab in TABS if tab != "decided" and not counts[tab]] == []
         assert Comment.objects.filter(picked_at__isnull=False).count() == 2
-        assert Signal.objects.filter(comment__status="held", comment__risk__gt=0).exists()
+        assert ModerationSignal.objects.filter(comment__status="held", comment__risk__gt=0).exists()
 
     def test_comments_stand_in_their_time_and_their_thread(self):
         now = timezone.now()
@@ -193,10 +193,10 @@ def test_with_debug_off_it_is_refused_and_does_nothing(settings):
 @pytest.fixture
 def one_report(monkeypatch, tmp_path):
     """Load only the report that the demonstration's desk changes, without photos and cards; the rest takes long."""
-    (report,) = REPORTS.glob("93439-*.txt")
+    (report,) = REPORTS_FOLDER.glob("93439-*.txt")
     (tmp_path / report.name).write_bytes(report.read_bytes())
-    monkeypatch.setattr("articles.management.commands.load_demo.REPORTS", tmp_path)
-    monkeypatch.setattr("articles.management.commands.load_demo.lead_photos", dict)
+    monkeypatch.setattr("articles.management.commands.load_demo.REPORTS_FOLDER", tmp_path)
+    monkeypatch.setattr("articles.management.commands.load_demo.load_lead_photos", dict)
     monkeypatch.setattr("articles.management.commands.load_demo.draw_missing_cards", lambda: None)
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.editorial.withdraw import withdraw
+from articles.editorial.actions.withdraw import withdraw
 from articles.models import Comment
 from tests.builders import NOON, a_comment, a_draft, a_live_article
 

@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lxml import etree
 
-from articles.editorial.publish import publish
-from articles.editorial.withdraw import withdraw
+from articles.editorial.actions.publish import publish
+from articles.editorial.actions.withdraw import withdraw
 from articles.models import Article, Masthead
 from articles.photos.renditions import rendition_for
-from articles.search.index import catch_up
-from tests import cast
+from articles.search.index import update_index
+from tests import users
 from tests.builders import NOON, a_live_article, a_photo, a_section, a_topic, an_author
 
 pytestmark = pytest.mark.django_db
@@ -181,7 +181,7 @@ def test_a_feed_keeps_its_budget_and_an_unchanged_one_costs_a_query_or_two(clien
         for number in range(count):
             live = a_live_article(topics=[a_topic("Water"), a_topic(f"Topic {number}")], photo=photo)
             publish(live.article, kind="correction", note="It was 104.", now=NOON + HOUR)
-        catch_up()
+        update_index()
         for address, counts in asked.items():
             with CaptureQueriesContext(connection) as queries:
                 answer = client.get(address)
@@ -205,7 +205,7 @@ def changes():
 
     def by_desk(address, **fields):
         def change(client, live):
-            client.force_login(cast.chief())
+            client.force_login(users.chief())
             form = client.get(address.format(live=live)).context["adminform"].form
             kept = {field.html_name: field.value() for field in form if field.value() or field.value() == 0}
             assert client.post(address.format(live=live), kept | fields).status_code == 302

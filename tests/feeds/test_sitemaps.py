@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lxml import etree
 
-from articles.editorial.publish import publish
-from articles.editorial.withdraw import withdraw
+from articles.editorial.actions.publish import publish
+from articles.editorial.actions.withdraw import withdraw
 from articles.feeds import sitemaps
 from articles.models import Masthead
 from articles.photos.renditions import rendition_for
@@ -68,7 +68,7 @@ def test_the_index_tells_of_this_month_at_once_and_of_those_before_it_after_ten_
     with CaptureQueriesContext(connection) as queries:
         assert told() == ["2026-05-04T12:00", "2026-04-04T12:00"]
     assert [query["sql"].count('publish_at" >= ') for query in queries] == [1]
-    time_machine.shift(sitemaps.KEPT + 1)
+    time_machine.shift(sitemaps.CACHE_SECONDS + 1)
     assert told() == ["2026-05-04T12:00", "2026-05-04T12:00", "2026-03-25T12:00"]
 
 
@@ -111,7 +111,7 @@ def test_a_month_is_told_where_one_translation_is_the_original_of_another(client
 
 
 def test_a_month_too_large_for_one_file_goes_on_in_the_next(client, monkeypatch):
-    monkeypatch.setattr(sitemaps, "LARGEST", 2)
+    monkeypatch.setattr(sitemaps, "MAX_URLS", 2)
     lives = [a_live_article(at=NOON + number * HOUR) for number in range(3)]
     files = found(client, "/sitemap.xml", "s:sitemap/s:loc")[1:]
     assert files == [SITE + MAY, f"{SITE}/sitemaps/articles-2026-05-part-02.xml"]
@@ -147,7 +147,7 @@ def test_the_news_sitemap_has_what_was_first_published_in_the_last_two_days(clie
 
 
 def test_the_news_sitemap_ends_at_its_largest(client, monkeypatch):
-    monkeypatch.setattr(sitemaps, "LARGEST_OF_NEWS", 2)
+    monkeypatch.setattr(sitemaps, "MAX_NEWS_URLS", 2)
     for minutes in range(3):
         a_live_article(at=timezone.now() - minutes * HOUR / 60)
     assert len(found(client, "/sitemaps/news.xml")) == 2
@@ -179,7 +179,7 @@ def test_what_is_told_of_sections_topics_and_authors_is_at_most_ten_minutes_old(
     a_live_article(at=NOON, section=a_section("Sport"))
     # To look at it doesn't keep it for longer.
     for _ in range(2):
-        time_machine.shift(sitemaps.KEPT / 2 - 1)
+        time_machine.shift(sitemaps.CACHE_SECONDS / 2 - 1)
         assert told() == 3
     time_machine.shift(3)
     assert told() == 4

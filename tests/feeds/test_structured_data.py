@@ -9,11 +9,11 @@ from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
 from lxml import html
 
-from articles.editorial.publish import publish
-from articles.editorial.withdraw import withdraw
+from articles.editorial.actions.publish import publish
+from articles.editorial.actions.withdraw import withdraw
 from articles.models import Article, Masthead, Section
 from articles.photos.renditions import rendition_for
-from tests import cast
+from tests import users
 from tests.builders import NOON, a_comment, a_draft, a_live_article, a_photo, a_section, a_topic, an_author
 
 pytestmark = pytest.mark.django_db
@@ -282,7 +282,7 @@ def test_an_article_and_its_translations_name_each_other(client):
             (language, SITE + each.get_absolute_url())
             for language, each in {"en": original, "x-default": original, "fa": persian, "de": german}.items()
         }
-        assert {link.text for link in page.xpath("//*[@class='facts']//a[@hreflang]")} == {
+        assert {link.text for link in page.xpath("//*[@class='article-facts']//a[@hreflang]")} == {
             name for name, each in {"English": original, "فارسی": persian, "Deutsch": german}.items() if each != live
         }
 
@@ -382,7 +382,7 @@ def test_no_feed_or_format_that_a_head_names_is_dead(client):
 
 
 def test_the_newspapers_pages_stand_under_every_page_and_are_addresses(client):
-    client.force_login(cast.chief())
+    client.force_login(users.chief())
     fields = {"name": "The Courier", "comments_policy": "moderated", "feed_text": "full"}
     answer = client.post("/admin/articles/masthead/add/", fields | {"ethics_policy": "javascript:alert(1)"})
     assert "Enter a valid URL." in answer.text

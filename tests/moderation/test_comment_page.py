@@ -6,15 +6,15 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from articles.models import Comment, Decision, Entry, Masthead, Thread
+from articles.models import AuditEntry, Comment, Decision, Masthead, Thread
+from articles.moderation.apply_decision import DecisionConflict
+from articles.moderation.comment_history import comment_history
 from articles.moderation.decide import decide
-from articles.moderation.history import history_of
-from articles.moderation.pick import pick, unpick
-from articles.moderation.reply import reply
-from articles.moderation.sanction import impose, lift
-from articles.moderation.settle import Conflict
-from articles.moderation.undo import undo
-from tests import cast
+from articles.moderation.editors_pick import pick_comment, unpick_comment
+from articles.moderation.sanction_actions import impose_sanction, lift_sanction
+from articles.moderation.staff_reply import reply_as_staff
+from articles.moderation.undo_decision import undo_decision
+from tests import users
 from tests.builders import NOON, a_comment, a_live_article, a_report, a_section, an_appeal
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def mina():
-    return cast.moderator()
+    return users.moderator()
 
 
 @pytest.fixture
@@ -38,12 +38,12 @@ def comment():
     return a_comment(a_live_article(), status="held", created_at=NOON, email="b@example.org", name="Behzad")
 
 
-def address(comment, act=""):
-    return f"/admin/moderation/{comment.pk}/{act}"
+def comment_url(comment, action=""):
+    return f"/admin/moderation/{comment.pk}/{action}"
 
 
 def test_its_history_tells_all_that_happened_in_order(comment, mina):
-    ana = cast.moderator("ana")
+    ana = users.moderator("ana")
     Comment.objects.update(edited_at=NOON + HOUR)
     a_report(comment, reason="illegal", law="Article 12", words="Names me.", reported_at=NOON + 2 * HOUR)
     first = decide(
@@ -51,12 +51,12 @@ def test_its_history_tells_all_that_happened_in_order(comment, mina):
     )
     an_appeal(first, appealed_at=NOON + 4 * HOUR, words="I was kind.")
     granted = decide(comment.pk, 2, "approve", ana, at=NOON + 5 * HOUR)
-    pick(comment.pk, ana, NOON + 6 * HOUR)
-    ban = impose("ban", comment.pk, "email", NOON + 60 * HOUR, by=mina, reason="Rude.", at=NOON + 7 * HOUR)
-    lift(ban, by=ana, at=NOON + 8 * HOUR)
+    pick_comment(comment.pk, ana, NOON + 6 * HOUR)
+    ban = impose_sanction("ban", comment.pk, "email", NOON + 60 * HOUR, by=mina, reason="Rude.", at=NOON + 7 * HOUR)
+    lift_sanction(ban, by=ana, at=NOON + 8 * HOUR)
     comment.refresh_from_db()
-    events = history_of(comment, NOON + 9 * HOUR)
-    assert [(event.what.partition(" until")[0], event.who) for event in events] == [
+    events = comment_history(comment, NOON + 9 * HOUR)
+    assert [(event.description.partition(" until")[0], event.by) for event in events] == [
         ("Sent", "Behzad"),
         ("Edited by its sender", ""),
         ("Reported by a reader: It breaks the law", ""),
@@ -68,21 +68,23 @@ def test_its_history_tells_all_that_happened_in_order(comment, mina):
         ("Its sender: may not comment", "Mina"),
         ("Sanction lifted", "Ana"),
     ]
-    assert events[3].words == "Rude.; told the sender: “Be kind.”; note: “Again.”"
-    assert [event.undoes for event in events if event.undoes] == [granted.pk]
-    undo(granted, ana, NOON + 9 * HOUR)
+    assert events[3].text == "Rude.; told the sender: “Be kind.”; note: “Again.”"
+    assert [event.undoable_decision_id for event in events if event.undoable_decision_id] == [granted.pk]
+    undo_decision(granted, ana, NOON + 9 * HOUR)
     comment.refresh_from_db()
-    undone = next(event for event in history_of(comment, NOON + 10 * HOUR) if event.what.startswith("Taken back"))
-    assert undone.what == "Taken back, so: Rejected"
+    undone = next(
+        event for event in comment_history(comment, NOON + 10 * HOUR) if event.description.startswith("Taken back")
+    )
+    assert undone.description == "Taken back, so: Rejected"
 
 
 def test_the_page_shows_it_and_offers_what_can_be_done(client, comment):
-    page = client.get(address(comment)).content.decode()
+    page = client.get(comment_url(comment)).content.decode()
     for words in ("Sent by <bdi>Behzad</bdi>", "Approve and reply", "Impose it", "first comment"):
         assert words in page
-    assert client.get(address(comment).replace(str(comment.pk), "99")).status_code == 404
+    assert client.get(comment_url(comment).replace(str(comment.pk), "99")).status_code == 404
     Comment.objects.update(status="erased", body="")
-    page = client.get(address(comment)).content.decode()
+    page = client.get(comment_url(comment)).content.decode()
     assert "Erased at its sender’s wish" in page
     assert 'name="decision"' not in page
     assert "Your reply" not in page
@@ -90,10 +92,10 @@ def test_the_page_shows_it_and_offers_what_can_be_done(client, comment):
 
 def test_it_is_a_page_of_ones_own_sections(comment):
     client = Client()
-    client.force_login(cast.editor(sections=[a_section("Sport")]))
-    assert client.get(address(comment)).status_code == 403
+    client.force_login(users.editor(sections=[a_section("Sport")]))
+    assert client.get(comment_url(comment)).status_code == 403
     for act in ("reply/", "pick/", "sanction/"):
-        assert client.post(address(comment, act), {"body": "No.", "version": 1, "pick": "yes"}).status_code == 403
+        assert client.post(comment_url(comment, act), {"body": "No.", "version": 1, "pick": "yes"}).status_code == 403
     assert Comment.objects.count() == 1
 
 
@@ -101,11 +103,11 @@ def test_it_is_a_page_of_ones_own_sections(comment):
 def test_a_reply_as_staff_is_seen_at_once_and_approves_what_it_answers(client, comment, mina, policy):
     Masthead.objects.create(comments_policy=policy)
     answer = client.post(
-        address(comment, "reply/"), {"body": "It is row four.", "version": 1, "next": address(comment)}
+        comment_url(comment, "reply/"), {"body": "It is row four.", "version": 1, "next": comment_url(comment)}
     )
     assert answer.status_code == 302
     replied = Comment.objects.get(parent=comment)
-    assert (replied.author, replied.shown_name, replied.is_visible) == (mina, "Mina", True)
+    assert (replied.author, replied.display_name, replied.is_visible) == (mina, "Mina", True)
     comment.refresh_from_db()
     assert comment.status == "approved"
     page = Client().get(comment.article.live.get_absolute_url()).content.decode()
@@ -116,48 +118,48 @@ def test_a_reply_as_staff_is_seen_at_once_and_approves_what_it_answers(client, c
 
 def test_a_reply_to_what_has_changed_is_kept_and_changes_nothing(client, comment, mina):
     Comment.objects.update(version=2, body="Changed.")
-    answer = client.post(address(comment, "reply/"), {"body": "It is row four.", "version": 1})
+    answer = client.post(comment_url(comment, "reply/"), {"body": "It is row four.", "version": 1})
     # Who has seen how it stands can send it from here.
     assert '<input type="hidden" name="version" value="2">' in answer.text
     assert answer.status_code == 409
     assert "It is row four." in answer.content.decode()
-    with pytest.raises(Conflict):
-        reply(comment.pk, 1, "It is row four.", mina)
+    with pytest.raises(DecisionConflict):
+        reply_as_staff(comment.pk, 1, "It is row four.", mina)
     Masthead.objects.create(comments_policy="closed")
     with pytest.raises(ValidationError, match="closed"):
-        reply(comment.pk, 2, "It is row four.", mina)
-    assert client.post(address(comment, "reply/"), {"body": "Row four.", "version": 2}).status_code == 409
+        reply_as_staff(comment.pk, 2, "It is row four.", mina)
+    assert client.post(comment_url(comment, "reply/"), {"body": "Row four.", "version": 2}).status_code == 409
     assert Comment.objects.get().status == "held"
     assert not Decision.objects.exists()
 
 
 @pytest.mark.parametrize("body", ["", "  \u200b ", "a\0", "x" * 3001, "\u202e"])
 def test_a_reply_that_says_nothing_or_too_much_is_refused(client, comment, body):
-    assert client.post(address(comment, "reply/"), {"body": body, "version": 1}).status_code == 422
+    assert client.post(comment_url(comment, "reply/"), {"body": body, "version": 1}).status_code == 422
     assert Comment.objects.get().status == "held"
 
 
 @pytest.mark.parametrize("version", ["", "x", "0", "9" * 30])
 def test_a_reply_to_no_version_is_kept_and_told(client, comment, version):
-    answer = client.post(address(comment, "reply/"), {"body": "It is row four.", "version": version})
+    answer = client.post(comment_url(comment, "reply/"), {"body": "It is row four.", "version": version})
     assert answer.status_code == 422
     assert "named no version of the comment" in answer.text
     assert "It is row four." in answer.text
 
 
 def test_a_pick_is_counted_once_and_ends_with_the_comments_being_seen(client, comment, mina):
-    assert client.post(address(comment, "pick/"), {"pick": "yes"}).status_code == 409
+    assert client.post(comment_url(comment, "pick/"), {"pick": "yes"}).status_code == 409
     decide(comment.pk, 1, "approve", mina)
     for _ in range(2):
-        answer = client.post(address(comment, "pick/"), {"pick": "yes", "next": "?tab=decided"})
+        answer = client.post(comment_url(comment, "pick/"), {"pick": "yes", "next": "?tab=decided"})
         assert answer["Location"] == f"/admin/moderation/?tab=decided#c{comment.pk}"
     assert (Thread.objects.get().picks, Comment.objects.get().picked_by) == (1, mina)
-    assert Entry.objects.filter(act="pick_comment").count() == 1
+    assert AuditEntry.objects.filter(action="pick_comment").count() == 1
     for _ in range(2):
-        assert client.post(address(comment, "pick/"), {"pick": "no"}).status_code == 302
+        assert client.post(comment_url(comment, "pick/"), {"pick": "no"}).status_code == 302
     assert (Thread.objects.get().picks, Comment.objects.get().picked_at) == (0, None)
-    pick(comment.pk, mina)
+    pick_comment(comment.pk, mina)
     decide(comment.pk, 2, "reject", mina)
     assert (Thread.objects.get().picks, Comment.objects.get().picked_at) == (0, None)
-    unpick(comment.pk, mina)
+    unpick_comment(comment.pk, mina)
     assert Thread.objects.get().picks == 0

@@ -6,15 +6,15 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import TestCase
 
-from articles.comments.classifier import Lessons, Token
-from articles.comments.senders import Address, Subscription
+from articles.comments.classifier import ClassifierState, ClassifierToken
+from articles.comments.commenters import CommenterEmail, Subscription
 from articles.models import Appeal, Comment, Decision, Report, Thread
+from articles.moderation.apply_decision import DecisionConflict
 from articles.moderation.decide import decide, decide_each
+from articles.moderation.decision_results import http_status_of, summarize
 from articles.moderation.permissions import may_moderate
-from articles.moderation.results import status_of, summary
-from articles.moderation.settle import Conflict
-from articles.moderation.undo import undo
-from tests import cast
+from articles.moderation.undo_decision import undo_decision
+from tests import users
 from tests.builders import NOON, a_comment, a_live_article, a_report, a_section, an_appeal
 
 pytestmark = pytest.mark.django_db
@@ -23,12 +23,12 @@ LATER = NOON + timedelta(minutes=5)
 
 @pytest.fixture
 def mina():
-    return cast.moderator()
+    return users.moderator()
 
 
 @pytest.fixture
 def ana():
-    return cast.moderator("ana")
+    return users.moderator("ana")
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def comment():
     return a_comment(a_live_article(), status="held")
 
 
-def stored(comment):
+def reloaded(comment):
     return Comment.objects.get(pk=comment.pk)
 
 
@@ -47,8 +47,8 @@ def stored(comment):
 def test_a_decision_moves_the_comment_and_is_logged(comment, mina, verdict, status, published_at):
     words = {"statement": "We ask for the tone of a letter.", "note": "Third time."}
     decision = decide(comment.pk, 1, verdict, mina, reason="House rules.", at=NOON, **words)
-    assert (stored(comment).status, stored(comment).published_at) == (status, published_at)
-    assert stored(comment).version == 2
+    assert (reloaded(comment).status, reloaded(comment).published_at) == (status, published_at)
+    assert reloaded(comment).version == 2
     logged = Decision.objects.get()
     assert logged == decision
     assert (logged.comment, logged.version, logged.verdict) == (comment, 1, verdict)
@@ -62,8 +62,8 @@ def test_a_decision_can_be_overturned_on_the_version_it_made(comment, mina):
     decide(comment.pk, 1, "approve", mina, at=NOON)
     decide(comment.pk, 2, "reject", mina, at=LATER)
     decide(comment.pk, 3, "approve", mina, at=LATER)
-    assert (stored(comment).status, stored(comment).version) == ("approved", 4)
-    assert stored(comment).published_at == NOON
+    assert (reloaded(comment).status, reloaded(comment).version) == ("approved", 4)
+    assert reloaded(comment).published_at == NOON
     assert list(Decision.objects.order_by("version").values_list("status_before", "status_after")) == [
         ("held", "approved"),
         ("approved", "rejected"),
@@ -73,35 +73,35 @@ def test_a_decision_can_be_overturned_on_the_version_it_made(comment, mina):
 
 def test_a_second_decision_on_the_same_version_changes_nothing_and_tells_of_the_first(comment, mina, ana):
     first = decide(comment.pk, 1, "approve", mina, at=NOON)
-    with pytest.raises(Conflict) as conflict:
+    with pytest.raises(DecisionConflict) as conflict:
         decide(comment.pk, 1, "reject", ana, at=LATER)
     assert conflict.value.decision == first
-    assert (stored(comment).status, stored(comment).version) == ("approved", 2)
+    assert (reloaded(comment).status, reloaded(comment).version) == ("approved", 2)
     assert Decision.objects.get() == first
 
 
 def test_a_decision_on_a_text_that_has_changed_since_counts_for_nothing(comment, mina):
     Comment.objects.update(body="Changed.", version=2)
-    with pytest.raises(Conflict) as conflict:
+    with pytest.raises(DecisionConflict) as conflict:
         decide(comment.pk, 1, "approve", mina)
     assert conflict.value.decision is None
-    assert stored(comment).status == "held"
+    assert reloaded(comment).status == "held"
     assert not Decision.objects.exists()
 
 
 def test_a_version_that_is_yet_to_come_counts_for_nothing(comment, mina):
-    with pytest.raises(Conflict):
+    with pytest.raises(DecisionConflict):
         decide(comment.pk, 2, "approve", mina)
-    assert stored(comment).status == "held"
+    assert reloaded(comment).status == "held"
 
 
 @pytest.mark.parametrize("status", ["withdrawn", "erased"])
 def test_what_its_sender_has_taken_back_is_never_shown_again(comment, mina, status):
     Comment.objects.update(status=status)
-    with pytest.raises(Conflict) as conflict:
+    with pytest.raises(DecisionConflict) as conflict:
         decide(comment.pk, 1, "approve", mina)
     assert conflict.value.is_gone
-    assert stored(comment).status == status
+    assert reloaded(comment).status == status
 
 
 @pytest.mark.parametrize("number", [0, 99, 10**18, 10**25])
@@ -116,22 +116,22 @@ def test_each_of_several_is_decided_by_itself_in_one_batch(mina, ana):
     decide(two.pk, 1, "reject", ana)
     Comment.objects.filter(pk=four.pk).update(version=2)
     pairs = [(one.pk, 1), (two.pk, 1), (99, 1), (three.pk, 1), (four.pk, 1)]
-    outcomes = decide_each(pairs, "approve", mina, meant="a selection of five")
+    outcomes = decide_each(pairs, "approve", mina, description="a selection of five")
     assert [bool(outcome.decision) for outcome in outcomes] == [True, False, False, True, False]
     assert outcomes[1].conflict.decision.verdict == "reject"
     assert outcomes[2].missing == "There is no such comment."
-    assert [stored(comment).status for comment in (one, two, three)] == ["approved", "rejected", "approved"]
-    assert summary(outcomes) == "2 done, 1 already decided by Ana, 1 missing, 1 edited since."
-    assert status_of(outcomes) == 409
+    assert [reloaded(comment).status for comment in (one, two, three)] == ["approved", "rejected", "approved"]
+    assert summarize(outcomes) == "2 done, 1 already decided by Ana, 1 missing, 1 edited since."
+    assert http_status_of(outcomes) == 409
     batches = {outcome.decision.batch for outcome in outcomes if outcome.decision}
-    assert {(batch.words, batch.made_by) for batch in batches} == {("a selection of five", mina)}
+    assert {(batch.description, batch.made_by) for batch in batches} == {("a selection of five", mina)}
     assert Thread.objects.get().visible == 2
 
 
 def test_a_decision_by_itself_makes_no_batch(comment, mina):
     (outcome,) = decide_each([(comment.pk, 1)], "approve", mina)
     assert outcome.decision.batch is None
-    assert (summary([outcome]), status_of([outcome])) == ("1 approved.", None)
+    assert (summarize([outcome]), http_status_of([outcome])) == ("1 approved.", None)
 
 
 def test_a_decision_handles_every_report_that_waits(comment, mina):
@@ -169,7 +169,7 @@ def test_an_appeal_is_never_decided_by_who_decided_first(comment, mina):
             decide(comment.pk, 2, verdict, mina)
     (outcome,) = decide_each([(comment.pk, 2)], "approve", mina)
     assert outcome.forbidden == "You decided on it first, so a colleague decides on the appeal."
-    assert (stored(comment).status, stored(comment).version) == ("rejected", 2)
+    assert (reloaded(comment).status, reloaded(comment).version) == ("rejected", 2)
     assert Appeal.objects.get() == appeal
     assert Appeal.objects.waiting().exists()
 
@@ -185,26 +185,26 @@ def test_an_appeal_against_a_rule_may_be_decided_by_anybody(comment, mina):
 def test_who_may_moderate():
     economy, sport = a_section("Economy"), a_section("Sport")
     article = a_live_article(section=economy).article
-    assert may_moderate(cast.moderator(), article)
-    assert may_moderate(cast.chief(), article)
-    assert may_moderate(cast.editor(sections=[economy]), article)
-    assert may_moderate(cast.person("eli", "Editor"), article)
-    assert not may_moderate(cast.person("ebrahim", "Editor", sections=[sport]), article)
-    assert not may_moderate(cast.reporter(), article)
-    assert not may_moderate(cast.administrator(), article)
+    assert may_moderate(users.moderator(), article)
+    assert may_moderate(users.chief(), article)
+    assert may_moderate(users.editor(sections=[economy]), article)
+    assert may_moderate(users.create_staff("eli", "Editor"), article)
+    assert not may_moderate(users.create_staff("ebrahim", "Editor", sections=[sport]), article)
+    assert not may_moderate(users.reporter(), article)
+    assert not may_moderate(users.administrator(), article)
 
 
 @pytest.mark.parametrize("role", ["Reporter", "Administrator", None])
 def test_those_who_may_not_moderate_decide_nothing(comment, role):
     with pytest.raises(PermissionDenied):
-        decide(comment.pk, 1, "approve", cast.person("somebody", role))
-    assert stored(comment).status == "held"
+        decide(comment.pk, 1, "approve", users.create_staff("somebody", role))
+    assert reloaded(comment).status == "held"
 
 
 def test_an_editor_decides_nothing_outside_their_sections(comment):
     with pytest.raises(PermissionDenied):
-        decide(comment.pk, 1, "approve", cast.editor(sections=[a_section("Sport")]))
-    assert stored(comment).status == "held"
+        decide(comment.pk, 1, "approve", users.editor(sections=[a_section("Sport")]))
+    assert reloaded(comment).status == "held"
 
 
 def test_the_log_is_never_altered(comment, mina):
@@ -226,27 +226,27 @@ def test_the_log_is_never_altered(comment, mina):
 
 
 def test_the_score_learns_from_people_and_forgets_what_they_change(comment, mina, ana):
-    def lessons():
-        row = Lessons.objects.first()
+    def classifier_counts():
+        row = ClassifierState.objects.first()
         return (row.approved, row.rejected) if row else (0, 0)
 
     first = decide(comment.pk, 1, "approve", mina, at=NOON)
-    assert lessons() == (1, 0)
+    assert classifier_counts() == (1, 0)
     decide(comment.pk, 2, "approve", ana, at=NOON)
-    assert lessons() == (1, 0)
+    assert classifier_counts() == (1, 0)
     spam = decide(comment.pk, 3, "spam", ana, at=NOON)
-    assert lessons() == (0, 1)
-    undone = undo(spam, ana, LATER)
-    assert lessons() == (1, 0)
-    undo(undone, ana, LATER)
-    assert lessons() == (0, 1)
+    assert classifier_counts() == (0, 1)
+    undone = undo_decision(spam, ana, LATER)
+    assert classifier_counts() == (1, 0)
+    undo_decision(undone, ana, LATER)
+    assert classifier_counts() == (0, 1)
     assert first.pk < undone.pk
 
 
 def test_what_is_taken_back_teaches_nothing(comment, mina):
-    undo(decide(comment.pk, 1, "reject", mina, at=NOON), mina, LATER)
-    assert list(Lessons.objects.values_list("approved", "rejected")) == [(0, 0)]
-    assert not Token.objects.filter(rejected__gt=0).exists()
+    undo_decision(decide(comment.pk, 1, "reject", mina, at=NOON), mina, LATER)
+    assert list(ClassifierState.objects.values_list("approved", "rejected")) == [(0, 0)]
+    assert not ClassifierToken.objects.filter(rejected__gt=0).exists()
 
 
 def test_a_decision_is_written_to_the_sender_and_a_reply_to_whom_it_answers(mina, mailoutbox):
@@ -254,7 +254,7 @@ def test_a_decision_is_written_to_the_sender_and_a_reply_to_whom_it_answers(mina
     comment = a_comment(parent.article.live, status="held", parent=parent, email="b@example.org", body="I agree.")
     for sender in (parent, comment):
         Subscription.objects.create(comment=sender)
-        Address.objects.create(email=sender.email, confirmed_at=NOON)
+        CommenterEmail.objects.create(email=sender.email, confirmed_at=NOON)
     with TestCase.captureOnCommitCallbacks(execute=True):
         decide(comment.pk, 1, "approve", mina, statement="Welcome.")
     letters = {letter.to[0]: letter.body for letter in mailoutbox}
@@ -269,7 +269,7 @@ def test_a_decision_is_written_to_the_sender_and_a_reply_to_whom_it_answers(mina
 def test_a_decision_is_written_once_to_each_address_that_reported_and_wants_letters(comment, mina, mailoutbox):
     for email in ("sara@example.org", "sara@example.org", "none@example.org", ""):
         a_report(comment, email=email, reason=Report.Reason.ILLEGAL)
-    Address.objects.create(email="none@example.org", stopped_at=NOON)
+    CommenterEmail.objects.create(email="none@example.org", stopped_at=NOON)
     with TestCase.captureOnCommitCallbacks(execute=True):
         decide(comment.pk, 1, "reject", mina)
     (letter,) = mailoutbox

@@ -8,21 +8,21 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.comments.models import Signal
+from articles.comments.models import ModerationSignal
 from articles.models import Comment, Preferences
 from articles.moderation.decide import decide
 from articles.moderation.permissions import may_moderate
-from articles.moderation.queue import PAGE_SIZE, queue_for
-from articles.moderation.tabs import TABS
-from tests import cast
+from articles.moderation.queue import PAGE_SIZE, moderation_queue_for
+from articles.moderation.queue_tabs import TABS
+from tests import users
 from tests.builders import NOON, a_comment, a_live_article, a_report, a_section, an_appeal
 
 pytestmark = pytest.mark.django_db
-ADDRESS = "/admin/moderation/"
+QUEUE_URL = "/admin/moderation/"
 MINUTE = timedelta(minutes=1)
 
 
-def desk(person):
+def signed_in_client(person):
     client = Client()
     client.force_login(person)
     return client
@@ -30,7 +30,7 @@ def desk(person):
 
 @pytest.fixture
 def mina():
-    return cast.moderator()
+    return users.moderator()
 
 
 @pytest.fixture
@@ -38,37 +38,37 @@ def article():
     return a_live_article()
 
 
-def shown(user, /, **data):
-    return [item.comment for item in queue_for(user, data).items]
+def listed_comments(user, /, **data):
+    return [item.comment for item in moderation_queue_for(user, data).items]
 
 
 def a_signal(comment, matched="2 links", kind="links", risk=20):
-    return Signal.objects.create(comment=comment, kind=kind, outcome="hold", risk=risk, matched=matched)
+    return ModerationSignal.objects.create(comment=comment, kind=kind, outcome="hold", risk=risk, matched=matched)
 
 
 def test_its_address_is_the_one_that_was_promised():
-    assert reverse("moderation") == ADDRESS
+    assert reverse("moderation") == QUEUE_URL
 
 
-SCREENS = ["", "news/", "sample/", "workload/", "score/", "sanctions/", "1/", "1/all/person/"]
+DESK_PATHS = ["", "news/", "sample/", "workload/", "score/", "sanctions/", "1/", "1/all/person/"]
 
 
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("screen", DESK_PATHS)
 def test_somebody_who_is_not_signed_in_is_sent_to_sign_in(screen):
-    answer = Client().get(f"{ADDRESS}{screen}")
-    assert (answer.status_code, answer["Location"]) == (302, f"/admin/login/?next={ADDRESS}{screen}")
-    assert Client().post(ADDRESS, {"decision": "approve"})["Location"].startswith("/admin/login/")
+    answer = Client().get(f"{QUEUE_URL}{screen}")
+    assert (answer.status_code, answer["Location"]) == (302, f"/admin/login/?next={QUEUE_URL}{screen}")
+    assert Client().post(QUEUE_URL, {"decision": "approve"})["Location"].startswith("/admin/login/")
 
 
 @pytest.mark.parametrize("role", ["Reporter", "Administrator"])
 def test_somebody_who_may_not_moderate_is_told_so(article, role):
     comment = a_comment(article, status="held")
-    client = desk(cast.person("somebody", role))
-    for screen in SCREENS:
-        assert client.get(f"{ADDRESS}{screen}").status_code == 403
+    client = signed_in_client(users.create_staff("somebody", role))
+    for screen in DESK_PATHS:
+        assert client.get(f"{QUEUE_URL}{screen}").status_code == 403
     acts = ["", "undo/", "sample/", *(f"{comment.pk}/{act}/" for act in ("reply", "pick", "sanction"))]
     for act in acts:
-        posted = client.post(f"{ADDRESS}{act}", {"comment": comment.pk, "version": 1, "decision": "approve"})
+        posted = client.post(f"{QUEUE_URL}{act}", {"comment": comment.pk, "version": 1, "decision": "approve"})
         assert posted.status_code == 403
     assert Comment.objects.get().status == "held"
 
@@ -76,14 +76,14 @@ def test_somebody_who_may_not_moderate_is_told_so(article, role):
 @pytest.mark.parametrize("role", ["Moderator", "Editor", "Chief editor"])
 def test_those_who_moderate_see_the_queue(article, role):
     a_comment(article, status="held", body="The well is dry.")
-    answer = desk(cast.person("somebody", role)).get(ADDRESS)
+    answer = signed_in_client(users.create_staff("somebody", role)).get(QUEUE_URL)
     assert answer.status_code == 200
     assert "The well is dry." in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
 
 
 @pytest.fixture
-def laid(article, mina):
+def comment_per_tab(article, mina):
     """One comment for each tab, by its name, and two that none waits for."""
     comments = {
         "held": a_comment(article, status="held"),
@@ -100,29 +100,29 @@ def laid(article, mina):
     return comments
 
 
-def test_each_tab_holds_its_own_and_says_how_many(mina, laid):
-    for tab, comment in laid.items():
-        assert shown(mina, tab=tab) == [comment]
-    counts = queue_for(mina).counts
-    assert {tab: counts[tab] for tab in laid} == dict.fromkeys(laid, 1)
-    assert shown(mina, tab="decided") == [laid["appeals"]]
-    assert shown(mina) == [laid["held"]]
+def test_each_tab_holds_its_own_and_says_how_many(mina, comment_per_tab):
+    for tab, comment in comment_per_tab.items():
+        assert listed_comments(mina, tab=tab) == [comment]
+    counts = moderation_queue_for(mina).counts
+    assert {tab: counts[tab] for tab in comment_per_tab} == dict.fromkeys(comment_per_tab, 1)
+    assert listed_comments(mina, tab="decided") == [comment_per_tab["appeals"]]
+    assert listed_comments(mina) == [comment_per_tab["held"]]
     Comment.objects.update(status="withdrawn")
-    assert all(shown(mina, tab=tab) == [] for tab in laid)
+    assert all(listed_comments(mina, tab=tab) == [] for tab in comment_per_tab)
 
 
-def test_every_tab_is_a_page(mina, laid):
-    client = desk(mina)
+def test_every_tab_is_a_page(mina, comment_per_tab):
+    client = signed_in_client(mina)
     for tab in TABS:
-        assert client.get(ADDRESS, {"tab": tab}).status_code == 200
+        assert client.get(QUEUE_URL, {"tab": tab}).status_code == 200
 
 
 def test_the_longest_waiting_comes_first_and_on_wish_the_riskiest(article, mina):
     late = a_comment(article, status="held", created_at=NOON + MINUTE, risk=90)
     early = a_comment(article, status="held", created_at=NOON, risk=10)
     middle = a_comment(article, status="held", created_at=NOON + MINUTE, risk=10)
-    assert shown(mina) == [early, late, middle]
-    assert shown(mina, order="risk") == [late, early, middle]
+    assert listed_comments(mina) == [early, late, middle]
+    assert listed_comments(mina, order="risk") == [late, early, middle]
 
 
 def test_the_riskiest_follow_by_cursor(article, mina):
@@ -130,45 +130,45 @@ def test_the_riskiest_follow_by_cursor(article, mina):
         a_comment(article, status="held", created_at=NOON + MINUTE * (n // 2), risk=n % 3) for n in range(PAGE_SIZE + 3)
     ]
     expected = sorted(comments, key=lambda comment: (-comment.risk, comment.created_at, comment.pk))
-    first = queue_for(mina, {"order": "risk"})
+    first = moderation_queue_for(mina, {"order": "risk"})
     decide(expected[PAGE_SIZE - 1].pk, 1, "approve", mina)
-    rest = queue_for(mina, {"order": "risk", "after": first.following})
+    rest = moderation_queue_for(mina, {"order": "risk", "after": first.next_cursor})
     assert [item.comment for item in (*first.items, *rest.items)] == expected
-    assert rest.following == ""
+    assert rest.next_cursor == ""
 
 
 def test_who_has_switched_keys_off_is_told_of_none(article, mina):
     a_comment(article, status="held")
-    assert "<kbd>j</kbd>" in desk(mina).get(ADDRESS).content.decode()
+    assert "<kbd>j</kbd>" in signed_in_client(mina).get(QUEUE_URL).content.decode()
     Preferences.objects.create(user=mina, keys=False)
-    page = desk(mina).get(ADDRESS).content.decode()
+    page = signed_in_client(mina).get(QUEUE_URL).content.decode()
     assert "<kbd>" not in page
-    assert "desk/keys.js" not in page
+    assert "desk/keyboard_shortcuts.js" not in page
 
 
-def test_what_comes_in_later_is_counted_and_moves_nothing(article, mina, laid):
-    queue = queue_for(mina)
+def test_what_comes_in_later_is_counted_and_moves_nothing(article, mina, comment_per_tab):
+    queue = moderation_queue_for(mina)
     new = [a_comment(article, status="held", risk=90) for _ in range(2)]
-    again = queue_for(mina, {"as_of": queue.as_of, "order": "risk"})
-    assert ([item.comment for item in again.items], again.counts["arrived"]) == ([laid["held"]], 2)
-    page = desk(mina).get(ADDRESS, {"as_of": queue.as_of}).content.decode()
+    again = moderation_queue_for(mina, {"as_of": queue.as_of, "order": "risk"})
+    assert ([item.comment for item in again.items], again.counts["arrived"]) == ([comment_per_tab["held"]], 2)
+    page = signed_in_client(mina).get(QUEUE_URL, {"as_of": queue.as_of}).content.decode()
     assert '<a href="?">2 new</a>' in page
-    assert shown(mina) == [laid["held"], *new]
-    a_report(laid["held"], reported_at=datetime.now(UTC))
-    assert queue_for(mina, {"tab": "reported", "as_of": queue.as_of}).counts["arrived"] == 1
+    assert listed_comments(mina) == [comment_per_tab["held"], *new]
+    a_report(comment_per_tab["held"], reported_at=datetime.now(UTC))
+    assert moderation_queue_for(mina, {"tab": "reported", "as_of": queue.as_of}).counts["arrived"] == 1
 
 
 def test_the_script_is_told_what_colleagues_decided_of_the_rows_shown(article, mina):
     mine, theirs, other, waits = (a_comment(article, status="held") for _ in range(4))
-    as_of, ana = queue_for(mina).as_of, cast.moderator("ana")
+    as_of, ana = moderation_queue_for(mina).as_of, users.moderator("ana")
     decide(mine.pk, 1, "approve", mina)
     for comment in (theirs, other):
         decide(comment.pk, 1, "reject", ana)
     a_comment(article, status="held")
     shown_rows = f"{mine.pk},{theirs.pk},{waits.pk},x,{10**30}"
-    answer = desk(mina).get(f"{ADDRESS}news/", {"as_of": as_of, "shown": shown_rows})
+    answer = signed_in_client(mina).get(f"{QUEUE_URL}news/", {"as_of": as_of, "shown": shown_rows})
     page = answer.content.decode()
-    assert answer["X-Fragment"] == "rows"
+    assert answer["X-Fragment"] == "items"
     assert "1 new" in page
     assert "1 decided by colleagues" in page
     assert page.count("<li") == 1
@@ -181,12 +181,12 @@ def test_decisions_can_be_narrowed_to_whose_and_which(article, mina):
     decide(one.pk, 1, "approve", mina, at=NOON)
     decide(two.pk, 1, "approve", mina, at=NOON + MINUTE)
     decide(one.pk, 2, "reject", mina, at=NOON + 2 * MINUTE)
-    decide(three.pk, 1, "reject", cast.moderator("ana"), at=NOON)
-    assert shown(mina, tab="decided") == [one, two, three]
-    assert shown(mina, tab="decided", by="me") == [one, two]
-    assert shown(mina, tab="decided", by="others") == [three]
-    assert shown(mina, tab="decided", by="rules") == []
-    assert shown(mina, tab="decided", by="me", outcome="approve") == [two]
+    decide(three.pk, 1, "reject", users.moderator("ana"), at=NOON)
+    assert listed_comments(mina, tab="decided") == [one, two, three]
+    assert listed_comments(mina, tab="decided", by="me") == [one, two]
+    assert listed_comments(mina, tab="decided", by="others") == [three]
+    assert listed_comments(mina, tab="decided", by="rules") == []
+    assert listed_comments(mina, tab="decided", by="me", outcome="approve") == [two]
 
 
 def test_a_row_tells_what_a_moderator_wants_to_know(article, mina):
@@ -197,7 +197,7 @@ def test_a_row_tells_what_a_moderator_wants_to_know(article, mina):
     a_signal(comment, "suspect word: “watches” at 14-19", "suspect_word", 30)
     a_signal(comment, "3 links")
     a_report(comment, reason="illegal", words="It names my brother.", law="Penal code, article 12")
-    page = desk(mina).get(ADDRESS).content.decode()
+    page = signed_in_client(mina).get(QUEUE_URL).content.decode()
     assert "2 approved, 2 rejected" in page
     assert "<bdi>Setareh</bdi>: “<bdi>So the farmer keeps almost nothing?</bdi>”" in page
     assert f'<a href="{article.get_absolute_url()}"><bdi>{article.headline}</bdi></a>' in page
@@ -212,19 +212,24 @@ def test_a_sender_is_known_by_address_or_connection_and_a_network_by_its_own(art
         a_comment(article, status="rejected", network_hash="1.net", address_hash=f"1.{n}")
     a_comment(article, status="approved", network_hash="1.net", address_hash="1.0")
     comment = a_comment(article, status="held", network_hash="1.net", address_hash="1.0")
-    (item,) = queue_for(mina).items
+    (item,) = moderation_queue_for(mina).items
     assert (item.comment.approved, item.comment.rejected, item.network_rejected) == (1, 1, 3)
-    assert "same network as 3 rejected" in desk(mina).get(ADDRESS).content.decode()
+    assert "same network as 3 rejected" in signed_in_client(mina).get(QUEUE_URL).content.decode()
     Comment.objects.filter(pk=comment.pk).update(network_hash="", address_hash="")
-    (item,) = queue_for(mina).items
-    assert (item.is_known, item.comment.approved, item.comment.rejected, item.network_rejected) == (False, 0, 0, 0)
+    (item,) = moderation_queue_for(mina).items
+    assert (item.has_known_commenter, item.comment.approved, item.comment.rejected, item.network_rejected) == (
+        False,
+        0,
+        0,
+        0,
+    )
 
 
 def test_a_first_comment_is_called_so_and_one_of_which_nothing_is_known_is_not(article, mina):
     a_comment(article, status="held", email="new@example.org")
-    assert "first comment" in desk(mina).get(ADDRESS).content.decode()
+    assert "first comment" in signed_in_client(mina).get(QUEUE_URL).content.decode()
     Comment.objects.update(email="")
-    page = desk(mina).get(ADDRESS).content.decode()
+    page = signed_in_client(mina).get(QUEUE_URL).content.decode()
     assert "first comment" not in page
     assert "nothing known of the sender" in page
 
@@ -233,13 +238,13 @@ def test_the_desks_own_headline_stays_at_the_desk(article, mina):
     a_comment(article, status="held")
     article.article.headline = "What nobody has published yet"
     article.article.save()
-    assert "What nobody has published yet" not in desk(mina).get(ADDRESS).content.decode()
+    assert "What nobody has published yet" not in signed_in_client(mina).get(QUEUE_URL).content.decode()
 
 
 def test_a_decided_comment_tells_who_decided_and_why(article, mina):
     comment = a_comment(article, status="held")
-    decide(comment.pk, 1, "reject", cast.moderator("ana"), reason="Names a private person.")
-    page = desk(mina).get(ADDRESS, {"tab": "decided"}).content.decode()
+    decide(comment.pk, 1, "reject", users.moderator("ana"), reason="Names a private person.")
+    page = signed_in_client(mina).get(QUEUE_URL, {"tab": "decided"}).content.decode()
     assert "Rejected by Ana" in page
     assert "Names a private person." in page
 
@@ -248,7 +253,8 @@ def test_who_decided_first_is_not_offered_the_appeal(article, mina):
     comment = a_comment(article, status="held")
     an_appeal(decide(comment.pk, 1, "reject", mina), words="It was meant as a joke.")
     own, colleagues = (
-        desk(person).get(ADDRESS, {"tab": "appeals"}).content.decode() for person in (mina, cast.moderator("ana"))
+        signed_in_client(person).get(QUEUE_URL, {"tab": "appeals"}).content.decode()
+        for person in (mina, users.moderator("ana"))
     )
     assert "It was meant as a joke." in own
     assert "A colleague decides." in own
@@ -260,7 +266,7 @@ def test_who_decided_first_is_not_offered_the_appeal(article, mina):
 def test_the_search_finds_words_names_and_news_ids(article, mina, text):
     comment = a_comment(article, status="held", name="Kianoush", body="The well is dry.")
     a_comment(a_live_article(), status="held", name="Sara", body="Another.")
-    assert shown(mina, q=str(article.pk) if text == "News-ID" else text) == [comment]
+    assert listed_comments(mina, q=str(article.pk) if text == "News-ID" else text) == [comment]
 
 
 def test_the_filters_narrow_the_queue(mina):
@@ -280,10 +286,10 @@ def test_the_filters_narrow_the_queue(mina):
         {"from": "2026-05-03", "to": "2026-05-04", "q": "rain"},
     ]
     for data in narrowed:
-        assert shown(mina, **data) == [comment], data
+        assert listed_comments(mina, **data) == [comment], data
     for data in ({"signal": "honeypot"}, {"person": "nobody@example.org"}, {"to": "2026-05-01"}, {"q": "snow"}):
-        assert comment not in shown(mina, **data), data
-    page = desk(mina).get(ADDRESS, {"section": "sport", "signal": "links"}).content.decode()
+        assert comment not in listed_comments(mina, **data), data
+    page = signed_in_client(mina).get(QUEUE_URL, {"section": "sport", "signal": "links"}).content.decode()
     assert "<details open>" in page
 
 
@@ -303,7 +309,7 @@ def test_the_filters_narrow_the_queue(mina):
 )
 def test_a_filter_that_can_t_be_is_refused_with_a_sentence(article, mina, data):
     a_comment(article, status="held", body="The well is dry.")
-    answer = desk(mina).get(ADDRESS, data)
+    answer = signed_in_client(mina).get(QUEUE_URL, data)
     assert answer.status_code == 422
     assert "needs your eye" in answer.content.decode()
     assert "The well is dry." not in answer.content.decode()
@@ -311,7 +317,7 @@ def test_a_filter_that_can_t_be_is_refused_with_a_sentence(article, mina, data):
 
 @pytest.mark.parametrize("text", ["%", "9" * 40, "٣", "'; --", "a " * 100])
 def test_a_strange_search_is_a_search(article, mina, text):
-    assert desk(mina).get(ADDRESS, {"q": text}).status_code == 200
+    assert signed_in_client(mina).get(QUEUE_URL, {"q": text}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -325,46 +331,46 @@ def test_a_strange_search_is_a_search(article, mina, text):
     ],
 )
 def test_a_tab_or_place_that_is_none_answers_404(mina, parameters):
-    assert desk(mina).get(ADDRESS, parameters).status_code == 404
+    assert signed_in_client(mina).get(QUEUE_URL, parameters).status_code == 404
 
 
 def test_fifty_rows_make_a_screen_and_the_rest_follow_by_cursor(article, mina):
     comments = [a_comment(article, status="held", created_at=NOON + MINUTE * (n // 2)) for n in range(PAGE_SIZE + 3)]
-    first = queue_for(mina)
+    first = moderation_queue_for(mina)
     assert [item.comment for item in first.items] == comments[:PAGE_SIZE]
     decide(comments[PAGE_SIZE - 1].pk, 1, "approve", mina)
-    rest = queue_for(mina, {"after": first.following})
+    rest = moderation_queue_for(mina, {"after": first.next_cursor})
     assert [item.comment for item in rest.items] == comments[PAGE_SIZE:]
-    assert rest.following == ""
+    assert rest.next_cursor == ""
 
 
 def test_an_editor_sees_the_comments_of_their_sections_alone():
     economy, sport, culture = a_section("Economy"), a_section("Sport"), a_section("Culture")
     comments = [a_comment(a_live_article(section=section), status="held") for section in (economy, sport, culture)]
     for sections in ([], [economy], [economy, sport]):
-        editor = cast.person(f"editor{len(sections)}", "Editor", sections=sections)
+        editor = users.create_staff(f"editor{len(sections)}", "Editor", sections=sections)
         expected = [comment for comment in comments if may_moderate(editor, comment.article)]
-        assert shown(editor) == expected
-        assert queue_for(editor).counts["held"] == len(expected) == (len(sections) or 3)
+        assert listed_comments(editor) == expected
+        assert moderation_queue_for(editor).counts["held"] == len(expected) == (len(sections) or 3)
         decide(expected[0].pk, Comment.objects.get(pk=expected[0].pk).version, "reject", editor)
-        assert shown(editor, tab="decided") == expected[:1]
+        assert listed_comments(editor, tab="decided") == expected[:1]
         Comment.objects.filter(pk=expected[0].pk).update(status="held")
 
 
 def test_counts_stop_at_a_bound(article, mina, monkeypatch):
-    monkeypatch.setattr("articles.moderation.queue.MOST_COUNTED", 2)
+    monkeypatch.setattr("articles.moderation.queue.MAX_COUNT", 2)
     for _ in range(3):
         a_report(a_comment(article, status="held"))
-    counts = queue_for(mina, at=NOON - timedelta(days=365)).counts
+    counts = moderation_queue_for(mina, at=NOON - timedelta(days=365)).counts
     assert counts == {"illegal": 0, "reported": 2, "held": 2, "unreviewed": 0, "appeals": 0, "arrived": 2}
 
 
 @pytest.mark.parametrize("tab", TABS)
 def test_no_query_but_that_of_the_signed_in_person_asks_for_users(article, mina, tab):
     a_comment(article, status="held")
-    client = desk(mina)
+    client = signed_in_client(mina)
     with CaptureQueriesContext(connection) as queries:
-        client.get(ADDRESS, {"tab": tab})
+        client.get(QUEUE_URL, {"tab": tab})
     assert len([query for query in queries if 'FROM "auth_user"' in query["sql"]]) == 1
 
 
@@ -372,7 +378,7 @@ def test_the_last_thirty_comments_of_a_commenter_count(article, mina):
     for n in range(31):
         a_comment(article, email="a@example.org", status="approved" if n else "rejected", created_at=NOON + n * MINUTE)
     a_comment(article, email="a@example.org", status="held", created_at=NOON + 40 * MINUTE)
-    (item,) = queue_for(mina).items
+    (item,) = moderation_queue_for(mina).items
     assert (item.comment.approved, item.comment.rejected) == (29, 0)
 
 
@@ -380,18 +386,18 @@ def test_the_last_thirty_comments_of_a_commenter_count(article, mina):
 def test_a_screen_costs_the_same_for_one_row_and_for_fifty(article, mina, tab, django_assert_max_num_queries):
     status = {"unreviewed": "live", "illegal": "approved", "reported": "approved"}.get(tab, "held")
     parent = a_comment(article)
-    client, costs, ana = desk(mina), [], cast.moderator("ana")
+    client, costs, ana = signed_in_client(mina), [], users.moderator("ana")
     for rows in (1, 11):
         for n in range(rows):
             comment = a_comment(article, status=status, parent=parent, email=f"{n}@example.org")
             a_signal(comment)
             if tab in {"illegal", "reported"}:
                 a_report(comment, reason="illegal" if tab == "illegal" else "abuse")
-            if TABS[tab].is_of_decisions:
+            if TABS[tab].lists_decisions:
                 decision = decide(comment.pk, 1, "reject", ana)
                 an_appeal(decision) if tab == "appeals" else None
         with django_assert_max_num_queries(12) as queries:
-            assert client.get(ADDRESS, {"tab": tab}).status_code == 200
+            assert client.get(QUEUE_URL, {"tab": tab}).status_code == 200
         costs.append(len(queries))
     assert costs[0] == costs[1]
 
@@ -400,7 +406,7 @@ def test_the_logs_are_read_at_the_desk_and_not_changed_there(article, mina):
     comment = a_comment(article, status="held")
     report = a_report(comment, reason="illegal", words="Names my brother.")
     decision = decide(comment.pk, 1, "reject", mina, reason="House rules.")
-    client = desk(cast.person("root", is_superuser=True))
+    client = signed_in_client(users.create_staff("root", is_superuser=True))
     assert "House rules." in client.get(reverse("admin:articles_decision_changelist")).content.decode()
     found = client.get(reverse("admin:articles_report_changelist"), {"q": report.reference}).content.decode()
     assert report.reference in found
@@ -412,7 +418,7 @@ def test_the_logs_are_read_at_the_desk_and_not_changed_there(article, mina):
 
 def test_a_report_is_read_in_ones_own_sections_alone(article):
     report = a_report(a_comment(article), words="Names my brother.")
-    client = desk(cast.editor(sections=[a_section("Sport")]))
+    client = signed_in_client(users.editor(sections=[a_section("Sport")]))
     assert "0 reports" in client.get(reverse("admin:articles_report_changelist")).content.decode()
     assert client.get(reverse("admin:articles_report_change", args=[report.pk])).status_code == 302
 
@@ -431,13 +437,13 @@ def test_the_address_of_a_former_tab_leads_to_what_shows_the_same(mina, former, 
 
 def test_who_else_decides_is_told_and_forgotten_after_a_while(article, mina, time_machine):
     time_machine.move_to(NOON, tick=False)
-    ana = cast.moderator("ana", last_name="Rostami")
+    ana = users.moderator("ana", last_name="Rostami")
     comment = a_comment(article, status="held")
-    assert "deciding too" not in desk(mina).get(ADDRESS).text
+    assert "deciding too" not in signed_in_client(mina).get(QUEUE_URL).text
     decide(comment.pk, 1, "approve", ana)
     decide(a_comment(article, status="held").pk, 1, "reject", ana)
-    assert "Ana Rostami is deciding too" in desk(mina).get(ADDRESS).text
-    assert "Ana Rostami is deciding too" in desk(mina).get(reverse("moderation-news")).text
-    assert "deciding too" not in desk(ana).get(ADDRESS).text
+    assert "Ana Rostami is deciding too" in signed_in_client(mina).get(QUEUE_URL).text
+    assert "Ana Rostami is deciding too" in signed_in_client(mina).get(reverse("moderation-queue-updates")).text
+    assert "deciding too" not in signed_in_client(ana).get(QUEUE_URL).text
     time_machine.move_to(NOON + timedelta(minutes=3), tick=False)
-    assert "deciding too" not in desk(mina).get(ADDRESS).text
+    assert "deciding too" not in signed_in_client(mina).get(QUEUE_URL).text

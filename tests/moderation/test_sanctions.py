@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from articles.models import Entry, Lift, Sanction
-from articles.moderation.sanction import impose, lift, sanctions_on
-from tests import cast
+from articles.models import AuditEntry, Sanction, SanctionLift
+from articles.moderation.sanction_actions import impose_sanction, lift_sanction, sanctions_in_force_on
+from tests import users
 from tests.builders import NOON, a_comment, a_live_article, a_section
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ KNOWN = {"email": "rude@example.org", "address_hash": "1.a", "network_hash": "1.
 
 @pytest.fixture
 def mina():
-    return cast.moderator()
+    return users.moderator()
 
 
 @pytest.fixture
@@ -34,18 +34,18 @@ def client(mina):
     return client
 
 
-def banned(comment, by, target="email", **fields):
-    return impose("ban", comment.pk, target, NOON + WEEK, by=by, at=NOON, **{"reason": "Insults.", **fields})
+def ban_commenter(comment, by, target="email", **fields):
+    return impose_sanction("ban", comment.pk, target, NOON + WEEK, by=by, at=NOON, **{"reason": "Insults.", **fields})
 
 
 @pytest.mark.parametrize(("target", "value"), [*zip(["email", "address", "network"], KNOWN.values(), strict=True)])
 def test_a_sender_is_banned_until_a_date(comment, mina, target, value):
-    sanction = banned(comment, mina, target)
+    sanction = ban_commenter(comment, mina, target)
     assert (sanction.value, sanction.comment, sanction.imposed_by) == (value, comment, mina)
     assert list(Sanction.objects.in_force(NOON + WEEK - timedelta(seconds=1))) == [sanction]
     assert not Sanction.objects.in_force(NOON + WEEK).exists()
-    assert list(sanctions_on(comment, NOON)) == [sanction]
-    entry = Entry.objects.get(act="impose_ban")
+    assert list(sanctions_in_force_on(comment, NOON)) == [sanction]
+    entry = AuditEntry.objects.get(action="ban_commenter")
     assert (entry.person, entry.reason, entry.subject_id) == (mina, "Insults.", sanction.pk)
     assert value not in str(entry.__dict__)
 
@@ -53,7 +53,7 @@ def test_a_sender_is_banned_until_a_date(comment, mina, target, value):
 @pytest.mark.parametrize("days", [-1, 0, 367, 10**4])
 def test_no_sanction_is_without_an_end(comment, mina, days):
     with pytest.raises(ValidationError, match="within a year"):
-        impose("ban", comment.pk, "email", NOON + timedelta(days=days), by=mina, reason="Insults.", at=NOON)
+        impose_sanction("ban", comment.pk, "email", NOON + timedelta(days=days), by=mina, reason="Insults.", at=NOON)
     assert not Sanction.objects.exists()
 
 
@@ -63,51 +63,51 @@ def test_nobody_is_banned_by_what_isnt_known_of_them(mina):
     for comment in (nameless, staff):
         for target in ("email", "address", "network", "x"):
             with pytest.raises(ValidationError, match="can’t be known"):
-                banned(comment, mina, target)
-    assert list(sanctions_on(nameless)) == []
+                ban_commenter(comment, mina, target)
+    assert list(sanctions_in_force_on(nameless)) == []
 
 
 def test_a_sanction_is_lifted_once_and_both_entries_stay(comment, mina):
-    sanction, ana = banned(comment, mina), cast.moderator("ana")
-    lifted = lift(sanction, by=ana, reason="It was a mistake.", at=NOON + timedelta(days=1))
+    sanction, ana = ban_commenter(comment, mina), users.moderator("ana")
+    lifted = lift_sanction(sanction, by=ana, reason="It was a mistake.", at=NOON + timedelta(days=1))
     assert (lifted.lifted_by, Sanction.objects.get()) == (ana, sanction)
     assert not Sanction.objects.in_force(NOON + timedelta(days=1)).exists()
     with pytest.raises(ValidationError, match="no longer in force"):
-        lift(sanction, by=ana, at=NOON + timedelta(days=1))
-    assert Lift.objects.count() == 1
+        lift_sanction(sanction, by=ana, at=NOON + timedelta(days=1))
+    assert SanctionLift.objects.count() == 1
     with pytest.raises(ValidationError, match="no longer in force"):
-        lift(banned(comment, mina), by=ana, at=NOON + WEEK)
+        lift_sanction(ban_commenter(comment, mina), by=ana, at=NOON + WEEK)
 
 
 def test_the_same_sanction_is_imposed_again_only_for_longer(comment, mina):
-    banned(comment, mina)
-    ana = cast.moderator("ana")
+    ban_commenter(comment, mina)
+    ana = users.moderator("ana")
     for ends_at in (NOON + WEEK, NOON + timedelta(days=1)):
         with pytest.raises(ValidationError, match="in force already, until 11 May 2026, 12:00"):
-            impose("ban", comment.pk, "email", ends_at, by=ana, reason="Insults.", at=NOON)
+            impose_sanction("ban", comment.pk, "email", ends_at, by=ana, reason="Insults.", at=NOON)
         Sanction.objects.get()
-    impose("ban", comment.pk, "email", NOON + 2 * WEEK, by=mina, reason="Insults.", at=NOON)
-    impose("hold", comment.pk, "email", NOON + WEEK, by=mina, reason="Insults.", at=NOON)
-    assert len(sanctions_on(comment, NOON)) == 3
+    impose_sanction("ban", comment.pk, "email", NOON + 2 * WEEK, by=mina, reason="Insults.", at=NOON)
+    impose_sanction("hold", comment.pk, "email", NOON + WEEK, by=mina, reason="Insults.", at=NOON)
+    assert len(sanctions_in_force_on(comment, NOON)) == 3
 
 
-def test_only_those_who_moderate_there_impose_and_lift(comment, mina):
-    sanction = banned(comment, mina)
-    for person in (cast.reporter(), cast.editor(sections=[a_section("Sport")])):
+def test_only_those_who_moderate_there_impose_and_lift_sanction(comment, mina):
+    sanction = ban_commenter(comment, mina)
+    for person in (users.reporter(), users.editor(sections=[a_section("Sport")])):
         with pytest.raises(PermissionDenied):
-            banned(comment, person)
+            ban_commenter(comment, person)
         with pytest.raises(PermissionDenied):
-            lift(sanction, by=person, at=NOON)
+            lift_sanction(sanction, by=person, at=NOON)
 
 
-def form(**fields):
+def sanction_form_data(**fields):
     ends_at = timezone.localdate() + WEEK
     return {"kind": "ban", "target": "email", "ends_at": ends_at.isoformat(), "reason": "Insults.", **fields}
 
 
 def test_a_ban_is_imposed_on_the_page_of_a_comment_and_lifted_from_the_list(client, comment):
     address = f"/admin/moderation/{comment.pk}/"
-    answer = client.post(f"{address}sanction/", form(next=address), follow=True)
+    answer = client.post(f"{address}sanction/", sanction_form_data(next=address), follow=True)
     assert "The sanction is imposed." in answer.content.decode()
     assert "“<bdi>Insults.</bdi>”" in answer.content.decode()
     sanction = Sanction.objects.get()
@@ -137,7 +137,7 @@ def test_a_ban_is_imposed_on_the_page_of_a_comment_and_lifted_from_the_list(clie
     ],
 )
 def test_a_form_that_makes_no_sense_is_refused_and_kept(client, comment, fields, sentence):
-    answer = client.post(f"/admin/moderation/{comment.pk}/sanction/", form(note="Kept.", **fields))
+    answer = client.post(f"/admin/moderation/{comment.pk}/sanction/", sanction_form_data(note="Kept.", **fields))
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert "Kept." in answer.content.decode()
@@ -145,8 +145,8 @@ def test_a_form_that_makes_no_sense_is_refused_and_kept(client, comment, fields,
 
 
 def test_the_list_holds_the_sanctions_of_ones_own_sections(comment, mina):
-    banned(comment, mina)
+    ban_commenter(comment, mina)
     client = Client()
-    client.force_login(cast.editor(sections=[a_section("Sport")]))
+    client.force_login(users.editor(sections=[a_section("Sport")]))
     assert "There are none." in client.get("/admin/moderation/sanctions/").content.decode()
     assert client.get("/admin/moderation/sanctions/", {"after": "x"}).status_code == 404

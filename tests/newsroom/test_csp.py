@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from tests import cast
+from tests import users
+from tests.article_form import NEW_ARTICLE_URL
 from tests.builders import a_live_article
-from tests.desk import NEW
 
 pytestmark = pytest.mark.django_db
 HEADER = "Content-Security-Policy"
@@ -19,8 +19,8 @@ def directives(response):
 
 
 def test_nothing_inline_nothing_evaluated_and_nothing_from_elsewhere_is_allowed(client):
-    client.force_login(cast.editor())
-    for address in ("/", a_live_article().get_absolute_url(), "/admin/login/", "/admin/", NEW):
+    client.force_login(users.editor())
+    for address in ("/", a_live_article().get_absolute_url(), "/admin/login/", "/admin/", NEW_ARTICLE_URL):
         policy = client.get(address)[HEADER]
         assert "default-src 'none'" in policy
         for forbidden in ("unsafe-", "http:", "https:", "*", "data:"):
@@ -35,10 +35,10 @@ def test_readers_pages_carry_no_nonce(client):
 
 
 def test_the_editors_import_map_carries_a_nonce_of_its_own_each_time(client):
-    client.force_login(cast.editor())
+    client.force_login(users.editor())
     nonces = set()
     for _ in range(2):
-        response = client.get(NEW)
+        response = client.get(NEW_ARTICLE_URL)
         [import_map] = re.findall(r'<script[^>]* type="importmap"[^>]*>', response.text)
         nonce = re.search(r'nonce="([^"]+)"', import_map)[1]
         assert f"'nonce-{nonce}'" in directives(response)["script-src"]
@@ -47,9 +47,14 @@ def test_the_editors_import_map_carries_a_nonce_of_its_own_each_time(client):
 
 
 def test_the_desk_has_no_inline_script_style_or_handler(client):
-    client.force_login(cast.editor())
+    client.force_login(users.editor())
     live = a_live_article()
-    for address in ("/admin/", NEW, f"/admin/articles/article/{live.pk}/change/", "/admin/articles/article/"):
+    for address in (
+        "/admin/",
+        NEW_ARTICLE_URL,
+        f"/admin/articles/article/{live.pk}/change/",
+        "/admin/articles/article/",
+    ):
         page = client.get(address).text
         inline = re.findall(r"<script(?![^>]*(?:src=|type=\"importmap\"|type=\"application/json\"))", page)
         assert not inline

@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from articles.models import Decision, LiveArticle, Photo
-from tests import cast
+from tests import users
 from tests.builders import a_comment, a_live_article, a_photo, a_section, an_author
 
 pytestmark = pytest.mark.django_db
@@ -28,23 +28,23 @@ def desk(client):
     ["article/?stage__exact=%00", "comment/?status__exact=%00", "author/?kind__exact=%00", "decision/?q=%00"],
 )
 def test_a_nul_character_in_the_address_is_refused(desk, address):
-    assert desk(cast.chief()).get(f"/admin/articles/{address}").status_code == 400
+    assert desk(users.chief()).get(f"/admin/articles/{address}").status_code == 400
 
 
 def test_a_form_takes_nothing_from_the_address(desk):
-    assert desk(cast.editor()).get("/admin/articles/article/add/?publish_at=x").status_code == 200
+    assert desk(users.editor()).get("/admin/articles/article/add/?publish_at=x").status_code == 200
 
 
 def test_the_address_of_a_scheduled_article_is_not_told_to_moderators(desk):
     live = a_live_article(at=timezone.now() + timedelta(days=1))
     kind = ContentType.objects.get_for_model(LiveArticle)
-    assert desk(cast.moderator()).get(f"/admin/r/{kind.pk}/{live.pk}/").status_code == 403
+    assert desk(users.moderator()).get(f"/admin/r/{kind.pk}/{live.pk}/").status_code == 403
 
 
 def test_an_administrator_reads_a_superusers_account(desk):
-    root = cast.person("root", is_superuser=True)
+    root = users.create_staff("root", is_superuser=True)
     page = f"/admin/auth/user/{root.pk}/change/"
-    assert desk(cast.administrator()).get(page).status_code == 200
+    assert desk(users.administrator()).get(page).status_code == 200
 
 
 def test_an_editor_finds_the_comments_and_decisions_of_their_sections_only(desk):
@@ -55,10 +55,10 @@ def test_an_editor_finds_the_comments_and_decisions_of_their_sections_only(desk)
             comment=comment,
             version=1,
             verdict="approve",
-            decided_by=cast.person(f"m{comment.pk}"),
+            decided_by=users.create_staff(f"m{comment.pk}"),
             decided_at=timezone.now(),
         )
-    editor = desk(cast.editor(sections=[a_section("Economy")]))
+    editor = desk(users.editor(sections=[a_section("Economy")]))
     assert "Outside" not in editor.get("/admin/articles/comment/").text
     assert editor.get(f"/admin/articles/comment/{outside.pk}/change/").status_code == 302
     assert set(editor.get("/admin/articles/decision/").context["cl"].result_list) == set(inside.decisions.all())
@@ -66,7 +66,7 @@ def test_an_editor_finds_the_comments_and_decisions_of_their_sections_only(desk)
 
 def test_an_editor_cant_make_another_authors_articles_their_own(desk):
     author = an_author("Nasrin Kaveh")
-    edris = cast.editor()
+    edris = users.editor()
     words = {"name": "Nasrin Kaveh", "slug": author.slug, "kind": "person", "user": edris.pk}
     desk(edris).post(f"/admin/articles/author/{author.pk}/change/", words)
     author.refresh_from_db()
@@ -77,7 +77,7 @@ def test_a_reporter_changes_no_picture_that_readers_see(desk):
     photo = a_photo()
     a_live_article(photo=photo)
     words = {"alt_text": "Another", "credit": "Another", "focal_x": 50, "focal_y": 50}
-    answer = desk(cast.reporter()).post(f"/admin/articles/photo/{photo.pk}/change/", words)
+    answer = desk(users.reporter()).post(f"/admin/articles/photo/{photo.pk}/change/", words)
     assert answer.status_code == 403
     assert Photo.objects.get().credit == "Drawing: the tests"
 
@@ -98,8 +98,8 @@ def test_logging_out_twice_leads_to_the_log_in(client):
 def test_the_tools_of_a_page_are_shown_once(desk, page):
     group = Group.objects.first()
     page = f"/admin/auth/{page.format(group.pk)}"
-    assert desk(cast.person("root", is_superuser=True)).get(page).content.count(b'class="object-tools"') == 1
+    assert desk(users.create_staff("root", is_superuser=True)).get(page).content.count(b'class="object-tools"') == 1
 
 
 def test_the_photo_library_opens_without_photos(desk):
-    assert desk(cast.editor()).get("/admin/articles/photo/").status_code == 200
+    assert desk(users.editor()).get("/admin/articles/photo/").status_code == 200

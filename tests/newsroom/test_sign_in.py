@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from articles.exchange.demo import PASSWORD
-from tests import cast
+from tests import users
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/admin/login/"
@@ -15,19 +15,19 @@ def sign_in(client, username, password):
 
 
 def test_each_role_signs_in_and_is_shown_the_desk(client):
-    for person in (cast.reporter(), cast.editor(), cast.chief(), cast.moderator(), cast.administrator()):
-        assert sign_in(client, person.username, cast.PASSWORD).url == "/admin/"
+    for person in (users.reporter(), users.editor(), users.chief(), users.moderator(), users.administrator()):
+        assert sign_in(client, person.username, users.PASSWORD).url == "/admin/"
         assert client.get("/admin/").status_code == 200
         client.post("/admin/logout/")
 
 
 @pytest.mark.parametrize(
     ("username", "password"),
-    [("rana", "wrong"), ("nobody", cast.PASSWORD), ("", ""), ("a\0b", "x"), ("reader", cast.PASSWORD)],
+    [("rana", "wrong"), ("nobody", users.PASSWORD), ("", ""), ("a\0b", "x"), ("reader", users.PASSWORD)],
 )
 def test_a_wrong_pair_is_told_and_opens_nothing(client, username, password):
-    cast.reporter()
-    User.objects.create_user("reader", password=cast.PASSWORD)
+    users.reporter()
+    User.objects.create_user("reader", password=users.PASSWORD)
     response = sign_in(client, username, password)
     assert response.status_code == 200
     assert "<title>Error: Log in" in response.text

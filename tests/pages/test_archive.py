@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from articles.editorial.withdraw import withdraw
+from articles.editorial.actions.withdraw import withdraw
 from tests.builders import a_live_article
 
 pytestmark = pytest.mark.django_db
@@ -159,7 +159,7 @@ def test_a_day_on_which_clocks_change_has_its_own_hours(client, settings, zone, 
 
 
 def test_a_day_with_more_than_a_page_holds_goes_on_and_back(client, monkeypatch):
-    monkeypatch.setattr("articles.pages.archive.IN_A_DAY", 2)
+    monkeypatch.setattr("articles.pages.archive.DAY_PAGE_SIZE", 2)
     for n in range(5):
         a_live_article(headline=f"Number {n}", at=at(2024, 3, 1, n))
     address, pages = "/archive/2024/03/01/", []

@@ -9,11 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.editorial.publish import publish
-from articles.editorial.save import record_revision, save_working_copy, set_aside, snapshot
-from articles.editorial.withdraw import withdraw
+from articles.editorial.actions.publish import publish
+from articles.editorial.actions.save import record_revision, save_working_copy, set_aside, snapshot
+from articles.editorial.actions.withdraw import withdraw
 from articles.models import Article, LiveArticle, Masthead, Revision
-from tests import cast
+from tests import users
 from tests.builders import NOON, a_comment, a_draft, a_live_article, a_photo, a_section, a_topic, an_author
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ HOUR = datetime.timedelta(hours=1)
 @pytest.fixture
 def desk():
     client = Client()
-    client.force_login(cast.editor())
+    client.force_login(users.editor())
     return client
 
 
@@ -126,7 +126,7 @@ def test_an_unfinished_draft_is_previewed_all_the_same(desk, missing):
     record_revision(article)
     answer = desk.get(page(article))
     assert answer.status_code == 200
-    assert f'<span class="num">{article.pk}</span>' in answer.text
+    assert f'<span class="number">{article.pk}</span>' in answer.text
     assert desk.get(address(article)).status_code == 200
 
 
@@ -220,9 +220,10 @@ def test_the_checks_stand_beside_it_each_a_link_to_its_field(desk):
     article.bylines.all().delete()
     text = desk.get(address(article)).text
     edit = reverse("admin:articles_article_change", args=[article.pk])
-    assert f'<a href="{edit}#id_bylines_0"><span class="vh">Fails: </span>Name at least one author.</a>' in text
-    assert f'<a href="{edit}#id_topics_0"><span class="vh">Advice: </span>' in text
-    assert f'<a href="{edit}#id_body"><span class="vh">Passes: </span>Body</a>' in text
+    missing = '<span class="visually-hidden">Fails: </span>Name at least one author.</a>'
+    assert f'<a href="{edit}#id_bylines_0">{missing}' in text
+    assert f'<a href="{edit}#id_topics_0"><span class="visually-hidden">Advice: </span>' in text
+    assert f'<a href="{edit}#id_body"><span class="visually-hidden">Passes: </span>Body</a>' in text
 
 
 @pytest.mark.parametrize("of", [address, page])
@@ -232,11 +233,11 @@ def test_who_may_read_the_article_may_preview_it_and_nobody_else(client, of):
     assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/admin/login/")
     economy = a_section("Economy")
     for person, status in (
-        (cast.reporter(sections=[article.section]), 200),
-        (cast.editor(sections=[economy]), 403),
-        (cast.chief(sections=[economy]), 200),
-        (cast.moderator(), 403),
-        (cast.administrator(), 403),
+        (users.reporter(sections=[article.section]), 200),
+        (users.editor(sections=[economy]), 403),
+        (users.chief(sections=[economy]), 200),
+        (users.moderator(), 403),
+        (users.administrator(), 403),
     ):
         client.force_login(person)
         assert client.get(of(article)).status_code == status, person

@@ -8,22 +8,22 @@ from django.core.management import call_command
 from django.db import connection, models
 from django.utils import timezone
 
-from articles.editorial.publish import publish
-from articles.editorial.save import save_working_copy
+from articles.editorial.actions.publish import publish
+from articles.editorial.actions.save import save_working_copy
 from articles.models import Article, Author, Byline, LiveArticle, LiveByline, SearchChange, SearchText
 from articles.search.backends import backend
-from articles.search.index import catch_up, drifted, matching
-from articles.search.query import parse
-from articles.search.triggers import watch
+from articles.search.index import matching_ids, outdated_article_ids, update_index
+from articles.search.query import parse_query
+from articles.search.triggers import create_triggers
 from tests.builders import NOON, a_draft, a_live_article, a_section, an_author
-from tests.races import at_once
+from tests.concurrency import run_concurrently
 
 pytestmark = pytest.mark.django_db
 
 
 def found(words, **options):
     """Return the News IDs of the articles that match."""
-    return {*Article.objects.filter(pk__in=matching(parse(words), **options)).values_list("pk", flat=True)}
+    return {*Article.objects.filter(pk__in=matching_ids(parse_query(words), **options)).values_list("pk", flat=True)}
 
 
 def sql(statement, *parameters):
@@ -76,7 +76,7 @@ def test_a_change_is_found_by_whatever_road_it_came(change):
     assert found("measured wells") == {live.pk}
     change(live)
     assert live.pk in found("zarquontine")
-    assert not drifted(Article.objects.values_list("pk", flat=True))
+    assert not outdated_article_ids(Article.objects.values_list("pk", flat=True))
 
 
 def test_what_was_changed_is_found_by_its_old_words_no_more():
@@ -100,7 +100,7 @@ def test_a_deleted_article_leaves_nothing_behind():
     draft = a_draft(headline="Zarquontine")
     assert found("zarquontine", readers=False) == {draft.pk}
     Article.objects.get(pk=draft.pk).delete()
-    catch_up()
+    update_index()
     assert not SearchText.objects.exists()
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM articles_searchwords")
@@ -120,24 +120,24 @@ def test_readers_find_what_was_published_and_the_desk_what_is_written():
 
 def test_copies_that_agree_are_kept_once():
     a_live_article()
-    catch_up()
+    update_index()
     assert [(text.readers, text.desk) for text in SearchText.objects.all()] == [(True, True)]
 
 
 def test_what_is_noted_after_the_index_looked_stays_noted():
     live = a_live_article()
-    catch_up()
+    update_index()
     assert not SearchChange.objects.exists()
     LiveArticle.objects.filter(pk=live.pk).update(withdrawal_reason="")
     assert SearchChange.objects.filter(article_id=live.pk).exists()
-    assert catch_up() == 1
-    assert catch_up() == 0
+    assert update_index() == 1
+    assert update_index() == 0
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_table_that_a_migration_rebuilds_is_watched_again_and_looked_through():
     live = a_live_article(headline="Wells are measured")
-    catch_up()
+    update_index()
     was = LiveArticle._meta.get_field("kicker")
     wider = models.CharField(max_length=50, blank=True)
     wider.set_attributes_from_name("kicker")
@@ -146,7 +146,7 @@ def test_a_table_that_a_migration_rebuilds_is_watched_again_and_looked_through()
         with connection.schema_editor() as editor:
             editor.alter_field(LiveArticle, old, new, strict=True)
     sql("UPDATE articles_livearticle SET headline = 'Zarquontine'")
-    watch(LiveArticle._meta.app_config)
+    create_triggers(LiveArticle._meta.app_config)
     assert found("zarquontine") == {live.pk}
     LiveArticle.objects.update(headline="Wheat")
     assert found("wheat") == {live.pk}
@@ -158,7 +158,7 @@ def test_a_table_that_a_migration_rebuilds_is_watched_again_and_looked_through()
 def test_signs_of_the_engines_own_languages_are_only_signs(text):
     live = a_live_article(headline=f"Wells {text}"[:200], body=f"<p>Well {text} zarquontine</p>")
     assert live.pk in found(f"zarquontine {text}"[:200]) | found("zarquontine")
-    assert not drifted([live.pk])
+    assert not outdated_article_ids([live.pk])
 
 
 def test_a_text_of_any_length_is_indexed_as_far_as_there_is_room():
@@ -167,7 +167,7 @@ def test_a_text_of_any_length_is_indexed_as_far_as_there_is_room():
     LiveArticle.objects.filter(pk=live.pk).update(body=f"<p>zarquontine {long} beyond</p>")
     assert found("zarquontine") == {live.pk}
     assert found("beyond") == set()
-    assert not drifted([live.pk])
+    assert not outdated_article_ids([live.pk])
 
 
 @pytest.mark.django_db(transaction=True)
@@ -178,11 +178,11 @@ def test_what_changes_while_several_look_is_missed_by_none():
         for n in range(6):
             LiveArticle.objects.filter(pk=live[n].pk).update(headline=f"Zarquontine {n}")
 
-    results = at_once(change, catch_up, catch_up, lambda: found("wells"))
+    results = run_concurrently(change, update_index, update_index, lambda: found("wells"))
     assert not [result for result in results if isinstance(result, Exception)]
     assert found("zarquontine") == {article.pk for article in live}
     assert found("wells") == set()
-    assert not drifted([article.pk for article in live])
+    assert not outdated_article_ids([article.pk for article in live])
 
 
 # the command
@@ -198,9 +198,9 @@ def run(*options):
     return out.getvalue().strip(), code
 
 
-def spoil(live):
+def corrupt_index(live):
     """Alter what the index holds behind its own back."""
-    catch_up()
+    update_index()
     text = SearchText.objects.get(article=live.pk)
     column, key = ("headline", "rowid") if connection.vendor == "sqlite" else ("words", "id")
     sql(f"UPDATE articles_searchwords SET {column} = 'nothing' WHERE {key} = %s", text.pk)
@@ -209,7 +209,7 @@ def spoil(live):
 def test_the_command_tells_a_drift_and_puts_it_right():
     live, _ = a_live_article(headline="Zarquontine"), a_draft()
     assert run("--check") == ("Articles: 2, differing 0", 0)
-    spoil(live)
+    corrupt_index(live)
     assert found("zarquontine") == set()
     assert run("--check", "-v2") == (f"{live.pk}: differs\nArticles: 2, differing 1", 1)
     assert run() == ("Articles: 2, put right 1", 0)
@@ -218,7 +218,7 @@ def test_the_command_tells_a_drift_and_puts_it_right():
 
 def test_the_command_finds_what_is_missing_or_left_over():
     live = a_live_article(headline="Zarquontine")
-    catch_up()
+    update_index()
     SearchText.objects.update(article=live.pk + 1)
     assert run() == ("Articles: 1, put right 2", 0)
     assert found("zarquontine") == {live.pk}
@@ -226,7 +226,7 @@ def test_the_command_finds_what_is_missing_or_left_over():
 
 def test_the_command_rebuilds_the_index_from_nothing():
     live = a_live_article(headline="Zarquontine")
-    spoil(live)
+    corrupt_index(live)
     assert run("--rebuild") == ("Articles: 1, all indexed anew", 0)
     assert run("--check") == ("Articles: 1, differing 0", 0)
 
@@ -246,6 +246,6 @@ def test_what_the_engine_put_off_while_many_texts_were_written_is_done_at_the_en
             cursor.execute("SELECT reloptions FROM pg_class WHERE relname = 'search_words'")
             return cursor.fetchone()[0]
 
-    with backend().writing_many():
+    with backend().bulk_write():
         assert put_off() == ["fastupdate=on"]
     assert put_off() == ["fastupdate=off"]

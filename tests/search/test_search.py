@@ -6,7 +6,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from articles.editorial.withdraw import withdraw
+from articles.editorial.actions.withdraw import withdraw
 from tests.builders import NOON, a_draft, a_live_article, a_section, a_topic, an_author
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ DAY = datetime.timedelta(days=1)
 def found(client, **query):
     """Return the headlines that a search shows, without the marks."""
     page = client.get("/search/", query, follow=True).text
-    headlines = re.findall(r'class="hl s2">\s*<a href="[^"]+">(.*?)</a>', page, re.DOTALL)
+    headlines = re.findall(r'class="headline s2">\s*<a href="[^"]+">(.*?)</a>', page, re.DOTALL)
     return [re.sub(r"</?mark>", "", headline).strip() for headline in headlines]
 
 
@@ -164,7 +164,7 @@ def test_a_cursor_that_is_none_answers_404_and_one_from_nowhere_some_results(cli
 def test_bad_input_gets_a_sentence_at_its_field(client, query):
     answer = client.get("/search/", query)
     assert answer.status_code == 422
-    assert '<p class="flag"' in answer.text
+    assert '<p class="field-error"' in answer.text
     assert "<title>Error: search" in answer.text
 
 
@@ -299,7 +299,7 @@ def test_nothing_is_suggested_that_readers_may_not_see(client):
 
 
 def test_many_are_not_counted_to_the_last(client, monkeypatch, bridges):
-    monkeypatch.setattr("articles.search.find.MOST_COUNTED", 30)
+    monkeypatch.setattr("articles.search.results.MAX_COUNTED", 30)
     page = client.get("/search/?q=bridge").text
     assert "More than 30 articles" in page
     following = re.search(r'rel="next" href="([^"]+)"', page)[1].replace("&amp;", "&")

@@ -12,12 +12,12 @@ from tests.builders import an_author
 pytestmark = pytest.mark.django_db
 
 
-def send(client, author, file):
+def post_portrait(client, author, file):
     fields = {"name": author.name, "slug": author.slug, "kind": "person", "portrait": file}
     return client.post(f"/admin/articles/author/{author.pk}/change/", fields)
 
 
-def from_a_phone(name="me.heic.jpg"):
+def phone_photo(name="me.heic.jpg"):
     """Return a JPEG held sideways, with the place where it was taken, under a name that promises something else."""
     exif, file = Image.Exif(), io.BytesIO()
     exif[0x0112] = 6
@@ -28,7 +28,7 @@ def from_a_phone(name="me.heic.jpg"):
 
 def test_it_is_kept_upright_and_small_with_nothing_of_its_file(admin_client):
     author = an_author()
-    assert send(admin_client, author, from_a_phone()).status_code == 302
+    assert post_portrait(admin_client, author, phone_photo()).status_code == 302
     author.refresh_from_db()
     with author.portrait.open() as file, Image.open(file) as image:
         assert (image.format, image.size) == ("JPEG", (600, 800))
@@ -44,18 +44,18 @@ def test_it_is_kept_upright_and_small_with_nothing_of_its_file(admin_client):
 )
 def test_what_is_no_picture_is_refused_with_a_sentence_and_the_old_one_stays(admin_client, content, sentence):
     author = an_author()
-    send(admin_client, author, from_a_phone())
+    post_portrait(admin_client, author, phone_photo())
     author.refresh_from_db()
-    page = send(admin_client, author, SimpleUploadedFile("me.png", content))
+    page = post_portrait(admin_client, author, SimpleUploadedFile("me.png", content))
     assert sentence in page.text
     assert author.portrait.name == type(author).objects.get().portrait.name
 
 
 def test_saving_without_a_file_keeps_it(admin_client):
     author = an_author()
-    send(admin_client, author, from_a_phone())
+    post_portrait(admin_client, author, phone_photo())
     kept = type(author).objects.get().portrait.name
-    assert send(admin_client, author, "").status_code == 302
+    assert post_portrait(admin_client, author, "").status_code == 302
     assert type(author).objects.get().portrait.name == kept
 
 

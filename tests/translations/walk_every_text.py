@@ -16,16 +16,16 @@ from django.utils import timezone, translation
 
 from articles.api.keys import make_key
 from articles.comments.post import post
+from articles.editorial.actions.publish import publish
+from articles.editorial.actions.run import perform
+from articles.editorial.actions.withdraw import retract, withdraw
 from articles.editorial.notes import leave_note
-from articles.editorial.perform import perform
-from articles.editorial.publish import publish
-from articles.editorial.withdraw import retract, withdraw
 from articles.exchange.models import Redirect
-from articles.models import Address, Article, Comment, Masthead, Subscription
+from articles.models import Article, Comment, CommenterEmail, Masthead, Subscription
 from articles.moderation.decide import decide
-from articles.moderation.sanction import impose
-from articles.preview.share import share
-from tests import cast
+from articles.moderation.sanction_actions import impose
+from articles.preview.share_links import create_share_link
+from tests import users
 from tests.builders import (
     a_comment,
     a_draft,
@@ -80,8 +80,8 @@ class Newspaper:
         masthead.name, masthead.line, masthead.description = "Ο Ταχυδρόμος", "Νέα", "Μια εφημερίδα"
         masthead.comments_policy = "open"
         masthead.save()
-        self.root = cast.person("root", is_superuser=True, first_name="Ρίζα", last_name="Κ")
-        self.rana, self.mina = cast.reporter(), cast.moderator()
+        self.root = users.create_staff("root", is_superuser=True, first_name="Ρίζα", last_name="Κ")
+        self.rana, self.mina = users.reporter(), users.moderator()
         for person in (self.rana, self.mina):
             person.first_name = "Ράνα"
             person.save()
@@ -108,7 +108,7 @@ class Newspaper:
         withdraw(self.withdrawn.article, reason="Λάθος.", by=self.root, now=now)
         self.retracted = a_live_article(at=now - DAY, **text)
         retract(self.retracted.article, reason="Λάθος.", by=self.root, now=now)
-        self.link = share(self.draft, "Ο δικηγόρος", 48, self.root)
+        self.link = create_share_link(self.draft, "Ο δικηγόρος", 48, self.root)
         self.comment = a_comment(self.live, body="Σωστά.", name="Μπεχζάντ", email="b@reader.example")
         self.reply = a_comment(self.live, body="Όχι.", name="Σάρα", parent=self.comment, picked_at=now)
         self.held = a_comment(self.live, body="Αχ.", name="Λάλε", status="held")
@@ -148,14 +148,14 @@ def public_pages(paper: Newspaper) -> dict[str, str]:
         "article-version": reverse("article-version", kwargs={**number, "number": 1}),
         "search": f"{reverse('search')}?q=Πηγάδια&section=s-1",
         "search (nothing)": f"{reverse('search')}?q=Ωωω&from=31",
-        "comment-post": reverse("comment-post", kwargs=number),
+        "article-comments": reverse("article-comments", kwargs=number),
         "comment": reverse("comment", args=[paper.comment.pk]),
         "comment-receipt": paper.rejected.get_receipt_url(),
         "comment-receipt (held)": paper.held.get_receipt_url(),
         "comment-report": reverse("comment-report", args=[paper.comment.pk]),
-        "comments-mine": reverse("comments-mine"),
-        "comment-stop": reverse("comment-stop", args=["x"]),
-        "comment-confirm": reverse("comment-confirm", args=["x"]),
+        "own-comments": reverse("own-comments"),
+        "comment-unsubscribe": reverse("comment-unsubscribe", args=["x"]),
+        "comment-confirm-email": reverse("comment-confirm-email", args=["x"]),
         "preview": paper.link.get_absolute_url(),
         "not found": "/nowhere/at/all/",
     }
@@ -184,7 +184,7 @@ def desk_screens(paper: Newspaper) -> dict[str, str]:
         "find-article": f"{reverse('find-article')}?q=Ωωω",
         "preferences": reverse("preferences"),
         "keys": reverse("keys"),
-        "pick-photo": reverse("pick-photo"),
+        "photo-picker": reverse("photo-picker"),
         "describe-photos": f"{reverse('describe-photos')}?photo={paper.photo.pk}",
         "api-keys": reverse("api-keys"),
         "article page (draft)": reverse("admin:articles_article_change", args=[paper.draft.pk]),
@@ -245,7 +245,7 @@ def test_the_page_to_sign_in(client):
 
 
 def test_refusals_of_forms(client, paper):
-    thread = reverse("comment-post", args=[paper.live.pk])
+    thread = reverse("article-comments", args=[paper.live.pk])
     answers = {
         "comment": client.post(thread, {"body": "", "email": "x", "name": "Ρ" * 99}, headers=OURS),
         "comment of too many characters": client.post(thread, {"body": "Ω" * 9999}, headers=OURS),
@@ -276,13 +276,13 @@ def test_emails(client, paper, django_capture_on_commit_callbacks):
         perform("submit", paper.draft, by=paper.rana)
         perform("request_changes", Article.objects.get(pk=paper.draft.pk), by=paper.root, comment="Γιατί;")
         sent = Comment(article_id=paper.live.pk, body="Σωστά.", email="m@reader.example", name="Μίνα")
-        comment = post(sent, Masthead(comments_policy="open"), is_ours=True, notify=True)
-        client.post(reverse("comments-mine"), {"email": "b@reader.example"}, headers=OURS)
+        comment = post(sent, Masthead(comments_policy="open"), is_same_origin=True, notify=True)
+        client.post(reverse("own-comments"), {"email": "b@reader.example"}, headers=OURS)
     with django_capture_on_commit_callbacks(execute=True):
-        Address.objects.filter(email="m@reader.example").update(confirmed_at=timezone.now())
+        CommenterEmail.objects.filter(email="m@reader.example").update(confirmed_at=timezone.now())
         Subscription.objects.get_or_create(comment=comment)
         reply = Comment(article_id=paper.live.pk, parent=comment, body="Όχι.", name="Σάρα")
-        post(reply, Masthead(comments_policy="open"), is_ours=True)
+        post(reply, Masthead(comments_policy="open"), is_same_origin=True)
         a_report(comment, email="s@reader.example", reason="illegal", law="Νόμος")
         decide(comment.pk, comment.version, "reject", paper.mina, reason="Προσβολή.")
     subjects = [message.subject for message in mail.outbox]

@@ -9,12 +9,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.test import Client
 from django.urls import reverse
 
-from articles.models import Article, Buffer, Revision
-from articles.writing.buffer import OlderError, discard, forget, keep, offers
-from articles.writing.window import Window
-from tests import cast
+from articles.models import Article, AutosaveBuffer, Revision
+from articles.writing.autosave import StaleAutosaveError, clear_buffer, discard_unsaved_text, save_buffer, unsaved_texts
+from articles.writing.editor_window import EditorWindow
+from tests import users
+from tests.article_form import NEW_ARTICLE_URL, article_page_url
 from tests.builders import NOON, a_draft, a_section
-from tests.desk import NEW, page_of
 
 pytestmark = pytest.mark.django_db
 AUTOSAVE_NEW = reverse("autosave-new")
@@ -22,7 +22,7 @@ AUTOSAVE_NEW = reverse("autosave-new")
 
 @pytest.fixture
 def edris():
-    return cast.editor()
+    return users.editor()
 
 
 @pytest.fixture
@@ -36,21 +36,21 @@ def autosave(article):
     return reverse("autosave", args=[article.pk])
 
 
-def sent(window, sequence=1, **fields):
+def autosave_data(window, sequence=1, **fields):
     """Return what a window posts: all that its form holds."""
     return {"window": str(window), "base": 1, "sequence": sequence, "_act": "save", **fields}
 
 
-def words(sequence, text, window):
-    return Window(window, base=1, sequence=sequence), {"headline": [text]}
+def window_and_fields(sequence, text, window):
+    return EditorWindow(window, base=1, sequence=sequence), {"headline": [text]}
 
 
 def test_two_hundred_autosaves_are_one_row_and_no_revision(desk):
     article, window = a_draft(), uuid4()
     for n in range(1, 201):
-        answer = desk.post(autosave(article), sent(window, n, headline=f"Wells {n}", topics=["Water", ""]))
+        answer = desk.post(autosave(article), autosave_data(window, n, headline=f"Wells {n}", topics=["Water", ""]))
         assert answer.status_code == 200
-    buffer = Buffer.objects.get()
+    buffer = AutosaveBuffer.objects.get()
     assert (buffer.sequence, buffer.base) == (200, 1)
     assert buffer.fields == {"headline": ["Wells 200"], "topics": ["Water", ""]}
     assert Revision.objects.count() == 1
@@ -60,154 +60,156 @@ def test_two_hundred_autosaves_are_one_row_and_no_revision(desk):
 
 def test_the_answer_tells_what_is_kept_and_how_the_article_stands(desk, edris):
     article = a_draft()
-    answer = desk.post(autosave(article), sent(uuid4(), 7, headline="Wells")).json()
-    assert answer.pop("saved_at") == DjangoJSONEncoder().default(Buffer.objects.get().saved_at)
+    answer = desk.post(autosave(article), autosave_data(uuid4(), 7, headline="Wells")).json()
+    assert answer.pop("saved_at") == DjangoJSONEncoder().default(AutosaveBuffer.objects.get().saved_at)
     assert answer == {"sequence": 7, "unsaved": True, "revision": 1, "others": [], "also": "", "meanwhile": ""}
 
 
 def test_a_save_by_somebody_else_meanwhile_is_told(desk):
-    article = a_draft(by=cast.chief(last_name="Rostami"))
-    answer = desk.post(autosave(article), sent(uuid4(), base=0, headline="Wells")).json()
+    article = a_draft(by=users.chief(last_name="Rostami"))
+    answer = desk.post(autosave(article), autosave_data(uuid4(), base=0, headline="Wells")).json()
     assert answer["meanwhile"] == "Chaman Rostami saved revision 1 meanwhile; saving will show both."
 
 
 def test_a_new_article_is_kept_without_being_made(desk, edris):
-    answer = desk.post(AUTOSAVE_NEW, sent(uuid4(), base=0, headline="Wells"))
+    answer = desk.post(AUTOSAVE_NEW, autosave_data(uuid4(), base=0, headline="Wells"))
     assert (answer.status_code, answer.json()["revision"]) == (200, 0)
     assert not Article.objects.exists()
-    assert [offer.words for offer in offers(edris, None)] == ["Wells"]
+    assert [offer.excerpt for offer in unsaved_texts(edris, None)] == ["Wells"]
 
 
 def test_what_was_overtaken_on_its_way_changes_nothing(desk):
     article, window = a_draft(), uuid4()
-    desk.post(autosave(article), sent(window, 3, headline="Third"))
+    desk.post(autosave(article), autosave_data(window, 3, headline="Third"))
     for late in (2, 3):
-        answer = desk.post(autosave(article), sent(window, late, headline="Second"))
+        answer = desk.post(autosave(article), autosave_data(window, late, headline="Second"))
         assert answer.status_code == 409
         assert (answer.json()["sequence"], answer.json()["unsaved"]) == (3, True)
-    assert Buffer.objects.get().fields == {"headline": ["Third"]}
+    assert AutosaveBuffer.objects.get().fields == {"headline": ["Third"]}
 
 
 def test_a_browser_that_brings_a_text_late_is_told_without_reproach_whether_the_desk_has_it(desk):
     article, window = a_draft(), uuid4()
     for brought in (2, 2, 1):
-        answer = desk.post(autosave(article), sent(window, brought, headline=f"Wells {brought}", brought=1))
+        answer = desk.post(autosave(article), autosave_data(window, brought, headline=f"Wells {brought}", brought=1))
         assert (answer.status_code, answer.json()["sequence"], answer.json()["unsaved"]) == (200, 2, True)
-    assert Buffer.objects.get().fields == {"headline": ["Wells 2"]}
+    assert AutosaveBuffer.objects.get().fields == {"headline": ["Wells 2"]}
 
 
 def test_two_windows_of_one_person_are_both_kept_and_offered(edris):
     article, first, second = a_draft(), uuid4(), uuid4()
-    keep(edris, article, *words(1, "In one", first), now=NOON)
-    keep(edris, article, *words(1, "In another", second), now=NOON + datetime.timedelta(seconds=1))
-    assert [offer.words for offer in offers(edris, article)] == ["In another", "In one"]
-    assert [offer.words for offer in offers(edris, article, window=second)] == ["In one"]
-    assert [offer.words for offer in offers(edris, article, window=str(second))] == ["In one"]
+    save_buffer(edris, article, *window_and_fields(1, "In one", first), now=NOON)
+    save_buffer(edris, article, *window_and_fields(1, "In another", second), now=NOON + datetime.timedelta(seconds=1))
+    assert [offer.excerpt for offer in unsaved_texts(edris, article)] == ["In another", "In one"]
+    assert [offer.excerpt for offer in unsaved_texts(edris, article, window=second)] == ["In one"]
+    assert [offer.excerpt for offer in unsaved_texts(edris, article, window=str(second))] == ["In one"]
 
 
 def test_a_text_is_offered_to_nobody_else_and_on_no_other_article(edris):
     article = a_draft()
-    keep(edris, article, *words(1, "Mine", uuid4()))
-    assert offers(cast.chief(), article) == []
-    assert offers(edris, a_draft()) == []
-    assert offers(edris, None) == []
+    save_buffer(edris, article, *window_and_fields(1, "Mine", uuid4()))
+    assert unsaved_texts(users.chief(), article) == []
+    assert unsaved_texts(edris, a_draft()) == []
+    assert unsaved_texts(edris, None) == []
 
 
 def test_a_window_of_another_person_or_article_is_refused(edris):
     article, window = a_draft(), uuid4()
-    keep(edris, article, *words(1, "Mine", window))
-    for person, on in ((cast.chief(), article), (edris, a_draft()), (edris, None)):
+    save_buffer(edris, article, *window_and_fields(1, "Mine", window))
+    for person, on in ((users.chief(), article), (edris, a_draft()), (edris, None)):
         with pytest.raises(PermissionDenied):
-            keep(person, on, *words(2, "Foreign", window))
-    assert Buffer.objects.get().fields == {"headline": ["Mine"]}
+            save_buffer(person, on, *window_and_fields(2, "Foreign", window))
+    assert AutosaveBuffer.objects.get().fields == {"headline": ["Mine"]}
 
 
 def test_a_text_that_is_again_as_it_was_opened_is_no_longer_offered(desk, edris):
     article, window = a_draft(), uuid4()
-    desk.post(autosave(article), sent(window, 1, headline="Wells"))
-    answer = desk.post(autosave(article), sent(window, 2))
+    desk.post(autosave(article), autosave_data(window, 1, headline="Wells"))
+    answer = desk.post(autosave(article), autosave_data(window, 2))
     assert answer.json()["unsaved"] is False
-    assert offers(edris, article) == []
+    assert unsaved_texts(edris, article) == []
 
 
 def test_after_a_save_nothing_is_offered_and_what_comes_late_changes_nothing(edris):
     article, window = a_draft(), uuid4()
-    keep(edris, article, *words(1, "Wells", window))
-    forget(edris, article, Window(window, sequence=3))
-    with pytest.raises(OlderError):
-        keep(edris, article, *words(2, "Well", window))
-    assert offers(edris, article) == []
+    save_buffer(edris, article, *window_and_fields(1, "Wells", window))
+    clear_buffer(edris, article, EditorWindow(window, sequence=3))
+    with pytest.raises(StaleAutosaveError):
+        save_buffer(edris, article, *window_and_fields(2, "Well", window))
+    assert unsaved_texts(edris, article) == []
 
 
 def test_what_comes_late_changes_nothing_even_where_nothing_came_before_the_save(edris):
     window = uuid4()
-    forget(edris, None, Window(window, sequence=2))
-    with pytest.raises(OlderError):
-        keep(edris, None, *words(1, "Well", window))
+    clear_buffer(edris, None, EditorWindow(window, sequence=2))
+    with pytest.raises(StaleAutosaveError):
+        save_buffer(edris, None, *window_and_fields(1, "Well", window))
 
 
 def test_what_is_written_after_the_form_was_sent_stays(edris):
     article, window = a_draft(), uuid4()
-    keep(edris, article, *words(4, "And more", window))
-    forget(edris, article, Window(window, sequence=3))
-    assert [offer.words for offer in offers(edris, article)] == ["And more"]
+    save_buffer(edris, article, *window_and_fields(4, "And more", window))
+    clear_buffer(edris, article, EditorWindow(window, sequence=3))
+    assert [offer.excerpt for offer in unsaved_texts(edris, article)] == ["And more"]
 
 
 def test_a_save_touches_no_window_of_another_person(edris):
     article, window = a_draft(), uuid4()
-    keep(edris, article, *words(1, "Mine", window))
-    forget(cast.chief(), article, Window(window, sequence=9))
-    assert [offer.words for offer in offers(edris, article)] == ["Mine"]
+    save_buffer(edris, article, *window_and_fields(1, "Mine", window))
+    clear_buffer(users.chief(), article, EditorWindow(window, sequence=9))
+    assert [offer.excerpt for offer in unsaved_texts(edris, article)] == ["Mine"]
 
 
 def test_without_script_a_save_leaves_no_row(edris):
-    forget(edris, a_draft(), Window(uuid4()))
-    assert not Buffer.objects.exists()
+    clear_buffer(edris, a_draft(), EditorWindow(uuid4()))
+    assert not AutosaveBuffer.objects.exists()
 
 
 def test_empty_rows_go_after_a_week_and_texts_never(edris):
     article, old, text = a_draft(), uuid4(), uuid4()
-    forget(edris, article, Window(old, sequence=1), now=NOON)
-    keep(edris, article, *words(1, "Unsaved", text), now=NOON)
-    forget(edris, article, Window(uuid4(), sequence=1), now=NOON + datetime.timedelta(days=6))
-    assert Buffer.objects.filter(window=old).exists()
-    forget(edris, article, Window(uuid4(), sequence=1), now=NOON + datetime.timedelta(days=8))
-    assert not Buffer.objects.filter(window=old).exists()
-    assert Buffer.objects.filter(window=text).exists()
+    clear_buffer(edris, article, EditorWindow(old, sequence=1), now=NOON)
+    save_buffer(edris, article, *window_and_fields(1, "Unsaved", text), now=NOON)
+    clear_buffer(edris, article, EditorWindow(uuid4(), sequence=1), now=NOON + datetime.timedelta(days=6))
+    assert AutosaveBuffer.objects.filter(window=old).exists()
+    clear_buffer(edris, article, EditorWindow(uuid4(), sequence=1), now=NOON + datetime.timedelta(days=8))
+    assert not AutosaveBuffer.objects.filter(window=old).exists()
+    assert AutosaveBuffer.objects.filter(window=text).exists()
 
 
 def test_a_text_taken_up_lives_on_in_the_window_that_took_it(edris):
     article, crashed, fresh = a_draft(), uuid4(), uuid4()
-    keep(edris, article, *words(5, "Half a", crashed))
-    window = Window(fresh, base=1, sequence=1, taken=crashed, taken_sequence=5)
-    keep(edris, article, window, {"headline": ["Half a thought"]})
-    assert [offer.words for offer in offers(edris, article)] == ["Half a thought"]
+    save_buffer(edris, article, *window_and_fields(5, "Half a", crashed))
+    window = EditorWindow(fresh, base=1, sequence=1, taken=crashed, taken_sequence=5)
+    save_buffer(edris, article, window, {"headline": ["Half a thought"]})
+    assert [offer.excerpt for offer in unsaved_texts(edris, article)] == ["Half a thought"]
 
 
 def test_a_text_written_on_after_it_was_taken_up_is_kept_beside(edris):
     article, other_tab, fresh = a_draft(), uuid4(), uuid4()
-    keep(edris, article, *words(5, "Half a", other_tab))
-    keep(edris, article, *words(6, "Half a loaf", other_tab))
-    keep(edris, article, Window(fresh, 1, 1, taken=other_tab, taken_sequence=5), {"headline": ["Half a thought"]})
-    assert {offer.words for offer in offers(edris, article)} == {"Half a loaf", "Half a thought"}
+    save_buffer(edris, article, *window_and_fields(5, "Half a", other_tab))
+    save_buffer(edris, article, *window_and_fields(6, "Half a loaf", other_tab))
+    save_buffer(
+        edris, article, EditorWindow(fresh, 1, 1, taken=other_tab, taken_sequence=5), {"headline": ["Half a thought"]}
+    )
+    assert {offer.excerpt for offer in unsaved_texts(edris, article)} == {"Half a loaf", "Half a thought"}
 
 
 def test_a_text_taken_up_and_saved_at_once_is_offered_no_more(edris):
     article, crashed = a_draft(), uuid4()
-    keep(edris, article, *words(5, "Half a", crashed))
-    forget(edris, article, Window(uuid4(), taken=crashed, taken_sequence=5))
-    assert offers(edris, article) == []
+    save_buffer(edris, article, *window_and_fields(5, "Half a", crashed))
+    clear_buffer(edris, article, EditorWindow(uuid4(), taken=crashed, taken_sequence=5))
+    assert unsaved_texts(edris, article) == []
 
 
 def test_an_offer_shows_the_first_words_without_markup(edris):
     fields = {"headline": ["Wells & gauges"], "body": ["<p>The <b>water</b> stood&nbsp;low<" + "<" * 90]}
-    keep(edris, None, Window(uuid4(), 0, 1), fields)
-    assert offers(edris, None)[0].words.startswith("Wells & gauges The water stood low<")
+    save_buffer(edris, None, EditorWindow(uuid4(), 0, 1), fields)
+    assert unsaved_texts(edris, None)[0].excerpt.startswith("Wells & gauges The water stood low<")
 
 
 def test_signs_that_no_database_takes_cost_nobody_the_text(edris):
-    keep(edris, None, Window(uuid4(), 0, 1), {"headline": ["a\0b\ud800c"]})
-    assert Buffer.objects.get().fields == {"headline": ["ab\ufffdc"]}
+    save_buffer(edris, None, EditorWindow(uuid4(), 0, 1), {"headline": ["a\0b\ud800c"]})
+    assert AutosaveBuffer.objects.get().fields == {"headline": ["ab\ufffdc"]}
 
 
 @pytest.mark.parametrize(
@@ -219,10 +221,10 @@ def test_signs_that_no_database_takes_cost_nobody_the_text(edris):
 )
 def test_too_much_is_refused_with_a_sentence_and_what_was_kept_stays(edris, fields, sentence):
     article, window = a_draft(), uuid4()
-    keep(edris, article, *words(1, "Kept", window))
+    save_buffer(edris, article, *window_and_fields(1, "Kept", window))
     with pytest.raises(ValidationError, match=sentence):
-        keep(edris, article, Window(window, 1, 2), fields)
-    assert Buffer.objects.get().fields == {"headline": ["Kept"]}
+        save_buffer(edris, article, EditorWindow(window, 1, 2), fields)
+    assert AutosaveBuffer.objects.get().fields == {"headline": ["Kept"]}
 
 
 @pytest.mark.parametrize(
@@ -240,60 +242,63 @@ def test_too_much_is_refused_with_a_sentence_and_what_was_kept_stays(edris, fiel
     ],
 )
 def test_a_mistake_is_told_in_a_sentence(desk, change, sentence):
-    answer = desk.post(autosave(a_draft()), sent(uuid4()) | change)
+    answer = desk.post(autosave(a_draft()), autosave_data(uuid4()) | change)
     assert (answer.status_code, answer.json()) == (422, {"sentence": f"Not saved. {sentence}"})
-    assert not Buffer.objects.exists()
+    assert not AutosaveBuffer.objects.exists()
 
 
 def test_who_may_not_change_the_article_is_told_so(client):
-    client.force_login(cast.reporter())
-    answer = client.post(autosave(a_draft()), sent(uuid4(), headline="Wells"))
+    client.force_login(users.reporter())
+    answer = client.post(autosave(a_draft()), autosave_data(uuid4(), headline="Wells"))
     assert (answer.status_code, answer.json()["sentence"]) == (
         403,
         "Not saved. You may not change this article, or no longer.",
     )
-    assert not Buffer.objects.exists()
+    assert not AutosaveBuffer.objects.exists()
 
 
 def test_who_may_begin_no_article_keeps_none(client):
-    client.force_login(cast.moderator())
-    assert client.post(AUTOSAVE_NEW, sent(uuid4(), headline="Wells")).status_code == 403
+    client.force_login(users.moderator())
+    assert client.post(AUTOSAVE_NEW, autosave_data(uuid4(), headline="Wells")).status_code == 403
 
 
 def test_a_permission_withdrawn_between_two_autosaves_counts_at_once(desk, edris):
     article, window = a_draft(), uuid4()
-    assert desk.post(autosave(article), sent(window, 1, headline="Wells")).status_code == 200
+    assert desk.post(autosave(article), autosave_data(window, 1, headline="Wells")).status_code == 200
     edris.assigned_sections.set([a_section("Sport")])
-    assert desk.post(autosave(article), sent(window, 2, headline="Wells!")).status_code == 403
+    assert desk.post(autosave(article), autosave_data(window, 2, headline="Wells!")).status_code == 403
 
 
 def test_who_is_signed_out_is_told_so_and_led_nowhere(client):
-    answer = client.post(autosave(a_draft()), sent(uuid4(), headline="Wells"))
+    answer = client.post(autosave(a_draft()), autosave_data(uuid4(), headline="Wells"))
     assert (answer.status_code, answer["Content-Type"]) == (401, "application/json")
     assert "signed out" in answer.json()["sentence"]
 
 
 def test_a_text_whose_article_is_deleted_is_offered_as_a_new_article(desk, edris):
     article, window = a_draft(), uuid4()
-    desk.post(autosave(article), sent(window, 1, headline="Wells"))
+    desk.post(autosave(article), autosave_data(window, 1, headline="Wells"))
     address = autosave(article)
     article.delete()
     for sequence, status in ((2, 404), (3, 404), (3, 409)):
-        answer = desk.post(address, sent(window, sequence, headline="Wells go on"))
+        answer = desk.post(address, autosave_data(window, sequence, headline="Wells go on"))
         assert (answer.status_code, answer.json()["sequence"]) == (status, sequence)
-    assert [offer.words for offer in offers(edris, None)] == ["Wells go on"]
+    assert [offer.excerpt for offer in unsaved_texts(edris, None)] == ["Wells go on"]
 
 
 def test_under_a_news_id_that_no_row_can_have_nothing_is_kept(desk):
-    assert desk.post(f"/admin/articles/article/{2**63}/autosave/", sent(uuid4(), headline="Wells")).status_code < 500
-    assert not Buffer.objects.exists()
+    assert (
+        desk.post(f"/admin/articles/article/{2**63}/autosave/", autosave_data(uuid4(), headline="Wells")).status_code
+        < 500
+    )
+    assert not AutosaveBuffer.objects.exists()
 
 
 def test_a_post_without_its_token_is_refused(edris):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(edris)
-    assert browser.post(autosave(a_draft()), sent(uuid4(), headline="Wells")).status_code == 403
-    assert not Buffer.objects.exists()
+    assert browser.post(autosave(a_draft()), autosave_data(uuid4(), headline="Wells")).status_code == 403
+    assert not AutosaveBuffer.objects.exists()
 
 
 def test_an_autosave_is_only_ever_posted(desk):
@@ -304,33 +309,33 @@ def test_an_autosave_is_only_ever_posted(desk):
 def test_a_text_is_thrown_away_and_the_page_that_offered_it_comes_back(desk, edris, is_new):
     article = None if is_new else a_draft()
     window = uuid4()
-    keep(edris, article, *words(1, "Wells", window))
+    save_buffer(edris, article, *window_and_fields(1, "Wells", window))
     answer = desk.post(reverse("buffer-discard", args=[window]))
-    assert answer.url == (NEW if is_new else page_of(article))
-    assert offers(edris, article) == []
+    assert answer.url == (NEW_ARTICLE_URL if is_new else article_page_url(article))
+    assert unsaved_texts(edris, article) == []
     assert desk.post(reverse("buffer-discard", args=[window])).status_code == 404
 
 
 def test_what_was_thrown_away_does_not_come_back_late(edris):
     window = uuid4()
-    keep(edris, None, *words(4, "Wells", window))
-    discard(edris, window)
-    with pytest.raises(OlderError):
-        keep(edris, None, *words(4, "Wells", window))
+    save_buffer(edris, None, *window_and_fields(4, "Wells", window))
+    discard_unsaved_text(edris, window)
+    with pytest.raises(StaleAutosaveError):
+        save_buffer(edris, None, *window_and_fields(4, "Wells", window))
 
 
 def test_nobody_throws_anothers_text_away(client, edris):
     window = uuid4()
-    keep(edris, None, *words(1, "Wells", window))
-    client.force_login(cast.chief())
+    save_buffer(edris, None, *window_and_fields(1, "Wells", window))
+    client.force_login(users.chief())
     assert client.post(reverse("buffer-discard", args=[window])).status_code == 404
-    assert len(offers(edris, None)) == 1
+    assert len(unsaved_texts(edris, None)) == 1
 
 
 def test_throwing_away_is_only_ever_posted_and_by_staff(client, edris):
     window = uuid4()
-    keep(edris, None, *words(1, "Wells", window))
+    save_buffer(edris, None, *window_and_fields(1, "Wells", window))
     assert "/login/" in client.post(reverse("buffer-discard", args=[window])).url
     client.force_login(edris)
     assert client.get(reverse("buffer-discard", args=[window])).status_code == 405
-    assert len(offers(edris, None)) == 1
+    assert len(unsaved_texts(edris, None)) == 1

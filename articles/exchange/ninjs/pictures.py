@@ -4,15 +4,15 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from ...delivery.text import one_line
-from ..item import Picture
-from ..markup import words_of
-from .values import by_role, text_in
+from ...delivery.text_normalization import normalize_line
+from ..html_converter import html_line_to_text
+from ..parsed_article import ParsedPicture
+from .json_values import get_text, texts_by_role
 
 
-def pictures_of(item, choices, folder):
+def pictures_of(item, run_options, folder):
     """Return the pictures of an item that lie in the folder, or beside the file, and remarks on those that don't."""
-    found, remarks = {}, []
+    found, messages = {}, []
     associations = item.get("associations")
     each = (
         associations.values()
@@ -21,52 +21,56 @@ def pictures_of(item, choices, folder):
         if isinstance(associations, list)
         else []
     )
-    for picture in (picture for picture in each if isinstance(picture, dict) and text_in(picture, "type") == "picture"):
+    for picture in (
+        picture for picture in each if isinstance(picture, dict) and get_text(picture, "type") == "picture"
+    ):
         renditions = picture.get("renditions")
         renditions = list(renditions.values()) if isinstance(renditions, dict) else renditions
         renditions = renditions if isinstance(renditions, list) else []
-        names = [text_in(rendition, "href") for rendition in renditions if isinstance(rendition, dict)]
-        file = next(filter(None, (_file(name, folder) for name in names)), None)
+        names = [get_text(rendition, "href") for rendition in renditions if isinstance(rendition, dict)]
+        file = next(filter(None, (_find_file(name, folder) for name in names)), None)
         if file is None:
-            remarks.append(f"picture missing: {next(iter(names), '') or text_in(picture, 'uri')}"[:200])
+            messages.append(f"picture missing: {next(iter(names), '') or get_text(picture, 'uri')}"[:200])
             continue
-        texts = by_role(picture, "descriptions")
-        caption = texts.get("caption") or texts.get("") or words_of(text_in(picture, "description_text"))
-        credits = (text_in(picture, name) for name in ("copyrightholder", "by", "byline"))
-        found[str(len(found) + 1)] = Picture(
+        texts = texts_by_role(picture, "descriptions")
+        caption = texts.get("caption") or texts.get("") or html_line_to_text(get_text(picture, "description_text"))
+        credits = (get_text(picture, name) for name in ("copyrightholder", "by", "byline"))
+        found[str(len(found) + 1)] = ParsedPicture(
             name=file.name,
             open=partial(file.open, "rb"),
             caption=caption,
-            alt_text=texts.get("alt") or caption or one_line(text_in(picture, "headline") or text_in(picture, "title")),
-            credit=one_line(next(filter(None, credits), choices.credit)),
+            alt_text=texts.get("alt")
+            or caption
+            or normalize_line(get_text(picture, "headline") or get_text(picture, "title")),
+            credit=normalize_line(next(filter(None, credits), run_options.credit)),
         )
-    return found, remarks
+    return found, messages
 
 
-def in_body(attributes, pictures, folder, credit, remarks):
+def find_body_picture(attributes, pictures, folder, credit, messages):
     """Return (key, caption) of an <img>, which may be one of the item's pictures or any other of the folder."""
-    source, alt = attributes.get("src", ""), one_line(attributes.get("alt", ""))
-    file = _file(source, folder)
+    source, alt = attributes.get("src", ""), normalize_line(attributes.get("alt", ""))
+    file = _find_file(source, folder)
     if file is None:
-        remarks.append(f"picture missing: {source[:200]}")
+        messages.append(f"picture missing: {source[:200]}")
         return None
     for key, picture in pictures.items():
         if picture.name == file.name:
             return key, picture.caption
     key = str(len(pictures) + 1)
-    pictures[key] = Picture(name=file.name, open=partial(file.open, "rb"), alt_text=alt, credit=credit)
+    pictures[key] = ParsedPicture(name=file.name, open=partial(file.open, "rb"), alt_text=alt, credit=credit)
     return key, ""
 
 
-def unused(pictures, body):
+def first_unused_picture(pictures, body):
     """Return the key of the first picture that the body doesn't show, which so leads; "" for none."""
     return next((key for key in pictures if f'<figure key="{key}">' not in body), "")
 
 
-def _file(address, folder):
+def _find_file(url, folder):
     """Return the file of that address in a folder, by its path or its name alone; None for none."""
     try:
-        path = unquote(urlsplit(address).path).lstrip("/")
+        path = unquote(urlsplit(url).path).lstrip("/")
     except ValueError:
         return None
     folder = Path(folder).resolve()

@@ -6,12 +6,12 @@ from collections import Counter
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from ...comments.models import LONGEST_BODY, Comment
-from ...delivery.text import one_line, plain_text
-from ..item import Remark
-from ..markup import words_of
-from ..moments import moment
-from .index import whole
+from ...comments.models import MAX_COMMENT_LENGTH, Comment
+from ...delivery.text_normalization import normalize_line, normalize_text
+from ..html_converter import html_line_to_text
+from ..parse_dates import parse_iso_datetime
+from ..parsed_article import ParsedComment
+from .file_index import parse_id
 
 Status = Comment.Status
 STATUSES = {
@@ -23,41 +23,43 @@ STATUSES = {
     "trash": Status.REJECTED,
     "post-trashed": Status.REJECTED,
 }
-NO_COMMENTS = {"pingback", "trackback"}
+NON_COMMENT_TYPES = {"pingback", "trackback"}
 PARAGRAPH = re.compile(r"\s*(?:</p>\s*<p[^>]*>|<br\s*/?>)\s*|\n", re.IGNORECASE)
 
 
 def comments_of(item, published):
-    """Return a post's comments as Remarks, and remarks on what was changed or left out."""
-    found, told = [], Counter()
+    """Return a post's comments as ParsedComments, and remarks on what was changed or left out."""
+    found, message_counts = [], Counter()
     for element in item.all("wp:comment"):
         kind = element.get("wp:comment_type")
-        key = whole(element.get("wp:comment_id"))
+        key = parse_id(element.get("wp:comment_id"))
         body = _text(element.get("wp:comment_content"))
-        if kind in NO_COMMENTS:
-            told[f"{kind} dropped"] += 1
+        if kind in NON_COMMENT_TYPES:
+            message_counts[f"{kind} dropped"] += 1
         elif not key or not body or (kind and kind != "comment"):
-            told["comment without words or number dropped"] += 1
+            message_counts["comment without words or number dropped"] += 1
         else:
-            found.append(_remark(element, key, body, published, told))
-    once = {remark.key: remark for remark in reversed(found)}
-    if len(once) < len(found):
-        told["comment with the number of another dropped"] += len(found) - len(once)
-    remarks = [text if count == 1 else f"{text} ({count} times)" for text, count in told.items()]
-    return tuple(sorted(once.values(), key=lambda remark: (remark.created_at, remark.key))), remarks
+            found.append(_parse_comment(element, key, body, published, message_counts))
+    unique = {comment.key: comment for comment in reversed(found)}
+    if len(unique) < len(found):
+        message_counts["comment with the number of another dropped"] += len(found) - len(unique)
+    messages = [text if count == 1 else f"{text} ({count} times)" for text, count in message_counts.items()]
+    return tuple(sorted(unique.values(), key=lambda comment: (comment.created_at, comment.key))), messages
 
 
-def _remark(element, key, body, published, told):
-    written = moment(element.get("wp:comment_date_gmt")) or moment(element.get("wp:comment_date"))
+def _parse_comment(element, key, body, published, message_counts):
+    written = parse_iso_datetime(element.get("wp:comment_date_gmt")) or parse_iso_datetime(
+        element.get("wp:comment_date")
+    )
     if written is None:
-        told["comment without a date dated like its article"] += 1
-    if len(body) > LONGEST_BODY:
-        told[f"comment cut to {LONGEST_BODY:,} characters"] += 1
-    return Remark(
+        message_counts["comment without a date dated like its article"] += 1
+    if len(body) > MAX_COMMENT_LENGTH:
+        message_counts[f"comment cut to {MAX_COMMENT_LENGTH:,} characters"] += 1
+    return ParsedComment(
         key=key,
-        parent=whole(element.get("wp:comment_parent")),
-        body=body[: LONGEST_BODY - 1] + "…" if len(body) > LONGEST_BODY else body,
-        name=one_line(words_of(element.get("wp:comment_author")))[:60],
+        parent=parse_id(element.get("wp:comment_parent")),
+        body=body[: MAX_COMMENT_LENGTH - 1] + "…" if len(body) > MAX_COMMENT_LENGTH else body,
+        name=normalize_line(html_line_to_text(element.get("wp:comment_author")))[:60],
         email=_email(element.get("wp:comment_author_email")),
         status=STATUSES.get(element.get("wp:comment_approved").strip(), Status.HELD),
         created_at=written or published,
@@ -66,8 +68,8 @@ def _remark(element, key, body, published, told):
 
 def _text(html):
     """Return a comment's words, its paragraphs on lines of their own."""
-    lines = [words_of(line) for line in PARAGRAPH.sub("\n", html.replace("\r", "")).split("\n")]
-    return plain_text("\n".join(lines)).replace("\0", "")
+    lines = [html_line_to_text(line) for line in PARAGRAPH.sub("\n", html.replace("\r", "")).split("\n")]
+    return normalize_text("\n".join(lines)).replace("\0", "")
 
 
 def _email(text):

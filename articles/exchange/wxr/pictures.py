@@ -5,73 +5,73 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from ..item import Picture
-from ..markup import words_of
-from .index import path_of, whole
+from ..html_converter import html_line_to_text
+from ..parsed_article import ParsedPicture
+from .file_index import parse_id, upload_path
 
 # What WordPress adds to the name of a smaller copy, and of one that it made of a very large original.
-SMALLER = re.compile(r"-[0-9]{1,5}x[0-9]{1,5}(?=\.[A-Za-z]+$)")
-SCALED = re.compile(r"-scaled(?=\.[A-Za-z]+$)")
-CLASS = re.compile(r"\bwp-image-([0-9]{1,18})\b")
+SIZE_SUFFIX = re.compile(r"-[0-9]{1,5}x[0-9]{1,5}(?=\.[A-Za-z]+$)")
+SCALED_SUFFIX = re.compile(r"-scaled(?=\.[A-Za-z]+$)")
+IMAGE_CLASS = re.compile(r"\bwp-image-([0-9]{1,18})\b")
 # A picture's credit in what PHP wrote of it, with its length in bytes: s:6:"credit";s:9:"The words";
-CREDIT = re.compile(rb'"credit";s:([0-9]{1,3}):"')
+CREDIT_PATTERN = re.compile(rb'"credit";s:([0-9]{1,3}):"')
 
 
-class Pictures:
+class PostPictures:
     """The pictures of one post: `found` as {key: Picture}, and `missing` as the names of those that aren't there."""
 
-    def __init__(self, index, choices):
-        self.index, self.choices = index, choices
+    def __init__(self, index, run_options):
+        self.index, self.run_options = index, run_options
         self.found, self.missing = {}, []
 
-    def of_image(self, attributes):
+    def find_image(self, attributes):
         """Return (key, caption) of an <img> with these attributes, None where it isn't to be had."""
-        number = CLASS.search(attributes.get("class", ""))
+        number = IMAGE_CLASS.search(attributes.get("class", ""))
         source, alt = attributes.get("src", ""), attributes.get("alt", "")
         return self.find(number=number and int(number[1]), url=source, alt=alt)
 
-    def of_number(self, text):
+    def find_attachment(self, text):
         """Return (key, caption) of the attachment of that number, None where it isn't to be had."""
-        return self.find(number=whole(text))
+        return self.find(number=parse_id(text))
 
     def find(self, *, number=None, url="", alt=""):
         """Return (key, caption) of a picture by its number, its address or both."""
-        path = unquote(path_of(url))
-        told = self.index.attachment(number=number) if number else None
-        told = told or self._told_of(path)
-        url, path, title, caption, alt_there, meta = told or (url, path, "", "", "", "")
+        path = unquote(upload_path(url))
+        attachment = self.index.attachment(number=number) if number else None
+        attachment = attachment or self._attachment_of_path(path)
+        url, path, title, caption, stored_alt, meta = attachment or (url, path, "", "", "", "")
         name = path or url or f"attachment {number}"
-        file = self._file(path or urlsplit_path(url))
+        file = self._find_file(path or url_path(url))
         if not file:
-            self.missing.append(shortened(name))
+            self.missing.append(truncate_start(name))
             return None
         key = next((key for key, picture in self.found.items() if picture.name == name), str(len(self.found) + 1))
-        caption = words_of(caption)
+        caption = html_line_to_text(caption)
         self.found.setdefault(
             key,
-            Picture(
+            ParsedPicture(
                 name=name,
                 open=partial(file.open, "rb"),
                 caption=caption,
-                alt_text=" ".join((alt or alt_there or caption or words_of(title)).split()),
-                credit=credit_in(meta) or self.choices.credit,
+                alt_text=" ".join((alt or stored_alt or caption or html_line_to_text(title)).split()),
+                credit=credit_in(meta) or self.run_options.credit,
             ),
         )
         return key, caption
 
-    def _told_of(self, path):
-        for name in dict.fromkeys([path, SMALLER.sub("", path), SMALLER.sub("-scaled", path)]):
-            if name and (told := self.index.attachment(path=name)):
-                return told
+    def _attachment_of_path(self, path):
+        for name in dict.fromkeys([path, SIZE_SUFFIX.sub("", path), SIZE_SUFFIX.sub("-scaled", path)]):
+            if name and (attachment := self.index.attachment(path=name)):
+                return attachment
         return None
 
-    def _file(self, path):
+    def _find_file(self, path):
         """Return the file in the folder of pictures, however its path begins there; None for none."""
-        if not self.choices.images or not path:
+        if not self.run_options.images or not path:
             return None
-        folder = Path(self.choices.images).resolve()
+        folder = Path(self.run_options.images).resolve()
         plain = unquote(path).lstrip("/")
-        names = dict.fromkeys([SCALED.sub("", SMALLER.sub("", plain)), SMALLER.sub("", plain), plain])
+        names = dict.fromkeys([SCALED_SUFFIX.sub("", SIZE_SUFFIX.sub("", plain)), SIZE_SUFFIX.sub("", plain), plain])
         for start in ("", "uploads", "wp-content/uploads"):
             for name in names:
                 file = (folder / start / name).resolve()
@@ -83,12 +83,12 @@ class Pictures:
 def credit_in(meta):
     """Return the credit in what PHP wrote of a picture, "" where there is none."""
     data = meta.encode()
-    found = CREDIT.search(data)
+    found = CREDIT_PATTERN.search(data)
     credit = data[found.end() : found.end() + int(found[1])].decode("utf-8", "replace") if found else ""
     return " ".join(credit.split())
 
 
-def urlsplit_path(url):
+def url_path(url):
     """Return the path of an address, "" for one that can't be read."""
     try:
         return urlsplit(url).path
@@ -96,6 +96,6 @@ def urlsplit_path(url):
         return ""
 
 
-def shortened(name):
+def truncate_start(name):
     """Return the end of a long address."""
     return name if len(name) <= 120 else "…" + name[-119:]

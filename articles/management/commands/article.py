@@ -6,18 +6,18 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.delivery.addresses import is_row_id
-from articles.desk.attempt import attempt, by_field
-from articles.desk.signs import refuse_hidden_signs
-from articles.desk.words import KINDS, read_words
-from articles.editorial.acts import ACTS
+from articles.delivery.url_converters import is_row_id
+from articles.desk.action_arguments import CHANGE_KINDS, clean_action_arguments
+from articles.desk.action_result import errors_by_field, try_action
+from articles.desk.hidden_characters import hidden_character_error
+from articles.editorial.actions.registry import ACTIONS
 from articles.editorial.models import Article
 
-WORDS = {
+ACTION_OPTIONS = {
     "reason": "why it is spiked, withdrawn, retracted or published in an emergency",
     "comment": "what is to change, when changes are requested",
     "publish_at": "date and time, as 2026-05-04T12:00 by the newspaper's clocks, or with an offset, as +03:30",
-    "kind": f"what kind of change an update is: {', '.join(KINDS)}",
+    "kind": f"what kind of change an update is: {', '.join(CHANGE_KINDS)}",
     "note": "what readers are told of a clarification or correction",
     "supersedes": "the number of the version whose note this one puts right",
 }
@@ -30,36 +30,36 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         add = parser.add_argument
-        add("act", metavar="ACT", help=", ".join(ACTS))
+        add("action", metavar="ACTION", help=", ".join(ACTIONS))
         add("news_ids", metavar="NEWS_ID", nargs="+")
         add("--as", dest="username", metavar="USERNAME", required=True, help="whose act it is")
-        for name, about in WORDS.items():
+        for name, about in ACTION_OPTIONS.items():
             add(f"--{name.replace('_', '-')}", dest=name, help=about)
 
-    def handle(self, *, act, news_ids, username, **options):
-        person, numbers = _person(username), _articles(news_ids)
-        if act not in ACTS:
-            raise CommandError(f"There is no act “{act}”. There are: {', '.join(ACTS)}.")
-        words = _words(ACTS[act], options)
-        attempts = [attempt(ACTS[act], news_id, by=person, words=words) for news_id in numbers]
-        for made in attempts:
-            if made.told:
-                self.stdout.write(f"{made.news_id}: {made.told}")
-            for sentence in made.sentences:
-                self.stderr.write(f"{made.news_id}: {sentence}")
-        if not all(made.told for made in attempts):
+    def handle(self, *, action, news_ids, username, **options):
+        member, article_ids = _staff_member(username), _articles(news_ids)
+        if action not in ACTIONS:
+            raise CommandError(f"There is no act “{action}”. There are: {', '.join(ACTIONS)}.")
+        arguments = _action_arguments(ACTIONS[action], options)
+        results = [try_action(ACTIONS[action], news_id, by=member, arguments=arguments) for news_id in article_ids]
+        for result in results:
+            if result.message:
+                self.stdout.write(f"{result.news_id}: {result.message}")
+            for message in result.error_messages:
+                self.stderr.write(f"{result.news_id}: {message}")
+        if not all(result.message for result in results):
             sys.exit(1)
 
 
-def _person(username):
+def _staff_member(username):
     """Return the active member of staff with that user name."""
-    is_readable = not refuse_hidden_signs(username)
-    person = get_user_model().objects.filter(username=username).first() if is_readable else None
-    if person is None:
+    is_readable = not hidden_character_error(username)
+    member = get_user_model().objects.filter(username=username).first() if is_readable else None
+    if member is None:
         raise CommandError(f"There is no account “{username}”.")
-    if not (person.is_active and person.is_staff):
-        raise CommandError(f"The account “{username}” is {'no staff' if person.is_active else 'closed'}.")
-    return person
+    if not (member.is_active and member.is_staff):
+        raise CommandError(f"The account “{username}” is {'no staff' if member.is_active else 'closed'}.")
+    return member
 
 
 def _articles(texts):
@@ -70,10 +70,10 @@ def _articles(texts):
     return list(dict.fromkeys(map(int, texts)))
 
 
-def _words(act, options):
-    said = {name: options[name] for name in WORDS if options[name] is not None}
+def _action_arguments(action, options):
+    values = {name: options[name] for name in ACTION_OPTIONS if options[name] is not None}
     try:
-        return read_words(act, said)
+        return clean_action_arguments(action, values)
     except ValidationError as error:
-        problems = [f"--{name.replace('_', '-')}: {' '.join(told)}" for name, told in by_field(error).items()]
+        problems = [f"--{name.replace('_', '-')}: {' '.join(told)}" for name, told in errors_by_field(error).items()]
         raise CommandError("\n".join(problems)) from None

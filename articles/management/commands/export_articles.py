@@ -12,18 +12,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from articles.delivery.addresses import is_row_id
+from articles.delivery.url_converters import is_row_id
 from articles.editorial.models import Article
-from articles.exchange.progress import Counting
-from articles.exchange.snapshot.write import SnapshotError, write_snapshot
-from articles.exchange.whole.pictures import write_files
-from articles.exchange.whole.selection import Wanted
-from articles.exchange.whole.write import export_newspaper
-from articles.exchange.wxr import write as wxr
+from articles.exchange.full_export.export_filter import ExportFilter
+from articles.exchange.full_export.export_newspaper import export_newspaper
+from articles.exchange.full_export.picture_files import export_files
+from articles.exchange.progress import ProgressCounter
+from articles.exchange.static_site.export_site import StaticSiteError, export_static_site
+from articles.exchange.wxr import exporter as wxr
 from articles.taxonomy.models import Section
 
 STANDARD_OUTPUT = "-"
-NAMED = 3
+MAX_NAMED_FILES = 3
 
 DESCRIPTION = """\
 Write the newspaper out: as lines of JSON that import_articles reads, whole or by filter; what readers
@@ -58,52 +58,54 @@ class Command(BaseCommand):
         add("--passwords", action="store_true", help="let the hashes of the accounts’ passwords go out")
 
     def handle(self, *, path, format, section, since, to, news_ids, files, passwords, verbosity, **options):
-        wanted = read_wanted(section, since, to, news_ids)
-        if format != "jsonl" and (wanted or files or passwords):
+        export_filter = read_export_filter(section, since, to, news_ids)
+        if format != "jsonl" and (export_filter or files or passwords):
             raise CommandError(f"--format {format} writes all that readers see; it takes no other option.")
         if format == "html":
-            self._write_site(path, verbosity)
+            self._export_static_site(path, verbosity)
         elif format == "wxr":
-            self._write_wxr(path, verbosity)
+            self._export_wxr(path, verbosity)
         else:
-            self._write_lines(path, wanted, files, passwords, verbosity)
+            self._export_newspaper(path, export_filter, files, passwords, verbosity)
 
-    def _write_site(self, path, verbosity):
-        counting = Counting(self.stderr, verbosity, "addresses")
+    def _export_static_site(self, path, verbosity):
+        counter = ProgressCounter(self.stderr, verbosity, "addresses")
         try:
-            for _ in counting(write_snapshot(path)):
+            for _ in counter(export_static_site(path)):
                 pass
-        except SnapshotError as error:
+        except StaticSiteError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"{path}: it can’t be written: {error.strerror}.") from error
         if verbosity:
-            self.stderr.write(f"Addresses written: {counting.count}")
+            self.stderr.write(f"Addresses written: {counter.count}")
 
-    def _write_wxr(self, path, verbosity):
-        counting = Counting(self.stderr, verbosity, "articles")
-        with written_whole(path) as file:
+    def _export_wxr(self, path, verbosity):
+        counter = ProgressCounter(self.stderr, verbosity, "articles")
+        with atomic_write(path) as file:
             text = TextIOWrapper(file, "utf-8", write_through=True)
-            for _ in counting(wxr.write(text)):
+            for _ in counter(wxr.write(text)):
                 pass
             text.detach()
         if verbosity:
-            self.stderr.write(f"Articles written: {counting.count}")
+            self.stderr.write(f"Articles written: {counter.count}")
 
-    def _write_lines(self, path, wanted, files, passwords, verbosity):
-        counting = Counting(self.stderr, verbosity)
-        with written_whole(path) as file:
-            for line in counting(export_newspaper(wanted, passwords=passwords)):
+    def _export_newspaper(self, path, export_filter, files, passwords, verbosity):
+        counter = ProgressCounter(self.stderr, verbosity)
+        with atomic_write(path) as file:
+            for line in counter(export_newspaper(export_filter, passwords=passwords)):
                 file.write(line.encode())
-        missing = write_files(files, wanted) if files else []
+        missing = export_files(files, export_filter) if files else []
         if missing:
-            self.stderr.write(f"{len(missing)} files of pictures are missing here: {', '.join(missing[:NAMED])} …")
+            self.stderr.write(
+                f"{len(missing)} files of pictures are missing here: {', '.join(missing[:MAX_NAMED_FILES])} …"
+            )
         if verbosity:
-            self.stderr.write(f"Lines written: {counting.count}")
+            self.stderr.write(f"Lines written: {counter.count}")
 
 
-def read_wanted(section, since, to, news_ids):
-    """Return the Wanted of what the command's arguments say; CommandError, naming the argument, for nonsense."""
+def read_export_filter(section, since, to, news_ids):
+    """Return the ExportFilter of what the command's arguments say; CommandError, naming the argument, for nonsense."""
     if section and not Section.objects.filter(slug=section).exists():
         raise CommandError(f"--section: there is no section “{section}”.")
     since, last = read_day("--from", since), read_day("--to", to)
@@ -115,7 +117,7 @@ def read_wanted(section, since, to, news_ids):
         if not Article.objects.filter(pk=number).exists():
             raise CommandError(f"--news-id: there is no article {number}.")
     before = last and last + timedelta(days=1)
-    return Wanted(section, midnight(since), midnight(before), tuple(int(number) for number in news_ids))
+    return ExportFilter(section, start_of_day(since), start_of_day(before), tuple(int(number) for number in news_ids))
 
 
 def read_day(argument, text):
@@ -129,13 +131,13 @@ def read_day(argument, text):
     return day
 
 
-def midnight(day):
+def start_of_day(day):
     """Return when a day begins where the newspaper is."""
     return day and datetime.combine(day, time(), timezone.get_default_timezone())
 
 
 @contextmanager
-def written_whole(path):
+def atomic_write(path):
     """Open a file for bytes that stands under its name once it is whole, and not at all where an error comes."""
     if path == STANDARD_OUTPUT:
         yield sys.stdout.buffer
@@ -143,7 +145,7 @@ def written_whole(path):
         return
     path = Path(path)
     try:
-        handle, unfinished = tempfile.mkstemp(suffix=".part", prefix=f".{path.name}-", dir=path.parent)
+        handle, partial_path = tempfile.mkstemp(suffix=".part", prefix=f".{path.name}-", dir=path.parent)
     except OSError as error:
         raise CommandError(f"{path}: it can’t be written: {error.strerror}.") from error
     try:
@@ -152,9 +154,9 @@ def written_whole(path):
             file.flush()
             os.fsync(file.fileno())
         # Readable for its owner alone, as mkstemp made it: it holds what is nobody else's business.
-        os.replace(unfinished, path)
+        os.replace(partial_path, path)
     except BaseException as error:
-        Path(unfinished).unlink(missing_ok=True)
+        Path(partial_path).unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise CommandError(f"{path}: it can’t be written: {error.strerror}.") from error
         raise

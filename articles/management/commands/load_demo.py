@@ -14,24 +14,31 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from articles.comments.models import Comment, Signal, Thread
+from articles.comments.models import Comment, ModerationSignal, Thread
+from articles.editorial.actions.run import ActionRefusedError
 from articles.editorial.models import LiveArticle
-from articles.editorial.perform import RefusedError
 from articles.exchange.demo import PASSWORD
-from articles.exchange.files import find_sources
-from articles.exchange.formats import import_articles
-from articles.exchange.import_articles import Choices
-from articles.exchange.lay_demo import REPORTS, SECTION, lay_newspaper, lay_redirects, lead_photos, read_demo
-from articles.exchange.lay_desk import lay_desk
+from articles.exchange.demo.load_desk import load_demo_desk
+from articles.exchange.demo.load_newspaper import (
+    DEFAULT_SECTION,
+    REPORTS_FOLDER,
+    load_demo_newspaper,
+    load_demo_redirects,
+    load_lead_photos,
+    read_demo,
+)
+from articles.exchange.import_formats import import_articles
+from articles.exchange.import_run import ImportRunOptions
 from articles.exchange.progress import with_progress
+from articles.exchange.source_files import find_source_files
 from articles.masthead.models import Masthead
 from articles.moderation.decide import decide
-from articles.moderation.models import Appeal, Decision, Report, reference
+from articles.moderation.models import Appeal, Decision, Report, new_reference_number
 from articles.pages.social_card import draw_missing_cards
-from articles.search.index import catch_up
+from articles.search.index import update_index
 from articles.taxonomy.models import Author
 
-from .import_articles import report, summary
+from .import_articles import counts_summary, print_outcome
 
 # Username, name, role, and what somebody with it may do.
 ACCOUNTS = [
@@ -63,45 +70,45 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError("The demonstration’s password is known to everybody, so it needs DEBUG on.")
         now = timezone.now()
-        lay_newspaper()
+        load_demo_newspaper()
         for account in ACCOUNTS:
-            open_account(*account[:3])
+            create_account(*account[:3])
         self._import_reports(verbosity)
-        lay_redirects()
-        self._lay_desk(now)
-        self._write_comments(now, verbosity)
+        load_demo_redirects()
+        self._load_desk(now)
+        self._create_comments(now, verbosity)
         draw_missing_cards()
-        catch_up()
+        update_index()
         if verbosity:
-            self._tell(port)
+            self._print_accounts(port)
 
     def _import_reports(self, verbosity):
-        sources, counts = find_sources([os.path.relpath(REPORTS)]), Counter()
-        outcomes = import_articles(sources, Choices(photos=lead_photos(), section=SECTION))
+        sources, counts = find_source_files([os.path.relpath(REPORTS_FOLDER)]), Counter()
+        outcomes = import_articles(sources, ImportRunOptions(photos=load_lead_photos(), section=DEFAULT_SECTION))
         for outcome in with_progress(outcomes, len(sources), self.stderr):
             counts[outcome.result] += 1
-            report(outcome, self, verbosity)
+            print_outcome(outcome, self, verbosity)
         if verbosity:
-            self.stdout.write(f"Reports: {summary(counts)}")
+            self.stdout.write(f"Reports: {counts_summary(counts)}")
 
-    def _lay_desk(self, now):
+    def _load_desk(self, now):
         try:
-            with no_letters():
-                lay_desk(now)
-        except RefusedError as refusal:
-            raise CommandError(f"An account of the demonstration was here before: {refusal.sentence}") from refusal
+            with without_emails():
+                load_demo_desk(now)
+        except ActionRefusedError as refusal:
+            raise CommandError(f"An account of the demonstration was here before: {refusal.message}") from refusal
 
-    def _write_comments(self, now, verbosity):
-        talks = silent_talks(now)
+    def _create_comments(self, now, verbosity):
+        threads = threads_to_create(now)
         try:
-            for live_article, entries in with_progress(talks, len(talks), self.stderr):
-                write_comments(live_article, entries, now)
+            for live_article, entries in with_progress(threads, len(threads), self.stderr):
+                create_comments(live_article, entries, now)
         except PermissionDenied as error:
             raise CommandError("The account “moderator” was here before and may not moderate.") from error
-        if verbosity and talks:
-            self.stdout.write(f"Comments: written under {len(talks)} articles")
+        if verbosity and threads:
+            self.stdout.write(f"Comments: written under {len(threads)} articles")
 
-    def _tell(self, port):
+    def _print_accounts(self, port):
         site = f"http://127.0.0.1:{port}/"
         lines = [
             f"\n{Masthead.objects.current()}: {site}",
@@ -114,7 +121,7 @@ class Command(BaseCommand):
 
 
 @contextmanager
-def no_letters():
+def without_emails():
     """Send nobody a letter of what is done in the block."""
     backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "django.core.mail.backends.dummy.EmailBackend"
     try:
@@ -124,7 +131,7 @@ def no_letters():
 
 
 @transaction.atomic
-def open_account(username, name, role):
+def create_account(username, name, role):
     """Make a member of staff with that role, unless the username is taken, and link their byline."""
     if User.objects.filter(username=username).exists():
         return
@@ -138,20 +145,22 @@ def open_account(username, name, role):
     Author.objects.filter(name=name, user=None).update(user=user)
 
 
-def silent_talks(now):
+def threads_to_create(now):
     """Return [(LiveArticle, its entries of comments.json)] for the visible articles without any comment."""
-    talks = {news_id: list(entries) for news_id, entries in groupby(read_demo("comments.json"), itemgetter("news_id"))}
-    silent = LiveArticle.objects.visible(now).filter(pk__in=talks, article__comments=None)
-    return [(live_article, talks[live_article.pk]) for live_article in silent]
+    threads = {
+        news_id: list(entries) for news_id, entries in groupby(read_demo("comments.json"), itemgetter("news_id"))
+    }
+    articles = LiveArticle.objects.visible(now).filter(pk__in=threads, article__comments=None)
+    return [(live_article, threads[live_article.pk]) for live_article in articles]
 
 
 @transaction.atomic
-def write_comments(live_article, entries, now):
+def create_comments(live_article, entries, now):
     """Write an article's comments, and the decisions on them, at their minutes after its publication."""
     moderator = User.objects.get(username="moderator")
-    written = {}
+    comments_by_key = {}
     for entry in entries:
-        parent = written.get(entry["parent"])
+        parent = comments_by_key.get(entry["parent"])
         at = written_at(live_article, entry, now)
         is_live = entry["status"] == Comment.Status.LIVE
         comment = Comment(
@@ -164,28 +173,30 @@ def write_comments(live_article, entries, now):
         )
         comment.full_clean()
         comment.save()
-        written[entry["key"]] = comment
+        comments_by_key[entry["key"]] = comment
         if verdict := VERDICTS.get(entry["status"]):
             decided_at = min(at + timedelta(minutes=MINUTES_TO_DECIDE), now)
             decide(comment.pk, comment.version, verdict, moderator, reason=entry["reason"], at=decided_at)
-        write_beside(comment, entry, now)
+        create_moderation_records(comment, entry, now)
     Thread.objects.recount([live_article.pk])
 
 
-def write_beside(comment, entry, now):
+def create_moderation_records(comment, entry, now):
     """Write what the demonstration has beside a comment: signals of the pipeline, a report, an appeal, a pick."""
     signals = entry.get("signals", [])
-    Signal.objects.bulk_create(Signal(comment=comment, outcome="hold", **signal) for signal in signals)
+    ModerationSignal.objects.bulk_create(
+        ModerationSignal(comment=comment, outcome="hold", **signal) for signal in signals
+    )
     risk = sum(signal["risk"] for signal in signals)
     if "report" in entry:
-        number = reference() if "law" in entry["report"] else None
+        number = new_reference_number() if "law" in entry["report"] else None
         where = {"comment": comment, "version": comment.version, "address_hash": "demonstration"}
         Report.objects.create(**where, **entry["report"], reference=number, reported_at=now)
     if "appeal" in entry:
         Appeal.objects.create(decision=comment.decisions.get(), words=entry["appeal"], appealed_at=now)
-    picked = {"picked_at": now, "picked_by": User.objects.get(username="editor")} if entry.get("pick") else {}
-    if risk or picked:
-        Comment.objects.filter(pk=comment.pk).update(risk=risk, **picked)
+    pick_fields = {"picked_at": now, "picked_by": User.objects.get(username="editor")} if entry.get("pick") else {}
+    if risk or pick_fields:
+        Comment.objects.filter(pk=comment.pk).update(risk=risk, **pick_fields)
 
 
 def written_at(live_article, entry, now):

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.pages.social_card import draw_missing_cards
-from articles.photos.maintenance import make_missing
+from articles.photos.maintenance import make_missing_renditions
 from articles.photos.models import Photo
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         made, broken = 0, []
         for photo in Photo.objects.order_by("pk").iterator(chunk_size=100):
             try:
-                made += make_missing(photo)
+                made += make_missing_renditions(photo)
             except (ValidationError, OSError) as error:
                 broken.append(f"photo {photo.pk}: {' '.join(getattr(error, 'messages', [str(error)]))}")
         cards = draw_missing_cards()

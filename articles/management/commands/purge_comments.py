@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from articles.comments.purge import purge
+from articles.comments.purge import purge_commenter_data
 
 
 class Command(BaseCommand):
@@ -11,6 +11,6 @@ class Command(BaseCommand):
     help = "Delete the IP addresses and browsers of comments' senders whose purge date has come, and keys out of use."
 
     def handle(self, *, verbosity, **options):
-        traces, keys = purge()
+        traces, keys = purge_commenter_data()
         if verbosity:
             self.stdout.write(f"Deleted {traces} traces and {keys} keys.")

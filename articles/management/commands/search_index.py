@@ -8,7 +8,14 @@ from django.core.management.base import BaseCommand
 from articles.editorial.models import Article
 from articles.exchange.progress import with_progress
 from articles.search.backends import backend
-from articles.search.index import BATCH, catch_up, drifted, empty, erase_orphans, put_right
+from articles.search.index import (
+    BATCH_SIZE,
+    clear_index,
+    delete_orphans,
+    outdated_article_ids,
+    reindex_articles,
+    update_index,
+)
 
 
 class Command(BaseCommand):
@@ -23,19 +30,19 @@ class Command(BaseCommand):
 
     def handle(self, *, check, rebuild, verbosity, **options):
         if rebuild:
-            empty()
+            clear_index()
         else:
-            catch_up()
+            update_index()
         batches, wrong = _batches(), 0
-        with backend().writing_many() if rebuild else nullcontext():
+        with backend().bulk_write() if rebuild else nullcontext():
             for article_ids in with_progress(batches, len(batches), self.stderr):
-                differing = article_ids if rebuild else sorted(drifted(article_ids))
+                differing = article_ids if rebuild else sorted(outdated_article_ids(article_ids))
                 wrong += len(differing)
                 if differing and not check:
-                    put_right(differing)
+                    reindex_articles(differing)
                 for pk in differing if verbosity > 1 and not rebuild else []:
                     self.stdout.write(f"{pk}: differs")
-        orphans = 0 if check else erase_orphans()
+        orphans = 0 if check else delete_orphans()
         if verbosity:
             self.stdout.write(summary(sum(map(len, batches)), wrong + orphans, check, rebuild))
         if check and wrong:
@@ -44,7 +51,7 @@ class Command(BaseCommand):
 
 def _batches():
     ids = list(Article.objects.order_by("pk").values_list("pk", flat=True))
-    return [ids[first : first + BATCH] for first in range(0, len(ids), BATCH)]
+    return [ids[first : first + BATCH_SIZE] for first in range(0, len(ids), BATCH_SIZE)]
 
 
 def summary(count, wrong, check, rebuild):

@@ -26,11 +26,11 @@ class Backend(ABC):
         """Forget everything."""
 
     @abstractmethod
-    def differing(self, texts):
+    def differing_ids(self, texts):
         """Return the ids of those (id, Text) whose words are not stored exactly so."""
 
     @abstractmethod
-    def matching(self, query, *, readers, by_beginnings=False):
+    def matching_ids(self, query, *, readers, by_prefix=False):
         """Return the ids of the articles whose text matches a Query: those readers have, else working copies.
 
         The result stands on the right of `pk__in`: a subquery, or a list of ids, the newest, cut where an engine
@@ -45,6 +45,6 @@ class Backend(ABC):
         """
 
     @contextmanager
-    def writing_many(self):
+    def bulk_write(self):
         """Surround the writing of very many texts: an engine may do at the end what costs less done once."""
         yield

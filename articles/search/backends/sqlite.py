@@ -44,35 +44,35 @@ class Backend(Interface):
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM articles_searchwords")
 
-    def differing(self, texts):
+    def differing_ids(self, texts):
         texts = list(texts)
         with connection.cursor() as cursor:
             cursor.execute(STORED % ", ".join(["%s"] * len(texts)), [pk for pk, _ in texts])
             stored = {pk: tuple(fields) for pk, *fields in cursor.fetchall()}
         return {pk for pk, text in texts if stored.get(pk) != text.fields}
 
-    def matching(self, query, *, readers, by_beginnings=False):
-        return RawSQL(MATCHING.format("readers" if readers else "desk"), [expression(query, by_beginnings)])
+    def matching_ids(self, query, *, readers, by_prefix=False):
+        return RawSQL(MATCHING.format("readers" if readers else "desk"), [to_fts5_query(query, by_prefix)])
 
     def scores(self, query, article_ids):
         with connection.cursor() as cursor:
-            cursor.execute(SCORES, [expression(query), json.dumps(list(article_ids))])
+            cursor.execute(SCORES, [to_fts5_query(query), json.dumps(list(article_ids))])
             return dict(cursor.fetchall())
 
 
-def expression(query, by_beginnings=False):
+def to_fts5_query(query, by_prefix=False):
     """Return a Query in FTS5's own language; terms hold letters, marks and digits only."""
-    ways = []
-    for way in query.ways:
-        wanted = " AND ".join(_wanted(one, by_beginnings) for one in way if not one.is_excluded)
-        excluded = "".join(f" NOT {_wanted(one, by_beginnings)}" for one in way if one.is_excluded)
-        ways.append(f"(({wanted}){excluded})")
-    return " OR ".join(ways)
+    alternatives = []
+    for way in query.alternatives:
+        wanted = " AND ".join(_clause(one, by_prefix) for one in way if not one.is_excluded)
+        excluded = "".join(f" NOT {_clause(one, by_prefix)}" for one in way if one.is_excluded)
+        alternatives.append(f"(({wanted}){excluded})")
+    return " OR ".join(alternatives)
 
 
-def _wanted(wanted, by_beginnings):
+def _clause(wanted, by_prefix):
     phrases = []
     for phrase in wanted.phrases:
-        beginning = " *" if by_beginnings and len(phrase) == 1 else ""
+        beginning = " *" if by_prefix and len(phrase) == 1 else ""
         phrases.append(f'"{" ".join(phrase)}"{beginning}')
     return "(" + " OR ".join(phrases) + ")"

@@ -1,0 +1,29 @@
+"""What the classifier learns from a person's decision, and forgets when the decision is changed or undone."""
+
+from ..comments import classifier
+from ..comments.models import Comment
+from .models import Decision
+
+
+def train_on_decision(comment: Comment, before: Decision | None, after: Decision) -> None:
+    """Train the classifier with the decision `after`, in place of what it learned from the one before, if any."""
+    old, new = is_rejection(before), is_rejection(after)
+    if old == new:
+        return
+    if old is not None:
+        classifier.train(comment, rejected=old, times=-1)
+    if new is not None:
+        classifier.train(comment, rejected=new)
+
+
+def is_rejection(decision: Decision | None) -> bool | None:
+    """Return whether a decision says that the comment is one to reject; None where it says nothing.
+
+    Rules train nothing. An undo says what was said before the decision that it undoes.
+    """
+    if decision is None or decision.decided_by_id is None:
+        return None
+    if decision.source == Decision.Source.UNDO:
+        earlier = Decision.objects.filter(comment=decision.comment_id, version__lt=decision.reverses.version)
+        return is_rejection(earlier.first())
+    return decision.verdict != Decision.Verdict.APPROVE

@@ -1,0 +1,85 @@
+"""The front page, composed from what is newest and most urgent."""
+
+import datetime
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from ..comments.models import DailyCommentCount, Thread
+from ..editorial.models import LiveArticle, Version
+from ..taxonomy.models import Section
+
+LATEST_COUNT, LEAD_CANDIDATES, SECONDARY_COUNT, DISCUSSED_COUNT, CORRECTIONS_COUNT = 10, 8, 3, 8, 3
+# How many articles a section shows: the first on the page, one of opinion, any other.
+FIRST_SECTION_SIZE, OPINION_SECTION_SIZE, OTHER_SECTION_SIZE = 5, 3, 4
+DISCUSSION_PERIOD = datetime.timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class SectionBlock:
+    """One section's articles on the front, newest first; its first block is the widest."""
+
+    section: Section
+    articles: list[LiveArticle]
+    is_first: bool = False
+
+
+@dataclass(frozen=True)
+class FrontPage:
+    """What stands on the front page; `sections` are all there are, for the navigation."""
+
+    sections: list[Section]
+    lead: LiveArticle | None = None
+    lead_comments: int = 0
+    secondary: list[LiveArticle] = field(default_factory=list)
+    latest: list[LiveArticle] = field(default_factory=list)
+    blocks: list[SectionBlock] = field(default_factory=list)
+    discussed: list[LiveArticle] = field(default_factory=list)
+    corrections: list[Version] = field(default_factory=list)
+
+
+def compose_front_page(at: datetime.datetime | None = None) -> FrontPage:
+    """Compose the front as readers see it at that time (now), in a fixed number of queries.
+
+    First the ids are chosen; then the articles that are shown are fetched together, each once.
+    """
+    at = at or timezone.now()
+    visible = LiveArticle.objects.visible(at)
+    newest = list(visible.newest_first().values_list("pk", "urgency")[: LATEST_COUNT + SECONDARY_COUNT])
+    if not newest:
+        return FrontPage(sections=list(Section.objects.all()))
+
+    latest = [pk for pk, _ in newest]
+    lead, _ = min(newest[:LEAD_CANDIDATES], key=lambda row: row[1])
+    secondary = [pk for pk in latest if pk != lead][:SECONDARY_COUNT]
+    in_sections = LiveArticle.objects.newest_by_section(
+        Section.objects.all(), FIRST_SECTION_SIZE, at, besides=[lead, *secondary]
+    )
+    blocks = _trim_sections(in_sections)
+    discussed = DailyCommentCount.objects.most_discussed(since=at - DISCUSSION_PERIOD, count=DISCUSSED_COUNT)
+
+    shown = {lead, *secondary, *latest[:LATEST_COUNT], *discussed, *(pk for ids in blocks.values() for pk in ids)}
+    articles = visible.for_lists(at).in_bulk(shown)
+    return FrontPage(
+        sections=list(in_sections),
+        lead=articles[lead],
+        lead_comments=Thread.objects.visible_counts([lead]).get(lead, 0),
+        secondary=[articles[pk] for pk in secondary],
+        latest=[articles[pk] for pk in latest[:LATEST_COUNT]],
+        blocks=[
+            SectionBlock(section, [articles[pk] for pk in ids], is_first=place == 0)
+            for place, (section, ids) in enumerate(blocks.items())
+        ],
+        discussed=[articles[pk] for pk in discussed if pk in articles],
+        corrections=list(Version.objects.corrections(at)[:CORRECTIONS_COUNT]),
+    )
+
+
+def _trim_sections(in_sections: dict[Section, list[int]]) -> dict[Section, list[int]]:
+    """Return as many ids of each section as the front shows, without the sections that have none."""
+    blocks = {}
+    for section, ids in in_sections.items():
+        if ids:
+            most = OPINION_SECTION_SIZE if section.opinion else OTHER_SECTION_SIZE if blocks else FIRST_SECTION_SIZE
+            blocks[section] = ids[:most]
+    return blocks

@@ -1,0 +1,15 @@
+// The lead photo's number can be chosen by looking, too.
+
+import { pickPhoto } from "./photo_picker.js"
+
+for (const button of document.querySelectorAll("button[data-photo-field]")) {
+  button.hidden = false
+  button.addEventListener("click", async () => {
+    const photo = await pickPhoto()
+    if (!photo) return
+    const field = document.getElementById(button.dataset.photoField)
+    field.value = photo.id
+    field.dispatchEvent(new Event("input", { bubbles: true }))
+    field.focus()
+  })
+}

@@ -1,0 +1,230 @@
+"""What the desk's plain screens change comes into the log, with its values before and after."""
+
+import io
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, Permission, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django_tasks_db.models import DBTaskResult
+from PIL import Image
+
+from articles.admin_mixins.audited_admin import AuditedAdminMixin
+from articles.admin_mixins.read_only_admin import ReadOnlyAdmin
+from articles.admin_mixins.signals import row_changed
+from articles.models import Article, AuditEntry, Author, Masthead, Photo, Section
+from tests import users
+from tests.builders import a_draft, a_photo, a_section, a_topic, an_author
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def chief(client):
+    person = users.chief()
+    client.force_login(person)
+    client.person = person
+    return client
+
+
+@pytest.fixture
+def root(admin_client, admin_user):
+    admin_client.person = admin_user
+    return admin_client
+
+
+def post(client, address, **fields):
+    """Post a screen's form, which must take it, and return the one entry that this recorded."""
+    earlier = set(AuditEntry.objects.values_list("pk", flat=True))
+    response = client.post(f"/admin/{address}/", fields)
+    assert response.status_code == 302, response.context["errors"]
+    return AuditEntry.objects.exclude(pk__in=earlier).get()
+
+
+def entry_values(entry):
+    return entry.action, entry.subject_type, entry.label, entry.before, entry.after
+
+
+SECTION = {"name": "Economy", "slug": "economy", "position": 1}
+
+
+def test_a_section_that_is_added(chief):
+    entry = post(chief, "articles/section/add", **SECTION)
+    section = Section.objects.get()
+    values = {"name": "Economy", "slug": "economy", "position": 1, "opinion": False}
+    assert entry_values(entry) == ("add", "section", "Economy", {}, values)
+    assert (entry.person, entry.person_name, entry.subject_id) == (chief.person, "Chaman", section.pk)
+    assert entry.section == section
+
+
+def test_a_section_that_is_changed_with_its_staff(chief):
+    section, rana = a_section(position=1), users.reporter()
+    section.staff.add(users.editor())
+    changes = {"name": "Money", "staff": [rana.pk], "description": "Prices"}
+    entry = post(chief, f"articles/section/{section.pk}/change", **{**SECTION, **changes})
+    before = {"name": "Economy", "staff": ["edris"]}
+    after = {"name": "Money", "staff": ["rana"], "description": "Prices"}
+    assert entry_values(entry) == ("change", "section", "Money", before, after)
+
+
+def test_a_screen_saved_as_it_was_records_nothing(chief):
+    section = a_section(position=1)
+    chief.post(f"/admin/articles/section/{section.pk}/change/", SECTION)
+    assert not AuditEntry.objects.exists()
+
+
+def test_a_form_that_is_refused_records_nothing(chief):
+    section = a_section(position=1)
+    response = chief.post(f"/admin/articles/section/{section.pk}/change/", {**SECTION, "slug": "search"})
+    assert response.status_code == 200
+    assert not AuditEntry.objects.exists()
+
+
+def test_a_row_that_is_deleted_with_what_it_held(root):
+    section = a_section(position=4)
+    section.staff.add(users.reporter())
+    entry = post(root, f"articles/section/{section.pk}/delete", post="yes")
+    values = {"name": "Economy", "slug": "economy", "position": 4, "opinion": False, "staff": ["rana"]}
+    assert entry_values(entry) == ("delete", "section", "Economy", values, {})
+    assert (entry.subject_id, entry.section, Section.objects.count()) == (section.pk, None, 0)
+
+
+def test_a_row_in_use_is_not_deleted_and_nothing_is_recorded(root):
+    section = a_section()
+    a_draft(section=section)
+    earlier = AuditEntry.objects.count()
+    root.post(f"/admin/articles/section/{section.pk}/delete/", {"post": "yes"})
+    assert (Section.objects.count(), AuditEntry.objects.count()) == (1, earlier)
+
+
+def test_a_topic(chief):
+    topic = a_topic("Water")
+    entry = post(chief, f"articles/topic/{topic.pk}/change", name="Wells", slug="water", kind="subject")
+    assert entry_values(entry) == ("change", "topic", "Wells", {"name": "Water"}, {"name": "Wells"})
+
+
+def test_an_author_with_the_account_and_the_portrait(root):
+    author, rana = an_author(), users.reporter()
+    fields = {"name": author.name, "slug": author.slug, "kind": "person", "user": rana.pk, "portrait": picture()}
+    entry = post(root, f"articles/author/{author.pk}/change", **fields)
+    author = Author.objects.get()
+    portrait = {"portrait": author.portrait.name, "portrait_width": 30, "portrait_height": 20}
+    assert entry_values(entry) == ("change", "author", "Nasrin Kaveh", {}, {"user": "rana", **portrait})
+
+
+def test_a_photo(chief):
+    photo = a_photo()
+    words = {"caption": "The field at dawn", "alt_text": "A teal field", "credit": photo.credit}
+    entry = post(chief, f"articles/photo/{photo.pk}/change", **words, focal_x=10, focal_y=50)
+    before, after = {"caption": "The field", "focal_x": 50}, {"caption": "The field at dawn", "focal_x": 10}
+    assert entry_values(entry) == ("change", "photo", "The field at dawn", before, after)
+
+
+def test_a_photo_that_is_uploaded(chief):
+    entry = post(chief, "articles/photo/add", files=picture())
+    assert (entry.action, entry.label, entry.after) == ("add", "well.png", {"file_name": "well.png"})
+    assert (entry.subject_id, entry.person.username) == (Photo.objects.get().pk, "chaman")
+
+
+def test_the_newspaper(chief):
+    Masthead.objects.create(name="The Courier", line="Since 1901")
+    fields = {"name": "The Courier", "comments_policy": "closed", "comment_rules": Masthead().comment_rules}
+    fields |= {"feed_text": "full"}
+    entry = post(chief, "articles/masthead/1/change", **fields)
+    before, after = {"line": "Since 1901", "comments_policy": "moderated"}, {"comments_policy": "closed"}
+    assert entry_values(entry) == ("change", "masthead", "The Courier", before, after)
+
+
+def test_an_account_with_its_roles_and_sections(root):
+    rana, economy = users.reporter(), a_section()
+    fields = {"username": "rana", "first_name": "Rana", "email": rana.email, "is_staff": "on"}
+    roles = [Group.objects.get(name="Editor").pk]
+    given = {**fields, "groups": roles, "assigned_sections": [economy.pk]}
+    entry = post(root, f"auth/user/{rana.pk}/change", **given)
+    before = {"groups": ["Reporter"], "is_active": True}
+    after = {"groups": ["Editor"], "is_active": False, "assigned_sections": ["Economy"]}
+    assert entry_values(entry) == ("change", "user", "rana", before, after)
+
+
+def test_sections_taken_from_an_account(root):
+    rana = users.reporter(sections=[a_section()])
+    fields = {"username": "rana", "first_name": "Rana", "email": rana.email, "is_staff": "on", "is_active": "on"}
+    entry = post(root, f"auth/user/{rana.pk}/change", **fields, groups=[rana.groups.get().pk])
+    assert entry_values(entry) == ("change", "user", "rana", {"assigned_sections": ["Economy"]}, {})
+
+
+def test_an_account_that_is_added_without_its_password(root):
+    entry = post(root, "auth/user/add", username="nika", password1=users.PASSWORD, password2=users.PASSWORD)
+    assert (entry.action, entry.subject_type, entry.label) == ("add", "user", "nika")
+    assert entry.after["username"] == "nika"
+    assert has_no_password(entry)
+
+
+def test_a_password_that_is_set_for_another(root):
+    rana = users.reporter()
+    words = {"password1": "another good one", "password2": "another good one"}
+    entry = post(root, f"auth/user/{rana.pk}/password", **words)
+    assert entry_values(entry) == ("change_password", "user", "rana", {}, {"password": "changed"})
+    assert User.objects.get(pk=rana.pk).check_password("another good one")
+    assert has_no_password(entry)
+
+
+def test_an_account_that_is_deleted_without_its_password(root):
+    rana = users.reporter()
+    entry = post(root, f"auth/user/{rana.pk}/delete", post="yes")
+    assert (entry.action, entry.before["groups"], entry.after) == ("delete", ["Reporter"], {})
+    assert has_no_password(entry)
+
+
+def has_no_password(entry):
+    """Tell whether an entry holds neither a password nor what is stored of one."""
+    words = f"{entry.before}{entry.after}"
+    return not [secret for secret in (users.PASSWORD, "another good one", "md5$", "pbkdf2") if secret in words]
+
+
+def test_a_role_with_its_permissions(root):
+    role = Group.objects.create(name="Archivist")
+    role.permissions.add(Permission.objects.get(codename="view_article"))
+    chosen = Permission.objects.get(codename="view_photo")
+    entry = post(root, f"auth/group/{role.pk}/change", name="Archivist", permissions=[chosen.pk])
+    before, after = {"permissions": ["Articles | article | Can view article"]}, {"permissions": [str(chosen)]}
+    assert entry_values(entry) == ("change", "group", "Archivist", before, after)
+
+
+def test_what_a_role_may_do_costs_the_same_for_one_permission_and_for_fifty(root, django_assert_max_num_queries):
+    role = Group.objects.create(name="Everything")
+    rights = list(Permission.objects.values_list("pk", flat=True)[:50])
+    with django_assert_max_num_queries(40):
+        entry = post(root, f"auth/group/{role.pk}/change", name="Everything", permissions=rights)
+    assert len(entry.after["permissions"]) == 50
+
+
+def test_neither_the_change_nor_its_entry_stands_without_the_other(chief):
+    def fail(**kwargs):
+        raise RuntimeError("The disk is full.")
+
+    section = a_section(position=1)
+    row_changed.connect(fail)
+    try:
+        with pytest.raises(RuntimeError):
+            chief.post(f"/admin/articles/section/{section.pk}/change/", {**SECTION, "name": "Money"})
+    finally:
+        row_changed.disconnect(fail)
+    assert (Section.objects.get().name, AuditEntry.objects.count()) == ("Economy", 0)
+
+
+def test_everything_that_the_desk_can_change_is_recorded():
+    kept = {
+        model
+        for model, screen in admin.site._registry.items()
+        if isinstance(screen, (ReadOnlyAdmin, AuditedAdminMixin))
+    }
+    # Acts on articles record themselves; the queue of tasks is no editor's.
+    assert set(admin.site._registry) - kept == {Article, DBTaskResult}
+
+
+def picture():
+    """Return a file of 30 by 20 pixels, as a browser sends it."""
+    file = io.BytesIO()
+    Image.new("RGB", (30, 20), "teal").save(file, "PNG")
+    return SimpleUploadedFile("well.png", file.getvalue())

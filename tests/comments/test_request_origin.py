@@ -1,0 +1,56 @@
+"""Where a posted comment came from: every combination of the headers that tell it."""
+
+import pytest
+from django.test import RequestFactory
+
+from articles.comments.request_origin import RequestOrigin, origin_of
+
+OWN_ORIGIN = "http://testserver"
+TRUSTED = "https://paper.example"
+OTHER_ORIGINS = [
+    "https://testserver",
+    "http://testserver:8080",
+    "http://evil.example",
+    "http://testserver.evil.example",
+    "",
+]
+FALLS_BACK = [None, "none", "Same-Origin", "nonsense"]
+
+
+def origin_for(site, origin):
+    headers = {"Sec-Fetch-Site": site, "Origin": origin}
+    return origin_of(RequestFactory().post("/", headers={k: v for k, v in headers.items() if v is not None}))
+
+
+@pytest.fixture(autouse=True)
+def trusted(settings):
+    settings.CSRF_TRUSTED_ORIGINS = [TRUSTED]
+
+
+@pytest.mark.parametrize("origin", [None, "null", OWN_ORIGIN, TRUSTED, *OTHER_ORIGINS])
+def test_a_browser_that_says_same_origin_is_believed(origin):
+    assert origin_for("same-origin", origin) is RequestOrigin.SAME_ORIGIN
+
+
+@pytest.mark.parametrize("site", ["same-site", "cross-site"])
+@pytest.mark.parametrize("origin", [None, "null", OWN_ORIGIN, TRUSTED, *OTHER_ORIGINS])
+def test_a_browser_that_says_another_site_is_believed(site, origin):
+    assert origin_for(site, origin) is RequestOrigin.CROSS_ORIGIN
+
+
+@pytest.mark.parametrize("site", FALLS_BACK)
+@pytest.mark.parametrize("origin", [OWN_ORIGIN, TRUSTED])
+def test_without_that_word_an_origin_of_ours_passes(site, origin):
+    assert origin_for(site, origin) is RequestOrigin.SAME_ORIGIN
+
+
+@pytest.mark.parametrize("site", FALLS_BACK)
+@pytest.mark.parametrize("origin", OTHER_ORIGINS)
+def test_without_that_word_another_origin_does_not_pass(site, origin):
+    assert origin_for(site, origin) is RequestOrigin.CROSS_ORIGIN
+
+
+@pytest.mark.parametrize("site", FALLS_BACK)
+@pytest.mark.parametrize("origin", [None, "null"])
+def test_with_neither_nobody_knows(site, origin):
+    assert origin_for(site, origin) is RequestOrigin.UNKNOWN

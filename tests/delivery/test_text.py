@@ -1,0 +1,60 @@
+"""Readers' words made plain."""
+
+import pytest
+
+from articles.delivery.text_normalization import has_visible_text, normalize_line, normalize_text
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("  two words \n", "two words"),
+        ("one\r\ntwo\rthree\u2028four", "one\ntwo\nthree\nfour"),
+        ("cafe\u0301", "caf\u00e9"),
+        ("one\n\n\ntwo", "one\n\n\ntwo"),
+        ("one\n\n \n\t\n\n\ntwo", "one\n\n\ntwo"),
+        ("bell\a, escape\x1b, delete\x7f, next\x9f", "bell, escape, delete, next"),
+        ("tab\tstays", "tab\tstays"),
+        ("left\u202eright\u2066, isolated\u2069", "leftright, isolated"),
+        ("می\u200cنویسم", "می\u200cنویسم"),
+        ("\N{MAN}\u200d\N{ROCKET}", "\N{MAN}\u200d\N{ROCKET}"),
+        ("a\0b", "a\0b"),
+        ("half\ud83d a sign\udfff", "half a sign"),
+    ],
+)
+def test_a_body_is_kept_as_its_writer_would_see_it(written, kept):
+    assert normalize_text(written) == kept
+
+
+@pytest.mark.parametrize(
+    "blank",
+    [
+        "",
+        " ",
+        "\u00a0\u2003",
+        "\u200b\u200c\u200d\ufeff",
+        "\u2060\u00ad",
+        "\u0301",
+        "\u3164",
+        "\u2800",
+        "\ufe0f",
+    ],
+)
+def test_what_nobody_can_see_is_nothing(blank):
+    assert not has_visible_text(blank)
+    assert normalize_line(blank) == ""
+
+
+@pytest.mark.parametrize("sign", ["a", "7", "؟", "…", "\N{ROCKET}", "$", "س"])
+def test_a_single_sign_is_something(sign):
+    assert has_visible_text(sign)
+
+
+def test_a_name_stands_on_one_line():
+    assert normalize_line(" Mina \r\n R.\t of\u2029Rasht ") == "Mina R. of Rasht"
+
+
+@pytest.mark.parametrize("count", [5, 6, 400])
+def test_no_more_than_five_marks_stand_on_a_letter(count):
+    kept = normalize_text("H" + "\u0337" * count + "e")
+    assert kept == "H" + "\u0337" * 5 + "e"

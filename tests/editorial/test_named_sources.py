@@ -1,0 +1,128 @@
+"""What an article rests on, who edited it and which one it translates: written at the desk, told to readers."""
+
+import json
+
+import pytest
+from django.db import connection
+from lxml import html
+
+from articles.editorial.actions.publish import has_unpublished_changes
+from articles.editorial.actions.restore import restore
+from articles.editorial.live_preview import build_live_preview
+from articles.editorial.named_sources import parse_sources
+from articles.editorial.publication_checks import publication_checks
+from articles.models import Article, LiveArticle, Revision
+from tests import users
+from tests.article_form import (
+    NEW_ARTICLE_URL,
+    article_form_data,
+    article_page_url,
+    form_errors,
+    new_article_data,
+    only_article,
+)
+from tests.builders import a_draft, a_live_article, an_author
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client):
+    """Return the browser of Edris, an editor."""
+    client.force_login(users.editor())
+    return client
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("", []),
+        (" \n\t\n", []),
+        ("A driller", [("A driller", "")]),
+        ("Gauge  book\thttps://wells.example/a?b=1#c", [("Gauge book", "https://wells.example/a?b=1#c")]),
+        ("https://wells.example/", [("https://wells.example/", "https://wells.example/")]),
+        ("https://wells.example/ of May", [("https://wells.example/ of May", "")]),
+        ("See javascript:alert(1)", [("See javascript:alert(1)", "")]),
+        ("See https://", [("See https://", "")]),
+        ("One\r\nTwo", [("One", ""), ("Two", "")]),
+    ],
+)
+def test_a_source_is_a_line_with_an_address_at_its_end_or_without(text, named):
+    assert parse_sources(text) == named
+
+
+def test_what_the_desk_writes_of_sources_and_editor_is_shown_beside_the_article(desk, client):
+    editor, told = an_author("Dana Rostami"), "Gauge book https://wells.example/\n<b>A driller</b>"
+    more = {"sources": told, "editor": "dana rostami", "source": "ISNA", "source_address": "https://agency.example/1"}
+    desk.post(NEW_ARTICLE_URL, new_article_data(_act="publish", **more))
+    live = LiveArticle.objects.get()
+    assert live.editor == editor
+    client.logout()
+    page = html.fromstring(client.get(live.get_absolute_url()).text.encode())
+    [panel] = page.xpath("//section[h2='Named sources']")
+    assert [item.text_content().strip() for item in panel.iterfind("ul/li")] == ["Gauge book", "<b>A driller</b>"]
+    assert panel.xpath("ul/li/a/@href") == ["https://wells.example/"]
+    [facts] = page.xpath("//div[@class='article-facts']")
+    assert "Edited by Dana Rostami" in " ".join(facts.text_content().split())
+    assert facts.xpath(".//a[.='ISNA']/@href") == ["https://agency.example/1"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "passes"),
+    [({}, False), ({"sources": "A driller"}, True), ({"source": "ISNA"}, True), ({"genre": "opinion"}, True)],
+)
+def test_an_article_that_names_no_source_is_advised_to_and_is_published_all_the_same(fields, passes):
+    [advice] = [check for check in publication_checks(a_live_article(**fields).article) if check.field == "sources"]
+    assert (advice.passes, advice.is_blocking) == (passes, False)
+
+
+def test_the_editor_is_taken_away_where_the_field_is_emptied(desk):
+    article = a_draft(editor=an_author("Dana Rostami"))
+    assert article_form_data(desk, article)["editor"] == "Dana Rostami"
+    desk.post(article_page_url(article), article_form_data(desk, article, editor=""))
+    article.refresh_from_db()
+    assert article.editor is None
+
+
+def test_an_original_is_one_that_can_be(desk):
+    german = a_draft(language="de")
+    persian = a_draft(language="fa", translation_of=german.pk)
+    english = a_draft(language="en")
+    for article, of, sentence in (
+        (english, english.pk, "An article is no translation of itself."),
+        (english, persian.pk, f"News ID {persian.pk} is itself a translation. Give its original, {german.pk}."),
+        (a_draft(language="DE"), german.pk, f"News ID {german.pk} is in the same language, DE."),
+        (german, english.pk, "Others are translations of this one; it can’t be a translation too."),
+    ):
+        answer = desk.post(article_page_url(article), article_form_data(desk, article, translation_of=of))
+        assert (answer.status_code, form_errors(answer)["translation_of"]) == (422, [sentence])
+    desk.post(article_page_url(english), article_form_data(desk, english, translation_of=german.pk))
+    assert Article.objects.get(pk=english.pk).translation_of == german.pk
+
+
+def test_a_revision_from_before_articles_had_a_field_has_it_empty(desk):
+    live = a_live_article()
+    article, kept = live.article, Revision.objects.get()
+    old = {name: value for name, value in kept.content.items() if name not in {"sources", "editor", "translation_of"}}
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE articles_revision SET content = %s", [json.dumps(old)])
+    assert not has_unpublished_changes(article, live)
+    desk.post(article_page_url(article), article_form_data(desk, article))
+    assert article.revisions.count() == 1
+    assert build_live_preview(article, Revision.objects.get().content).editor is None
+    article.sources = "A driller"
+    article.save()
+    restore(article, Revision.objects.get().content, by=None, base=1)
+    assert only_article().sources == ""
+
+
+def test_restoring_takes_the_editor_along_but_for_one_deleted_since():
+    editor = an_author("Dana Rostami")
+    article = a_draft(editor=editor)
+    kept = article.revisions.get().content
+    for there in (True, False):
+        Article.objects.update(editor=None)
+        if not there:
+            editor.delete()
+        restore(article, kept, by=None, base=1)
+        assert (Article.objects.get().editor is not None) == there

@@ -1,0 +1,128 @@
+"""What an import of a newspaper refuses: a sentence with the line, and nothing written."""
+
+import json
+
+import pytest
+
+from articles.exchange.full_export.exported_models import exported_models
+from articles.exchange.full_export.import_newspaper import is_full_export
+
+from .sample_newspaper import create_newspaper, exported, taken_in, wipe
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def lines(django_db_setup, django_db_blocker):
+    """The lines of a newspaper that is there no more."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        create_newspaper()
+        found = exported()
+        transaction.set_rollback(True)
+    return found
+
+
+def changed(name, /, **fields):
+    """Return a function that sets fields of the first line of a model; a value of ... takes one out."""
+
+    def change(lines):
+        number, line = place(lines, name)
+        row = json.loads(line)
+        row["fields"] |= fields
+        row["fields"] = {key: value for key, value in row["fields"].items() if value is not ...}
+        return [*lines[:number], json.dumps(row).encode() + b"\n", *lines[number + 1 :]]
+
+    return change
+
+
+def place(lines, name):
+    return next((n, line) for n, line in enumerate(lines) if line.startswith(f'{{"model":"{name}"'.encode()))
+
+
+def swapped(old, new):
+    return lambda lines: [line.replace(old, new) for line in lines]
+
+
+BAD = {
+    "cut off between lines": (lambda lines: lines[:-1], "cut off"),
+    "cut off in a line": (lambda lines: [*lines[:-5], lines[-5][:30]], "cut off"),
+    "lines are missing": (
+        lambda lines: [line for line in lines if b'"moderationsignal"' not in line],
+        "some are missing",
+    ),
+    "it goes on": (lambda lines: [*lines, lines[4]], "goes on after its end"),
+    "empty": (lambda lines: [], "cut off"),
+    "foreign": (lambda lines: [b'{"type": "article"}\n', *lines[1:]], "no newspaper"),
+    "not JSON": (lambda lines: [*lines[:9], b"<xml>\n", *lines[10:]], "not JSON"),
+    "no object": (lambda lines: [*lines[:9], b"[1]\n", *lines[10:]], "no object"),
+    "not UTF-8": (lambda lines: [*lines[:9], b'{"a":"\xff"}\n', *lines[10:]], "UTF-8"),
+    "deep": (lambda lines: [*lines[:9], b"[" * 200_000 + b"\n", *lines[10:]], "not JSON"),
+    "NaN": (changed("photo", width=float("nan")), "not JSON"),
+    "another version": (swapped(b'"version": 2', b'"version": 3'), "has version 3"),
+    "an unknown model": (swapped(b'{"model":"note"', b'{"model":"group"'), "“group”"),
+    "a model that stays": (swapped(b'{"model":"note"', b'{"model":"commenttrace"'), "“commenttrace”"),
+    "an unknown field": (changed("section", colour="red"), "“colour”"),
+    "a field is missing": (changed("section", name=...), "“name”"),
+    "no key": (changed("section", id=...), "“id”"),
+    "null": (changed("section", name=None), "may not be null"),
+    "text for a number": (changed("section", position="1"), "whole number"),
+    "true for a number": (changed("section", position=True), "whole number"),
+    "too long": (changed("section", name="x" * 61), "60 is the most"),
+    "too large": (changed("article", id=2**63), "too large"),
+    "no date": (changed("article", edited_at="2026-02-31T00:00:00Z"), "can’t be read"),
+    "no time zone": (changed("article", edited_at="2026-02-01T00:00:00"), "time zone"),
+    "NUL": (changed("topic", name="a\0"), "NUL"),
+    "half a character": (changed("topic", name="\ud800"), "surrogate"),
+    "a reference to nothing": (changed("article", section_id=999_999), "section 999999"),
+    "a forerunner that isn’t": (changed("comment", parent_id=999_999), "comment 999999"),
+    "a file outside": (changed("photo", original="../../etc/passwd"), "inside the store"),
+    "an unknown role": (changed("user", groups=["Owner"]), "“Owner”"),
+    "roles that are none": (changed("user", groups=3), "list of names"),
+    "one name twice": (changed("topic", name="Water", slug="water", id=10**9), "refuses this topic"),
+    "against a rule": (changed("livearticle", withdrawal="withdrawn"), "refuses this livearticle"),
+}
+
+
+@pytest.mark.parametrize("change", [*BAD])
+def test_a_bad_file_is_refused_with_its_line_and_nothing_is_written(lines, change):
+    spoil, said = BAD[change]
+    spoilt = spoil(lines)
+    if change == "one name twice":
+        spoilt = [*lines[: place(lines, "topic")[0]], *spoilt[place(lines, "topic")[0] :]]
+        spoilt.insert(place(lines, "topic")[0], place(lines, "topic")[1])
+    outcome = taken_in(spoilt)
+    assert (outcome.result, outcome.path) == ("refused", "a.jsonl")
+    assert said in outcome.reason
+    assert 1 <= outcome.line <= len(spoilt) + 1
+    assert not any(
+        model._base_manager.exists() for name, model in exported_models().items() if name not in ("commentrules",)
+    )
+
+
+def test_bodies_are_taken_in_as_the_editor_could_have_written_them(lines):
+    from articles.models import LiveArticle, Revision
+
+    outcome = taken_in(changed("livearticle", body="<p>Water.</p><script>alert(1)</script>")(lines))
+    assert outcome.result == "imported"
+    assert LiveArticle.objects.get().body == "<p>Water.</p>"
+    wipe()
+    evil = changed("revision", content={"body": '<p onclick="x()">Water.</p>'})(lines)
+    assert taken_in(evil).result == "imported"
+    assert Revision.objects.order_by("pk").values_list("content", flat=True)[0] == {"body": "<p>Water.</p>"}
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        (b'{"meta": {"format": "newsroom", "version": 9}}\n', True),
+        (b'{"type": "meta", "format": 1}\n', False),
+        (b'{"meta": 1}\n', False),
+        (b"News ID: 1\n", False),
+        (b"\xff\xfe", False),
+        (b"", False),
+    ],
+)
+def test_a_newspaper_is_known_by_its_first_line(line, answer):
+    assert is_full_export(line) is answer

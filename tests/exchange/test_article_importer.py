@@ -1,0 +1,338 @@
+"""Importing a report: what it makes, what it changes, and what it leaves to the desk."""
+
+import datetime
+
+import pytest
+
+from articles.editorial.actions.publish import publish
+from articles.editorial.actions.save import save_working_copy
+from articles.editorial.actions.unschedule import unschedule
+from articles.editorial.actions.withdraw import withdraw
+from articles.exchange.parsed_article import ImportFileError
+from articles.models import (
+    Article,
+    Author,
+    ImportedReport,
+    LiveArticle,
+    Masthead,
+    Revision,
+    Section,
+    Topic,
+    Version,
+)
+from tests.builders import NOON, a_draft, a_live_article, a_photo, a_section, a_topic, an_author
+
+from .report_texts import PARAGRAPH, UNCHANGED, a_report, import_report, imported
+
+pytestmark = pytest.mark.django_db
+
+MODELS = [Article, Author, ImportedReport, LiveArticle, Masthead, Revision, Section, Topic, Version]
+
+
+def everything():
+    """Return every row of the newspaper as plain data."""
+    return {model.__name__: sorted(model.objects.values_list()) for model in MODELS}
+
+
+def refusal(report, **options):
+    """Return the line and the reason with which a report is refused, having changed nothing."""
+    before = everything()
+    with pytest.raises(ImportFileError) as caught:
+        import_report(report, now=NOON, **options)
+    assert everything() == before
+    return caught.value.line, caught.value.reason
+
+
+def edit_at_the_desk(article, **fields):
+    for name, value in {"headline": "The desk’s own headline", **fields}.items():
+        setattr(article, name, value)
+    save_working_copy(article, topics=[], authors=list(article.authors.all()))
+
+
+def test_an_imported_article_is_live_at_its_own_date_under_its_own_news_id():
+    report = a_report(
+        f"TEHRAN -- {PARAGRAPH}",
+        Kicker="Wells",
+        Standfirst="The gauge went down.",
+        By="Nasrin Kaveh, Omid Sattari",
+        Topics="Water",
+    )
+    assert import_report(report, now=NOON) == imported()
+    live = LiveArticle.objects.visible(NOON).get(pk=5001)
+    assert live.publish_at == report.publish_at
+    assert (live.headline, live.kicker, live.standfirst) == (
+        "Well is measured again",
+        "Wells",
+        "The gauge went down.",
+    )
+    assert (live.dateline, live.body) == ("TEHRAN", f"<p>{PARAGRAPH}</p>")
+    assert live.section.name == "Economy"
+    assert [byline.author.name for byline in live.bylines.all()] == ["Nasrin Kaveh", "Omid Sattari"]
+    assert [topic.name for topic in live.topics.all()] == ["Water"]
+    assert (live.slug, live.version, live.modified_at) == ("well-is-measured-again", 1, None)
+    article = live.article
+    assert (article.stage, article.revisions.count()) == (Article.Stage.APPROVED, 1)
+    assert ImportedReport.objects.get(pk=5001).fingerprint == report.fingerprint
+
+
+def test_a_report_with_a_date_to_come_is_scheduled():
+    import_report(a_report(Publish_Date="1 June 2026 - 08:00"), now=NOON)
+    assert not LiveArticle.objects.visible(NOON).exists()
+    assert LiveArticle.objects.visible(NOON + datetime.timedelta(days=30)).exists()
+
+
+@pytest.mark.parametrize(("text", "policy"), [(PARAGRAPH, "closed"), (f"{PARAGRAPH}\n\n* Comment:", "")])
+def test_the_comment_line_decides_the_comments_policy(text, policy):
+    import_report(a_report(text))
+    assert LiveArticle.objects.get().comments_policy == policy
+
+
+# The same report again, and a changed one
+
+
+def test_the_same_report_again_changes_nothing():
+    import_report(a_report(), now=NOON)
+    before = everything()
+    assert import_report(a_report(), now=NOON + datetime.timedelta(days=1)) == UNCHANGED
+    assert everything() == before
+
+
+def test_a_changed_report_makes_a_new_version_and_keeps_the_old_one():
+    import_report(a_report(), now=NOON)
+    later = NOON + datetime.timedelta(days=1)
+    assert import_report(a_report("The water rose again.", By="Omid Sattari"), now=later) == imported()
+    live = LiveArticle.objects.get()
+    assert (live.body, live.version, live.modified_at, live.modified_kind) == (
+        "<p>The water rose again.</p>",
+        2,
+        later,
+        "update",
+    )
+    assert [byline.author.name for byline in live.bylines.all()] == ["Omid Sattari"]
+    kinds = Version.objects.order_by("number").values_list("kind", "revision__number")
+    assert list(kinds) == [("first", 1), ("update", 2)]
+    assert Revision.objects.get(number=1).content["body"] == f"<p>{PARAGRAPH}</p>"
+    assert import_report(a_report("The water rose again.", By="Omid Sattari"), now=later) == UNCHANGED
+
+
+def test_a_changed_report_leaves_what_reports_know_nothing_of():
+    import_report(a_report())
+    Article.objects.update(urgency=2, source="Agency")
+    import_report(a_report("The water rose again."))
+    live = LiveArticle.objects.get()
+    assert (live.urgency, live.source) == (2, "Agency")
+
+
+def test_a_live_article_is_not_put_off_by_a_changed_date():
+    import_report(a_report(), now=NOON)
+    line, reason = refusal(a_report(Publish_Date="1 June 2026 - 08:00"))
+    assert line == 2
+    assert reason == "Publish Date: Readers see it already; it can’t be put off to a time to come."
+
+
+def test_a_scheduled_article_moves_with_its_date():
+    import_report(a_report(Publish_Date="1 June 2026 - 08:00"), now=NOON)
+    report = a_report(Publish_Date="2 June 2026 - 08:00")
+    import_report(report, now=NOON)
+    assert LiveArticle.objects.get().publish_at == report.publish_at
+
+
+# What belongs to somebody else
+
+
+def test_a_news_id_of_another_article_is_refused():
+    a_draft(pk=5001)
+    assert refusal(a_report()) == (1, "News ID: 5001 is taken by another article.")
+    a_live_article(pk=5002)
+    assert refusal(a_report(News_ID="5002")) == (1, "News ID: 5002 is taken by another article.")
+
+
+def test_what_the_desk_has_edited_since_is_not_overwritten():
+    import_report(a_report(), now=NOON)
+    edit_at_the_desk(Article.objects.get())
+    reason = "News ID: 5001 was edited at the desk since; change it there."
+    assert refusal(a_report("The water rose again.")) == (1, reason)
+    publish(Article.objects.get(), now=NOON)
+    assert refusal(a_report("The water rose again.")) == (1, reason)
+    assert refusal(a_report("The water rose again."), draft=True) == (1, reason)
+    assert import_report(a_report(), now=NOON) == UNCHANGED
+
+
+def test_what_the_desk_has_taken_up_is_left_to_it():
+    import_report(a_report(), draft=True)
+    Article.objects.update(stage=Article.Stage.SPIKED)
+    assert refusal(a_report()) == (1, "News ID: 5001 is “spiked” at the desk; change it there.")
+
+
+def test_a_withdrawn_article_stays_withdrawn():
+    import_report(a_report(), now=NOON)
+    withdraw(Article.objects.get(), reason="The gauge was broken.", now=NOON)
+    assert import_report(a_report(), now=NOON) == UNCHANGED
+    assert refusal(a_report("The water rose.")) == (
+        3,
+        "Headline: It was withdrawn; its address shows the notice.",
+    )
+
+
+# --draft
+
+
+def test_a_draft_is_seen_by_nobody_and_published_without_the_option():
+    import_report(a_report(), draft=True, now=NOON)
+    article = Article.objects.get()
+    assert (article.stage, article.publish_at) == (Article.Stage.DRAFT, a_report().publish_at)
+    assert not LiveArticle.objects.exists()
+    assert import_report(a_report(), draft=True, now=NOON) == UNCHANGED
+    assert import_report(a_report(), now=NOON) == imported()
+    assert LiveArticle.objects.visible(NOON).get().version == 1
+
+
+def test_a_changed_draft_of_a_live_article_changes_nothing_for_readers_until_it_is_published():
+    import_report(a_report(), now=NOON)
+    changed = a_report("The water rose again.")
+    assert import_report(changed, draft=True, now=NOON) == imported()
+    article = Article.objects.get()
+    assert (article.body, article.live.body) == ("<p>The water rose again.</p>", f"<p>{PARAGRAPH}</p>")
+    assert article.stage == Article.Stage.DRAFT
+    assert import_report(changed, now=NOON) == imported()
+    assert LiveArticle.objects.get().body == "<p>The water rose again.</p>"
+    assert import_report(changed, now=NOON) == UNCHANGED
+
+
+def test_a_draft_that_the_desk_has_edited_is_not_published():
+    import_report(a_report(), draft=True)
+    edit_at_the_desk(Article.objects.get())
+    assert refusal(a_report())[1] == "News ID: 5001 was edited at the desk since; change it there."
+
+
+def test_a_draft_that_the_desk_has_published_is_left_alone():
+    import_report(a_report(), draft=True, now=NOON)
+    edit_at_the_desk(Article.objects.get())
+    publish(Article.objects.get(), now=NOON)
+    assert import_report(a_report(), now=NOON) == UNCHANGED
+    assert LiveArticle.objects.get().headline == "The desk’s own headline"
+
+
+def test_a_scheduled_report_that_the_desk_took_back_stays_taken_back():
+    report = a_report(Publish_Date="1 March 2150 - 12:00")
+    import_report(report, now=NOON)
+    unschedule(Article.objects.get(), now=NOON)
+    assert import_report(report, now=NOON) == UNCHANGED
+    assert refusal(a_report("Changed since.", Publish_Date="1 March 2150 - 12:00"))[1].startswith(
+        "News ID: 5001 was taken back at the desk"
+    )
+    assert not LiveArticle.objects.exists()
+
+
+# --dry-run
+
+
+@pytest.mark.parametrize("draft", [True, False])
+def test_a_dry_run_writes_nothing_and_says_the_same(draft):
+    before = everything()
+    report = a_report(By=None, Section=None, Topics="Water")
+    result = import_report(report, dry_run=True, draft=draft)
+    assert everything() == before
+    assert import_report(report, draft=draft) == result
+
+
+def test_a_dry_run_finds_the_same_mistakes():
+    a_draft(pk=5001)
+    assert refusal(a_report(), dry_run=True) == (1, "News ID: 5001 is taken by another article.")
+    assert refusal(a_report(News_ID="7", Section="Admin"), dry_run=True)[0] == 4
+
+
+# Filing
+
+
+def test_sections_topics_and_authors_are_found_in_any_letter_case():
+    section, topic, author = a_section("ÉCONOMIE"), a_topic("Water"), an_author("Nasrin Kaveh")
+    import_report(a_report(Section="économie", Topics="WATER", By="nasrin kaveh"))
+    article = Article.objects.get()
+    assert article.section == section
+    assert list(article.topics.all()) == [topic]
+    assert list(article.authors.all()) == [author]
+
+
+def test_missing_ones_are_made_with_slugs_of_their_own():
+    a_section("Economy", position=4)
+    a_topic("آب", slug="water")
+    import_report(a_report(Section="Nation & World", Topics="آب, Water, !!!", By="نسرین کاوه"))
+    section = Section.objects.get(name="Nation & World")
+    assert (section.slug, section.position) == ("nation-world", 5)
+    assert dict(Topic.objects.values_list("name", "slug")) == {
+        "آب": "water",
+        "Water": "water-2",
+        "!!!": "unnamed",
+    }
+    assert Author.objects.get(name="نسرین کاوه").slug == "نسرین-کاوه"
+
+
+def test_a_slug_stands_for_a_name():
+    an_author("Nasrin Kaveh", slug="kaveh")
+    import_report(a_report(By="kaveh"))
+    assert [author.name for author in Article.objects.get().authors.all()] == ["Nasrin Kaveh"]
+
+
+def test_a_name_that_several_authors_share_is_refused_and_told_apart_by_slugs():
+    an_author("Nasrin Kaveh", slug="kaveh")
+    Author.objects.create(name="Nasrin Kaveh", slug="kaveh-the-younger")
+    line, reason = refusal(a_report())
+    assert line == 5
+    assert reason.startswith("By: “Nasrin Kaveh” is the name of several. Write one of their slugs: kaveh")
+    import_report(a_report(By="kaveh-the-younger"))
+
+
+@pytest.mark.parametrize("name", ["Admin", "news", "Search"])
+def test_a_section_whose_slug_is_an_address_of_the_newspaper_is_refused(name):
+    reason = f"Section: “/{name.lower()}/” is an address of the newspaper itself. Choose another slug."
+    assert refusal(a_report(Section=name)) == (4, reason)
+
+
+def test_a_report_without_a_section_goes_into_the_default_one_and_says_so():
+    assert import_report(a_report(Section=None)) == imported("no section given; filed under General")
+    assert import_report(a_report(News_ID="2", Section=None), section="Nation") == imported(
+        "no section given; filed under Nation"
+    )
+
+
+def test_a_report_that_nobody_signs_is_signed_by_the_newspaper_and_says_so():
+    Masthead.objects.create(name="The Courier")
+    assert import_report(a_report(By=None)) == imported("no author given; signed The Courier")
+    assert Author.objects.get().kind == Author.Kind.DESK
+
+
+def test_a_report_that_nobody_signs_is_signed_by_who_is_named_instead():
+    assert import_report(a_report(By=None), by="Omid Sattari") == imported("no author given; signed Omid Sattari")
+    assert Author.objects.get().kind == Author.Kind.PERSON
+
+
+# What the desk's form would refuse
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "field", "most"),
+    [
+        ({"Headline": "x" * 201}, 3, "Headline", 200),
+        ({"Kicker": "x" * 41}, 6, "Kicker", 40),
+        ({"Standfirst": "x" * 401}, 6, "Standfirst", 400),
+        ({"Section": "x" * 61}, 4, "Section", 60),
+        ({"By": "Nasrin Kaveh, " + "x" * 81}, 5, "By", 80),
+        ({"Topics": "x" * 61}, 6, "Topics", 60),
+    ],
+)
+def test_what_is_too_long_is_refused_at_its_line(header, line, field, most):
+    reason = f"{field}: Ensure this value has at most {most} characters (it has {most + 1})."
+    assert refusal(a_report(**header)) == (line, reason)
+
+
+def test_a_text_longer_than_the_desk_takes_is_refused():
+    report = a_report("x" * 300_000)
+    assert refusal(report) == (7, "Text: The body has 300,007 characters; 300,000 is the most.")
+
+
+def test_an_article_made_here_gets_its_lead_photo_and_keeps_it():
+    photo = a_photo()
+    import_report(a_report(), photo=photo)
+    import_report(a_report("The water rose again."))
+    assert LiveArticle.objects.get().photo == photo

@@ -1,0 +1,197 @@
+"""Deciding on many at once: everything of a sender or network, and everything under a risk after a sample."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from articles.models import Comment, Decision, DecisionBatch
+from articles.moderation.approve_by_sample import draw_sample
+from articles.moderation.decide import decide
+from tests import users
+from tests.builders import a_comment, a_live_article, a_section
+
+pytestmark = pytest.mark.django_db
+QUEUE_URL = "/admin/moderation/"
+SAMPLE_URL = f"{QUEUE_URL}sample/"
+
+
+@pytest.fixture
+def mina():
+    return users.moderator()
+
+
+@pytest.fixture
+def client(mina):
+    client = Client()
+    client.force_login(mina)
+    return client
+
+
+@pytest.fixture
+def article():
+    return a_live_article()
+
+
+def statuses():
+    return list(Comment.objects.order_by("pk").values_list("status", flat=True))
+
+
+def versions_in(page):
+    return re.search(r'name="versions" value="([^"]*)"', page.content.decode())[1]
+
+
+def test_everything_of_a_person_is_counted_first_and_then_decided(client, article):
+    them = {"email": "spam@example.org"}
+    held = [a_comment(article, status="held", **them) for _ in range(3)]
+    a_comment(article, status="live", **them)
+    a_comment(article, **them)
+    a_comment(article, status="held", email="other@example.org")
+    page = client.get(f"{QUEUE_URL}{held[0].pk}/all/person/")
+    text = page.content.decode()
+    assert "<b>4 comments</b>" in text
+    for words in ("3 waiting for a moderator", "1 shown without review", "1 approved"):
+        assert words in text
+    decide(held[1].pk, 1, "approve", users.moderator("ana"))
+    Comment.objects.filter(pk=held[2].pk).update(version=2)
+    a_comment(article, status="held", **them)
+    answer = client.post(QUEUE_URL, {"decision": "spam", "versions": versions_in(page), "meant": "everything by them"})
+    assert answer.status_code == 409
+    assert "2 done, 1 already decided by Ana, 1 edited since." in answer.content.decode()
+    assert statuses() == ["spam", "approved", "held", "spam", "approved", "held", "held"]
+    assert DecisionBatch.objects.get().description == "everything by them"
+    assert "Undo what was done" in answer.content.decode()
+
+
+def test_which_of_them_is_chosen(client, article):
+    comment = a_comment(article, address_hash="1.a")
+    a_comment(article, status="held", address_hash="1.a")
+    page = client.get(f"{QUEUE_URL}{comment.pk}/all/person/", {"status": ["approved", "x"]})
+    assert versions_in(page) == f"{comment.pk}:1"
+
+
+def test_everything_of_a_network(client, article):
+    comments = [a_comment(article, status="held", network_hash="1.n", email=f"{n}@example.org") for n in range(2)]
+    a_comment(article, status="held", network_hash="1.m")
+    page = client.get(f"{QUEUE_URL}{comments[0].pk}/all/network/")
+    assert versions_in(page) == " ".join(f"{comment.pk}:1" for comment in comments)
+    assert client.post(QUEUE_URL, {"decision": "reject", "versions": versions_in(page)}).status_code == 302
+    assert statuses() == ["rejected", "rejected", "held"]
+
+
+def test_of_whom_nothing_is_known_nothing_else_is_found(client, article, mina):
+    a_comment(article, status="held")
+    for fields in ({}, {"author": mina, "email": "mina@example.org", "network_hash": "1.n"}):
+        comment = a_comment(article, status="held", **fields)
+        for extent in ("person", "network"):
+            assert client.get(f"{QUEUE_URL}{comment.pk}/all/{extent}/").status_code == 404
+    assert client.get(f"{QUEUE_URL}{comment.pk}/all/everybody/").status_code == 404
+    assert client.get(f"{QUEUE_URL}99/all/person/").status_code == 404
+
+
+def test_everything_means_everything_in_ones_own_sections(article):
+    mine = a_comment(a_live_article(section=a_section("Sport")), status="held", email="a@example.org")
+    other = a_comment(article, status="held", email="a@example.org")
+    client = Client()
+    client.force_login(users.editor(sections=[a_section("Sport")]))
+    assert versions_in(client.get(f"{QUEUE_URL}{mine.pk}/all/person/")) == f"{mine.pk}:1"
+    assert client.get(f"{QUEUE_URL}{other.pk}/all/person/").status_code == 403
+
+
+@pytest.fixture
+def waiting(article):
+    """Fourteen that wait under risk 20, one at it, one above."""
+    return [a_comment(article, status="held", risk=risk) for risk in [*range(14), 20, 80]]
+
+
+def sample_and_form_data(user, verdict="approve", bad=0):
+    sample = draw_sample(user, 20)
+    verdicts = {comment.pk: verdict for comment in sample.comments}
+    for comment in sample.comments[:bad]:
+        verdicts[comment.pk] = "reject"
+    return sample, {"ticket": sample.ticket} | {f"verdict-{pk}": value for pk, value in verdicts.items()}
+
+
+def test_ten_are_drawn_and_the_rest_is_approved_when_all_are_good(client, mina, waiting):
+    page = client.get(SAMPLE_URL, {"risk": 20}).content.decode()
+    assert page.count('<li class="queue-item"') == 10
+    assert "approve 4 more if all are good" in page
+    sample, form = sample_and_form_data(mina)
+    assert (len(sample.comments), sample.count, sample.rest) == (10, 14, 4)
+    answer = client.post(SAMPLE_URL, form)
+    assert answer.status_code == 200
+    assert "Sample: 10 approved. The rest: 4 approved." in answer.content.decode()
+    assert statuses() == ["approved"] * 14 + ["held"] * 2
+    assert DecisionBatch.objects.get().description == "everything under risk 20"
+    assert Decision.objects.filter(batch=None).count() == 10
+
+
+def test_one_that_is_not_good_leaves_the_rest_waiting(client, mina, waiting):
+    _, form = sample_and_form_data(mina, bad=1)
+    answer = client.post(SAMPLE_URL, form)
+    for words in ("9 approved", "1 rejected", "The rest keeps waiting."):
+        assert words in answer.content.decode()
+    assert sorted(set(statuses())) == ["approved", "held", "rejected"]
+    assert statuses().count("held") == 6
+
+
+def test_one_that_a_colleague_decided_meanwhile_leaves_the_rest_waiting(client, mina, waiting):
+    sample, form = sample_and_form_data(mina)
+    decide(sample.comments[0].pk, 1, "approve", users.moderator("ana"))
+    answer = client.post(SAMPLE_URL, form)
+    assert answer.status_code == 409
+    assert "9 done, 1 already decided by Ana." in answer.content.decode()
+    assert statuses().count("held") == 6
+
+
+def test_what_has_changed_since_the_sample_is_not_approved_with_the_rest(client, mina, waiting):
+    sample, form = sample_and_form_data(mina)
+    drawn = {comment.pk for comment in sample.comments}
+    rest = [comment for comment in waiting[:14] if comment.pk not in drawn]
+    Comment.objects.filter(pk=rest[0].pk).update(version=2)
+    a_comment(a_live_article(), status="held", risk=0)
+    answer = client.post(SAMPLE_URL, form)
+    assert "The rest: 3 done, 1 edited since." in answer.content.decode()
+    assert statuses().count("held") == 4
+
+
+def test_fewer_than_ten_are_all_looked_at(client, mina, article):
+    a_comment(article, status="held")
+    sample, form = sample_and_form_data(mina)
+    assert (len(sample.comments), sample.rest) == (1, 0)
+    assert client.post(SAMPLE_URL, form).status_code == 200
+    assert statuses() == ["approved"]
+
+
+def test_nothing_is_approved_by_a_sample_that_nobody_looked_at(client, mina, waiting):
+    sample, form = sample_and_form_data(mina)
+    _, theirs = sample_and_form_data(users.moderator("ana"))
+    first = f"verdict-{sample.comments[0].pk}"
+    forged = [
+        {},
+        {"ticket": sample.ticket},
+        {name: value for name, value in form.items() if name != first},
+        form | {first: "spam"},
+        form | {"ticket": sample.ticket[:-1]},
+        form | {"ticket": "x\0"},
+        theirs,
+    ]
+    for fields in forged:
+        assert client.post(SAMPLE_URL, fields).status_code == 422, fields
+    assert set(statuses()) == {"held"}
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize("risk", ["0", "101", "x", "-1", "٣", "9" * 30])
+def test_a_risk_that_is_none_is_refused_with_a_sentence(client, waiting, risk):
+    answer = client.get(SAMPLE_URL, {"risk": risk})
+    assert answer.status_code == 422
+    assert "Name a risk from 1 to 100." in answer.content.decode()
+
+
+def test_a_sample_ends_after_an_hour(client, mina, waiting, monkeypatch):
+    _, form = sample_and_form_data(mina)
+    monkeypatch.setattr("articles.moderation.approve_by_sample.TICKET_LIFETIME", -1)
+    answer = client.post(SAMPLE_URL, form)
+    assert answer.status_code == 422
+    assert "no longer good" in answer.content.decode()

@@ -1,0 +1,105 @@
+"""A reader reports a comment; the form is the same for everybody, and one hand reports once."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.comments.ip_hashes import KEY_PERIOD
+from articles.models import Report
+from tests.builders import a_comment, a_live_article
+
+pytestmark = pytest.mark.django_db
+OURS = {"Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture
+def comment():
+    return a_comment(a_live_article(), status="live")
+
+
+def report(comment, ip="198.51.100.7", headers=OURS, **fields):
+    address = reverse("comment-report", args=[comment.pk])
+    return Client(enforce_csrf_checks=True).post(address, fields, headers=headers, REMOTE_ADDR=ip)
+
+
+def test_a_report_comes_in_with_the_version_that_was_read(comment):
+    answer = report(comment, reason="abuse", words="It calls her a liar.", email="Sara@Example.org")
+    assert answer.status_code == 201
+    stored = Report.objects.get()
+    assert (stored.comment, stored.version, stored.reason, stored.reference) == (comment, 1, "abuse", None)
+    assert (stored.words, stored.email) == ("It calls her a liar.", "sara@example.org")
+
+
+def test_what_is_called_illegal_names_the_law_and_gets_a_reference_number(comment):
+    refused = report(comment, reason="illegal", law="\u200b", words="See there.")
+    assert refused.status_code == 422
+    assert "Name the law that the comment breaks." in refused.text
+    assert "See there." in refused.text
+    answer = report(comment, reason="illegal", law="Press Act, section 6")
+    assert Report.objects.get().reference in answer.text
+    assert Report.objects.get().reference.startswith("R-")
+
+
+def test_fifty_reports_by_one_hand_are_one(comment):
+    statuses = [report(comment, reason="spam", words=f"Mail {number}.").status_code for number in range(50)]
+    assert statuses == [201] + [409] * 49
+    assert Report.objects.count() == 1
+    assert report(comment, ip="203.0.113.9", reason="spam").status_code == 201
+
+
+def test_one_hand_that_reports_everything_is_told_to_wait(comment):
+    others = [a_comment(comment.article.live) for _ in range(11)]
+    answers = [report(other, reason="spam", words="All of it.") for other in others]
+    assert [answer.status_code for answer in answers] == [201] * 10 + [429]
+    assert "All of it." in answers[-1].text
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({}, "Choose what is wrong with it."),
+        ({"reason": "boring"}, "Choose one of the reasons."),
+        ({"reason": "spam", "words": "w" * 1001}, "Shorten it to 1000 characters"),
+        ({"reason": "spam", "words": "a\0b"}, "Take the NUL character out"),
+        ({"reason": "spam", "email": "sara@"}, "Write the address in full"),
+    ],
+)
+def test_a_mistake_is_told_and_nothing_stored(comment, fields, sentence):
+    answer = report(comment, **fields)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert not Report.objects.exists()
+
+
+def test_another_sites_form_reports_nothing(comment):
+    assert report(comment, headers={"Sec-Fetch-Site": "cross-site"}, reason="spam").status_code == 403
+    assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize("status", ["held", "rejected", "spam", "withdrawn"])
+def test_what_readers_do_not_see_can_not_be_reported(status):
+    hidden = a_comment(a_live_article(), status=status)
+    assert report(hidden, reason="spam").status_code == 404
+    assert Client().get(reverse("comment-report", args=[hidden.pk])).status_code == 404
+
+
+def test_the_form_is_the_same_bytes_for_everybody_and_sets_no_cookie(comment):
+    address = reverse("comment-report", args=[comment.pk])
+    answer = Client().get(address)
+    assert (answer.status_code, "public" in answer["Cache-Control"]) == (200, True)
+    assert not answer.cookies
+    assert answer.content == Client(headers={"User-Agent": "Another"}).get(address).content
+
+
+def test_reporters_of_whom_no_address_is_known_do_not_stop_one_another(comment):
+    assert [report(comment, ip="", reason="spam").status_code for _ in range(11)] == [201] * 10 + [429]
+    other = a_comment(a_live_article(), status="live")
+    assert report(other, ip="", reason="spam").status_code == 201
+
+
+def test_a_hand_is_known_after_a_change_of_keys(comment, time_machine):
+    assert report(comment, reason="spam").status_code == 201
+    time_machine.move_to(timezone.now() + KEY_PERIOD)
+    assert report(comment, reason="spam").status_code == 409
+    assert Report.objects.count() == 1

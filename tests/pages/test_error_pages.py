@@ -1,0 +1,69 @@
+"""The pages that say what went wrong."""
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, path
+
+from articles.taxonomy.models import RESERVED_SLUGS
+from tests import users
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_missing_page_offers_a_search(client):
+    answer = client.get("/nowhere/at/all/")
+    assert answer.status_code == 404
+    assert 'action="/search/"' in answer.text
+
+
+def raise_error(request):
+    raise ZeroDivisionError
+
+
+urlpatterns = [path("", raise_error)]
+
+
+def test_a_page_that_breaks_says_so_without_the_database(settings, django_assert_num_queries):
+    settings.ROOT_URLCONF = __name__
+    with django_assert_num_queries(0):
+        answer = Client(raise_request_exception=False).get("/")
+    assert answer.status_code == 500
+    assert "Something broke on our side" in answer.text
+
+
+@pytest.mark.parametrize("address", ["/search/", "/nowhere/", "/api/v1/articles/", "/feeds/all.rss"])
+@pytest.mark.parametrize("debug", [True, False])
+def test_an_address_without_end_is_refused_with_a_sentence(settings, address, debug):
+    settings.DEBUG = debug
+    answer = Client(raise_request_exception=False).get(address, {f"a{number}": 1 for number in range(1_500)})
+    assert answer.status_code == 400
+    assert "The request could not be read" in answer.text
+    assert "Content-Security-Policy" in answer
+
+
+def test_what_a_person_may_not_open_is_refused_with_a_sentence(client):
+    client.force_login(users.reporter())
+    answer = client.get("/admin/moderation/")
+    assert answer.status_code == 403
+    assert "You may not open this page" in answer.text
+
+
+def test_a_form_without_its_token_is_refused_with_a_sentence():
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post("/admin/login/", {"username": "rana", "password": "x"})
+    assert answer.status_code == 403
+    assert "The form was not accepted" in answer.text
+
+
+def test_no_section_can_take_the_first_word_of_an_address():
+    words = set()
+    waiting = [("", pattern) for pattern in get_resolver().url_patterns]
+    while waiting:
+        before, pattern = waiting.pop()
+        address = before + str(pattern.pattern).lstrip("^").replace("\\", "")
+        if hasattr(pattern, "url_patterns") and not address:
+            waiting += [(address, inner) for inner in pattern.url_patterns]
+        elif (word := address.split("/")[0]).isalpha():
+            words.add(word)
+    assert {"admin", "news", "archive", "search"} <= words
+    assert words <= RESERVED_SLUGS
