@@ -38,7 +38,7 @@ def comments_feed_validator(visible_comments):
 
 
 def _last_printed():
-    return Subquery(AuditEntry.objects.filter(subject__in=PRINTED).order_by("-pk").values("pk")[:1])
+    return Subquery(AuditEntry.objects.filter(subject_type__in=PRINTED).order_by("-pk").values("pk")[:1])
 
 
 def _last_action():

@@ -51,11 +51,11 @@ def measure_accuracy(threshold, at=None):
         ~Exists(later),
         decided_at__gt=at - EVALUATION_PERIOD,
         decided_at__lte=at,
-        comment__learned_score__isnull=False,
+        comment__classifier_score__isnull=False,
         **DECIDED_BY_PEOPLE,
     )
     is_rejected = Case(When(verdict="approve", then=0), default=1, output_field=IntegerField())
-    rows = decided.order_by().annotate(is_rejected=is_rejected).values_list("comment__learned_score", "is_rejected")
+    rows = decided.order_by().annotate(is_rejected=is_rejected).values_list("comment__classifier_score", "is_rejected")
     counts = {(score, bad): count for score, bad, count in rows.annotate(count=Count("pk"))}
     return ClassifierAccuracy(
         approved=_count_decisions(counts, 0, bad=0),

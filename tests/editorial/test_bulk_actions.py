@@ -104,7 +104,7 @@ def test_an_act_that_takes_words_asks_for_them(desk, action, word, make):
     assert not AuditEntry.objects.filter(action=action).exists()
     response = desk.post(LIST, confirmed(action, article, **{word: "The well is dry."}))
     assert response.status_code == 200
-    assert AuditEntry.objects.get(act=action).reason == "The well is dry."
+    assert AuditEntry.objects.get(action=action).reason == "The well is dry."
 
 
 def test_the_comment_stands_among_the_notes_of_each(desk):

@@ -71,7 +71,7 @@ def test_the_desk_s_first_page_lists_live_articles_whose_photos_rights_end(clien
     a_live_article(at=now - HOUR, headline="For ever", photo=a_photo())
     client.force_login(users.editor())
     home = client.get("/admin/")
-    rows = [(row.live.headline, row.ending_photo) for row in home.context["home"]["rights"].rows]
+    rows = [(row.live.headline, row.ending_photo) for row in home.context["home"]["rights"].items]
     assert rows == [("Lead has ended", ended.photo_id), ("Figure ends soon", ending.pk)]
     assert "Readers see it without" in home.text
 
