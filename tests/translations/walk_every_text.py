@@ -14,16 +14,16 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
-from articles.api.keys import make_key
+from articles.api.keys import create_key
 from articles.comments.post import post
 from articles.editorial.actions.publish import publish
-from articles.editorial.actions.run import perform
+from articles.editorial.actions.run import run_action
 from articles.editorial.actions.withdraw import retract, withdraw
-from articles.editorial.notes import leave_note
+from articles.editorial.notes import create_note
 from articles.exchange.models import Redirect
 from articles.models import Article, Comment, CommenterEmail, Masthead, Subscription
 from articles.moderation.decide import decide
-from articles.moderation.sanction_actions import impose
+from articles.moderation.sanction_actions import impose_sanction
 from articles.preview.share_links import create_share_link
 from tests import users
 from tests.builders import (
@@ -100,7 +100,7 @@ class Newspaper:
         self.article = self.live.article
         publish(self.article, kind="correction", note="Ήταν Μάιος.", now=now - HOUR, by=self.root)
         self.draft = a_draft(by=self.rana, **text)
-        leave_note(self.draft, "Γιατί;", by=self.root)
+        create_note(self.draft, "Γιατί;", by=self.root)
         self.in_review = a_draft(by=self.rana, stage=Article.Stage.IN_REVIEW, **text)
         self.scheduled = a_draft(by=self.root, **text)
         publish(self.scheduled, at=now + DAY, now=now, by=self.root)
@@ -115,9 +115,11 @@ class Newspaper:
         a_report(self.comment, words="Προσβολή")
         self.rejected = a_comment(self.live, body="Ουφ.", name="Νίκα", status="held", email="n@reader.example")
         an_appeal(decide(self.rejected.pk, 1, "reject", self.mina, reason="Προσβολή."), words="Γιατί;")
-        self.sanction = impose("ban", self.rejected.pk, "email", now + 9 * DAY, by=self.mina, reason="Προσβολή.")
+        self.sanction = impose_sanction(
+            "ban", self.rejected.pk, "email", now + 9 * DAY, by=self.mina, reason="Προσβολή."
+        )
         self.redirect = Redirect.objects.create(path="/old/1/", article=self.article)
-        self.key, _ = make_key(self.root, "Κλειδί", 30)
+        self.key, _ = create_key(self.root, "Κλειδί", 30)
 
 
 @pytest.fixture
@@ -169,13 +171,13 @@ def desk_screens(paper: Newspaper) -> dict[str, str]:
         "admin:password_change": reverse("admin:password_change"),
         "moderation": reverse("moderation"),
         "moderation-sample": reverse("moderation-sample"),
-        "moderation-by-person": reverse("moderation-by-person", args=[paper.rejected.pk]),
+        "moderation-by-commenter": reverse("moderation-by-commenter", args=[paper.rejected.pk]),
         "moderation-by-network": reverse("moderation-by-network", args=[paper.rejected.pk]),
         "moderation-comment": reverse("moderation-comment", args=[comment]),
         "moderation-comment (rejected)": reverse("moderation-comment", args=[paper.rejected.pk]),
         "moderation-sanctions": reverse("moderation-sanctions"),
         "moderation-workload": reverse("moderation-workload"),
-        "moderation-score": reverse("moderation-score"),
+        "moderation-classifier-accuracy": reverse("moderation-classifier-accuracy"),
         "article-preview": reverse("article-preview", args=[paper.draft.pk]),
         "article-preview-page": reverse("article-preview-page", args=[paper.draft.pk]),
         "calendar": reverse("calendar"),
@@ -183,7 +185,7 @@ def desk_screens(paper: Newspaper) -> dict[str, str]:
         "article-history": reverse("article-history", args=[article]),
         "find-article": f"{reverse('find-article')}?q=Ωωω",
         "preferences": reverse("preferences"),
-        "keys": reverse("keys"),
+        "keyboard-shortcuts": reverse("keyboard-shortcuts"),
         "photo-picker": reverse("photo-picker"),
         "describe-photos": f"{reverse('describe-photos')}?photo={paper.photo.pk}",
         "api-keys": reverse("api-keys"),
@@ -271,10 +273,10 @@ def test_refusals_of_forms(client, paper):
 
 def test_emails(client, paper, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        perform("approve", paper.in_review, by=paper.root)
-        perform("publish", Article.objects.get(pk=paper.in_review.pk), by=paper.root)
-        perform("submit", paper.draft, by=paper.rana)
-        perform("request_changes", Article.objects.get(pk=paper.draft.pk), by=paper.root, comment="Γιατί;")
+        run_action("approve", paper.in_review, by=paper.root)
+        run_action("publish", Article.objects.get(pk=paper.in_review.pk), by=paper.root)
+        run_action("submit", paper.draft, by=paper.rana)
+        run_action("request_changes", Article.objects.get(pk=paper.draft.pk), by=paper.root, comment="Γιατί;")
         sent = Comment(article_id=paper.live.pk, body="Σωστά.", email="m@reader.example", name="Μίνα")
         comment = post(sent, Masthead(comments_policy="open"), is_same_origin=True, notify=True)
         client.post(reverse("own-comments"), {"email": "b@reader.example"}, headers=OURS)

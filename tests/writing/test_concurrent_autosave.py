@@ -36,7 +36,8 @@ def test_the_same_autosave_sent_several_times_at_once_is_kept_once():
     results = run_concurrently(
         *[lambda: save_buffer(edris, article, EditorWindow(window, 1, 1), {"headline": ["Wells"]})] * TIMES
     )
-    assert sorted(type(result).__name__ for result in results) == ["AutosaveBuffer", *["StaleAutosaveError"] * (TIMES - 1)]
+    names = sorted(type(result).__name__ for result in results)
+    assert names == ["AutosaveBuffer", *["StaleAutosaveError"] * (TIMES - 1)]
 
 
 def test_a_save_and_an_autosave_sent_before_it_leave_nothing_to_offer():
