@@ -1,4 +1,4 @@
-"""The desk's addresses for programs."""
+"""The addresses of the desk's JSON API."""
 
 from django.urls import path
 

@@ -1,4 +1,6 @@
-"""The article's screens: Django's list and permissions, and a page of our own for each article."""
+"""The article's screens in the admin: Django's list and permissions, with our own page for each article."""
+
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -10,14 +12,16 @@ from .article_list import ArticleListAdmin
 
 @admin.register(Article)
 class ArticleAdmin(ArticleListAdmin):
-    """Articles at the desk. The form isn't Django's; see article_page.py."""
+    """Articles at the desk. The form isn't Django's: see article_edit_views.py."""
 
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None) -> HttpResponse:
-        """Show the page of a new article, or take its form."""
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the page of a new article, or submit its form."""
         return add_article(request)
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show an article's page, or take its form."""
+        """Show an article's page, or submit its form."""
         return edit_article(request, object_id)

@@ -1,10 +1,12 @@
-"""What the button that sent the article's form asks for."""
+"""The action that a button of the article's form requests, and the edits of the form that run without saving."""
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..delivery.url_converters import is_row_id
 from ..editorial.actions.announce import announce_action
@@ -16,31 +18,32 @@ from ..photos.models import Photo
 SAVE = "save"
 LIST_FIELDS = {"topics", "bylines"}
 NOTE_ACTIONS = {"note", "resolve"}
-# These change the form or its notes, and save nothing of its text.
+# These change the form or its notes, and don't save the article's text.
 FORM_EDITS = LIST_FIELDS | NOTE_ACTIONS | {"figure"}
+OFFSETS = {"up": -1, "down": 1}
 
 
 @dataclass(frozen=True)
 class FormAction:
-    """What a button asks for: SAVE, the name of an action on the article, or an edit with its argument."""
+    """What a button requests: SAVE, the name of an action on the article, or an edit of the form with its argument."""
 
     name: str = SAVE
     argument: str = ""
 
     @classmethod
     def parse(cls, text: str) -> "FormAction":
-        """Return the FormAction that a button's value stands for, such as "publish" or "bylines up 1"."""
-        name, _, argument = text.partition(" ")
+        """Return the FormAction of a button's value, such as "publish" or "bylines up 1"."""
+        name, _separator, argument = text.partition(" ")
         return cls(name, argument) if name in FORM_EDITS else cls(text)
 
     @property
     def is_edit(self) -> bool:
-        """Tell whether the form is to be shown again instead of being saved."""
+        """Return whether the form is to be shown again instead of being saved."""
         return self.name in FORM_EDITS
 
 
 def apply_form_edit(posted: QueryDict, action: FormAction) -> QueryDict:
-    """Return the posted form with a line moved, a figure added, or the field of a note emptied.
+    """Return the posted form with a line moved, a figure added, or the note field emptied.
 
     Raises ValidationError where the figure's photo doesn't exist.
     """
@@ -52,26 +55,26 @@ def apply_form_edit(posted: QueryDict, action: FormAction) -> QueryDict:
     if action.name == "figure":
         number = posted.get("figure_photo", "").strip()
         if not (is_row_id(number) and Photo.objects.filter(pk=number).exists()):
-            raise ValidationError({"body": "There is no photo with that number, so no figure was added."})
+            raise ValidationError({"body": _("There is no photo with this number, so no figure was added.")})
         posted["body"] = posted.get("body", "") + figure_html(number)
     return posted
 
 
 def move_name(names: list[str], move: str) -> list[str]:
-    """Return the names with one moved: `move` is "up 1", "down 0" or "drop 2", lines counted from 0."""
-    direction, _, place = move.partition(" ")
+    """Return the names with one moved or removed: `move` is "up 1", "down 0" or "drop 2", with indexes from 0."""
+    direction, _separator, number = move.partition(" ")
     names = list(names)
-    if place not in map(str, range(len(names))):
+    if number not in map(str, range(len(names))):
         return names
-    place = int(place)
-    name = names.pop(place)
+    index = int(number)
+    name = names.pop(index)
     if direction != "drop":
-        names.insert(max(0, place + {"up": -1, "down": 1}.get(direction, 0)), name)
+        names.insert(max(0, index + OFFSETS.get(direction, 0)), name)
     return names
 
 
-def add_draft_note(article: Article, text: str, *, by) -> str:
-    """Leave a note on the draft, record it, and return the message.
+def add_draft_note(article: Article, text: str, *, by: User) -> str:
+    """Add a note to the draft, log it, and return the message.
 
     Raises ValidationError for a text that is empty or too long.
     """
@@ -83,17 +86,17 @@ def add_draft_note(article: Article, text: str, *, by) -> str:
     announce_action(
         "add_note", article, by=by, at=note.written_at, before={}, after={"note": note.pk}, reason=note.text
     )
-    return "The note stands beside the text."
+    return _("Note added.")
 
 
-def resolve_draft_note(article: Article, number: str, *, by) -> str:
-    """Resolve a note on the draft, record it, and return the message.
+def resolve_draft_note(article: Article, number: str, *, by: User) -> str:
+    """Resolve a note on the draft, log it, and return the message.
 
-    Raises ValidationError where the article has no such note, or it is resolved.
+    Raises ValidationError where the article has no such note, or it is already resolved.
     """
     note = Note.objects.filter(article=article, pk=number).first() if is_row_id(number) else None
     if note is None:
-        raise ValidationError("There is no such note on this article.")
+        raise ValidationError(_("There is no such note on this article."))
     resolve_note(note, by=by)
     announce_action("resolve_note", article, by=by, at=timezone.now(), before={}, after={"note": note.pk})
-    return "The note is resolved."
+    return _("Note resolved.")

@@ -1,18 +1,27 @@
-"""The list of articles: what each person finds in it, its columns, tabs, filters and bulk acts."""
+"""The desk's list of articles: which ones a person sees, and its columns, tabs, filters and bulk actions."""
+
+from collections.abc import Callable
+from enum import Enum
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth.models import User
 from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.forms import Media, Script
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from ..admin_mixins.admin_lookups import DeclaredLookupsMixin
 from ..comments.models import Comment
+from ..delivery.staff_request import staff_user
 from ..delivery.url_converters import parse_row_id
 from ..editorial import permissions
 from ..editorial.actions.run import state_refusal
-from ..editorial.live_state import live_state
+from ..editorial.live_state import LiveState, live_state
 from ..editorial.models import Article
+from ..editorial.querysets import ArticleQuerySet
 from ..search.index import matching_ids
 from ..search.query import parse_query
 from ..writing.models import Presence
@@ -20,11 +29,17 @@ from .article_list_filters import AuthorFilter, LiveStateFilter, OwnSectionsFilt
 from .bulk_action_forms import ACTIONS_TO_CONFIRM, bulk_actions_for
 from .bulk_actions import run_bulk_action
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 FULL_NAME = Trim(Concat("person__first_name", Value(" "), "person__last_name"))
 
 
-def with_comments_and_writer(articles, person):
-    """Note for each how many comments wait on it, as `waiting`, and who else has it open, as `writer`; else None."""
+def with_comments_and_writer(articles: ArticleQuerySet, person: User) -> ArticleQuerySet:
+    """Annotate each article with `waiting`, its number of comments to moderate, and `writer`, who else has it open.
+
+    Both are None where there are none.
+    """
     comments = Comment.objects.waiting().filter(article=OuterRef("pk")).order_by()
     windows = Presence.objects.current().filter(article=OuterRef("pk")).exclude(person=person).order_by("-seen_at")
     return articles.annotate(
@@ -36,110 +51,119 @@ def with_comments_and_writer(articles, person):
 class ArticleChangeList(ChangeList):
     """The list of articles, in a fixed number of queries."""
 
-    def get_queryset(self, request, exclude_parameters=None):
-        """Return the articles with all that a row shows of each."""
-        return with_comments_and_writer(
-            super().get_queryset(request, exclude_parameters).for_desk_lists(), request.user
-        )
+    def get_queryset(self, request: HttpRequest, exclude_parameters: list[str] | None = None) -> ArticleQuerySet:
+        """Return the articles with everything that their rows show."""
+        articles: ArticleQuerySet = super().get_queryset(request, exclude_parameters)
+        return with_comments_and_writer(articles.for_desk_lists(), staff_user(request))
 
-    def get_results(self, request):
-        """Fetch a page of them, and find the bulk acts that can be done to one or other article there."""
+    def get_results(self, request: HttpRequest) -> None:
+        """Fetch a page of articles, and find the bulk actions that can run on at least one of them."""
         super().get_results(request)
-        self.articles_with_state = [(article, live_state(article)) for article in self.result_list]
-        self.may_moderate = request.user.has_perm("articles.moderate_comment")
+        user = staff_user(request)
+        self.articles_with_state: list[tuple[Article, LiveState]] = [
+            (article, live_state(article)) for article in self.result_list
+        ]
+        self.may_moderate = user.has_perm("articles.moderate_comment")
         self.has_checkboxes = "action_checkbox" in self.list_display
         self.bulk_actions = [
             action
-            for action in bulk_actions_for(request.user)
+            for action in bulk_actions_for(user)
             if any(not state_refusal(action, article) for article in self.result_list)
         ]
         self.actions_to_confirm = ACTIONS_TO_CONFIRM
 
 
 class ArticleListAdmin(DeclaredLookupsMixin, admin.ModelAdmin):
-    """The list half of the article's screens, and who may do what on either half."""
+    """The list of articles, and the permissions of both the list and the article's page."""
 
     list_display = ["headline", "section", "byline", "stage", "live_state", "updated", "comments_waiting"]
     list_display_links = None
     list_filter = [TabFilter, "stage", LiveStateFilter, ("section", OwnSectionsFilter), AuthorFilter, UpdatedFilter]
     list_per_page = 50
     list_max_show_all = 0
-    # What the search looks through is in search/indexed_texts.py; Django's form asks only whether there is anything.
+    # search/indexed_texts.py says which fields are searched. Django shows the search box if this isn't empty.
     search_fields = ["headline"]
-    search_help_text = "Words, byline or News ID"
+    search_help_text = _("Words, byline or News ID")
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
 
     # what each person sees
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
         """Return the articles that this person may read."""
-        return super().get_queryset(request).readable_by(request.user)
+        articles: ArticleQuerySet = super().get_queryset(request)
+        return articles.readable_by(staff_user(request))
 
-    def has_view_permission(self, request, obj=None):
-        """Ask the rule of the newsroom."""
+    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Return whether the person may read the article, or any article."""
         if obj is None:
             return super().has_view_permission(request)
-        return permissions.may_read(request.user, obj)
+        return permissions.may_read(staff_user(request), obj)
 
-    def has_change_permission(self, request, obj=None):
-        """Ask the rule of the newsroom."""
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Return whether the person may edit the article, or any article."""
         if obj is None:
             return super().has_change_permission(request)
-        return permissions.may_edit(request.user, obj)
+        return permissions.may_edit(staff_user(request), obj)
 
-    def has_delete_permission(self, request, obj=None):
-        """Ask the rule of the newsroom."""
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Return whether the person may delete the article, or any article."""
         if obj is None:
             return super().has_delete_permission(request)
-        return permissions.may_delete(request.user, obj)
+        return permissions.may_delete(staff_user(request), obj)
 
     # the list
 
-    def changelist_view(self, request, extra_context=None):
-        """Show the list, or do an act to the articles selected in it."""
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the list, or run a bulk action on the articles selected in it."""
         if request.method == "POST" and self.has_view_or_change_permission(request):
             return run_bulk_action(request)
         media = Media(js=[Script("desk/select_all.js", type="module")])
         return super().changelist_view(request, {"media": media, **(extra_context or {})})
 
-    def get_actions(self, request, action_location=None):
-        """Offer the acts that this person's role may do at all; the articles are asked one by one."""
-        # Django 6.1 asks for the article's own page, too, which has buttons of its own.
+    def get_actions(
+        self, request: HttpRequest, action_location: Enum | None = None
+    ) -> "dict[str, tuple[Callable[..., Any], str, StrOrPromise]]":
+        """Return the bulk actions that this person's role allows; whether one fits an article is checked later."""
+        # Django 6.1 also asks for actions on the article's own page, which has its own buttons.
         if action_location is not None and action_location.name == "CHANGE_FORM":
             return {}
-        return {action.name: (run_bulk_action, action.name, action.label) for action in bulk_actions_for(request.user)}
+        actions = bulk_actions_for(staff_user(request))
+        return {action.name: (run_bulk_action, action.name, action.label) for action in actions}
 
-    def get_search_results(self, request, queryset, search_term):
-        """Find articles, in any stage, by words of the working copy and its byline, or one by its News ID."""
+    def get_search_results(
+        self, request: HttpRequest, queryset: ArticleQuerySet, search_term: str
+    ) -> tuple[ArticleQuerySet, bool]:
+        """Find articles in any stage by words of the working copy and its byline, or one article by its News ID."""
         if not search_term.strip():
             return queryset, False
         query, news_id = parse_query(search_term), parse_row_id(search_term)
         found = Q(pk__in=matching_ids(query, readers=False, by_prefix=True)) if query else Q(pk__in=[])
         return queryset.filter(found if news_id is None else found | Q(pk=news_id)), False
 
-    def get_changelist(self, request, **kwargs):
-        """Return the list that fetches all that its rows show."""
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
+        """Return the list class that fetches everything that its rows show."""
         return ArticleChangeList
 
-    # The columns' headings, and what they are ordered by. What stands in their cells is up to the list's template,
-    # admin/articles/article/change_list_results.html, which renders all rows at once.
+    # The headings of the columns and their ordering. Their cells are rendered by the list's template,
+    # admin/articles/article/change_list_results.html, all rows at once.
 
-    def action_checkbox(self, article: Article) -> None:
-        """Head the column of checkboxes; Django's own would render three templates for each row."""
+    # Not a string: Django calls this for its heading only, since the list's template renders the cells.
+    def action_checkbox(self, article: Article) -> None:  # type: ignore[override]
+        """Declare the column of checkboxes; Django's own would render three templates for each row."""
 
-    @admin.display(description="Byline")
+    @admin.display(description=_("Byline"))
     def byline(self, article: Article) -> None:
-        """Head the column of authors."""
+        """Declare the column of authors."""
 
-    @admin.display(description="Live", ordering=F("live__publish_at").desc(nulls_last=True))
+    @admin.display(description=_("Live"), ordering=F("live__publish_at").desc(nulls_last=True))
     def live_state(self, article: Article) -> None:
-        """Head the column of what readers see."""
+        """Declare the column of live states."""
 
-    @admin.display(description="Updated", ordering="edited_at")
+    @admin.display(description=_("Updated"), ordering="edited_at")
     def updated(self, article: Article) -> None:
-        """Head the column of who saved it last, and when."""
+        """Declare the column of the last save: when and by whom."""
 
-    @admin.display(description="Comments waiting")
+    @admin.display(description=_("Comments waiting"))
     def comments_waiting(self, article: Article) -> None:
-        """Head the column of how many comments wait for a moderator."""
+        """Declare the column of the number of comments that wait for a moderator."""

@@ -1,69 +1,83 @@
 """The tabs and filters of the desk's list of articles."""
 
 import datetime
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Q
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth.models import User
+from django.db.models import Field, Model, Q, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..delivery.dates import start_of_day
+from ..delivery.staff_request import staff_user
 from ..editorial.live_state import LiveState
 from ..editorial.models import Article, Byline
+from ..editorial.querysets import ArticleQuerySet
 from ..taxonomy.section_staff import section_ids_of
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 Stage = Article.Stage
-# By the address’s word: what the tab is called, and which of the articles it holds for a person.
-TABS = {
-    "mine": ("Mine", lambda articles, person: articles.written_by(person)),
-    "review": ("For review", lambda articles, person: articles.filter(stage=Stage.IN_REVIEW)),
-    "scheduled": ("Scheduled", lambda articles, person: articles.in_state(LiveState.SCHEDULED)),
-    "live": ("Live", lambda articles, person: articles.in_state(LiveState.LIVE)),
-    "withdrawn": ("Withdrawn", lambda articles, person: articles.filter(live__withdrawn_at__isnull=False)),
-    "flagged": ("Flagged", lambda articles, person: articles.flagged()),
-    "spiked": ("Spiked", lambda articles, person: articles.filter(stage=Stage.SPIKED)),
+# For each value of the `tab` parameter: the tab's label, and the function that filters the articles for a person.
+TABS: dict[str, tuple["StrOrPromise", Callable[[ArticleQuerySet, User], ArticleQuerySet]]] = {
+    "mine": (pgettext_lazy("tab: articles", "Mine"), lambda articles, person: articles.written_by(person)),
+    "review": (_("For review"), lambda articles, person: articles.filter(stage=Stage.IN_REVIEW)),
+    "scheduled": (_("Scheduled"), lambda articles, person: articles.in_state(LiveState.SCHEDULED)),
+    "live": (_("Live"), lambda articles, person: articles.in_state(LiveState.LIVE)),
+    "withdrawn": (_("Withdrawn"), lambda articles, person: articles.filter(live__withdrawn_at__isnull=False)),
+    "flagged": (_("Flagged"), lambda articles, person: articles.flagged()),
+    "spiked": (_("Spiked"), lambda articles, person: articles.filter(stage=Stage.SPIKED)),
 }
 
 
-def signed_by(**author):
-    """Return the condition that an author with these columns signs an article, as a Q."""
+def signed_by(**author: object) -> Q:
+    """Return the condition that one of an article's authors has these column values."""
     columns = {f"author__{name}": value for name, value in author.items()}
     return Q(pk__in=Byline.objects.filter(**columns).values("article"))
 
 
 class TabFilter(admin.SimpleListFilter):
-    """The list's tabs. What is spiked stands in its own alone, unless the filter of stages asks for it."""
+    """The list's tabs. Spiked articles are in their own tab only, unless the stage filter asks for them."""
 
-    title = "list"
+    title = _("list")
     parameter_name = "tab"
     template = "admin/list_tabs.html"
 
-    def lookups(self, request, model_admin):
-        """Return the tabs but the one that shows all."""
-        return [(name, label) for name, (label, _) in TABS.items()]
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> "list[tuple[str, StrOrPromise]]":
+        """Return all tabs except “All”."""
+        return [(name, label) for name, (label, _filter) in TABS.items()]
 
-    def choices(self, changelist):
-        """Put the tab that shows all last."""
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Yield the tabs, “All” last."""
         everything, *others = super().choices(changelist)
-        return [*others, everything]
+        yield from [*others, everything]
 
-    def queryset(self, request, queryset):
-        """Return the articles of the tab that is open."""
-        if self.value() != "spiked" and request.GET.get("stage__exact") != Stage.SPIKED:
+    def queryset(self, request: HttpRequest, queryset: ArticleQuerySet) -> ArticleQuerySet:
+        """Return the articles of the open tab."""
+        tab = self.value()
+        if tab != "spiked" and request.GET.get("stage__exact") != Stage.SPIKED:
             queryset = queryset.exclude(stage=Stage.SPIKED)
-        return TABS[self.value()][1](queryset, request.user) if self.value() in TABS else queryset
+        return TABS[tab][1](queryset, staff_user(request)) if tab in TABS else queryset
 
 
 class LiveStateFilter(admin.SimpleListFilter):
-    """What readers see."""
+    """What readers see of an article."""
 
-    title = "live"
+    title = pgettext_lazy("filter: what readers see", "live")
     parameter_name = "live"
 
-    def lookups(self, request, model_admin):
-        """Return the states before readers."""
-        return [(state.value, state.label.capitalize()) for state in LiveState]
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        """Return the live states."""
+        return [(state.value, capfirst(str(state.label))) for state in LiveState]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: ArticleQuerySet) -> ArticleQuerySet:
         """Return the articles in that state now."""
         return queryset.in_state(self.value()) if self.value() in LiveState else queryset
 
@@ -71,52 +85,55 @@ class LiveStateFilter(admin.SimpleListFilter):
 class OwnSectionsFilter(admin.RelatedFieldListFilter):
     """The sections that the person works in."""
 
-    def field_choices(self, field, request, model_admin):
-        """Return them in the newspaper's order."""
-        sections = section_ids_of(request.user)
-        within = {} if sections is None else {"pk__in": sections}
+    def field_choices(self, field: Field, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        """Return the sections in the site's order."""
+        sections = section_ids_of(staff_user(request))
+        limit = {} if sections is None else {"pk__in": sections}
         ordering = self.field_admin_ordering(field, request, model_admin)
-        return field.get_choices(include_blank=False, ordering=ordering, limit_choices_to=within)
+        return field.get_choices(include_blank=False, ordering=ordering, limit_choices_to=limit)
 
 
 class AuthorFilter(admin.SimpleListFilter):
-    """Who signs: the person, or any of those who sign what the page shows; a long list of names is no choice."""
+    """The author: the signed-in person, or an author of an article on the page, since a list of all is too long."""
 
-    title = "author"
+    title = _("author")
     parameter_name = "author"
+    own_choice: ClassVar = ("me", _("Me"))
 
-    def lookups(self, request, model_admin):
-        """Return the choice that stands above the names."""
-        return [("me", "Me")]
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> "list[tuple[str, StrOrPromise]]":
+        """Return the choice above the names."""
+        return [self.own_choice]
 
-    def choices(self, changelist):
-        """Add the names on the page, and the one that is chosen."""
-        signed = [byline.author for article in changelist.result_list for byline in article.bylines.all()]
-        names = {author.slug: author.name for author in signed}
-        if self.value() not in (None, "me"):
-            names.setdefault(self.value(), self.value())
-        self.lookup_choices = [("me", "Me"), *sorted(names.items(), key=lambda pair: pair[1].casefold())]
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Yield the choices, with the authors on the page and the selected one."""
+        authors = [byline.author for article in changelist.result_list for byline in article.bylines.all()]
+        names = {author.slug: author.name for author in authors}
+        selected = self.value()
+        if selected not in (None, "me"):
+            names.setdefault(selected, selected)
+        self.lookup_choices = [self.own_choice, *sorted(names.items(), key=lambda choice: choice[1].casefold())]
         return super().choices(changelist)
 
-    def queryset(self, request, queryset):
-        """Return the articles that they sign."""
+    def queryset(self, request: HttpRequest, queryset: ArticleQuerySet) -> ArticleQuerySet:
+        """Return the articles that have this author."""
         if self.value() == "me":
             return queryset.filter(signed_by(user=request.user))
         return queryset.filter(signed_by(slug=self.value())) if self.value() else queryset
 
 
 class UpdatedFilter(admin.SimpleListFilter):
-    """When it was edited last, by days of the newspaper's own time zone."""
+    """When an article was last edited, by days in the site's time zone."""
 
-    title = "updated"
+    title = _("updated")
     parameter_name = "updated"
 
-    def lookups(self, request, model_admin):
-        """Return the spans of days, each up to now."""
-        return [("today", "Today"), ("week", "Past 7 days"), ("month", "This month")]
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> "list[tuple[str, StrOrPromise]]":
+        """Return the periods, each of which ends now."""
+        return [("today", _("Today")), ("week", _("Past 7 days")), ("month", _("This month"))]
 
-    def queryset(self, request, queryset):
-        """Return the articles edited in that span."""
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
+        """Return the articles edited in that period."""
         today = timezone.localdate()
-        since = {"today": today, "week": today - datetime.timedelta(days=6), "month": today.replace(day=1)}
-        return queryset.filter(edited_at__gte=start_of_day(since[self.value()])) if self.value() in since else queryset
+        first_days = {"today": today, "week": today - datetime.timedelta(days=6), "month": today.replace(day=1)}
+        first_day = first_days.get(self.value() or "")
+        return queryset.filter(edited_at__gte=start_of_day(first_day)) if first_day else queryset

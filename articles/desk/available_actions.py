@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
+from ..delivery.localize import join_names
 from ..editorial.actions.registry import ACTIONS, Action
 from ..editorial.actions.run import refusal_reason
 from ..editorial.models import Article
 
-# The button in the page's bar: the first of these that the person may press.
+# The first of these that the person may run is the button in the page's bar.
 PRIMARY_ACTIONS = ("approve", "publish", "update", "submit")
-# The actions that need no words of their own, such as a reason.
+# The actions that need no field of their own, such as a reason.
 ACTIONS_WITHOUT_FIELDS = {
     "submit",
     "approve",
@@ -35,22 +37,27 @@ class AvailableActions:
 
     @property
     def names(self) -> set[str]:
-        """Return the names of the actions offered."""
+        """Return the names of the offered actions."""
         return {action.name for action in self.offered}
 
     @property
     def without_fields(self) -> list[Action]:
-        """Return those that need no words of their own."""
+        """Return the offered actions that need no field of their own."""
         return [action for action in self.offered if action.name in ACTIONS_WITHOUT_FIELDS]
 
     @property
     def with_reason(self) -> list[Action]:
-        """Return those that need a reason."""
+        """Return the offered actions that need a reason."""
         return [action for action in self.offered if action.name in ACTIONS_WITH_REASON]
 
+    @property
+    def labels_with_reason(self) -> str:
+        """Return the labels of the offered actions that need a reason, as one list."""
+        return join_names(str(action.label) for action in self.with_reason)
 
-def available_actions(user, article: Article, at: datetime | None = None) -> AvailableActions:
-    """Return the Actions of a user on an article at that time (now)."""
+
+def available_actions(user: User, article: Article, at: datetime | None = None) -> AvailableActions:
+    """Return the AvailableActions of a user on an article at that time (now)."""
     at = at or timezone.now()
     reasons = {action: refusal_reason(action, user, article, at) for action in ACTIONS.values()}
     offered = {action.name: action for action, reason in reasons.items() if not reason}
@@ -62,5 +69,5 @@ def available_actions(user, article: Article, at: datetime | None = None) -> Ava
 
 
 def _primary_action(offered: dict[str, Action], *, is_planned_for_later: bool) -> Action | None:
-    name = next((name for name in PRIMARY_ACTIONS if name in offered), None)
+    name = next((name for name in PRIMARY_ACTIONS if name in offered), "")
     return offered.get("schedule" if name == "publish" and is_planned_for_later else name)

@@ -1,75 +1,102 @@
-"""Moments in the newspaper's own time zone, as the desk's forms take them, on both nights that clocks change too."""
+"""Form fields for a date and time in the site's time zone, including the hours that clocks skip or repeat."""
 
 import datetime
 import itertools
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 ALLOWED_YEARS = range(1900, 2200)
 FOLD_CHOICES = [
-    ("", "Which of the two?"),
-    ("first", "the first, before clocks go back"),
-    ("second", "the second, after they have"),
+    ("", gettext_lazy("Which of the two?")),
+    ("first", gettext_lazy("the first, before clocks go back")),
+    ("second", gettext_lazy("the second, after clocks go back")),
 ]
 MINUTE = datetime.timedelta(minutes=1)
 
 
-def local_datetime_field(label, **kwargs):
-    """Return a field of a date and a time; each part is named for those who hear it.
+def local_datetime_field(label: "StrOrPromise", help_text: "StrOrPromise" = "") -> "LocalDateTimeField":
+    """Return an optional field of a date and a time, each labelled for screen readers.
 
-    It takes <name>_0 (date) and <name>_1 (time), and for a time that comes twice <name>_2 (first or second).
+    It reads <name>_0 (date) and <name>_1 (time), and for a time that occurs twice <name>_2 (first or second).
     """
-    return LocalDateTimeField(label=label, required=False, widget=LocalDateTimeWidget(label), **kwargs)
+    return LocalDateTimeField(label=label, required=False, widget=LocalDateTimeWidget(label), help_text=help_text)
 
 
-def instants_at(local):
-    """Return the moments, in UTC, at which the newspaper's clocks show a naive datetime, the earlier first (PEP 495).
+def instants_at(local: datetime.datetime) -> list[datetime.datetime]:
+    """Return the instants, in UTC, at which clocks in the site's time zone show a naive datetime, earlier first.
 
-    There is none in the hour that clocks leap over in spring, and there are two in the one that they repeat.
+    It returns none for the hour that clocks skip in spring and two for the hour that they repeat in autumn (PEP 495,
+    https://peps.python.org/pep-0495/).
     """
     zone = timezone.get_current_timezone()
-    read = (local.replace(tzinfo=zone, fold=fold).astimezone(datetime.UTC) for fold in (0, 1))
-    return [instant for instant in dict.fromkeys(read) if instant.astimezone(zone).replace(tzinfo=None) == local]
+    candidates = (local.replace(tzinfo=zone, fold=fold).astimezone(datetime.UTC) for fold in (0, 1))
+    return [instant for instant in dict.fromkeys(candidates) if instant.astimezone(zone).replace(tzinfo=None) == local]
+
+
+def year_error() -> ValidationError:
+    """Return the error for a year outside ALLOWED_YEARS."""
+    message = _("Give a year between %(first)s and %(last)s.")
+    return ValidationError(message % {"first": ALLOWED_YEARS.start, "last": ALLOWED_YEARS.stop - 1})
 
 
 class LocalDateTimeWidget(forms.SplitDateTimeWidget):
-    """A date and a time to the second, and where clocks show them twice, a choice of which."""
+    """A date, a time to the second and, for a time that clocks show twice, a choice of the first or the second."""
 
     template_name = "admin/widgets/local_datetime.html"
 
-    def __init__(self, label):
+    def __init__(self, label: "StrOrPromise") -> None:
+        date_attrs: dict[str, Any] = {
+            "type": "date",
+            "aria-label": format_lazy(gettext_lazy("{label}: date"), label=label),
+        }
+        time_attrs: dict[str, Any] = {
+            "type": "time",
+            "aria-label": format_lazy(gettext_lazy("{label}: time"), label=label),
+        }
         super().__init__(
-            date_attrs={"type": "date", "aria-label": f"{label}: date"},
-            time_attrs={"type": "time", "aria-label": f"{label}: time"},
+            date_attrs=date_attrs,
+            time_attrs=time_attrs,
             date_format="%Y-%m-%d",
             time_format="%H:%M",
         )
-        self.widgets.append(forms.Select({"aria-label": f"{label}: which of the two"}, FOLD_CHOICES))
-        self.widgets_names.append("_2")
+        fold_label = format_lazy(gettext_lazy("{label}: which of the two"), label=label)
+        fold = forms.Select({"aria-label": fold_label}, FOLD_CHOICES)
+        # django-stubs give `widgets` the two of the parent class, and leave `widgets_names` out.
+        self.widgets = [*self.widgets, fold]  # type: ignore[assignment]
+        self.widgets_names = ["_0", "_1", "_2"]
 
-    def decompress(self, value):
-        """Return date, time and, for a time that comes twice, which it is; the time without seconds that are none."""
+    # The parent class has two parts.
+    def decompress(self, value: datetime.datetime | None) -> list[Any]:  # type: ignore[override]
+        """Return [date, time, fold]: the time without seconds where they are 0; fold is "first", "second" or ""."""
         if not value:
             return [None, None, ""]
         instant = value.astimezone(datetime.UTC).replace(microsecond=0)
         local = timezone.localtime(instant).replace(tzinfo=None, fold=0)
         instants = instants_at(local)
-        which = ("first", "second")[instants.index(instant)] if len(instants) == 2 else ""
-        return [local.date(), f"{local:%H:%M:%S}".removesuffix(":00"), which]
+        fold = ("first", "second")[instants.index(instant)] if len(instants) == 2 else ""
+        return [local.date(), f"{local:%H:%M:%S}".removesuffix(":00"), fold]
 
-    def get_context(self, name, value, attrs):
-        """Leave the choice out where there is none."""
-        context = super().get_context(name, value, attrs)
-        date, time, *_ = value if isinstance(value, list) else self.decompress(value)
+    def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Return the context, without the choice of first or second where the time is unambiguous."""
+        context = super().get_context(name, value, dict(attrs) if attrs else None)
+        date, time, *_fold = value if isinstance(value, list) else self.decompress(value)
         if not _is_ambiguous(date, time):
             context["widget"]["subwidgets"].pop()
         return context
 
 
-def _is_ambiguous(date, time):
+def _is_ambiguous(date: object, time: object) -> bool:
     try:
         local = datetime.datetime.combine(forms.DateField().clean(date), forms.TimeField().clean(time))
     except ValidationError:
@@ -78,47 +105,45 @@ def _is_ambiguous(date, time):
 
 
 class LocalDateTimeField(forms.SplitDateTimeField):
-    """A moment given as the newspaper's clocks show it; a time that never comes is refused, with the next that does."""
+    """A datetime in the site's time zone; a time that doesn't exist is refused with the next one that does."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.fields = (*self.fields, forms.ChoiceField(choices=FOLD_CHOICES, required=False))
 
-    def compress(self, data_list):
-        """Return the moment, in UTC; None for neither date nor time."""
-        date, time, which = data_list or (None, None, "")
+    def compress(self, data_list: Any) -> datetime.datetime | None:
+        """Return the datetime in UTC; None where neither date nor time is given."""
+        date, time, fold = data_list or (None, None, "")
         if date is None and time is None:
             return None
         if date is None or time is None:
             missing = "invalid_date" if date is None else "invalid_time"
             raise ValidationError(self.error_messages[missing], code=missing)
         if date.year not in ALLOWED_YEARS:
-            raise ValidationError(f"Give a year between {ALLOWED_YEARS.start} and {ALLOWED_YEARS.stop - 1}.")
-        return _resolve(datetime.datetime.combine(date, time), which)
+            raise year_error()
+        return _resolve(datetime.datetime.combine(date, time), fold)
 
-    def has_changed(self, initial, data):
-        """Tell whether it is another moment, to the second."""
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Return whether the data is another datetime than the initial one, to the second."""
         before = initial.replace(microsecond=0) if initial else None
         try:
-            return self.clean(data) != before
+            return bool(self.clean(data) != before)
         except ValidationError:
             return True
 
 
-def _resolve(local, which):
+def _resolve(local: datetime.datetime, fold: str) -> datetime.datetime:
     instants = instants_at(local)
     if not instants:
         later = (local.replace(second=0, microsecond=0) + MINUTE * n for n in itertools.count(1))
         exists = next(filter(instants_at, later))
-        raise ValidationError(
-            f"{_formatted(local)} doesn’t exist: clocks go forward over it. The next that does is {_formatted(exists)}."
-        )
-    if len(instants) == 2 and not which:
-        raise ValidationError(
-            f"{_formatted(local)} comes twice: clocks go back over it. Choose which of the two is meant."
-        )
-    return instants[-1] if which == "second" else instants[0]
+        message = _("%(time)s doesn’t exist: clocks go forward over it. The next time that exists is %(next_time)s.")
+        raise ValidationError(message % {"time": _formatted(local), "next_time": _formatted(exists)})
+    if len(instants) == 2 and not fold:
+        message = _("%(time)s occurs twice: clocks go back over it. Choose which of the two you mean.")
+        raise ValidationError(message % {"time": _formatted(local)})
+    return instants[-1] if fold == "second" else instants[0]
 
 
-def _formatted(local):
-    return date_format(local, "j F Y, H:i")
+def _formatted(local: datetime.datetime) -> str:
+    return date_format(local, "DATETIME_FORMAT")

@@ -1,9 +1,11 @@
-"""Handing a text back that can't be saved: whoever wrote it never loses it."""
+"""A page that shows a submitted text which couldn't be saved, so that its author can copy it."""
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
-# What a form carries besides somebody's words.
+# Form fields that hold no text of the author's.
 EXCLUDED_FIELDS = {
     "csrfmiddlewaretoken",
     "_act",
@@ -21,17 +23,21 @@ EXCLUDED_FIELDS = {
 }
 
 
-def entered_text(posted):
-    """Return what somebody wrote in a posted form as [(label, text), …]; never a password."""
+def entered_text(posted: QueryDict) -> list[tuple[str, str]]:
+    """Return the text that somebody entered in a posted form as [(label, text), …], without passwords."""
     return [
-        (name.replace("_", " ").capitalize(), "\n".join(values))
+        (name.replace("_", " ").capitalize(), "\n".join(str(value) for value in values))
         for name, values in posted.lists()
         if name not in EXCLUDED_FIELDS and "password" not in name and any(values)
     ]
 
 
-def unsaved_text_page(request, sentence, status):
-    """Answer a posted form with the sentence for which nothing was saved, and every word of it to copy."""
-    context = {"title": "Nothing was saved", "sentence": sentence, "unsaved_text": entered_text(request.POST)}
-    context |= admin.site.each_context(request)
+def unsaved_text_page(request: HttpRequest, message: str, status: int) -> HttpResponse:
+    """Answer a posted form with the reason why nothing was saved, and the entered text to copy."""
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Nothing was saved"),
+        "sentence": message,
+        "unsaved_text": entered_text(request.POST),
+    }
     return TemplateResponse(request, "admin/unsaved_text.html", context, status=status)

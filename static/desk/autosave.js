@@ -1,5 +1,5 @@
-// Keeps what is being written. The form goes to the desk when typing stops; until the desk has answered, a copy
-// stays in this browser, which restore_local_text.js brings back. Without script, saving by the button does it all.
+// Autosaves the article form. The form is posted when typing stops; until the server answers, a copy is kept in
+// this browser, and restore_local_text.js restores it. Without JavaScript, the Save button still saves everything.
 
 const BOOKKEEPING_FIELDS = ["window", "base", "sequence", "taken", "taken_sequence"]
 const PAUSE = 3000, MAX_DELAY = 30000, RETRY = 15000
@@ -8,6 +8,7 @@ const form = document.getElementById("article_form")
 const { autosave: url, person } = form.dataset
 const { sequence, window: opening, csrfmiddlewaretoken: token } = form.elements
 const storageKey = `newsroom:${person}:${url}:${opening.value}`
+// The data- attributes of both elements are their translated texts.
 const state = document.getElementById("autosave-state")
 const age = document.getElementById("autosave-age")
 
@@ -21,11 +22,11 @@ function formText() {
   return String(fields)
 }
 
-// What is posted next. A text that is as it was opened isn't unsaved: nothing is posted of it.
+// Return the next request's body. It leaves out a text that is unchanged since the page was opened: it isn't unsaved.
 function requestBody(text) {
-  const own = new URLSearchParams(BOOKKEEPING_FIELDS.map((name) => [name, form.elements[name].value]))
-  own.set("sequence", Number(sequence.value) + 1)
-  return `${own}&${text === opened ? "" : text}`
+  const bookkeeping = new URLSearchParams(BOOKKEEPING_FIELDS.map((name) => [name, form.elements[name].value]))
+  bookkeeping.set("sequence", Number(sequence.value) + 1)
+  return `${bookkeeping}&${text === opened ? "" : text}`
 }
 
 function saveLocalCopy() {
@@ -35,14 +36,14 @@ function saveLocalCopy() {
   try {
     return (localStorage[storageKey] = `${Date.now()} ${requestBody(text)}`)
   } catch {
-    return "" // The browser has no room.
+    return "" // The browser's storage is full or disabled.
   }
 }
 
-function scheduleSend(time) {
+function scheduleSend(delay) {
   since ??= Date.now()
   clearTimeout(waiting)
-  waiting = setTimeout(send, Math.min(time, Math.max(0, since + MAX_DELAY - Date.now())))
+  waiting = setTimeout(send, Math.min(delay, Math.max(0, since + MAX_DELAY - Date.now())))
 }
 
 async function send() {
@@ -53,7 +54,6 @@ async function send() {
   const localCopy = saveLocalCopy()
   const body = new URLSearchParams(`${requestBody(text)}&${token.name}=${token.value}`)
   const number = ++sequence.value
-  const stays = localCopy && "; kept on this device"
   isSending = true
   try {
     const response = await fetch(url, { method: "POST", body, signal: AbortSignal.timeout(RETRY) })
@@ -61,18 +61,23 @@ async function send() {
     if (response.status === 409) sequence.value = Math.max(sequence.value, answer.sequence)
     else if (answer.sequence) {
       savedAt = Date.now()
-      // Unless it was submitted meanwhile, or written on.
+      // Not if the form was submitted or edited while the request ran.
       if (Number(sequence.value) === number) savedText = text
       if (localStorage[storageKey] === localCopy) localStorage.removeItem(storageKey)
     }
     if (response.status === 409 || response.status >= 500) scheduleSend(RETRY)
-    showState(response.ok ? "Saved" : answer.sentence || `Not saved: the desk answered ${response.status}${stays}`)
+    showState(response.ok ? state.dataset.saved : answer.sentence || errorMessage(response.status, localCopy))
     document.dispatchEvent(new CustomEvent("autosave-response", { detail: answer }))
   } catch {
-    showState(`Not saved: no connection${stays}`)
+    showState(localCopy ? state.dataset.offlineKept : state.dataset.offline)
     scheduleSend(RETRY)
   }
   isSending = false
+}
+
+function errorMessage(status, localCopy) {
+  const message = localCopy ? state.dataset.errorKept : state.dataset.error
+  return message.replace("{status}", status)
 }
 
 function showState(message) {
@@ -82,8 +87,9 @@ function showState(message) {
 
 function updateAge() {
   const seconds = Math.round((Date.now() - savedAt) / 1000)
-  const ago = seconds < 60 ? `${seconds} s ago` : `${Math.floor(seconds / 60)} min ago`
-  age.textContent = state.textContent === "Saved" ? ago : ""
+  const [message, number] = seconds < 60 ? ["seconds", seconds] : ["minutes", Math.floor(seconds / 60)]
+  const isSaved = state.textContent === state.dataset.saved
+  age.textContent = isSaved ? age.dataset[message].replace("{number}", number) : ""
 }
 
 form.addEventListener("input", () => {
@@ -100,5 +106,5 @@ addEventListener("pagehide", saveLocalCopy)
 addEventListener("online", send)
 setInterval(updateAge, 5000)
 if (opened === null) scheduleSend(PAUSE)
-// The text taken up lives on in this window; loaded again, the page is to offer what has become of it.
+// The restored text now belongs to this window, so a reload must offer this window's autosave, not the old one.
 if (location.search.startsWith("?buffer=")) history.replaceState(null, "", location.pathname)

@@ -1,32 +1,15 @@
-// The desk's own menu of the prose editor: words on its buttons, no icon font, told to screen readers.
-// The editor loads this module by itself (articles/desk/article_form_fields.py); its Menu takes the stock one's place.
+// The toolbar of the body editor: text buttons instead of an icon font, with their state exposed to screen readers.
+// The editor loads this module itself (articles/desk/article_form_fields.py), and this Menu replaces the stock one.
+// The page's <template id="body-editor-toolbar"> lists the buttons by group, with translated labels.
 
 import { Menu as StockMenu } from "django-prose-editor/editor"
 
 import { pickPhoto } from "./photo_picker.js"
 
-const GROUPS = [
-  [["heading2", "Sub-head", "Sub-head (Ctrl Alt 2)"]],
-  [
-    ["bold", "B", "Bold (Ctrl B)"],
-    ["italic", "I", "Italic (Ctrl I)"],
-    ["link", "Link", "Link: select its words first (Ctrl K)"],
-    ["unlink", "Unlink", "Remove the link"],
-  ],
-  [
-    ["bulletList", "List", "List"],
-    ["orderedList", "1. 2.", "Numbered list"],
-    ["blockquote", "Quote", "Quotation"],
-  ],
-  [
-    ["figure", "Figure", "Figure"],
-    ["pull", "Pull quote", "Pull quote"],
-  ],
-  [
-    ["history:undo", "Undo", "Undo (Ctrl Z)"],
-    ["history:redo", "Redo", "Redo (Ctrl Y)"],
-  ],
-]
+// [[[name, label, title], …], …], in the page's language.
+const GROUPS = [...document.getElementById("body-editor-toolbar").content.children].map((group) =>
+  [...group.children].map((button) => [button.dataset.item, button.textContent, button.title]),
+)
 const PRESSED = { bulletList: (editor) => editor.isActive("bulletList") }
 const WITHOUT_PRESSED_STATE = new Set(["link", "unlink", "figure", "history:undo", "history:redo"])
 
@@ -42,7 +25,7 @@ const pull = {
   },
 }
 
-// A figure refers to a photo of the library; readers get its renditions, its credit, and its caption where this is empty.
+// A figure refers to a library photo. Readers see the photo's renditions and credit, and its caption if this one is empty.
 const figure = {
   active: () => false,
   enabled: () => true,
@@ -80,9 +63,9 @@ function buildMenu({ editor, buttons, menu }) {
 // One tab stop for the whole bar; the arrow keys move within it (WAI-ARIA toolbar pattern).
 function useRovingTabindex(bar) {
   const all = [...bar.querySelectorAll("button")]
-  const stop = (at) => all.forEach((button) => (button.tabIndex = button === at ? 0 : -1))
-  stop(all[0])
-  bar.addEventListener("focusin", (event) => stop(event.target))
+  const setTabStop = (target) => all.forEach((button) => (button.tabIndex = button === target ? 0 : -1))
+  setTabStop(all[0])
+  bar.addEventListener("focusin", (event) => setTabStop(event.target))
   bar.addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
     if (!step) return

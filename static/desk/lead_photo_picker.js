@@ -1,4 +1,4 @@
-// The lead photo's number can be chosen by looking, too.
+// Lets the lead photo be chosen in the photo picker instead of typing its number.
 
 import { pickPhoto } from "./photo_picker.js"
 

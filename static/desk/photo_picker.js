@@ -1,4 +1,5 @@
-// Choosing a photo of the library: a dialog with a search field and a grid, drawn from the page's <template id="picker">.
+// Shows a dialog for choosing a library photo, with a search field and a grid, from the page's <template id="picker">.
+// The data- attributes of the dialog's status line are its translated texts.
 
 const search = async (url, query) => {
   const response = await fetch(`${url}?q=${encodeURIComponent(query)}`, { headers: { Accept: "application/json" } })
@@ -17,13 +18,13 @@ function card(template, photo, choose) {
   return item
 }
 
-// Resolves to the chosen photo, with a `caption` where one is asked for; to null where none is chosen.
+// Return a promise of the chosen photo, with a `caption` if `asksForCaption`, or of null if the dialog is closed.
 export function pickPhoto({ asksForCaption = false } = {}) {
   const dialog = document.getElementById("picker").content.cloneNode(true).querySelector("dialog")
   const [query, grid, state] = ["[type=search]", "ul", "[role=status]"].map((part) => dialog.querySelector(part))
   const caption = dialog.querySelector("[name=picked_caption]")
   const template = dialog.querySelector("template")
-  let asked = 0
+  let lastRequest = 0
   caption.closest(".form-row").hidden = !asksForCaption
   document.body.append(dialog)
 
@@ -34,14 +35,14 @@ export function pickPhoto({ asksForCaption = false } = {}) {
       resolve(photo && { ...photo, caption: caption.value.trim() })
     }
     const show = async () => {
-      const turn = ++asked
+      const request = ++lastRequest
       try {
         const photos = await search(dialog.dataset.url, query.value)
-        if (turn !== asked) return
+        if (request !== lastRequest) return
         grid.replaceChildren(...photos.map((photo) => card(template, photo, close)))
-        state.textContent = photos.length ? `${photos.length} shown, the newest first` : "Nothing is found."
+        state.textContent = photos.length ? state.dataset.shown.replace("{number}", photos.length) : state.dataset.empty
       } catch {
-        state.textContent = "The library does not answer. Try again."
+        state.textContent = state.dataset.error
       }
     }
     let timer
@@ -49,7 +50,7 @@ export function pickPhoto({ asksForCaption = false } = {}) {
       clearTimeout(timer)
       timer = setTimeout(show, 200)
     })
-    // The dialog stands in the body: Enter would otherwise be nobody's.
+    // The dialog is outside any form, so Enter has no default action.
     query.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return
       event.preventDefault()

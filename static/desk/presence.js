@@ -1,5 +1,5 @@
-// Tells the desk that this window has the article open, and shows who else has. Without script the page tells it
-// as it was when it was loaded.
+// Reports that this window has the article open, and shows who else does. Without JavaScript, the page shows who had
+// it open when the page was loaded.
 
 const form = document.getElementById("article_form")
 const { presence: url } = form.dataset
@@ -8,8 +8,8 @@ const others = document.getElementById("presence")
 const revisionWarning = document.getElementById("revision-warning")
 let field = ""
 
-const body = (more) =>
-  new URLSearchParams({ window: opening.value, base: base.value, field, [token.name]: token.value, ...more })
+const body = (extra) =>
+  new URLSearchParams({ window: opening.value, base: base.value, field, [token.name]: token.value, ...extra })
 
 function showStatus(answer) {
   if (answer.also === undefined) return
