@@ -1,10 +1,14 @@
-"""What becomes of a posted form of the article's page: saved, set aside beside another save, or shown again."""
+"""Submitting the article's form: it is saved, set aside after a conflicting save, or shown again."""
 
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from ..delivery.url_converters import is_row_id
 from ..editorial.actions.registry import ACTIONS
@@ -22,10 +26,10 @@ from .available_actions import available_actions
 
 @dataclass(frozen=True)
 class ArticleFormResult:
-    """What became of a posted form.
+    """The result of a submitted form.
 
-    `message` says what was done. `form` is to be shown again with the HTTP `status`; or `kept` is the revision in
-    which the text was set aside, since somebody else's save came between; or the text is saved.
+    `message` says what was done. One of three cases applies: `form` is to be shown again with the HTTP `status`;
+    `set_aside_revision` holds the text, because somebody else had saved the article meanwhile; or the text is saved.
     """
 
     article: Article
@@ -35,20 +39,21 @@ class ArticleFormResult:
     set_aside_revision: Revision | None = None
 
 
-def submit_article_form(posted: QueryDict, object_id: str | None, *, by) -> ArticleFormResult:
-    """Take a posted form of an article (None: a new one), do what its button asks for, and return the Submission.
+def submit_article_form(posted: QueryDict, object_id: str | None, *, by: User) -> ArticleFormResult:
+    """Submit the form of an article (None: a new one), run its button's action, and return the ArticleFormResult.
 
     Raises Article.DoesNotExist where there is no such article that this person may read, and PermissionDenied
-    where they may not change it.
+    where they may not edit it.
     """
     try:
         return _submit(posted, object_id, by)
     except IntegrityError:
-        # The same form arrived twice at the same moment. The other one is stored by now, and the second try finds it.
+        # The same form was submitted twice at once. The other request has stored its article by now, and the second
+        # attempt finds it.
         return _submit(posted, object_id, by)
 
 
-def _submit(posted: QueryDict, object_id: str | None, by) -> ArticleFormResult:
+def _submit(posted: QueryDict, object_id: str | None, by: User) -> ArticleFormResult:
     action = FormAction.parse(posted.get("_act", SAVE))
     try:
         with transaction.atomic():
@@ -67,7 +72,7 @@ def _submit(posted: QueryDict, object_id: str | None, by) -> ArticleFormResult:
                 return ArticleFormResult(article, form=form, status=422)
             return _save(form, by)
     except (ActionRefusedError, ValidationError) as refusal:
-        # Whatever was stored is undone by now, so the form is made anew from what was there before.
+        # The transaction is rolled back, so build the form again from the stored article.
         article = _find_article(object_id, by)
         _check_permission(article, by)
         form = _build_form(posted, article, action, by)
@@ -76,16 +81,17 @@ def _submit(posted: QueryDict, object_id: str | None, by) -> ArticleFormResult:
 
 
 def _lock_article(object_id: str | None) -> None:
-    """Lock the article's row, so that its saves come one after the other.
+    """Lock the article's row, so that its saves run one after the other.
 
-    In a query of its own: what a query that waits for the lock reads beside the row may be outdated (PostgreSQL).
+    It is a query of its own because on PostgreSQL, a query that has waited for a lock reads the locked row anew, but
+    not the rows it joins (https://www.postgresql.org/docs/current/transaction-iso.html#XACT-READ-COMMITTED).
     """
     if object_id is not None and is_row_id(object_id):
         Article.objects.select_for_update().filter(pk=object_id).values_list("pk").first()
 
 
-def _find_article(object_id: str | None, by) -> Article:
-    """Return the article with all that saving asks of it; an unsaved one for a new article."""
+def _find_article(object_id: str | None, by: User) -> Article:
+    """Return the article with everything that saving reads; an unsaved one for a new article."""
     if object_id is None:
         return Article(created_by=by)
     if not is_row_id(object_id):
@@ -93,28 +99,28 @@ def _find_article(object_id: str | None, by) -> Article:
     return Article.objects.readable_by(by).for_editing().get(pk=object_id)
 
 
-def _check_permission(article: Article, by) -> None:
+def _check_permission(article: Article, by: User) -> None:
     if not (may_edit(by, article) if article.pk else by.has_perm("articles.add_article")):
         raise PermissionDenied
 
 
-def _check_action(action: FormAction, article: Article, by) -> None:
+def _check_action(action: FormAction, article: Article, by: User) -> None:
     """Refuse an action that this person may not run on the article as it is stored.
 
-    The form may move it to another section; nobody publishes by moving an article to a section of their own.
+    The form may change the section, and moving an article to one of their own sections must not let anybody publish it.
     """
     if article.pk and action.name in ACTIONS and (reason := permission_refusal(ACTIONS[action.name], by, article)):
         raise ActionRefusedError(reason, is_forbidden=True)
 
 
-def _build_form(posted: QueryDict, article: Article, action: FormAction, by) -> ArticleForm:
+def _build_form(posted: QueryDict, article: Article, action: FormAction, by: User) -> ArticleForm:
     return ArticleForm(posted, article=article, user=by, action=action, actions=available_actions(by, article))
 
 
-def _submit_note(posted: QueryDict, article: Article, action: FormAction, by) -> ArticleFormResult:
-    """Leave or resolve a note; whoever may edit the article gets the form back, with the text as it was."""
+def _submit_note(posted: QueryDict, article: Article, action: FormAction, by: User) -> ArticleFormResult:
+    """Add or resolve a note; people who may edit the article get the form back with its text unchanged."""
     if article.pk is None:
-        raise ValidationError("Save the article before you leave a note on it.")
+        raise ValidationError(_("Save the article before you add a note."))
     if not may_read(by, article):
         raise PermissionDenied
     if action.name == "note":
@@ -126,10 +132,10 @@ def _submit_note(posted: QueryDict, article: Article, action: FormAction, by) ->
     return ArticleFormResult(article, message, form=_build_form(apply_form_edit(posted, action), article, action, by))
 
 
-def _save(form: ArticleForm, by) -> ArticleFormResult:
-    """Save a valid form and run its action; beside another save, set its text aside."""
+def _save(form: ArticleForm, by: User) -> ArticleFormResult:
+    """Save a valid form and run its action; after a conflicting save, set its text aside instead."""
     article, cleaned = form.instance, form.cleaned_data
-    # Saved or set aside, the text needs no offer any more.
+    # The text will be saved or set aside, so the autosave needn't be offered any more.
     clear_buffer(by, article if article.pk else None, parse_window(form.data))
     topics = [topic if topic.pk else get_or_create_topic(topic) for topic in cleaned["topics"]]
     authors, base = cleaned["bylines"], cleaned["base"]
@@ -137,46 +143,56 @@ def _save(form: ArticleForm, by) -> ArticleFormResult:
     if article.pk is None:
         _refuse_resubmission(cleaned["window"])
         article.form_key = cleaned["window"]
-    elif other := _newer_revision(article, base, content):
-        return _set_aside_or_refuse(other, form, content, by)
+    elif newer := _newer_revision(article, base, content):
+        return _set_aside_or_refuse(newer, form, content, by)
     stored_plans = {name: form.initial[name] for name in PLANNING_FIELDS} if article.pk else None
     save_working_copy(article, topics=topics, authors=authors, by=by, base=base, stored_plans=stored_plans)
     if form.action.name == SAVE:
-        return ArticleFormResult(article, "Saved.")
+        return ArticleFormResult(article, _("Saved."))
     return ArticleFormResult(
         article, run_action(form.action.name, article, by=by, is_locked=True, **form.action_arguments())
     )
 
 
-def _refuse_resubmission(form_key) -> None:
+def _refuse_resubmission(form_key: UUID) -> None:
     if number := Article.objects.filter(form_key=form_key).values_list("pk", flat=True).first():
-        raise ActionRefusedError(f"This form was sent before; the article is News ID {number}.", is_forbidden=False)
+        message = _("This form has already been saved, as News ID %(number)s.")
+        raise ActionRefusedError(message % {"number": number}, is_forbidden=False)
 
 
-def _newer_revision(article: Article, base: int, content: dict) -> Revision | None:
-    """Return the latest revision where it is newer than `base` and isn't what the form says; else None."""
-    if article.base == base:
+def _newer_revision(article: Article, base: int, content: dict[str, Any]) -> Revision | None:
+    """Return the latest revision where it is newer than `base` and its content differs from the form's; else None."""
+    # for_editing() annotates the article with it.
+    if getattr(article, "base", None) == base:
         return None
     latest = article.revisions.of_working_copy().select_related("saved_by").first()
     return latest if latest and latest.content != content else None
 
 
-def _set_aside_or_refuse(other: Revision, form: ArticleForm, content: dict, by) -> ArticleFormResult:
-    """Keep a text that was written while `other` was saved, and save what the form plans of the article."""
+def _set_aside_or_refuse(newer: Revision, form: ArticleForm, content: dict[str, Any], by: User) -> ArticleFormResult:
+    """Set aside a text that was written while `newer` was saved, and save the form's plans."""
     article, base = form.instance, form.cleaned_data["base"]
-    whose = f"{_display_name(other.saved_by)} saved revision {other.number} while you had the article open"
-    written_on = article.revisions.filter(number=base).first()
-    is_unchanged = written_on is not None and written_on.content == content
+    base_revision = article.revisions.filter(number=base).first()
+    is_unchanged = base_revision is not None and base_revision.content == content
+    values = {"person": _display_name(newer.saved_by), "number": newer.number}
     if is_unchanged and form.action.name != SAVE:
-        raise ActionRefusedError(f"{whose}. Open it again and look at that first.", is_forbidden=False)
+        message = _(
+            "%(person)s saved revision %(number)d while you had the article open. "
+            "Open it again and read that revision first."
+        )
+        raise ActionRefusedError(message % values, is_forbidden=False)
     _save_plans(article, by)
     if is_unchanged:
-        return ArticleFormResult(article, f"{whose}. You had changed none of its words; this is how it stands.")
+        message = _(
+            "%(person)s saved revision %(number)d while you had the article open. "
+            "You hadn’t changed the text, so that revision is shown here."
+        )
+        return ArticleFormResult(article, message % values)
     return ArticleFormResult(article, set_aside_revision=set_aside(article, content, by=by, base=base))
 
 
-def _save_plans(article: Article, by) -> None:
-    """Save what the form plans of the article, and nothing else of it."""
+def _save_plans(article: Article, by: User) -> None:
+    """Save the form's plans, and nothing else of it."""
     current = Article.objects.prefetch_related("bylines__author").get(pk=article.pk)
     for name in PLANNING_FIELDS:
         setattr(current, name, getattr(article, name))
@@ -184,8 +200,8 @@ def _save_plans(article: Article, by) -> None:
     save_working_copy(current, topics=current.topics.all(), authors=authors, by=by)
 
 
-def _display_name(person) -> str:
-    return (person.get_full_name() or person.get_username()) if person else "An import"
+def _display_name(person: User | None) -> str:
+    return (person.get_full_name() or person.get_username()) if person else _("An import")
 
 
 def _status_of(refusal: ActionRefusedError | ValidationError) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import User
-from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.forms import Media, Script
 from django.http import HttpRequest, HttpResponse
@@ -51,9 +51,10 @@ def with_comments_and_writer(articles: ArticleQuerySet, person: User) -> Article
 class ArticleChangeList(ChangeList):
     """The list of articles, in a fixed number of queries."""
 
-    def get_queryset(self, request: HttpRequest, exclude_parameters: list[str] | None = None) -> ArticleQuerySet:
+    def get_queryset(self, request: HttpRequest, exclude_parameters: list[str | None] | None = None) -> ArticleQuerySet:
         """Return the articles with everything that their rows show."""
-        articles: ArticleQuerySet = super().get_queryset(request, exclude_parameters)
+        articles = super().get_queryset(request, exclude_parameters)
+        assert isinstance(articles, ArticleQuerySet)
         return with_comments_and_writer(articles.for_desk_lists(), staff_user(request))
 
     def get_results(self, request: HttpRequest) -> None:
@@ -91,7 +92,8 @@ class ArticleListAdmin(DeclaredLookupsMixin, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
         """Return the articles that this person may read."""
-        articles: ArticleQuerySet = super().get_queryset(request)
+        articles = super().get_queryset(request)
+        assert isinstance(articles, ArticleQuerySet)
         return articles.readable_by(staff_user(request))
 
     def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
@@ -118,10 +120,12 @@ class ArticleListAdmin(DeclaredLookupsMixin, admin.ModelAdmin):
         """Show the list, or run a bulk action on the articles selected in it."""
         if request.method == "POST" and self.has_view_or_change_permission(request):
             return run_bulk_action(request)
-        media = Media(js=[Script("desk/select_all.js", type="module")])
+        # django-stubs 5.2 allow nothing but strings here; Script is new in Django 5.2.
+        media = Media(js=[Script("desk/select_all.js", type="module")])  # type: ignore[list-item]
         return super().changelist_view(request, {"media": media, **(extra_context or {})})
 
-    def get_actions(
+    # Django 6.1 passes action_location; Django 5.2, and so django-stubs, doesn't know it.
+    def get_actions(  # type: ignore[override]
         self, request: HttpRequest, action_location: Enum | None = None
     ) -> "dict[str, tuple[Callable[..., Any], str, StrOrPromise]]":
         """Return the bulk actions that this person's role allows; whether one fits an article is checked later."""
@@ -132,8 +136,8 @@ class ArticleListAdmin(DeclaredLookupsMixin, admin.ModelAdmin):
         return {action.name: (run_bulk_action, action.name, action.label) for action in actions}
 
     def get_search_results(
-        self, request: HttpRequest, queryset: ArticleQuerySet, search_term: str
-    ) -> tuple[ArticleQuerySet, bool]:
+        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
+    ) -> tuple[QuerySet[Article], bool]:
         """Find articles in any stage by words of the working copy and its byline, or one article by its News ID."""
         if not search_term.strip():
             return queryset, False

@@ -1,13 +1,14 @@
 """The tabs and filters of the desk's list of articles."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import User
-from django.db.models import Field, Model, Q, QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.fields.related import RelatedField
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -43,6 +44,12 @@ def signed_by(**author: object) -> Q:
     return Q(pk__in=Byline.objects.filter(**columns).values("article"))
 
 
+def _articles(queryset: QuerySet[Article]) -> ArticleQuerySet:
+    """Return a list's queryset, which Django's types don't know to be Article's own."""
+    assert isinstance(queryset, ArticleQuerySet)
+    return queryset
+
+
 class TabFilter(admin.SimpleListFilter):
     """The list's tabs. Spiked articles are in their own tab only, unless the stage filter asks for them."""
 
@@ -59,12 +66,12 @@ class TabFilter(admin.SimpleListFilter):
         everything, *others = super().choices(changelist)
         yield from [*others, everything]
 
-    def queryset(self, request: HttpRequest, queryset: ArticleQuerySet) -> ArticleQuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         """Return the articles of the open tab."""
         tab = self.value()
         if tab != "spiked" and request.GET.get("stage__exact") != Stage.SPIKED:
             queryset = queryset.exclude(stage=Stage.SPIKED)
-        return TABS[tab][1](queryset, staff_user(request)) if tab in TABS else queryset
+        return TABS[tab][1](_articles(queryset), staff_user(request)) if tab in TABS else queryset
 
 
 class LiveStateFilter(admin.SimpleListFilter):
@@ -77,20 +84,23 @@ class LiveStateFilter(admin.SimpleListFilter):
         """Return the live states."""
         return [(state.value, capfirst(str(state.label))) for state in LiveState]
 
-    def queryset(self, request: HttpRequest, queryset: ArticleQuerySet) -> ArticleQuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         """Return the articles in that state now."""
-        return queryset.in_state(self.value()) if self.value() in LiveState else queryset
+        return _articles(queryset).in_state(self.value()) if self.value() in LiveState else queryset
 
 
 class OwnSectionsFilter(admin.RelatedFieldListFilter):
     """The sections that the person works in."""
 
-    def field_choices(self, field: Field, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+    def field_choices(
+        self, field: RelatedField, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> "list[tuple[str, StrOrPromise]]":
         """Return the sections in the site's order."""
         sections = section_ids_of(staff_user(request))
         limit = {} if sections is None else {"pk__in": sections}
         ordering = self.field_admin_ordering(field, request, model_admin)
-        return field.get_choices(include_blank=False, ordering=ordering, limit_choices_to=limit)
+        choices: Iterable[Any] = field.get_choices(include_blank=False, ordering=ordering, limit_choices_to=limit)
+        return list(choices)
 
 
 class AuthorFilter(admin.SimpleListFilter):
@@ -114,7 +124,7 @@ class AuthorFilter(admin.SimpleListFilter):
         self.lookup_choices = [self.own_choice, *sorted(names.items(), key=lambda choice: choice[1].casefold())]
         return super().choices(changelist)
 
-    def queryset(self, request: HttpRequest, queryset: ArticleQuerySet) -> ArticleQuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         """Return the articles that have this author."""
         if self.value() == "me":
             return queryset.filter(signed_by(user=request.user))
@@ -131,7 +141,7 @@ class UpdatedFilter(admin.SimpleListFilter):
         """Return the periods, each of which ends now."""
         return [("today", _("Today")), ("week", _("Past 7 days")), ("month", _("This month"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         """Return the articles edited in that period."""
         today = timezone.localdate()
         first_days = {"today": today, "week": today - datetime.timedelta(days=6), "month": today.replace(day=1)}

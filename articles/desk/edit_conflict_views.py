@@ -1,16 +1,20 @@
-"""Two saves of one article: what doesn't touch is merged, and where both changed the same, a person chooses."""
+"""Edit conflicts: changes of two saves that don't overlap are merged, and a person chooses where they do."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.html import escape
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from ..delivery.localize import join_names
+from ..delivery.staff_request import staff_user
 from ..editorial.actions.restore import restore
 from ..editorial.body_html import body_plain_text
 from ..editorial.models import Article, Revision
@@ -30,7 +34,7 @@ from .hidden_characters import hidden_character_error
 
 @dataclass(frozen=True)
 class DisplayedConflict:
-    """A place where both texts changed: its title, each side's text as segments, and whether both may stand."""
+    """A place that both saves changed: its title, each side's text as segments, and whether both can be kept."""
 
     index: int
     title: str
@@ -43,31 +47,29 @@ class DisplayedConflict:
 @require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
 def merge_conflict(request: HttpRequest, news_id: int, number: int) -> HttpResponse:
-    """Show how a text that was set aside meets the working copy, or save what was chosen of both."""
+    """Show the conflicts of a text that was set aside with the working copy, or save the chosen texts."""
+    user = staff_user(request)
     article = get_object_or_404(Article.objects.select_for_update(), pk=news_id)
-    if not may_edit(request.user, article):
+    if not may_edit(user, article):
         raise PermissionDenied
     set_aside_revision = get_object_or_404(article.revisions, number=number, origin=Revision.Origin.SET_ASIDE)
     if request.method != "POST":
         return conflict_page(request, article, set_aside_revision)
     current = _current_revision(article)
     if request.POST.get("current") != str(current.number):
-        return conflict_page(
-            request, article, set_aside_revision, status=409, warning="It was saved once more meanwhile. Choose again."
-        )
+        warning = _("The article has been saved again since you opened this page. Choose again.")
+        return conflict_page(request, article, set_aside_revision, status=409, warning=warning)
     merged = _merge(set_aside_revision, current)
     try:
         content = resolve_conflicts(merged, _choices(request.POST, merged))
-        revision = restore(
-            article, content, by=request.user, base=set_aside_revision.number, origin=Revision.Origin.MERGED
-        )
+        revision = restore(article, content, by=user, base=set_aside_revision.number, origin=Revision.Origin.MERGED)
     except ValueError:
-        return conflict_page(
-            request, article, set_aside_revision, status=422, warning="Choose for each place that differs."
-        )
+        warning = _("Choose a text for each place that differs.")
+        return conflict_page(request, article, set_aside_revision, status=422, warning=warning)
     except ValidationError as refusal:
         return conflict_page(request, article, set_aside_revision, status=422, warning=" ".join(refusal.messages))
-    messages.success(request, f"Both texts are merged in revision {revision.number}.")
+    message = _("Both texts are merged in revision %(number)d.") % {"number": revision.number}
+    messages.success(request, message)
     return redirect("admin:articles_article_change", article.pk)
 
 
@@ -79,72 +81,82 @@ def conflict_page(
     merged = _merge(set_aside_revision, current)
     context = {
         **admin.site.each_context(request),
-        "title": "Two saves of this article",
+        "title": _("Edit conflict"),
         "article": article,
         "set_aside_revision": set_aside_revision,
         "current": current,
-        "conflicts": [_displayed_conflict(index, clash, request.POST) for index, clash in enumerate(merged.conflicts)],
-        "merged": [(taken, field_label(taken.field), _word_changes(taken)) for taken in merged.merged],
+        "conflicts": [
+            _displayed_conflict(index, conflict, request.POST) for index, conflict in enumerate(merged.conflicts)
+        ],
+        "merged": [(change, field_label(change.field), _word_changes(change)) for change in merged.merged],
         "warning": warning,
     }
     return TemplateResponse(request, "admin/articles/article/edit_conflict.html", context, status=status)
 
 
 def _current_revision(article: Article) -> Revision:
-    return article.revisions.of_working_copy().select_related("saved_by").first()
+    current = article.revisions.of_working_copy().select_related("saved_by").first()
+    if current is None:
+        raise LookupError("An article with a set-aside revision must have a working copy.")
+    return current
 
 
 def _merge(set_aside_revision: Revision, current: Revision) -> MergeResult:
-    """Return the Merge of a text set aside with the latest revision, from the one that it was written on."""
+    """Merge a text that was set aside with the latest revision; the base is the revision that the text is based on."""
     base = Revision.objects.filter(article=set_aside_revision.article_id, number=set_aside_revision.base).first()
-    # Without the base each side counts as changed throughout, and where they differ somebody chooses.
+    # Without a base, both sides count as changed throughout, so a person chooses wherever they differ.
     return merge_contents(base.content if base else {}, set_aside_revision.content, current.content)
 
 
-def _choices(posted, merged: MergeResult) -> dict[int, str | ManualText | None]:
-    """Return what was chosen for each clash. Raises ValidationError for a text written by hand that is refused."""
-    return {index: _choice(posted, index, clash) for index, clash in enumerate(merged.conflicts)}
+def _choices(posted: QueryDict, merged: MergeResult) -> dict[int, str | ManualText | None]:
+    """Return the choice for each conflict, by its index. Raises ValidationError for an invalid manual text."""
+    return {index: _choice(posted, index, conflict) for index, conflict in enumerate(merged.conflicts)}
 
 
-def _choice(posted, index: int, clash: MergeConflict) -> str | ManualText | None:
+def _choice(posted: QueryDict, index: int, conflict: MergeConflict) -> str | ManualText | None:
     choice = posted.get(f"choice_{index}")
-    return _manual_text(posted.get(f"by_hand_{index}", ""), clash) if choice == "by_hand" else choice
+    return _manual_text(posted.get(f"by_hand_{index}", ""), conflict) if choice == "by_hand" else choice
 
 
-def _manual_text(text: str, clash: MergeConflict) -> ManualText:
+def _manual_text(text: str, conflict: MergeConflict) -> ManualText:
     text = text.replace("\r\n", "\n").strip()
-    if sentence := hidden_character_error(text):
-        raise ValidationError(sentence)
-    if clash.field != "body":
+    if message := hidden_character_error(text):
+        raise ValidationError(message)
+    if conflict.field != "body":
         return ManualText(text)
     return ManualText(
         "".join(f"<p>{escape(' '.join(part.split()))}</p>" for part in text.split("\n\n") if part.strip())
     )
 
 
-def _displayed_conflict(index: int, clash: MergeConflict, posted) -> DisplayedConflict:
-    title = field_label(clash.field)
-    if clash.body_range:
-        title = f"{title}, paragraph {clash.body_range.paragraph}"
-    base, mine, theirs = (_plain_text(clash.field, value) for value in (clash.base, clash.mine, clash.theirs))
+def _displayed_conflict(index: int, conflict: MergeConflict, posted: QueryDict) -> DisplayedConflict:
+    title = field_label(conflict.field)
+    if conflict.body_range:
+        title = _("%(field)s, paragraph %(number)s") % {"field": title, "number": conflict.body_range.paragraph}
+    base, mine, theirs = (
+        _plain_text(conflict.field, value) for value in (conflict.base, conflict.mine, conflict.theirs)
+    )
     return DisplayedConflict(
         index=index,
         title=title,
         mine=diff_words(base, mine),
         theirs=diff_words(base, theirs),
-        by_hand=posted.get(f"by_hand_{index}", mine) if isinstance(clash.mine, str) else "",
-        can_keep_both=clash.body_range is not None,
+        by_hand=posted.get(f"by_hand_{index}", mine) if isinstance(conflict.mine, str) else "",
+        can_keep_both=conflict.body_range is not None,
     )
 
 
-def _word_changes(taken: MergedChange) -> tuple[Segment, ...]:
-    return diff_words(_plain_text(taken.field, taken.before), _plain_text(taken.field, taken.after))
+def _word_changes(change: MergedChange) -> tuple[Segment, ...]:
+    return diff_words(_plain_text(change.field, change.before), _plain_text(change.field, change.after))
 
 
-def _plain_text(field: str, value) -> str:
+# Any: a field's value is as the revision's JSON holds it.
+def _plain_text(field: str, value: Any) -> str:
     """Return a field's value as plain text."""
-    [named] = readable_contents([{field: value}], [field])
-    (value,) = named.values()
+    [content] = readable_contents([{field: value}], [field])
+    [readable] = content.values()
     if field == "body":
-        return "\n\n".join(body_plain_text(block) for block in split_blocks(value or ""))
-    return ", ".join(value) if isinstance(value, list) else "" if value is None else str(value)
+        return "\n\n".join(body_plain_text(block) for block in split_blocks(readable or ""))
+    if isinstance(readable, list):
+        return join_names(readable)
+    return "" if readable is None else str(readable)

@@ -1,4 +1,4 @@
-"""The desk's own screens of articles, under Django's /admin/."""
+"""The addresses of the desk’s own pages about articles, under /admin/."""
 
 from django.contrib import admin
 from django.urls import path
@@ -19,7 +19,7 @@ urlpatterns = [
     path(f"{ARTICLE}history/", admin.site.admin_view(revision_history), name="article-history"),
     path(f"{ARTICLE}history/<id:number>/name/", admin.site.admin_view(set_revision_name), name="article-name-revision"),
     path(f"{ARTICLE}history/<id:number>/restore/", admin.site.admin_view(restore_revision), name="article-restore"),
-    # one's own desk
+    # search, and personal settings
     path("find/", admin.site.admin_view(find_article), name="find-article"),
     path("preferences/", admin.site.admin_view(preferences), name="preferences"),
     path("keys/", admin.site.admin_view(keyboard_shortcuts), name="keyboard-shortcuts"),
