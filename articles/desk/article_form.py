@@ -86,10 +86,10 @@ class ArticleForm(forms.ModelForm[Article]):
     shown = ShownPlansField(required=False)
     publish_at = local_datetime_field(gettext_lazy("Publish at"))
     embargo = local_datetime_field(
-        gettext_lazy("Embargo"), help_text=gettext_lazy("The article can’t go live before this time.")
+        gettext_lazy("Embargo"), help_text=gettext_lazy("The article can’t be published before this time.")
     )
     expires_at = local_datetime_field(
-        gettext_lazy("Expires"), help_text=gettext_lazy("From this time on, readers no longer see the article.")
+        gettext_lazy("Expires"), help_text=gettext_lazy("Readers no longer see the article from this time on.")
     )
     planned_on = forms.DateField(
         label=gettext_lazy("Planned for"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -113,7 +113,7 @@ class ArticleForm(forms.ModelForm[Article]):
         required=False,
         max_length=80,
         widget=forms.TextInput({"list": "id_bylines_list"}),
-        help_text=gettext_lazy("The editor’s name, if readers are to see it."),
+        help_text=gettext_lazy("The editor whom the article’s page names, if any."),
     )
     source_address = forms.URLField(
         label=gettext_lazy("Source’s address"),
@@ -260,7 +260,7 @@ class ArticleForm(forms.ModelForm[Article]):
         """Refuse a headline without a letter or a digit."""
         headline: str = self.cleaned_data["headline"]
         if not has_letter_or_digit(headline):
-            raise ValidationError(_("Write a headline with at least one word."))
+            raise ValidationError(_("Write a headline that contains letters or digits."))
         return headline
 
     def clean_body(self) -> str:
@@ -296,7 +296,7 @@ class ArticleForm(forms.ModelForm[Article]):
         publish_at: datetime.datetime | None = self.cleaned_data["publish_at"]
         is_unchanged = self.action.name == SAVE and self._is_unchanged("publish_at")
         if publish_at and publish_at <= timezone.now() and not is_unchanged:
-            raise ValidationError(_("This time has passed. Give a later one, or leave it blank to publish now."))
+            raise ValidationError(_("That time has passed. Give a later time, or leave it blank to publish now."))
         return publish_at
 
     def _is_unchanged(self, name: str) -> bool:
@@ -352,11 +352,11 @@ class ArticleForm(forms.ModelForm[Article]):
         scheduled = live.publish_at if live and self.state == LiveState.SCHEDULED and is_save else None
         goes_live_at = publish_at or scheduled
         if goes_live_at and expires_at and expires_at <= goes_live_at:
-            message = _("The article would expire before it goes live. Give a later time, or leave it blank.")
+            message = _("The article would expire before it is published. Give a later time, or leave it blank.")
             self.add_error("expires_at", message)
         # An action that breaks the embargo is refused by its check, with the same message as from the API and in bulk.
         if is_save and embargo and any(time < embargo for time in (publish_at, scheduled) if time):
-            message = _("The article would go live before the embargo ends. Schedule it for that time or later.")
+            message = _("The article would be published before the embargo ends. Schedule it for that time or later.")
             self.add_error("embargo", message)
 
     def action_arguments(self) -> dict[str, Any]:

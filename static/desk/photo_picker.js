@@ -1,5 +1,4 @@
-// Shows a dialog for choosing a library photo, with a search field and a grid, from the page's <template id="picker">.
-// The data- attributes of the dialog's status line are its translated texts.
+// Choosing a photo of the library: a dialog with a search field and a grid, drawn from the page's <template id="picker">.
 
 const search = async (url, query) => {
   const response = await fetch(`${url}?q=${encodeURIComponent(query)}`, { headers: { Accept: "application/json" } })
@@ -18,13 +17,13 @@ function card(template, photo, choose) {
   return item
 }
 
-// Return a promise of the chosen photo, with a `caption` if `asksForCaption`, or of null if the dialog is closed.
+// Resolves to the chosen photo, with a `caption` where one is asked for; to null where none is chosen.
 export function pickPhoto({ asksForCaption = false } = {}) {
   const dialog = document.getElementById("picker").content.cloneNode(true).querySelector("dialog")
   const [query, grid, state] = ["[type=search]", "ul", "[role=status]"].map((part) => dialog.querySelector(part))
   const caption = dialog.querySelector("[name=picked_caption]")
   const template = dialog.querySelector("template")
-  let lastRequest = 0
+  let asked = 0
   caption.closest(".form-row").hidden = !asksForCaption
   document.body.append(dialog)
 
@@ -35,14 +34,14 @@ export function pickPhoto({ asksForCaption = false } = {}) {
       resolve(photo && { ...photo, caption: caption.value.trim() })
     }
     const show = async () => {
-      const request = ++lastRequest
+      const turn = ++asked
       try {
         const photos = await search(dialog.dataset.url, query.value)
-        if (request !== lastRequest) return
+        if (turn !== asked) return
         grid.replaceChildren(...photos.map((photo) => card(template, photo, close)))
-        state.textContent = photos.length ? state.dataset.shown.replace("{number}", photos.length) : state.dataset.empty
+        state.textContent = photos.length ? `${photos.length} shown, the newest first` : "Nothing is found."
       } catch {
-        state.textContent = state.dataset.error
+        state.textContent = "The library does not answer. Try again."
       }
     }
     let timer
@@ -50,7 +49,7 @@ export function pickPhoto({ asksForCaption = false } = {}) {
       clearTimeout(timer)
       timer = setTimeout(show, 200)
     })
-    // The dialog is outside any form, so Enter has no default action.
+    // The dialog stands in the body: Enter would otherwise be nobody's.
     query.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return
       event.preventDefault()
