@@ -188,6 +188,7 @@ def desk_screens(paper: Newspaper) -> dict[str, str]:
         "keyboard-shortcuts": reverse("keyboard-shortcuts"),
         "photo-picker": reverse("photo-picker"),
         "describe-photos": f"{reverse('describe-photos')}?photo={paper.photo.pk}",
+        "glossary": reverse("glossary"),
         "api-keys": reverse("api-keys"),
         "article page (draft)": reverse("admin:articles_article_change", args=[paper.draft.pk]),
         "article page (review)": reverse("admin:articles_article_change", args=[paper.in_review.pk]),
