@@ -72,10 +72,12 @@ class ArticleForm(forms.ModelForm[Article]):
     default_renderer = FlatRenderer
 
     window = forms.UUIDField(
+        label=gettext_lazy("Window"),
         widget=forms.HiddenInput,
         error_messages={"required": gettext_lazy("The form is incomplete. Open the article again.")},
     )
     base = forms.IntegerField(
+        label=gettext_lazy("Revision"),
         min_value=0,
         max_value=MAX_REVISION,
         widget=forms.HiddenInput,

@@ -53,6 +53,12 @@ class BodyEditor(ProseEditorWidget):
         """Return the editor's configuration, with the module of our toolbar."""
         return super().get_config() | {"js_modules": [static("desk/body_editor_toolbar.js")]}
 
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Return the context of a textarea that browsers don't translate: its text and its configuration are data."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["translate"] = "no"
+        return context
+
 
 class NameListWidget(forms.Widget):
     """One text field per name, with suggestions, and an empty one; `ordered` adds buttons that move a line.

@@ -28,8 +28,8 @@ def desk(page, sign_in):
 
 def write(page, headline="Wells are measured again"):
     """Fill in what an article needs besides its body."""
-    page.get_by_label("Headline (needed)").fill(headline)
-    page.get_by_label("Section (needed)").select_option("Economy")
+    page.get_by_label("Headline (required)").fill(headline)
+    page.get_by_label("Section (required)").select_option("Economy")
     page.get_by_label("Byline 1").fill("Nasrin Kaveh")
 
 
@@ -163,7 +163,7 @@ def test_a_mistake_keeps_the_text_and_leads_to_the_field(desk, browser_errors):
     assert "Half a thought" in body(desk).inner_text()
     desk.get_by_role("alert").get_by_role("link", name="Headline").click()
     assert desk.evaluate("document.activeElement.id") == "id_headline"
-    assert desk.get_by_label("Headline (needed)").get_attribute("aria-invalid") == "true"
+    assert desk.get_by_label("Headline (required)").get_attribute("aria-invalid") == "true"
 
 
 def test_bylines_are_added_and_moved_by_buttons_and_the_body_is_kept(desk):

@@ -51,7 +51,7 @@ def desk(page, sign_in, edris, article):
 
 
 def headline(page):
-    return page.get_by_label("Headline (needed)")
+    return page.get_by_label("Headline (required)")
 
 
 def body(page):
@@ -158,7 +158,7 @@ def test_a_new_article_is_offered_after_a_crash(page, sign_in, edris):
     is_kept(page)
     page.goto(NEW_ARTICLE_URL)
     take_up(page)
-    page.get_by_label("Section (needed)").select_option("Economy")
+    page.get_by_label("Section (required)").select_option("Economy")
     page.get_by_label("Byline 1").fill("Nasrin Kaveh")
     save(page)
     assert only_article().headline == "Wells are measured again"
@@ -182,7 +182,7 @@ def test_what_a_dead_network_kept_from_the_desk_is_offered_from_this_browser(des
     context.set_offline(True)
     headline(desk).fill("Wells are measured again")
     pause(desk)
-    expect(desk.locator("#autosave-state")).to_have_text("Not saved: no connection; kept on this device")
+    expect(desk.locator("#autosave-state")).to_have_text("Not saved: no connection. A copy is kept on this device.")
     crash(desk)
     context.set_offline(False)
     was_expected(browser_errors, "ERR_INTERNET_DISCONNECTED")
@@ -254,7 +254,7 @@ def test_what_was_typed_and_undone_is_not_offered(desk):
 
 def test_a_form_with_a_mistake_goes_on_in_its_window(desk, browser_errors):
     headline(desk).fill("Wells are measured again")
-    desk.get_by_label("Section (needed)").select_option("")
+    desk.get_by_label("Section (required)").select_option("")
     save(desk)
     is_kept(desk)
     assert AutosaveBuffer.objects.get().fields["headline"] == ["Wells are measured again"]

@@ -35,7 +35,7 @@ def press(page, name):
 
 
 def headline(page):
-    return page.get_by_label("Headline (needed)")
+    return page.get_by_label("Headline (required)")
 
 
 def choose(page, place, side):
@@ -91,8 +91,8 @@ def test_an_article_goes_from_its_reporter_to_its_readers(open_page, sign_in, pe
     assert reporter.get_by_role("button", name="Submit for review").count() == 0
 
     editor = open_at(open_page, sign_in, edris, article)
-    editor.get_by_text("Send back with notes…").click()
-    editor.get_by_label("What is to change").fill("One more voice.")
+    editor.get_by_text("Request changes…").click()
+    editor.get_by_label("What needs changing").fill("One more voice.")
     press(editor, "Request changes")
     reporter.reload()
     expect(reporter.get_by_text("One more voice.")).to_be_visible()

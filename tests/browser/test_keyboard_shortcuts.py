@@ -62,7 +62,7 @@ def test_an_article_is_found_by_its_news_id(desk, article):
 
 
 def test_control_s_saves_from_within_a_field(desk):
-    desk.get_by_label("Headline (needed)").fill("Wells are measured again")
+    desk.get_by_label("Headline (required)").fill("Wells are measured again")
     with desk.expect_navigation():
         desk.keyboard.press("Control+s")
     assert Article.objects.get().headline == "Wells are measured again"
@@ -82,7 +82,7 @@ def test_the_next_act_asks_once_more_and_escape_takes_it_back(desk, article):
 
 
 def test_letters_in_a_field_are_letters(desk):
-    headline = desk.get_by_label("Headline (needed)")
+    headline = desk.get_by_label("Headline (required)")
     headline.fill("")
     headline.press_sequentially("g h?/")
     assert headline.input_value() == "g h?/"

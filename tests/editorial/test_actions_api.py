@@ -86,7 +86,7 @@ def test_a_time_is_taken_with_its_offset_or_by_the_newspapers_clocks(desk):
         ("2190-03-28T02:30", "2190-03-28T02:30 doesn’t exist: clocks go forward over it."),
         (
             "2190-10-31T02:30",
-            "2190-10-31T02:30 comes twice: clocks go back over it. "
+            "2190-10-31T02:30 occurs twice: clocks go back over it. "
             "Write 2190-10-31T02:30+02:00 or 2190-10-31T02:30+01:00.",
         ),
     ],
@@ -106,14 +106,14 @@ WRONG_TIME = "Write date and time as 2026-05-04T12:00, or with an offset as 2026
 @pytest.mark.parametrize(
     ("act", "words", "field", "sentence"),
     [
-        ("spike", {"reason": 5}, "reason", "Write the reason as text."),
-        ("spike", {"reason": ["x"]}, "reason", "Write the reason as text."),
-        ("spike", {"reason": True}, "reason", "Write the reason as text."),
-        ("spike", {"reason": "a\0b"}, "reason", "There is a control character in it (U+0000). Remove it."),
-        ("spike", {"reason": "x" * 1001}, "reason", "The reason has 1001 characters; 1000 is the most."),
-        ("spike", {"motive": "x"}, "motive", "“Spike” takes no such word."),
-        ("approve", {"reason": ""}, "reason", "“Approve” takes no such word."),
-        ("request_changes", {"comment": 1.5}, "comment", "Write the comment as text."),
+        ("spike", {"reason": 5}, "reason", "This must be a text."),
+        ("spike", {"reason": ["x"]}, "reason", "This must be a text."),
+        ("spike", {"reason": True}, "reason", "This must be a text."),
+        ("spike", {"reason": "a\0b"}, "reason", "The text contains a control character (U+0000). Remove it."),
+        ("spike", {"reason": "x" * 1001}, "reason", "Use at most 1000 characters; this text has 1001."),
+        ("spike", {"motive": "x"}, "motive", "“Spike” has no argument with this name."),
+        ("approve", {"reason": ""}, "reason", "“Approve” has no argument with this name."),
+        ("request_changes", {"comment": 1.5}, "comment", "This must be a text."),
         ("schedule", {"publish_at": "tomorrow"}, "publish_at", WRONG_TIME),
         ("schedule", {"publish_at": "2027-05-04"}, "publish_at", WRONG_TIME),
         ("schedule", {"publish_at": 1}, "publish_at", WRONG_TIME),
@@ -122,13 +122,13 @@ WRONG_TIME = "Write date and time as 2026-05-04T12:00, or with an offset as 2026
             "schedule",
             {"publish_at": "2027-02-30T12:00"},
             "publish_at",
-            "“2027-02-30T12:00” is no date and time that there is.",
+            "“2027-02-30T12:00” isn’t a valid date and time.",
         ),
         (
             "schedule",
             {"publish_at": "2027-02-03T12:00+25:00"},
             "publish_at",
-            "“2027-02-03T12:00+25:00” is no date and time that there is.",
+            "“2027-02-03T12:00+25:00” isn’t a valid date and time.",
         ),
         ("schedule", {"publish_at": "9999-12-31T23:59-12:00"}, "publish_at", "Give a year between 1900 and 2199."),
         ("schedule", {"publish_at": "0001-01-01T00:00+14:00"}, "publish_at", "Give a year between 1900 and 2199."),
@@ -136,13 +136,13 @@ WRONG_TIME = "Write date and time as 2026-05-04T12:00, or with an offset as 2026
             "update",
             {"kind": "first"},
             "kind",
-            "There is no such kind of change. Choose typo, update, clarification or correction.",
+            "There is no such kind of change. The kinds are typo, update, clarification and correction.",
         ),
         (
             "update",
             {"kind": ["typo"]},
             "kind",
-            "There is no such kind of change. Choose typo, update, clarification or correction.",
+            "There is no such kind of change. The kinds are typo, update, clarification and correction.",
         ),
         ("update", {"supersedes": True}, "supersedes", "Give the number of a version of the article."),
         ("update", {"supersedes": "-1"}, "supersedes", "Give the number of a version of the article."),
@@ -163,7 +163,7 @@ def test_words_that_cant_be_read_are_refused_by_name(desk, act, words, field, se
 )
 def test_a_body_that_is_no_json_is_refused(desk, body):
     response = desk.post(address(a_draft(), "spike"), body, content_type="application/json")
-    assert (response.status_code, response.json()) == (400, {"error": "The body is no JSON."})
+    assert (response.status_code, response.json()) == (400, {"error": "The body isn’t valid JSON."})
 
 
 @pytest.mark.parametrize("body", [b"[]", b"5", b"null", b'"reason"'])
@@ -178,7 +178,9 @@ def test_a_lone_half_of_a_character_is_refused(desk, escape):
     body = f'{{"reason": "{escape}"}}'
     response = desk.post(address(a_draft(), "spike"), body, content_type="application/json")
     assert response.status_code == 400
-    assert response.json()["errors"]["reason"] == ["There is a character in it that couldn’t be read. Write it again."]
+    assert response.json()["errors"]["reason"] == [
+        "The text contains a character that couldn’t be read. Type it again."
+    ]
     assert (
         desk.post(address(a_draft(), "spike"), f'{{"{escape}": 1}}', content_type="application/json").status_code == 400
     )
@@ -190,7 +192,7 @@ def test_json_sent_as_a_form_does_nothing(desk):
     form = desk.post(address(article, "publish"), body, content_type="application/x-www-form-urlencoded")
     assert form.status_code == 400
     text = desk.post(address(article, "publish"), body, content_type="text/plain")
-    assert (text.status_code, text.json()) == (415, {"error": "Send JSON, or a form."})
+    assert (text.status_code, text.json()) == (415, {"error": "Send JSON or a form."})
     assert not LiveArticle.objects.exists()
 
 
@@ -204,7 +206,7 @@ def test_a_body_larger_than_any_words_is_refused(desk):
 def test_what_isnt_there_is_told(desk):
     article = a_draft()
     unknown = send(desk, article, "explode")
-    assert (unknown.status_code, unknown.json()["error"][:21]) == (404, "There is no such act.")
+    assert (unknown.status_code, unknown.json()["error"][:24]) == (404, "There is no such action.")
     gone = Article(pk=article.pk + 1000)
     sentence = f"There is no article with the News ID {gone.pk}."
     for response in (send(desk, gone, "submit"), desk.get(address(gone))):
@@ -279,7 +281,10 @@ def test_the_list_says_of_each_act_whether_it_is_offered_and_if_not_why(client):
 def test_the_list_is_for_those_who_may_read_the_article(client):
     client.force_login(users.editor(sections=[a_section("Economy")]))
     response = client.get(address(a_draft(section=a_section("World"))))
-    assert (response.status_code, response.json()) == (403, {"error": "You may not read this article."})
+    assert (response.status_code, response.json()) == (
+        403,
+        {"error": "You don’t have permission to read this article."},
+    )
     client.force_login(users.moderator())
     assert client.get(address(a_draft())).status_code == 403
 

@@ -142,22 +142,22 @@ def test_whose_act_it_is_must_be_said():
         ),
         (
             ["schedule", "--publish-at", "2190-10-31T02:30"],
-            "--publish-at: 2190-10-31T02:30 comes twice: clocks go back over it. "
+            "--publish-at: 2190-10-31T02:30 occurs twice: clocks go back over it. "
             "Write 2190-10-31T02:30+02:00 or 2190-10-31T02:30+01:00.",
         ),
         (
             ["update", "--kind", "rewrite"],
-            "--kind: There is no such kind of change. Choose typo, update, clarification or correction.",
+            "--kind: There is no such kind of change. The kinds are typo, update, clarification and correction.",
         ),
         (["update", "--supersedes", "one"], "--supersedes: Give the number of a version of the article."),
-        (["approve", "--reason", "x"], "--reason: “Approve” takes no such word."),
+        (["approve", "--reason", "x"], "--reason: “Approve” has no argument with this name."),
         (
             ["spike", "--reason", "a\udcff"],
-            "--reason: There is a character in it that couldn’t be read. Write it again.",
+            "--reason: The text contains a character that couldn’t be read. Type it again.",
         ),
         (
             ["approve", "--reason", "x", "--kind", "y"],
-            "--reason: “Approve” takes no such word.\n--kind: “Approve” takes no such word.",
+            "--reason: “Approve” has no argument with this name.\n--kind: “Approve” has no argument with this name.",
         ),
     ],
 )

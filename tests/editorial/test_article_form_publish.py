@@ -139,7 +139,7 @@ def test_an_article_is_withdrawn_with_a_reason_and_never_published_again(desk):
     live.refresh_from_db()
     assert (live.withdrawal, live.withdrawal_reason) == ("withdrawn", "The well doesn’t exist.")
     page_now = desk.get(page).text
-    assert "it can’t be published again" in page_now
+    assert "the article can’t be published again" in page_now
     assert 'value="publish"' not in page_now
     again = desk.post(page, article_form_data(desk, live.article, _act="update", kind="typo", headline="Again"))
     assert again.status_code == 409
@@ -203,7 +203,7 @@ def test_a_reporter_reads_anothers_draft_and_cant_change_it(client):
     client.force_login(users.reporter())
     article = a_draft(headline="Not yours")
     page = client.get(article_page_url(article))
-    assert "You may read this article, not change it." in page.text
+    assert "You can read this article but not edit it." in page.text
     assert 'value="save"' not in page.text
     assert client.post(article_page_url(article), new_article_data()).status_code == 403
 

@@ -74,17 +74,17 @@ def test_a_body_keeps_what_the_editor_writes_and_loses_all_else(desk):
         ({"headline": ""}, "headline", "This field is required."),
         ({"headline": "w" * 201}, "headline", "at most 200 characters"),
         ({"headline": "a\0b"}, "headline", "Null characters are not allowed."),
-        ({"headline": "🌊🌊"}, "headline", "Write a headline, in words."),
-        ({"headline": "Wells\u202e measured"}, "headline", "turns the direction of writing (U+202E)"),
+        ({"headline": "🌊🌊"}, "headline", "Write a headline that contains letters or digits."),
+        ({"headline": "Wells\u202e measured"}, "headline", "changes the writing direction (U+202E)"),
         ({"headline": "Wells \ufffd"}, "headline", "couldn’t be read"),
-        ({"body": "<p>The well\x07.</p>"}, "body", "There is a control character in it (U+0007)."),
-        ({"base": ""}, "base", "doesn’t say which revision it was written on"),
+        ({"body": "<p>The well\x07.</p>"}, "body", "The text contains a control character (U+0007)."),
+        ({"base": ""}, "base", "doesn’t say which revision it is based on"),
         ({"base": "9" * 30}, "base", "less than or equal to 2147483647"),
         ({"window": "front"}, "window", "Enter a valid UUID."),
         (
             {"publish_at_0": "2190-01-01", "publish_at_1": "06:00", "embargo_0": "2190-01-01", "embargo_1": "07:00"},
             "embargo",
-            "Readers would have it before that.",
+            "The article would be published before the embargo ends.",
         ),
         (
             {
@@ -94,7 +94,7 @@ def test_a_body_keeps_what_the_editor_writes_and_loses_all_else(desk):
                 "expires_at_1": "05:00",
             },
             "expires_at",
-            "It would expire before readers see it.",
+            "The article would expire before it is published.",
         ),
         ({"body": "<p>a\0b</p>"}, "body", "Null characters are not allowed."),
         (
@@ -115,16 +115,16 @@ def test_a_body_keeps_what_the_editor_writes_and_loses_all_else(desk):
             "There is no author “Nobody Known”. Add them under Authors first.",
         ),
         ({"bylines": ["a\0b"]}, "bylines", "Null characters are not allowed."),
-        ({"bylines": [f"Author {n}" for n in range(500)]}, "bylines", "There are 500, and 20 is the most."),
+        ({"bylines": [f"Author {n}" for n in range(500)]}, "bylines", "There are 500 names; the maximum is 20."),
         ({"topics": ["w" * 61]}, "topics", "at most 60 characters"),
         ({"sources": "w" * 2001}, "sources", "at most 2000 characters"),
         ({"source_address": "javascript:alert(1)"}, "source_address", "Enter a valid URL."),
-        ({"source_address": "ftp://agency.example/1"}, "source_address", "begins with https:// or http://"),
+        ({"source_address": "ftp://agency.example/1"}, "source_address", "beginning with https:// or http://"),
         ({"editor": "Nobody Known"}, "editor", "There is no author “Nobody Known”."),
         ({"translation_of": "0"}, "translation_of", "There is no article with the News ID 0."),
         ({"translation_of": "9" * 30}, "translation_of", "less than or equal to 9223372036854775807"),
         ({"translation_of": "-1"}, "translation_of", "greater than or equal to 0"),
-        ({"photo": "9" * 30}, "photo", "There is no photo with that number."),
+        ({"photo": "9" * 30}, "photo", "There is no photo with this number."),
         ({"publish_at_0": "soon", "publish_at_1": "06:00"}, "publish_at", "Enter a valid date."),
         ({"publish_at_0": "2199-01-02"}, "publish_at", "Enter a valid time."),
         (
@@ -139,7 +139,7 @@ def test_a_body_keeps_what_the_editor_writes_and_loses_all_else(desk):
         ),
         ({"publish_at_0": "2001-01-01", "publish_at_1": "06:00"}, "publish_at", "That time has passed."),
         ({"urgency": "10"}, "urgency", "less than or equal to 9"),
-        ({"_act": "launch"}, "__all__", "The desk knows no act “launch”."),
+        ({"_act": "launch"}, "__all__", "There is no action named “launch”."),
     ],
 )
 def test_a_mistake_is_told_at_its_field_and_nothing_is_stored(desk, change, field, sentence):
@@ -156,7 +156,7 @@ def test_the_highest_news_id_taken_is_told_and_nothing_is_stored(desk):
     Article.objects.create(pk=MAX_ROW_ID, headline="The last one", section=a_section())
     response = desk.post(NEW_ARTICLE_URL, new_article_data())
     assert form_errors(response)["__all__"] == [
-        "No News ID is left: the highest there can be, 9223372036854775807, is taken."
+        "No News ID is left: the highest possible one, 9223372036854775807, is already used."
     ]
     assert Article.objects.count() == 1
 

@@ -53,7 +53,7 @@ def test_a_row_shows_what_an_article_is_and_where_it_stands(desk):
         live.headline,
         f"News ID {live.pk}",
         "Economy",
-        "Omid Sattari, Nasrin Kaveh",
+        "Omid Sattari and Nasrin Kaveh",
         '<span class="chip full">Approved</span>',
         '<span class="chip live">Live</span>',
     ):

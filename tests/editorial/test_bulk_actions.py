@@ -64,7 +64,7 @@ def test_what_is_refused_is_told_in_its_row_and_hinders_no_other(desk):
     response = desk.post(LIST, selection("approve", draft, ready))
     assert response.status_code == 409
     assert stages(ready, draft) == ["approved", "draft"]
-    assert "Approve: 1 done, 1 refused" in response.text
+    assert "Approve: 1 done, 1 failed" in response.text
     assert "Approve: its stage is “draft”." in response.text
 
 
@@ -173,14 +173,17 @@ def test_a_reason_with_hidden_signs_or_too_long_is_refused_and_kept(desk, reason
 @pytest.mark.parametrize(
     ("posted", "sentence"),
     [
-        ({}, "Choose what is to be done."),
+        ({}, "Choose an action."),
         ({"action": "approve"}, "Select at least one article."),
-        ({"action": "delete_selected", "_selected_action": "1"}, "No act of that name is done to several articles."),
-        ({"action": "retract", "_selected_action": "1"}, "No act of that name is done to several articles."),
-        ({"action": "approve", "_selected_action": "x"}, "isn’t all News IDs"),
-        ({"action": "approve", "_selected_action": "9" * 40}, "isn’t all News IDs"),
-        ({"action": "approve", "_selected_action": ["1", "\0"]}, "isn’t all News IDs"),
-        ({"action": "approve", "_selected_action": list(range(1, 102))}, "101 articles are selected; 100 is the most"),
+        ({"action": "delete_selected", "_selected_action": "1"}, "There is no bulk action with this name."),
+        ({"action": "retract", "_selected_action": "1"}, "There is no bulk action with this name."),
+        ({"action": "approve", "_selected_action": "x"}, "something other than News IDs"),
+        ({"action": "approve", "_selected_action": "9" * 40}, "something other than News IDs"),
+        ({"action": "approve", "_selected_action": ["1", "\0"]}, "something other than News IDs"),
+        (
+            {"action": "approve", "_selected_action": list(range(1, 102))},
+            "101 articles are selected; the maximum is 100",
+        ),
         ({"action": "approve", "select_across": "1"}, "Select at least one article."),
     ],
 )

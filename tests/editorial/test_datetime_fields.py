@@ -21,7 +21,7 @@ from tests.article_form import (
 from tests.builders import a_draft
 
 BERLIN, NEW_YORK, TEHRAN, LORD_HOWE = "Europe/Berlin", "America/New_York", "Asia/Tehran", "Australia/Lord_Howe"
-# zone, a time that comes twice, and both moments in UTC
+# zone, a time that occurs twice, and both moments in UTC
 AMBIGUOUS_TIMES = [
     (BERLIN, "2190-10-31 02:30", "2190-10-31 00:30", "2190-10-31 01:30"),
     (NEW_YORK, "2026-11-01 01:00", "2026-11-01 05:00", "2026-11-01 06:00"),
@@ -94,7 +94,7 @@ def test_a_time_that_clocks_leap_over_is_refused_with_the_next_there_is(zone, lo
 def test_a_time_that_comes_twice_is_asked_about_and_then_right(zone, local, first, second):
     with timezone.override(zone):
         unsaid = Plan(posted(local))
-        assert "comes twice" in refusal(unsaid)
+        assert "occurs twice" in refusal(unsaid)
         assert '<select name="at_2"' in unsaid.as_p()
         for which, moment in (("first", first), ("second", second)):
             form = Plan(posted(local, which))
@@ -180,7 +180,7 @@ def test_the_article_page_asks_which_and_schedules_the_right_moment(client, sett
     fields = new_article_data(_act="publish", **night)
     asked = client.post(NEW_ARTICLE_URL, fields)
     assert asked.status_code == 422
-    assert "comes twice" in form_errors(asked)["publish_at"][0]
+    assert "occurs twice" in form_errors(asked)["publish_at"][0]
     assert 'name="publish_at_2"' in asked.text
     assert 'name="embargo_2"' not in asked.text
     assert not Article.objects.exists()

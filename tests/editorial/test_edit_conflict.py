@@ -67,7 +67,7 @@ def test_a_save_on_an_older_revision_gets_both_texts_and_saves_over_nobody(clien
 
 def test_changes_to_different_fields_are_merged_and_shown_for_a_press(client, article):
     answer = clash(client, article, {"headline": "First"}, {"kicker": "Water"})
-    assert "Merged without a question" in answer.text
+    assert "Merged automatically" in answer.text
     assert "choice_0" not in answer.text
     response = merged(client, article)
     assert response.status_code == 302
@@ -132,7 +132,7 @@ def test_a_third_save_while_choosing_is_told(client, article):
     client.post(article_page_url(article), article_form_data(client, article, headline="Third"))
     answer = client.post(merge_page(article, kept), {"current": 2, "choice_0": "mine"})
     assert answer.status_code == 409
-    assert "It was saved once more meanwhile." in answer.text
+    assert "The article has been saved again since you opened this page." in answer.text
     assert Article.objects.get().headline == "Third"
 
 
@@ -158,7 +158,7 @@ def test_a_form_without_changes_saves_over_nobody(client, article):
     fields = article_form_data(client, article)
     client.post(article_page_url(article), article_form_data(client, article, headline="First"))
     answer = client.post(article_page_url(article), fields, follow=True)
-    assert "You had changed none of its words" in answer.text
+    assert "You hadn’t changed the text" in answer.text
     assert Article.objects.get().headline == "First"
     assert article.revisions.count() == 2
 
@@ -177,7 +177,7 @@ def test_a_form_for_a_new_article_sent_twice_makes_one(client, rana):
     client.post(NEW_ARTICLE_URL, fields)
     answer = client.post(NEW_ARTICLE_URL, fields)
     assert answer.status_code == 409
-    assert form_errors(answer)["__all__"] == [f"This form was sent before; the article is News ID {only_article().pk}."]
+    assert form_errors(answer)["__all__"] == [f"This form has already been saved, as News ID {only_article().pk}."]
 
 
 def test_a_publication_sent_twice_makes_one_version(client):
@@ -239,7 +239,7 @@ def test_a_plan_that_both_changed_is_asked_about_at_its_field(client, article):
     client.post(article_page_url(article), article_form_data(client, article, planned_on="2026-12-24"))
     answer = client.post(article_page_url(article), stale)
     assert answer.status_code == 422
-    assert "Somebody changed it meanwhile." in form_errors(answer)["planned_on"][0]
+    assert "Somebody else changed this since you opened the article." in form_errors(answer)["planned_on"][0]
     assert Article.objects.get().planned_on.isoformat() == "2026-12-24"
 
 

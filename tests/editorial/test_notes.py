@@ -73,7 +73,7 @@ def test_a_note_that_is_none_is_told_and_the_text_stays(client, article, fields,
 def test_a_note_on_an_article_not_yet_saved_is_refused_and_the_text_stays(client, rana, act):
     answer = client.post(NEW_ARTICLE_URL, new_article_data(headline="Being written", _act=act, new_note="Who says so?"))
     assert answer.status_code == 422
-    assert form_errors(answer)["__all__"] == ["Save the article before you leave a note on it."]
+    assert form_errors(answer)["__all__"] == ["Save the article before you add a note."]
     assert "Being written" in answer.text
 
 

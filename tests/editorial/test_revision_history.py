@@ -82,7 +82,7 @@ def test_any_two_are_compared_in_either_order(client, article):
     for asked in ("?a=1&b=3", "?a=3&b=1"):
         page = client.get(address(article) + asked)
         assert [place for place, _ in told(page)] == ["Headline", "Body, paragraph 1"]
-    assert "The two are the same." in client.get(address(article) + "?a=2&b=2").text
+    assert "The two revisions are identical." in client.get(address(article) + "?a=2&b=2").text
 
 
 @pytest.mark.parametrize("asked", ["?a=1", "?a=1&b=9", "?a=x&b=1", "?a=1&b=" + "9" * 40, "?a=-1&b=1", "?a=&b="])
@@ -91,7 +91,7 @@ def test_what_is_no_revision_answers_404(client, article, asked):
 
 
 def test_a_single_revision_has_nothing_to_be_compared_with(client, rana):
-    assert "There is one revision so far" in client.get(address(a_draft(by=rana))).text
+    assert "There is only one revision" in client.get(address(a_draft(by=rana))).text
 
 
 def test_topics_bylines_and_formatting_are_told_by_name(client, article, rana):
@@ -100,7 +100,7 @@ def test_topics_bylines_and_formatting_are_told_by_name(client, article, rana):
     page = client.get(address(article))
     assert dict(told(page))["Topics"] == [("added", "Lamps")]
     assert "Omid" in str(dict(told(page))["Bylines"])
-    assert "(other formatting)" in page.text
+    assert "(formatting only)" in page.text
 
 
 def test_a_revision_is_named_and_loses_its_name_and_both_are_logged(client, article):
@@ -132,7 +132,7 @@ def test_a_revision_is_restored_as_the_next_one(client, article):
 def test_a_revision_is_not_restored_over_one_saved_meanwhile(client, article):
     answer = client.post(address(article, 1, "restore"), {"current": 2})
     assert answer.status_code == 409
-    assert "It was saved meanwhile." in answer.text
+    assert "The article has been saved since you opened this page." in answer.text
     assert article.revisions.count() == 3
 
 

@@ -288,6 +288,6 @@ def test_without_script_a_figure_is_added_by_its_number(desk):
     body = answer.context["form"]["body"].value()
     assert body == f'<p>Dry.</p><figure><img src="/admin/photos/{photo.pk}/" alt=""><figcaption></figcaption></figure>'
     answer = desk.post("/admin/articles/article/add/", {**fields, "body": "<p>Dry.</p>", "figure_photo": "99999"})
-    assert "There is no photo with that number" in answer.text
+    assert "There is no photo with this number" in answer.text
     assert answer.context["form"]["body"].value() == "<p>Dry.</p>"
     assert not Article.objects.exists()
