@@ -24,7 +24,7 @@ async function sendToServer(storageKey, autosaveUrl, window) {
 function showOffer(window, time) {
   if (document.querySelector(`[data-window="${window}"]`)) return
   const note = document.getElementById("local-offer").content.cloneNode(true)
-  note.querySelector("time").textContent = new Date(time).toLocaleString(document.documentElement.lang || undefined)
+  note.querySelector("time").textContent = new Date(time).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" })
   for (const [selector, name] of [["a", "href"], ["form", "action"]]) {
     const node = note.querySelector(selector)
     node.setAttribute(name, node.getAttribute(name).replace(/0{8}(-0{4}){3}-0{12}/, window))

@@ -38,7 +38,7 @@ def press(page, button):
 
 
 def bar(page):
-    return page.get_by_role("group", name="With the selected articles")
+    return page.get_by_role("group", name="Actions on the selected articles")
 
 
 def test_the_list_and_its_bulk_pages_keep_to_the_rules_of_access_and_fit(page, articles, sign_in, axe, browser_errors):
@@ -97,7 +97,7 @@ def test_several_are_published_and_what_fails_leads_to_its_field(open_page, arti
     press(page, "Publish…")
     assert page.get_by_role("heading", level=1).inner_text() == "Publish: 2 articles?"
     press(page, "Publish")
-    assert page.get_by_role("heading", level=1).inner_text() == "Publish: 1 done, 1 refused"
+    assert page.get_by_role("heading", level=1).inner_text() == "Publish: 1 done, 1 failed"
     browser_errors.clear()
     assert LiveArticle.objects.filter(pk=draft.pk).exists()
     page.get_by_role("link", name="Name at least one author.").click()

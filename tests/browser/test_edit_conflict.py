@@ -53,7 +53,7 @@ def test_a_save_that_meets_anothers_is_merged_by_choice(open_page, sign_in, peop
     press(second, "Save")
     # The browser notes that the answer is 409.
     assert "409" in browser_errors.pop()
-    assert second.get_by_text("Nothing is lost: your text is kept as revision 3").is_visible()
+    assert second.get_by_text("Nothing is lost: your text is saved as revision 3").is_visible()
     assert not axe(second)
     choose(second, "1 of 1. Headline", "Yours")
     press(second, "Save the merged article")
@@ -76,7 +76,7 @@ def test_two_windows_of_one_person_count_too_and_need_no_script(open_page, sign_
     headline(second).fill("From the second window")
     press(second, "Save")
     assert "409" in browser_errors.pop()
-    choose(second, "1 of 1. Headline", "Rana’s")
+    choose(second, "1 of 1. Headline", "Rana (revision")
     press(second, "Save the merged article")
     assert Article.objects.get().headline == "From the first window"
     assert article.revisions.filter(content__headline="From the second window").exists()
