@@ -25,7 +25,8 @@ const pull = {
   },
 }
 
-// A figure refers to a library photo. Readers see the photo's renditions and credit, and its caption if this one is empty.
+// A figure refers to a library photo. Readers see the photo's renditions and credit, and the photo's own caption if the
+// figure has none.
 const figure = {
   active: () => false,
   enabled: () => true,

@@ -7,7 +7,8 @@ const { window: opening, csrfmiddlewaretoken: token } = form.elements
 
 for (const storageKey of Object.keys(localStorage)) {
   const [prefix, owner, autosaveUrl, window] = storageKey.split(":")
-  if (prefix === "newsroom" && owner === person && window !== opening.value) sendToServer(storageKey, autosaveUrl, window)
+  if (prefix !== "newsroom" || owner !== person || window === opening.value) continue
+  sendToServer(storageKey, autosaveUrl, window)
 }
 
 async function sendToServer(storageKey, autosaveUrl, window) {
@@ -24,7 +25,8 @@ async function sendToServer(storageKey, autosaveUrl, window) {
 function showOffer(window, time) {
   if (document.querySelector(`[data-window="${window}"]`)) return
   const note = document.getElementById("local-offer").content.cloneNode(true)
-  note.querySelector("time").textContent = new Date(time).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" })
+  const format = { dateStyle: "medium", timeStyle: "short" }
+  note.querySelector("time").textContent = new Date(time).toLocaleString(document.documentElement.lang, format)
   for (const [selector, name] of [["a", "href"], ["form", "action"]]) {
     const node = note.querySelector(selector)
     node.setAttribute(name, node.getAttribute(name).replace(/0{8}(-0{4}){3}-0{12}/, window))
