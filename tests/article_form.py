@@ -1,4 +1,4 @@
-"""The desk's article page as a browser has it: its address, and what it would post."""
+"""The desk's article page: its address, and the data that a browser posts from it."""
 
 import uuid
 
@@ -16,7 +16,7 @@ def article_page_url(article):
 
 
 def new_article_data(**changes):
-    """Return what the page of a new article posts, filled in so that it passes every check."""
+    """Return the data that the page of a new article posts, filled in so that it passes every check."""
     return {
         "headline": "Wells are measured again",
         "body": "<p>The water stood a hand lower than last year.</p>",
@@ -33,14 +33,14 @@ def new_article_data(**changes):
 
 
 def article_form_data(client, article, **changes):
-    """Return what the page of an article posts when only `changes` are made to it."""
+    """Return the data that the page of an article posts after only these `changes`."""
     form = client.get(article_page_url(article)).context["form"]
     fields = {}
     for field in form:
         value = field.value()
         if field.name in {"publish_at", "embargo", "expires_at"}:
-            for place, part in enumerate(field.field.widget.decompress(value)):
-                fields[f"{field.name}_{place}"] = part
+            for index, part in enumerate(field.field.widget.decompress(value)):
+                fields[f"{field.name}_{index}"] = part
         elif value is not False:
             fields[field.name] = value
     filled = {name: value for name, value in fields.items() if value not in (None, "")}
@@ -48,10 +48,10 @@ def article_form_data(client, article, **changes):
 
 
 def form_errors(response):
-    """Return the sentences that the page shows, as {field: [sentence, …]}."""
+    """Return the errors that the page shows, as {field: [message, …]}."""
     return dict(response.context["form"].errors)
 
 
 def only_article():
-    """Return the only article there is."""
+    """Return the only article in the database."""
     return Article.objects.get()

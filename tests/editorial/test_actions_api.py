@@ -1,4 +1,4 @@
-"""The acts for programs: what is asked and answered, and what can't be read."""
+"""The API of actions: requests, answers and invalid input."""
 
 import datetime
 import json
@@ -16,22 +16,22 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def desk(client):
-    """Return the browser of Edris, an editor."""
+    """Return a client signed in as Edris, an editor."""
     client.force_login(users.editor())
     return client
 
 
-def address(article, act=None):
-    """Return the address of an act on an article, or of the list of its acts."""
-    return reverse("api-action", args=[article.pk, act]) if act else reverse("api-actions", args=[article.pk])
+def action_url(article, action=None):
+    """Return the action_url of an action on an article, or of the list of actions."""
+    return reverse("api-action", args=[article.pk, action]) if action else reverse("api-actions", args=[article.pk])
 
 
-def send(client, article, act, **words):
-    """Post these words as JSON."""
-    return client.post(address(article, act), words, content_type="application/json")
+def send(client, article, action, **arguments):
+    """Post the arguments of an action as JSON."""
+    return client.post(action_url(article, action), arguments, content_type="application/json")
 
 
-def test_an_act_is_done_and_told_with_where_the_article_stands(desk):
+def test_an_action_returns_its_message_and_the_status_of_the_article(desk):
     article = a_draft()
     assert send(desk, article, "submit").json() == {
         "told": "Submitted for review.",
@@ -47,21 +47,21 @@ def test_an_act_is_done_and_told_with_where_the_article_stands(desk):
     }
 
 
-def test_words_come_as_json_or_as_a_form(desk):
+def test_arguments_are_sent_as_json_or_as_a_form(desk):
     one, two, three = a_draft(), a_draft(), a_draft()
     assert send(desk, one, "spike", reason="Told already.").status_code == 200
-    assert desk.post(address(two, "spike"), {"reason": "Told already."}).status_code == 200
+    assert desk.post(action_url(two, "spike"), {"reason": "Told already."}).status_code == 200
     urlencoded = "application/x-www-form-urlencoded"
-    assert desk.post(address(three, "spike"), "reason=Told+already.", content_type=urlencoded).status_code == 200
+    assert desk.post(action_url(three, "spike"), "reason=Told+already.", content_type=urlencoded).status_code == 200
     assert [entry.reason for entry in AuditEntry.objects.filter(action="spike")] == ["Told already."] * 3
 
 
-def test_an_empty_body_says_nothing(desk):
-    assert desk.post(address(a_draft(), "submit"), "", content_type="application/json").status_code == 200
-    assert desk.post(address(a_draft(), "submit")).status_code == 200
+def test_an_empty_body_has_no_arguments(desk):
+    assert desk.post(action_url(a_draft(), "submit"), "", content_type="application/json").status_code == 200
+    assert desk.post(action_url(a_draft(), "submit")).status_code == 200
 
 
-def test_null_and_nothing_say_nothing(desk):
+def test_null_and_an_empty_string_are_no_arguments(desk):
     live = a_live_article()
     response = send(desk, live.article, "withdraw", reason=None)
     assert (response.status_code, response.json()) == (
@@ -71,7 +71,7 @@ def test_null_and_nothing_say_nothing(desk):
     assert send(desk, a_draft(), "publish", publish_at="").json()["told"] == "Published."
 
 
-def test_a_time_is_taken_with_its_offset_or_by_the_newspapers_clocks(desk):
+def test_a_time_without_an_offset_is_in_the_site_time_zone(desk):
     with override_settings(TIME_ZONE="Europe/Berlin"):
         one, two = a_draft(), a_draft()
         send(desk, one, "schedule", publish_at="2199-06-01T12:00+03:30")
@@ -81,7 +81,7 @@ def test_a_time_is_taken_with_its_offset_or_by_the_newspapers_clocks(desk):
 
 
 @pytest.mark.parametrize(
-    ("moment", "sentence"),
+    ("value", "message"),
     [
         ("2190-03-28T02:30", "2190-03-28T02:30 doesn’t exist: clocks go forward over it."),
         (
@@ -91,20 +91,20 @@ def test_a_time_is_taken_with_its_offset_or_by_the_newspapers_clocks(desk):
         ),
     ],
 )
-def test_a_time_of_the_nights_on_which_clocks_change_is_refused_where_it_isnt_one(desk, moment, sentence):
+def test_a_time_that_is_skipped_or_repeated_by_a_clock_change_is_refused_without_an_offset(desk, value, message):
     article = a_draft()
     with override_settings(TIME_ZONE="Europe/Berlin"):
-        response = send(desk, article, "schedule", publish_at=moment)
-    assert (response.status_code, response.json()) == (400, {"errors": {"publish_at": [sentence]}})
+        response = send(desk, article, "schedule", publish_at=value)
+    assert (response.status_code, response.json()) == (400, {"errors": {"publish_at": [message]}})
     with override_settings(TIME_ZONE="Europe/Berlin"):
-        assert send(desk, article, "schedule", publish_at=f"{moment}+02:00").status_code == 200
+        assert send(desk, article, "schedule", publish_at=f"{value}+02:00").status_code == 200
 
 
 WRONG_TIME = "Write date and time as 2026-05-04T12:00, or with an offset as 2026-05-04T12:00+03:30."
 
 
 @pytest.mark.parametrize(
-    ("act", "words", "field", "sentence"),
+    ("action", "arguments", "name", "message"),
     [
         ("spike", {"reason": 5}, "reason", "This must be a text."),
         ("spike", {"reason": ["x"]}, "reason", "This must be a text."),
@@ -149,11 +149,11 @@ WRONG_TIME = "Write date and time as 2026-05-04T12:00, or with an offset as 2026
         ("update", {"supersedes": 10**30}, "supersedes", "Give the number of a version of the article."),
     ],
 )
-def test_words_that_cant_be_read_are_refused_by_name(desk, act, words, field, sentence):
-    article, acts = a_draft(), AuditEntry.objects.count()
-    response = send(desk, article, act, **words)
-    assert (response.status_code, response.json()) == (400, {"errors": {field: [sentence]}})
-    assert AuditEntry.objects.count() == acts
+def test_an_invalid_argument_is_an_error_under_its_name(desk, action, arguments, name, message):
+    article, entries = a_draft(), AuditEntry.objects.count()
+    response = send(desk, article, action, **arguments)
+    assert (response.status_code, response.json()) == (400, {"errors": {name: [message]}})
+    assert AuditEntry.objects.count() == entries
 
 
 @pytest.mark.parametrize(
@@ -161,84 +161,85 @@ def test_words_that_cant_be_read_are_refused_by_name(desk, act, words, field, se
     [b"{", b"[", b"\xff\xfe\xfd", b"[" * 100_000, b'{"reason": ' + b"9" * 5000 + b"}", b"reason=x"],
     ids=["cut off", "cut list", "no text", "deep", "huge number", "a form"],
 )
-def test_a_body_that_is_no_json_is_refused(desk, body):
-    response = desk.post(address(a_draft(), "spike"), body, content_type="application/json")
+def test_a_body_that_isnt_json_is_refused(desk, body):
+    response = desk.post(action_url(a_draft(), "spike"), body, content_type="application/json")
     assert (response.status_code, response.json()) == (400, {"error": "The body isn’t valid JSON."})
 
 
 @pytest.mark.parametrize("body", [b"[]", b"5", b"null", b'"reason"'])
-def test_json_that_is_no_object_is_refused(desk, body):
-    response = desk.post(address(a_draft(), "spike"), body, content_type="application/json")
+def test_json_that_isnt_an_object_is_refused(desk, body):
+    response = desk.post(action_url(a_draft(), "spike"), body, content_type="application/json")
     assert response.status_code == 400
     assert response.json()["error"].startswith("The body must be one JSON object")
 
 
 @pytest.mark.parametrize("escape", ["\\ud800", "\\udfff x", "x \\ud83d"])
-def test_a_lone_half_of_a_character_is_refused(desk, escape):
+def test_a_lone_surrogate_is_refused(desk, escape):
     body = f'{{"reason": "{escape}"}}'
-    response = desk.post(address(a_draft(), "spike"), body, content_type="application/json")
+    response = desk.post(action_url(a_draft(), "spike"), body, content_type="application/json")
     assert response.status_code == 400
     assert response.json()["errors"]["reason"] == [
         "The text contains a character that couldn’t be read. Type it again."
     ]
     assert (
-        desk.post(address(a_draft(), "spike"), f'{{"{escape}": 1}}', content_type="application/json").status_code == 400
+        desk.post(action_url(a_draft(), "spike"), f'{{"{escape}": 1}}', content_type="application/json").status_code
+        == 400
     )
 
 
-def test_json_sent_as_a_form_does_nothing(desk):
+def test_json_with_another_content_type_is_refused(desk):
     article = a_draft()
     body = json.dumps({"publish_at": "2199-01-01T12:00"})
-    form = desk.post(address(article, "publish"), body, content_type="application/x-www-form-urlencoded")
+    form = desk.post(action_url(article, "publish"), body, content_type="application/x-www-form-urlencoded")
     assert form.status_code == 400
-    text = desk.post(address(article, "publish"), body, content_type="text/plain")
+    text = desk.post(action_url(article, "publish"), body, content_type="text/plain")
     assert (text.status_code, text.json()) == (415, {"error": "Send JSON or a form."})
     assert not LiveArticle.objects.exists()
 
 
 @override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=1000)
-def test_a_body_larger_than_any_words_is_refused(desk):
+def test_a_body_over_the_size_limit_is_refused(desk):
     response = send(desk, a_draft(), "spike", reason="x" * 2000)
     assert 400 <= response.status_code < 500
     assert not AuditEntry.objects.filter(action="spike").exists()
 
 
-def test_what_isnt_there_is_told(desk):
+def test_an_unknown_action_or_article_answers_404(desk):
     article = a_draft()
     unknown = send(desk, article, "explode")
     assert (unknown.status_code, unknown.json()["error"][:24]) == (404, "There is no such action.")
-    gone = Article(pk=article.pk + 1000)
-    sentence = f"There is no article with the News ID {gone.pk}."
-    for response in (send(desk, gone, "submit"), desk.get(address(gone))):
-        assert (response.status_code, response.json()) == (404, {"error": sentence})
+    missing = Article(pk=article.pk + 1000)
+    message = f"There is no article with the News ID {missing.pk}."
+    for response in (send(desk, missing, "submit"), desk.get(action_url(missing))):
+        assert (response.status_code, response.json()) == (404, {"error": message})
     assert desk.post(f"/api/v1/articles/{'9' * 19}/acts/submit/").status_code == 404
 
 
-def test_an_act_is_posted_and_a_list_is_got(desk):
+def test_other_methods_are_refused(desk):
     article = a_draft()
-    assert desk.get(address(article, "submit")).status_code == 405
-    assert desk.put(address(article, "submit")).status_code == 405
-    assert desk.post(address(article)).status_code == 405
+    assert desk.get(action_url(article, "submit")).status_code == 405
+    assert desk.put(action_url(article, "submit")).status_code == 405
+    assert desk.post(action_url(article)).status_code == 405
     article.refresh_from_db()
     assert article.stage == "draft"
 
 
-def test_what_can_be_done_by_nobody_now_is_a_conflict(desk):
+def test_an_action_that_nobody_can_run_now_answers_409(desk):
     response = send(desk, a_draft(), "approve")
     assert (response.status_code, response.json()) == (409, {"error": "Approve: its stage is “draft”."})
 
 
-# who
+# permissions
 
 
-def test_nobody_but_staff_is_let_in(client):
+def test_only_staff_may_use_the_api(client):
     article = a_draft()
-    reader = users.editor()
+    user = users.editor()
     for change in (None, {"is_staff": False}, {"is_staff": True, "is_active": False}):
         if change:
-            client.force_login(reader)
-            type(reader).objects.filter(pk=reader.pk).update(**change)
-        for response in (send(client, article, "submit"), client.get(address(article))):
+            client.force_login(user)
+            type(user).objects.filter(pk=user.pk).update(**change)
+        for response in (send(client, article, "submit"), client.get(action_url(article))):
             assert (response.status_code, response.json()) == (401, {"error": "Sign in at the desk first."})
             assert response["WWW-Authenticate"]
 
@@ -251,43 +252,43 @@ def test_a_request_from_another_site_is_refused():
     strict.get("/admin/articles/article/")
     token = strict.cookies["csrftoken"].value
     response = strict.post(
-        address(article, "submit"), "{}", content_type="application/json", headers={"X-CSRFToken": token}
+        action_url(article, "submit"), "{}", content_type="application/json", headers={"X-CSRFToken": token}
     )
     assert response.status_code == 200
 
 
-def test_no_cache_keeps_what_is_answered(desk):
+def test_responses_are_not_cached(desk):
     article = a_draft()
-    answers = [desk.get(address(article)), send(desk, article, "submit"), send(desk, article, "submit")]
-    for response in (*answers, desk.get(address(article, "submit")), Client().get(address(article))):
+    responses = [desk.get(action_url(article)), send(desk, article, "submit"), send(desk, article, "submit")]
+    for response in (*responses, desk.get(action_url(article, "submit")), Client().get(action_url(article))):
         assert "no-store" in response["Cache-Control"]
         assert "private" in response["Cache-Control"]
 
 
-def test_the_list_says_of_each_act_whether_it_is_offered_and_if_not_why(client):
+def test_the_list_says_for_each_action_whether_it_is_offered_and_if_not_why(client):
     rana = users.reporter()
     client.force_login(rana)
-    acts = {row.pop("act"): row for row in client.get(address(a_draft(by=rana))).json()["acts"]}
-    assert acts["submit"] == {"label": "Submit for review", "words": [], "offered": True, "why_not": ""}
-    assert acts["publish"] == {
+    actions = {item.pop("act"): item for item in client.get(action_url(a_draft(by=rana))).json()["acts"]}
+    assert actions["submit"] == {"label": "Submit for review", "words": [], "offered": True, "why_not": ""}
+    assert actions["publish"] == {
         "label": "Publish",
         "words": ["publish_at"],
         "offered": False,
         "why_not": "Publish: An editor of the section may do that.",
     }
-    assert acts["unspike"]["why_not"] == "Take up again: its stage is “draft”."
+    assert actions["unspike"]["why_not"] == "Take up again: its stage is “draft”."
 
 
-def test_the_list_is_for_those_who_may_read_the_article(client):
+def test_the_list_requires_permission_to_read_the_article(client):
     client.force_login(users.editor(sections=[a_section("Economy")]))
-    response = client.get(address(a_draft(section=a_section("World"))))
+    response = client.get(action_url(a_draft(section=a_section("World"))))
     assert (response.status_code, response.json()) == (
         403,
         {"error": "You don’t have permission to read this article."},
     )
     client.force_login(users.moderator())
-    assert client.get(address(a_draft())).status_code == 403
+    assert client.get(action_url(a_draft())).status_code == 403
 
 
-def test_the_list_is_not_taken_for_a_section(client):
+def test_the_address_of_the_list_isnt_matched_as_a_section(client):
     assert client.get("/api/v1/articles/1/acts/").status_code == 401

@@ -1,4 +1,4 @@
-"""The acts from the command line, as a person of the staff."""
+"""The command that runs actions on articles as a member of the staff."""
 
 import datetime
 
@@ -19,118 +19,118 @@ def edris():
     return users.editor()
 
 
-def article(*words, **options):
-    """Run the command with these words, each as a shell would give it."""
-    call_command("article", *map(str, words), **options)
+def run(*arguments, **options):
+    """Run the command with these arguments, each as a shell would pass it."""
+    call_command("article", *map(str, arguments), **options)
 
 
-def complaint(*words):
-    """Return the sentence with which the command doesn't even begin."""
-    with pytest.raises(CommandError) as refused:
-        article(*words)
-    return str(refused.value)
+def usage_error(*arguments):
+    """Return the message of the CommandError with which the command stops before it runs any action."""
+    with pytest.raises(CommandError) as error:
+        run(*arguments)
+    return str(error.value)
 
 
-def refusals(capsys, *words):
-    """Return what the command says on standard error, where it ends with 1."""
-    with pytest.raises(SystemExit) as ended:
-        article(*words)
-    assert ended.value.code == 1
+def failures(capsys, *arguments):
+    """Return the lines that the command writes to standard error, ending with exit status 1."""
+    with pytest.raises(SystemExit) as error:
+        run(*arguments)
+    assert error.value.code == 1
     return capsys.readouterr().err.splitlines()
 
 
-def test_an_act_is_done_to_each_article_and_told(edris, capsys):
+def test_the_action_runs_on_each_article_and_its_message_is_printed(edris, capsys):
     one, two = a_draft(), a_draft()
-    article("publish", one.pk, two.pk, "--as", "edris")
+    run("publish", one.pk, two.pk, "--as", "edris")
     assert capsys.readouterr().out.splitlines() == [f"{one.pk}: Published.", f"{two.pk}: Published."]
     assert LiveArticle.objects.visible().count() == 2
     assert {entry.person for entry in AuditEntry.objects.filter(action="publish")} == {edris}
 
 
-def test_an_article_named_twice_is_done_once(edris, capsys):
+def test_an_article_given_twice_runs_once(edris, capsys):
     draft = a_draft()
-    article("submit", draft.pk, draft.pk, "--as", "edris")
+    run("submit", draft.pk, draft.pk, "--as", "edris")
     assert len(capsys.readouterr().out.splitlines()) == 1
 
 
-def test_words_are_given_as_options(edris):
+def test_arguments_are_given_as_options(edris):
     draft, live = a_draft(), a_live_article().article
-    article("spike", draft.pk, "--as", "edris", "--reason", "Told already.")
+    run("spike", draft.pk, "--as", "edris", "--reason", "Told already.")
     assert AuditEntry.objects.get(action="spike").reason == "Told already."
     Article.objects.filter(pk=live.pk).update(kicker="Water")
-    article("update", live.pk, "--as", "edris", "--kind", "correction", "--note", "It was May.")
-    article("update", live.pk, "--as", "edris", "--kind=correction", "--note=It was June.", "--supersedes=2")
+    run("update", live.pk, "--as", "edris", "--kind", "correction", "--note", "It was May.")
+    run("update", live.pk, "--as", "edris", "--kind=correction", "--note=It was June.", "--supersedes=2")
     assert [version.note for version in live.versions.all()] == ["It was June.", "It was May.", ""]
     assert live.versions.first().supersedes.number == 2
 
 
-def test_a_time_without_an_offset_is_the_newspapers(edris):
+def test_a_time_without_an_offset_is_in_the_site_time_zone(edris):
     one, two = a_draft(), a_draft()
     with override_settings(TIME_ZONE="Europe/Berlin"):
-        article("schedule", one.pk, "--as", "edris", "--publish-at", "2199-06-01T12:00")
-    article("schedule", two.pk, "--as", "edris", "--publish-at", "2199-06-01T12:00:30+03:30")
+        run("schedule", one.pk, "--as", "edris", "--publish-at", "2199-06-01T12:00")
+    run("schedule", two.pk, "--as", "edris", "--publish-at", "2199-06-01T12:00:30+03:30")
     assert one.live.publish_at == datetime.datetime(2199, 6, 1, 10, 0, tzinfo=datetime.UTC)
     assert two.live.publish_at == datetime.datetime(2199, 6, 1, 8, 30, 30, tzinfo=datetime.UTC)
 
 
-def test_what_is_refused_is_told_by_number_and_hinders_no_other(edris, capsys):
-    bare, whole = a_draft(body=""), a_draft()
-    bare.bylines.all().delete()
-    assert refusals(capsys, "publish", bare.pk, whole.pk, "--as", "edris") == [
-        f"{bare.pk}: Write the body; it is empty.",
-        f"{bare.pk}: Name at least one author.",
+def test_a_failure_is_printed_by_news_id_and_the_others_still_run(edris, capsys):
+    failing, passing = a_draft(body=""), a_draft()
+    failing.bylines.all().delete()
+    assert failures(capsys, "publish", failing.pk, passing.pk, "--as", "edris") == [
+        f"{failing.pk}: Write the body; it is empty.",
+        f"{failing.pk}: Name at least one author.",
     ]
-    assert [live.pk for live in LiveArticle.objects.all()] == [whole.pk]
+    assert [live.pk for live in LiveArticle.objects.all()] == [passing.pk]
 
 
-def test_it_asks_the_rules_of_the_person_whose_act_it_is(capsys):
+def test_the_permissions_of_the_given_account_apply(capsys):
     rana = users.reporter()
     draft, theirs = a_draft(by=rana), a_draft(section=a_section("World"))
-    assert refusals(capsys, "publish", draft.pk, "--as", "rana") == [
+    assert failures(capsys, "publish", draft.pk, "--as", "rana") == [
         f"{draft.pk}: Publish: An editor of the section may do that."
     ]
     users.editor(sections=[a_section("Economy")])
-    assert refusals(capsys, "publish", theirs.pk, "--as", "edris") == [
+    assert failures(capsys, "publish", theirs.pk, "--as", "edris") == [
         f"{theirs.pk}: Publish: World isn’t among the sections assigned to you."
     ]
     assert not LiveArticle.objects.exists()
 
 
 @pytest.mark.parametrize("news_id", ["x", "9" * 19, "9" * 40, "-1", "٣", "1e3", ""])
-def test_a_number_that_no_article_has_stops_it_before_it_begins(edris, news_id):
+def test_an_unknown_news_id_stops_the_command_before_any_action(edris, news_id):
     draft = a_draft()
-    sentence = complaint("submit", "--as", "edris", "--", draft.pk, news_id)
-    assert sentence == f"There is no article with the News ID {news_id}."
+    message = usage_error("submit", "--as", "edris", "--", draft.pk, news_id)
+    assert message == f"There is no article with the News ID {news_id}."
     draft.refresh_from_db()
     assert draft.stage == "draft"
 
 
-def test_an_act_that_there_isnt_stops_it(edris):
-    assert complaint("explode", a_draft().pk, "--as", "edris").startswith(
+def test_an_unknown_action_stops_the_command(edris):
+    assert usage_error("explode", a_draft().pk, "--as", "edris").startswith(
         "There is no act “explode”. There are: submit,"
     )
 
 
 @pytest.mark.parametrize("username", ["nobody", "", "a\udcffb", "EDRIS"])
-def test_an_account_that_there_isnt_stops_it(edris, username):
-    assert complaint("submit", a_draft().pk, "--as", username) == f"There is no account “{username}”."
+def test_an_unknown_account_stops_the_command(edris, username):
+    assert usage_error("submit", a_draft().pk, "--as", username) == f"There is no account “{username}”."
 
 
-def test_an_account_that_is_closed_or_no_staff_does_nothing(edris):
+def test_an_inactive_or_non_staff_account_stops_the_command(edris):
     draft = a_draft()
     type(edris).objects.update(is_staff=False)
-    assert complaint("submit", draft.pk, "--as", "edris") == "The account “edris” is no staff."
+    assert usage_error("submit", draft.pk, "--as", "edris") == "The account “edris” is no staff."
     type(edris).objects.update(is_staff=True, is_active=False)
-    assert complaint("submit", draft.pk, "--as", "edris") == "The account “edris” is closed."
+    assert usage_error("submit", draft.pk, "--as", "edris") == "The account “edris” is closed."
 
 
-def test_whose_act_it_is_must_be_said():
+def test_the_account_is_required():
     with pytest.raises(CommandError, match="--as"):
-        article("submit", a_draft().pk)
+        run("submit", a_draft().pk)
 
 
 @pytest.mark.parametrize(
-    ("words", "sentence"),
+    ("arguments", "message"),
     [
         (
             ["schedule", "--publish-at", "tomorrow"],
@@ -161,13 +161,13 @@ def test_whose_act_it_is_must_be_said():
         ),
     ],
 )
-def test_words_that_cant_be_read_stop_it_by_the_name_of_their_option(edris, words, sentence):
+def test_an_invalid_argument_stops_the_command_with_the_name_of_its_option(edris, arguments, message):
     with override_settings(TIME_ZONE="Europe/Berlin"):
-        assert complaint(*words, "--as", "edris", a_draft().pk) == sentence
+        assert usage_error(*arguments, "--as", "edris", a_draft().pk) == message
     assert not LiveArticle.objects.exists()
 
 
-def test_a_time_gone_by_is_refused(edris, capsys):
+def test_a_time_in_the_past_is_refused(edris, capsys):
     draft = a_draft()
-    told = refusals(capsys, "schedule", draft.pk, "--as", "edris", "--publish-at", "2001-01-01T06:30Z")
-    assert told == [f"{draft.pk}: That time has passed. Give a later one, or none to publish at once."]
+    lines = failures(capsys, "schedule", draft.pk, "--as", "edris", "--publish-at", "2001-01-01T06:30Z")
+    assert lines == [f"{draft.pk}: That time has passed. Give a later one, or none to publish at once."]

@@ -1,4 +1,4 @@
-"""Publishing, scheduling, changing and withdrawing at the desk: who may, and what comes of it."""
+"""Publishing, scheduling, updating and withdrawing on the article's page: permissions and results."""
 
 import datetime
 
@@ -23,7 +23,7 @@ DAY = datetime.timedelta(days=1)
 
 @pytest.fixture
 def desk(client):
-    """Return the browser of Edris, an editor."""
+    """Return a client signed in as Edris, an editor."""
     client.force_login(users.editor())
     return client
 
@@ -36,7 +36,7 @@ def test_a_new_article_is_written_and_published_at_once(desk):
     assert Version.objects.get().published_by.username == "edris"
 
 
-def test_a_time_to_come_schedules_it(desk):
+def test_a_time_in_the_future_schedules_the_article(desk):
     tomorrow = timezone.now() + DAY
     response = desk.post(
         NEW_ARTICLE_URL,
@@ -55,7 +55,7 @@ def test_scheduling_without_a_time_is_refused(desk):
     assert form_errors(response)["publish_at"] == ["Give the date and time at which readers get it."]
 
 
-def test_a_scheduled_article_is_published_now_when_its_time_is_emptied(desk):
+def test_a_scheduled_article_is_published_now_when_its_time_is_cleared(desk):
     live = a_live_article(at=timezone.now() + DAY)
     desk.post(
         article_page_url(live.article),
@@ -66,20 +66,20 @@ def test_a_scheduled_article_is_published_now_when_its_time_is_emptied(desk):
 
 
 @pytest.mark.parametrize(
-    ("change", "field", "sentence"),
+    ("change", "field", "message"),
     [
         ({"body": "<p> </p>"}, "body", "Write the body; it is empty."),
         ({"bylines": []}, "bylines", "Name at least one author."),
     ],
 )
-def test_a_failing_check_is_told_at_its_field_and_not_even_a_draft_is_stored(desk, change, field, sentence):
+def test_a_failing_check_is_an_error_at_its_field_and_no_draft_is_stored(desk, change, field, message):
     response = desk.post(NEW_ARTICLE_URL, new_article_data(_act="publish", kicker="Kept", **change))
-    assert form_errors(response)[field] == [sentence]
+    assert form_errors(response)[field] == [message]
     assert 'value="Kept"' in response.text
     assert not Article.objects.exists()
 
 
-def test_a_time_gone_by_is_refused_when_publishing(desk):
+def test_a_time_in_the_past_is_refused_when_publishing(desk):
     article = a_draft(publish_at=timezone.now() - DAY)
     response = desk.post(article_page_url(article), article_form_data(desk, article, _act="publish"))
     assert "That time has passed." in form_errors(response)["publish_at"][0]
@@ -89,7 +89,7 @@ def test_a_time_gone_by_is_refused_when_publishing(desk):
     )
 
 
-def test_readers_see_nothing_of_a_saved_change_until_it_is_published(desk):
+def test_readers_dont_see_a_saved_change_before_it_is_published(desk):
     live = a_live_article(headline="Before")
     desk.post(article_page_url(live.article), article_form_data(desk, live.article, headline="After"))
     live.refresh_from_db()
@@ -99,7 +99,7 @@ def test_readers_see_nothing_of_a_saved_change_until_it_is_published(desk):
     assert (live.headline, live.version, live.modified_kind) == ("After", 2, "update")
 
 
-def test_a_change_to_a_live_article_says_its_kind(desk):
+def test_an_update_of_a_live_article_requires_the_kind_of_change(desk):
     live = a_live_article()
     response = desk.post(
         article_page_url(live.article), article_form_data(desk, live.article, headline="After", _act="update")
@@ -109,7 +109,7 @@ def test_a_change_to_a_live_article_says_its_kind(desk):
     assert live.article.versions.count() == 1
 
 
-def test_a_correction_needs_its_public_text(desk):
+def test_a_correction_requires_a_public_text(desk):
     live = a_live_article(headline="Before")
     page = article_page_url(live.article)
     fields = article_form_data(desk, live.article, headline="After", _act="update", kind="correction")
@@ -120,7 +120,7 @@ def test_a_correction_needs_its_public_text(desk):
     assert live.article.versions.first().note == "It was May, not June."
 
 
-def test_a_live_article_keeps_its_date_whatever_is_posted(desk):
+def test_a_live_article_keeps_its_date_of_publication(desk):
     live = a_live_article()
     late = {"publish_at_0": "2199-01-01", "publish_at_1": "00:00"}
     fields = article_form_data(desk, live.article, headline="After", _act="update", kind="typo", **late)
@@ -138,21 +138,21 @@ def test_an_article_is_withdrawn_with_a_reason_and_never_published_again(desk):
     desk.post(page, fields | {"reason": "The well doesn’t exist."})
     live.refresh_from_db()
     assert (live.withdrawal, live.withdrawal_reason) == ("withdrawn", "The well doesn’t exist.")
-    page_now = desk.get(page).text
-    assert "the article can’t be published again" in page_now
-    assert 'value="publish"' not in page_now
-    again = desk.post(page, article_form_data(desk, live.article, _act="update", kind="typo", headline="Again"))
-    assert again.status_code == 409
-    assert form_errors(again)["__all__"] == ["Publish changes: the article is withdrawn."]
+    text = desk.get(page).text
+    assert "the article can’t be published again" in text
+    assert 'value="publish"' not in text
+    response = desk.post(page, article_form_data(desk, live.article, _act="update", kind="typo", headline="Again"))
+    assert response.status_code == 409
+    assert form_errors(response)["__all__"] == ["Publish changes: the article is withdrawn."]
 
 
-def test_what_was_never_published_cant_be_withdrawn(desk):
+def test_an_article_that_was_never_published_cant_be_withdrawn(desk):
     article = a_draft()
     response = desk.post(article_page_url(article), article_form_data(desk, article, _act="withdraw", reason="x"))
     assert form_errors(response)["__all__"] == ["Withdraw: the article is not live."]
 
 
-def test_a_scheduled_article_is_taken_back_and_is_a_draft_again(desk):
+def test_an_unscheduled_article_is_a_draft_again(desk):
     live = a_live_article(at=timezone.now() + DAY)
     page = article_page_url(live.article)
     assert 'value="unschedule"' in desk.get(page).text
@@ -162,10 +162,10 @@ def test_a_scheduled_article_is_taken_back_and_is_a_draft_again(desk):
     assert 'value="publish"' in response.text
 
 
-# who may
+# permissions
 
 
-def test_a_reporter_is_offered_no_act_but_saving_and_told_why(client):
+def test_a_reporter_is_offered_no_action_but_saving_and_sees_why(client):
     rana = users.reporter()
     client.force_login(rana)
     page = client.get(article_page_url(a_draft(by=rana))).text
@@ -181,25 +181,25 @@ def test_a_reporter_is_offered_no_act_but_saving_and_told_why(client):
     assert "Publish: An editor of the section may do that." in page
 
 
-@pytest.mark.parametrize("act", ["publish", "schedule", "unschedule", "withdraw"])
-def test_a_reporters_hand_made_act_is_refused_and_saves_nothing(client, act):
+@pytest.mark.parametrize("action", ["publish", "schedule", "unschedule", "withdraw"])
+def test_a_forged_action_of_a_reporter_is_refused_and_nothing_is_saved(client, action):
     rana = users.reporter()
     client.force_login(rana)
     article = a_draft(by=rana, headline="Before")
-    fields = article_form_data(client, article, headline="After", _act=act, reason="x", breaking="on")
+    fields = article_form_data(client, article, headline="After", _act=action, reason="x", breaking="on")
     assert client.post(article_page_url(article), fields).status_code == 403
     article.refresh_from_db()
     assert article.headline == "Before"
 
 
-def test_a_reporters_hand_made_breaking_is_ignored(client):
+def test_a_forged_breaking_flag_of_a_reporter_is_ignored(client):
     client.force_login(users.reporter())
     client.post(NEW_ARTICLE_URL, new_article_data(breaking="on", publish_at_0="2199-01-01", publish_at_1="00:00"))
     article = only_article()
     assert (article.breaking, article.publish_at) == (False, None)
 
 
-def test_a_reporter_reads_anothers_draft_and_cant_change_it(client):
+def test_a_reporter_can_read_but_not_edit_somebody_elses_draft(client):
     client.force_login(users.reporter())
     article = a_draft(headline="Not yours")
     page = client.get(article_page_url(article))
@@ -208,7 +208,7 @@ def test_a_reporter_reads_anothers_draft_and_cant_change_it(client):
     assert client.post(article_page_url(article), new_article_data()).status_code == 403
 
 
-def test_an_editor_of_one_section_sees_and_publishes_nothing_of_another(client):
+def test_an_editor_of_one_section_cant_open_or_publish_an_article_of_another(client):
     economy, world = a_section("Economy"), a_section("World")
     client.force_login(users.editor(sections=[economy]))
     theirs = a_draft(section=world)
@@ -216,14 +216,14 @@ def test_an_editor_of_one_section_sees_and_publishes_nothing_of_another(client):
     assert not LiveArticle.objects.exists()
 
 
-def test_an_editor_of_one_section_files_nothing_in_another(client):
+def test_an_editor_of_one_section_cant_create_an_article_in_another(client):
     economy, world = a_section("Economy"), a_section("World")
     client.force_login(users.editor(sections=[economy]))
     response = client.post(NEW_ARTICLE_URL, new_article_data(section=world.pk))
     assert "not one of the available choices" in form_errors(response)["section"][0]
 
 
-def test_nobody_publishes_by_moving_an_article_into_a_section_of_theirs(client):
+def test_an_editor_cant_publish_by_moving_an_article_to_their_own_section(client):
     economy, world = a_section("Economy"), a_section("World")
     edris = users.editor(sections=[economy])
     client.force_login(edris)
@@ -234,13 +234,13 @@ def test_nobody_publishes_by_moving_an_article_into_a_section_of_theirs(client):
 
 
 @pytest.mark.parametrize("role", ["moderator", "administrator"])
-def test_who_has_no_part_in_writing_is_kept_out(client, role):
+def test_people_without_permissions_on_articles_are_refused(client, role):
     client.force_login(getattr(users, role)())
     assert client.get(NEW_ARTICLE_URL).status_code == 403
     assert client.post(article_page_url(a_draft()), new_article_data()).status_code == 403
 
 
-def test_what_was_published_is_never_deleted(admin_client):
+def test_a_published_article_cant_be_deleted(admin_client):
     live = a_live_article()
     assert admin_client.post(f"/admin/articles/article/{live.pk}/delete/", {"post": "yes"}).status_code == 403
     draft = a_draft()
@@ -248,15 +248,15 @@ def test_what_was_published_is_never_deleted(admin_client):
     assert list(Article.objects.values_list("pk", flat=True)) == [live.pk]
 
 
-def test_an_act_is_recorded_with_what_it_changed(desk):
+def test_an_action_is_logged_with_its_changes(desk):
     desk.post(NEW_ARTICLE_URL, new_article_data(_act="publish"))
-    published, begun = AuditEntry.objects.all()
-    assert (begun.action, begun.after["revision"], begun.person.username) == ("create", 1, "edris")
+    published, created = AuditEntry.objects.all()
+    assert (created.action, created.after["revision"], created.person.username) == ("create", 1, "edris")
     assert (published.action, published.label) == ("publish", "Wells are measured again")
     assert (published.before["live"], published.after["live"]) == ("not_live", "live")
 
 
-def test_the_history_tells_which_revision_readers_got(desk):
+def test_the_history_shows_which_revision_was_published(desk):
     live = a_live_article()
     desk.post(article_page_url(live.article), article_form_data(desk, live.article, headline="After"))
     page = desk.get(f"/admin/articles/article/{live.pk}/history/").text
@@ -264,7 +264,7 @@ def test_the_history_tells_which_revision_readers_got(desk):
     assert "Edris" in page
 
 
-def test_an_author_is_suggested_to_the_person_who_signs_with_that_name(client):
+def test_the_byline_of_a_new_article_is_the_persons_own_author(client):
     rana = users.reporter()
     an_author("Rana Azad", user=rana)
     client.force_login(rana)

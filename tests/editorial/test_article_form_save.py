@@ -1,4 +1,4 @@
-"""Writing an article at the desk: what is stored, what is refused, and that nothing is lost."""
+"""Saving on the article's page: stored values, errors, and that no text is lost."""
 
 import re
 from uuid import uuid4
@@ -24,22 +24,22 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def desk(client):
-    """Return the browser of Edris, an editor."""
+    """Return a client signed in as Edris, an editor."""
     client.force_login(users.editor())
     return client
 
 
-def test_what_is_written_is_stored_as_a_revision(desk):
-    signed = [an_author("Omid Sattari").name, an_author("Nasrin Kaveh").name]
-    at = {"publish_at_0": "2199-01-02", "publish_at_1": "06:30"}
+def test_a_saved_form_is_stored_as_a_revision(desk):
+    authors = [an_author("Omid Sattari").name, an_author("Nasrin Kaveh").name]
+    time = {"publish_at_0": "2199-01-02", "publish_at_1": "06:30"}
     response = desk.post(
-        NEW_ARTICLE_URL, new_article_data(kicker="Water", topics=["Water", "Wells"], bylines=signed, **at)
+        NEW_ARTICLE_URL, new_article_data(kicker="Water", topics=["Water", "Wells"], bylines=authors, **time)
     )
     article = only_article()
     assert response.url == article_page_url(article)
     assert (article.kicker, article.created_by.username, article.stage) == ("Water", "edris", "draft")
     assert [topic.name for topic in article.topics.all()] == ["Water", "Wells"]
-    assert [byline.author.name for byline in article.bylines.all()] == signed
+    assert [byline.author.name for byline in article.bylines.all()] == authors
     assert article.publish_at.isoformat() == "2199-01-02T06:30:00+00:00"
     revision = Revision.objects.get()
     assert (revision.number, revision.saved_by.username) == (1, "edris")
@@ -55,7 +55,7 @@ def test_each_save_makes_the_next_revision_and_the_same_text_makes_none(desk):
     assert list(article.revisions.values_list("number", flat=True)) == [2, 1]
 
 
-def test_a_body_keeps_what_the_editor_writes_and_loses_all_else(desk):
+def test_the_body_keeps_only_the_markup_that_the_editor_produces(desk):
     body = (
         '<h2 style="color:red">Gauges</h2><p class="pull big" onclick="x()">“Lower.”</p>'
         '<script>alert(1)</script><p><a href="javascript:alert(1)">a</a> <a href="https://wells.example/">b</a></p>'
@@ -69,7 +69,7 @@ def test_a_body_keeps_what_the_editor_writes_and_loses_all_else(desk):
 
 
 @pytest.mark.parametrize(
-    ("change", "field", "sentence"),
+    ("change", "field", "message"),
     [
         ({"headline": ""}, "headline", "This field is required."),
         ({"headline": "w" * 201}, "headline", "at most 200 characters"),
@@ -142,17 +142,17 @@ def test_a_body_keeps_what_the_editor_writes_and_loses_all_else(desk):
         ({"_act": "launch"}, "__all__", "There is no action named “launch”."),
     ],
 )
-def test_a_mistake_is_told_at_its_field_and_nothing_is_stored(desk, change, field, sentence):
+def test_an_invalid_value_is_an_error_at_its_field_and_nothing_is_stored(desk, change, field, message):
     response = desk.post(NEW_ARTICLE_URL, new_article_data(standfirst="The gauge went down at dawn.", **change))
     assert response.status_code == 422
-    assert sentence in form_errors(response)[field][0]
+    assert message in form_errors(response)[field][0]
     assert "<title>Error:" in response.text
     assert "The gauge went down at dawn." in response.text
     assert not Article.objects.exists()
     assert not Topic.objects.exists()
 
 
-def test_the_highest_news_id_taken_is_told_and_nothing_is_stored(desk):
+def test_a_new_article_is_refused_when_no_news_id_is_left(desk):
     Article.objects.create(pk=MAX_ROW_ID, headline="The last one", section=a_section())
     response = desk.post(NEW_ARTICLE_URL, new_article_data())
     assert form_errors(response)["__all__"] == [
@@ -161,7 +161,7 @@ def test_the_highest_news_id_taken_is_told_and_nothing_is_stored(desk):
     assert Article.objects.count() == 1
 
 
-def test_several_authors_of_one_name_are_told_apart_by_their_slugs(desk):
+def test_authors_of_the_same_name_are_distinguished_by_their_slugs(desk):
     an_author("Sara Nouri", slug="sara-nouri")
     other = Author.objects.create(name="Sara Nouri", slug="sara-nouri-2")
     response = desk.post(NEW_ARTICLE_URL, new_article_data(bylines=["Sara Nouri"]))
@@ -173,7 +173,7 @@ def test_several_authors_of_one_name_are_told_apart_by_their_slugs(desk):
     assert article_form_data(desk, only_article())["bylines"] == ["sara-nouri-2"]
 
 
-def test_a_topic_that_nobody_has_used_is_made_by_an_editor(desk):
+def test_an_editor_adds_a_new_topic(desk):
     desk.post(NEW_ARTICLE_URL, new_article_data(topics=["C", "C++", "water", "Water"]))
     assert sorted(Topic.objects.values_list("name", "slug")) == [
         ("C", "c"),
@@ -182,7 +182,7 @@ def test_a_topic_that_nobody_has_used_is_made_by_an_editor(desk):
     ]
 
 
-def test_a_reporter_uses_topics_and_makes_none(client):
+def test_a_reporter_cant_add_a_new_topic(client):
     client.force_login(users.reporter())
     a_topic("Water")
     response = client.post(NEW_ARTICLE_URL, new_article_data(topics=["WATER", "Wells"]))
@@ -200,7 +200,7 @@ def test_a_reporter_uses_topics_and_makes_none(client):
         ("bylines drop x", ["First", "Second", "Third"]),
     ],
 )
-def test_bylines_are_moved_without_script_and_nothing_is_saved_or_lost(desk, button, order):
+def test_bylines_are_moved_without_javascript_and_nothing_is_saved_or_lost(desk, button, order):
     response = desk.post(
         NEW_ARTICLE_URL,
         new_article_data(headline="", kicker="Half-way", bylines=["First", "Second", "Third"], _act=button),
@@ -211,7 +211,7 @@ def test_bylines_are_moved_without_script_and_nothing_is_saved_or_lost(desk, but
     assert not Article.objects.exists()
 
 
-def test_a_form_shown_with_its_lines_moved_goes_on_as_the_same_unsaved_text(desk):
+def test_a_form_with_moved_lines_keeps_its_window_and_unsaved_text(desk):
     window, taken = str(uuid4()), str(uuid4())
     hidden = {"window": window, "sequence": "7", "taken": taken, "taken_sequence": "3"}
     page = desk.post(
@@ -225,7 +225,7 @@ def test_a_form_shown_with_its_lines_moved_goes_on_as_the_same_unsaved_text(desk
     assert "data-unsaved" not in desk.get(NEW_ARTICLE_URL).text
 
 
-def test_an_article_that_has_gone_is_told(desk):
+def test_saving_a_deleted_article_shows_the_text_to_copy(desk):
     article = a_draft()
     page = article_page_url(article)
     fields = article_form_data(desk, article)
@@ -236,7 +236,7 @@ def test_an_article_that_has_gone_is_told(desk):
     assert "Kept for its writer" in response.text
 
 
-def test_a_permission_withdrawn_while_writing_is_refused(client):
+def test_a_permission_revoked_while_editing_is_respected(client):
     rana = users.reporter()
     client.force_login(rana)
     article = a_draft(by=rana)
@@ -245,18 +245,18 @@ def test_a_permission_withdrawn_while_writing_is_refused(client):
     assert client.post(article_page_url(article), fields).status_code == 403
 
 
-def test_a_text_comes_back_where_the_database_is_too_busy_to_save_it(desk, monkeypatch):
-    def busy(*args, **kwargs):
+def test_the_text_is_shown_to_copy_when_the_database_is_busy(desk, monkeypatch):
+    def raise_busy(*args, **kwargs):
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr("articles.desk.article_form_submission.save_working_copy", busy)
+    monkeypatch.setattr("articles.desk.article_form_submission.save_working_copy", raise_busy)
     response = desk.post(NEW_ARTICLE_URL, new_article_data(standfirst="The gauge went down at dawn."))
     assert response.status_code == 409
     assert "The gauge went down at dawn." in response.text
     assert not Article.objects.exists()
 
 
-def test_the_address_of_no_article_leads_back_to_the_desk(desk):
+def test_the_address_of_a_missing_article_redirects_to_the_desk(desk):
     for news_id in ("9999", "9" * 40, "wells", "%00"):
         response = desk.get(f"/admin/articles/article/{news_id}/change/", follow=True)
         assert response.redirect_chain[0] == ("/admin/", 302)

@@ -1,4 +1,4 @@
-"""Acts on several articles from the list: each by itself, and told row by row."""
+"""Bulk actions of the list: the action runs on each article, and each result is shown."""
 
 import datetime
 
@@ -16,22 +16,22 @@ DAY = datetime.timedelta(days=1)
 
 @pytest.fixture
 def desk(client):
-    """Return the browser of Edris, an editor."""
+    """Return a client signed in as Edris, an editor."""
     client.force_login(users.editor())
     return client
 
 
-def selection(action, *articles, **words):
-    """Return what the list posts when these articles are ticked and the button of an act is pressed."""
-    return {"action": action, "index": "0", "_selected_action": [article.pk for article in articles], **words}
+def selection(action, *articles, **arguments):
+    """Return the data that the list posts for an action on these selected articles."""
+    return {"action": action, "index": "0", "_selected_action": [article.pk for article in articles], **arguments}
 
 
-def confirmed(action, *articles, **words):
-    """Return what the page that asks for the act's words posts."""
-    return selection(action, *articles, confirmed="1", **words)
+def confirmed(action, *articles, **arguments):
+    """Return the data that the page of the action's arguments posts."""
+    return selection(action, *articles, confirmed="1", **arguments)
 
 
-def a_text_in(stage, **fields):
+def a_draft_in(stage, **fields):
     """Return a working copy in that stage."""
     article = a_draft(**fields)
     Article.objects.filter(pk=article.pk).update(stage=stage)
@@ -39,18 +39,18 @@ def a_text_in(stage, **fields):
 
 
 def stages(*articles):
-    """Return the stages of these articles as they are stored, in order."""
+    """Return the stored stages of these articles, in order."""
     found = Article.objects.in_bulk([article.pk for article in articles])
     return [found[article.pk].stage for article in articles]
 
 
 def buttons(response):
-    """Return the names of the acts that the list's bar offers."""
-    return [act.name for act in response.context["cl"].bulk_actions]
+    """Return the names of the actions that the list offers."""
+    return [action.name for action in response.context["cl"].bulk_actions]
 
 
-def test_an_act_without_words_is_done_at_once_and_told_row_by_row(desk):
-    one, two = a_text_in("in_review", headline="One"), a_text_in("in_review", headline="Two")
+def test_an_action_without_arguments_runs_at_once_and_shows_each_result(desk):
+    one, two = a_draft_in("in_review", headline="One"), a_draft_in("in_review", headline="Two")
     response = desk.post(LIST, selection("approve", one, two))
     assert response.status_code == 200
     assert stages(one, two) == ["approved", "approved"]
@@ -59,8 +59,8 @@ def test_an_act_without_words_is_done_at_once_and_told_row_by_row(desk):
     assert [entry.action for entry in AuditEntry.objects.filter(action="approve")] == ["approve"] * 2
 
 
-def test_what_is_refused_is_told_in_its_row_and_hinders_no_other(desk):
-    ready, draft = a_text_in("in_review", headline="Ready"), a_draft(headline="A draft still")
+def test_a_failure_is_shown_for_its_article_and_the_others_still_run(desk):
+    ready, draft = a_draft_in("in_review", headline="Ready"), a_draft(headline="A draft still")
     response = desk.post(LIST, selection("approve", draft, ready))
     assert response.status_code == 409
     assert stages(ready, draft) == ["approved", "draft"]
@@ -68,16 +68,16 @@ def test_what_is_refused_is_told_in_its_row_and_hinders_no_other(desk):
     assert "Approve: its stage is “draft”." in response.text
 
 
-def test_a_failing_check_leads_to_its_field(desk):
-    article, whole = a_draft(), a_draft()
+def test_a_failing_check_links_to_its_field(desk):
+    article, passing = a_draft(), a_draft()
     article.bylines.all().delete()
-    response = desk.post(LIST, confirmed("publish", article, whole))
+    response = desk.post(LIST, confirmed("publish", article, passing))
     assert response.status_code == 422
     assert f'<a href="{LIST}{article.pk}/change/#id_bylines_0">Name at least one author.</a>' in response.text
-    assert [live.pk for live in LiveArticle.objects.all()] == [whole.pk]
+    assert [live.pk for live in LiveArticle.objects.all()] == [passing.pk]
 
 
-def test_publishing_several_is_asked_for_first(desk):
+def test_publishing_several_articles_asks_for_confirmation(desk):
     one, two = a_draft(headline="One"), a_draft(headline="Two")
     response = desk.post(f"{LIST}?tab=mine", selection("publish", one, two))
     assert response.status_code == 200
@@ -90,25 +90,25 @@ def test_publishing_several_is_asked_for_first(desk):
 
 
 @pytest.mark.parametrize(
-    ("action", "word", "make"),
+    ("action", "name", "build"),
     [
         ("spike", "reason", a_draft),
         ("withdraw", "reason", lambda: a_live_article().article),
-        ("request_changes", "comment", lambda: a_text_in("in_review")),
+        ("request_changes", "comment", lambda: a_draft_in("in_review")),
     ],
 )
-def test_an_act_that_takes_words_asks_for_them(desk, action, word, make):
-    article = make()
+def test_an_action_with_arguments_asks_for_them(desk, action, name, build):
+    article = build()
     page = desk.post(LIST, selection(action, article)).text
-    assert f'name="{word}"' in page
+    assert f'name="{name}"' in page
     assert not AuditEntry.objects.filter(action=action).exists()
-    response = desk.post(LIST, confirmed(action, article, **{word: "The well is dry."}))
+    response = desk.post(LIST, confirmed(action, article, **{name: "The well is dry."}))
     assert response.status_code == 200
     assert AuditEntry.objects.get(action=action).reason == "The well is dry."
 
 
-def test_the_comment_stands_among_the_notes_of_each(desk):
-    one, two = a_text_in("in_review"), a_text_in("in_review")
+def test_the_comment_is_added_to_the_notes_of_each_article(desk):
+    one, two = a_draft_in("in_review"), a_draft_in("in_review")
     desk.post(LIST, confirmed("request_changes", one, two, comment="Say who measured."))
     assert {(note.article_id, note.text) for note in Note.objects.all()} == {
         (one.pk, "Say who measured."),
@@ -116,43 +116,43 @@ def test_the_comment_stands_among_the_notes_of_each(desk):
     }
 
 
-def test_words_that_are_missing_are_asked_for_once_more_with_what_was_refused_alone(desk):
+def test_missing_arguments_are_asked_for_again_for_the_failed_articles_only(desk):
     draft, live = a_draft(headline="To be spiked"), a_live_article(headline="Live already").article
     response = desk.post(LIST, confirmed("spike", draft, live, reason=" "))
     assert response.status_code == 409
     assert '<a href="#id_reason">Give the reason, for the log.</a>' in response.text
     assert "Spike: the article is live." in response.text
-    once_more = desk.post(LIST, confirmed("spike", draft, reason="Told already."))
-    assert once_more.status_code == 200
+    retry = desk.post(LIST, confirmed("spike", draft, reason="Told already."))
+    assert retry.status_code == 200
     assert stages(draft) == ["spiked"]
 
 
-def test_several_are_scheduled_for_one_time(desk):
+def test_several_articles_are_scheduled_for_the_same_time(desk):
     one, two = a_draft(), a_draft()
-    at = timezone.localtime() + DAY
-    desk.post(LIST, confirmed("schedule", one, two, publish_at_0=f"{at:%Y-%m-%d}", publish_at_1="06:30"))
+    tomorrow = timezone.localtime() + DAY
+    desk.post(LIST, confirmed("schedule", one, two, publish_at_0=f"{tomorrow:%Y-%m-%d}", publish_at_1="06:30"))
     times = {timezone.localtime(live.publish_at) for live in LiveArticle.objects.all()}
-    assert times == {at.replace(hour=6, minute=30, second=0, microsecond=0)}
+    assert times == {tomorrow.replace(hour=6, minute=30, second=0, microsecond=0)}
     assert not LiveArticle.objects.visible().exists()
 
 
 @pytest.mark.parametrize(
-    ("words", "sentence"),
+    ("arguments", "message"),
     [
         ({"publish_at_0": "2199-02-31", "publish_at_1": "06:30"}, "Enter a valid date."),
         ({"publish_at_0": "9999-12-31", "publish_at_1": "06:30"}, "Give a year between 1900 and 2199."),
         ({"publish_at_0": "2026-05-04"}, "Enter a valid time."),
     ],
 )
-def test_a_time_that_is_none_is_refused_before_anything_is_done(desk, words, sentence):
+def test_an_invalid_time_is_refused_before_any_action(desk, arguments, message):
     article = a_draft()
-    response = desk.post(LIST, confirmed("schedule", article, **words))
+    response = desk.post(LIST, confirmed("schedule", article, **arguments))
     assert response.status_code == 422
-    assert sentence in response.text
+    assert message in response.text
     assert not LiveArticle.objects.exists()
 
 
-def test_a_time_gone_by_and_none_at_all_are_refused_in_the_row(desk):
+def test_a_past_and_a_missing_time_are_errors_of_each_article(desk):
     article = a_draft()
     past = desk.post(LIST, confirmed("schedule", article, publish_at_0="2001-01-01", publish_at_1="06:30"))
     assert (past.status_code, "That time has passed." in past.text) == (422, True)
@@ -162,7 +162,7 @@ def test_a_time_gone_by_and_none_at_all_are_refused_in_the_row(desk):
 
 
 @pytest.mark.parametrize("reason", ["right\u202eleft", "bell\x07", "nul\0", "x" * 1001])
-def test_a_reason_with_hidden_signs_or_too_long_is_refused_and_kept(desk, reason):
+def test_a_reason_with_hidden_characters_or_too_long_is_refused(desk, reason):
     article = a_draft()
     response = desk.post(LIST, confirmed("spike", article, reason=reason))
     assert response.status_code == 422
@@ -171,7 +171,7 @@ def test_a_reason_with_hidden_signs_or_too_long_is_refused_and_kept(desk, reason
 
 
 @pytest.mark.parametrize(
-    ("posted", "sentence"),
+    ("posted", "message"),
     [
         ({}, "Choose an action."),
         ({"action": "approve"}, "Select at least one article."),
@@ -187,39 +187,39 @@ def test_a_reason_with_hidden_signs_or_too_long_is_refused_and_kept(desk, reason
         ({"action": "approve", "select_across": "1"}, "Select at least one article."),
     ],
 )
-def test_a_form_that_means_nothing_is_refused_with_a_sentence(desk, posted, sentence):
+def test_an_invalid_form_is_refused_with_a_message(desk, posted, message):
     response = desk.post(LIST, posted)
     assert response.status_code == 422
-    assert sentence in response.text
+    assert message in response.text
 
 
-def test_an_article_that_is_gone_is_told_by_its_number(desk):
-    article = a_text_in("in_review")
-    gone = Article(pk=article.pk + 1000)
-    response = desk.post(LIST, selection("approve", article, gone))
+def test_a_missing_article_is_reported_by_its_news_id(desk):
+    article = a_draft_in("in_review")
+    missing = Article(pk=article.pk + 1000)
+    response = desk.post(LIST, selection("approve", article, missing))
     assert response.status_code == 404
-    assert f"There is no article with the News ID {gone.pk}." in response.text
+    assert f"There is no article with the News ID {missing.pk}." in response.text
     assert stages(article) == ["approved"]
 
 
-def test_an_article_ticked_twice_is_done_once(desk):
-    article = a_text_in("in_review")
+def test_an_article_selected_twice_runs_once(desk):
+    article = a_draft_in("in_review")
     assert desk.post(LIST, selection("approve", article, article)).status_code == 200
 
 
 def test_an_article_that_has_left_the_tab_meanwhile_is_reported_too(desk):
-    article = a_text_in("approved", headline="Approved meanwhile")
+    article = a_draft_in("approved", headline="Approved meanwhile")
     response = desk.post(f"{LIST}?tab=review", selection("approve", article))
     assert response.status_code == 409
     assert "Approved meanwhile" in response.text
 
 
-# who may
+# permissions
 
 
-def test_the_bar_offers_what_the_role_may_do_and_somebody_could_do_to_a_row(client):
+def test_the_list_offers_actions_that_the_role_allows_and_that_fit_an_article(client):
     rana = users.reporter()
-    a_draft(by=rana), a_text_in("spiked", by=rana)
+    a_draft(by=rana), a_draft_in("spiked", by=rana)
     client.force_login(rana)
     assert buttons(client.get(LIST)) == ["submit", "spike"]
     assert buttons(client.get(f"{LIST}?tab=spiked")) == ["unspike"]
@@ -229,10 +229,10 @@ def test_the_bar_offers_what_the_role_may_do_and_somebody_could_do_to_a_row(clie
     assert buttons(client.get(f"{LIST}?q=nothing")) == []
 
 
-def test_a_hand_made_act_is_refused_in_each_row(client):
+def test_a_forged_action_is_refused_for_each_article(client):
     rana = users.reporter()
     client.force_login(rana)
-    article = a_text_in("in_review", by=rana)
+    article = a_draft_in("in_review", by=rana)
     response = client.post(LIST, selection("approve", article))
     assert response.status_code == 403
     assert "Approve: An editor of the section may do that." in response.text
@@ -241,21 +241,21 @@ def test_a_hand_made_act_is_refused_in_each_row(client):
 
 def test_an_article_of_another_section_is_refused_without_its_headline(client):
     client.force_login(users.editor(sections=[a_section("Economy")]))
-    article = a_text_in("in_review", headline="Nobody’s business", section=a_section("World"))
+    article = a_draft_in("in_review", headline="Nobody’s business", section=a_section("World"))
     for fields in (selection("approve", article), selection("spike", article), confirmed("spike", article, reason="x")):
         assert "Nobody’s business" not in client.post(LIST, fields).text
     assert stages(article) == ["in_review"]
 
 
 @pytest.mark.parametrize("role", ["moderator", "administrator"])
-def test_who_has_no_part_in_writing_posts_in_vain(client, role):
-    article = a_text_in("in_review")
+def test_people_without_permissions_on_articles_cant_run_bulk_actions(client, role):
+    article = a_draft_in("in_review")
     client.force_login(getattr(users, role)())
     assert client.post(LIST, selection("approve", article)).status_code == 403
     assert stages(article) == ["in_review"]
 
 
-def test_a_role_taken_away_between_page_and_answer_refuses_the_rows(desk):
+def test_a_role_revoked_before_the_confirmation_is_respected(desk):
     article = a_draft()
     desk.post(LIST, selection("publish", article))
     desk.get(LIST).context["user"].groups.clear()
