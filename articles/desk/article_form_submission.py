@@ -135,8 +135,9 @@ def _submit_note(posted: QueryDict, article: Article, action: FormAction, by: Us
 def _save(form: ArticleForm, by: User) -> ArticleFormResult:
     """Save a valid form and run its action; after a conflicting save, set its text aside instead."""
     article, cleaned = form.instance, form.cleaned_data
+    assert form.posted is not None, "A valid form has data."
     # The text will be saved or set aside, so the autosave needn't be offered any more.
-    clear_buffer(by, article if article.pk else None, parse_window(form.data))
+    clear_buffer(by, article if article.pk else None, parse_window(form.posted))
     topics = [topic if topic.pk else get_or_create_topic(topic) for topic in cleaned["topics"]]
     authors, base = cleaned["bylines"], cleaned["base"]
     content = snapshot_with(article, topics=topics, authors=authors)

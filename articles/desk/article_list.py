@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -28,9 +28,6 @@ from ..writing.models import Presence
 from .article_list_filters import AuthorFilter, LiveStateFilter, OwnSectionsFilter, TabFilter, UpdatedFilter
 from .bulk_action_forms import ACTIONS_TO_CONFIRM, bulk_actions_for
 from .bulk_actions import run_bulk_action
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 FULL_NAME = Trim(Concat("person__first_name", Value(" "), "person__last_name"))
 
@@ -127,13 +124,13 @@ class ArticleListAdmin(DeclaredLookupsMixin, admin.ModelAdmin):
     # Django 6.1 passes action_location; Django 5.2, and so django-stubs, doesn't know it.
     def get_actions(  # type: ignore[override]
         self, request: HttpRequest, action_location: Enum | None = None
-    ) -> "dict[str, tuple[Callable[..., Any], str, StrOrPromise]]":
+    ) -> dict[str, tuple[Callable[..., Any], str, str]]:
         """Return the bulk actions that this person's role allows; whether one fits an article is checked later."""
         # Django 6.1 also asks for actions on the article's own page, which has its own buttons.
         if action_location is not None and action_location.name == "CHANGE_FORM":
             return {}
         actions = bulk_actions_for(staff_user(request))
-        return {action.name: (run_bulk_action, action.name, action.label) for action in actions}
+        return {action.name: (run_bulk_action, action.name, str(action.label)) for action in actions}
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Article], search_term: str

@@ -86,7 +86,8 @@ class LiveStateFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         """Return the articles in that state now."""
-        return _articles(queryset).in_state(self.value()) if self.value() in LiveState else queryset
+        state = self.value()
+        return _articles(queryset).in_state(state) if state and state in LiveState.values else queryset
 
 
 class OwnSectionsFilter(admin.RelatedFieldListFilter):

@@ -1,7 +1,7 @@
 """Edit conflicts: changes of two saves that don't overlap are merged, and a person chooses where they do."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -30,6 +30,8 @@ from ..editorial.three_way_merge import (
     resolve_conflicts,
 )
 from .hidden_characters import hidden_character_error
+
+Choice = Literal["mine", "theirs", "both"] | ManualText
 
 
 @dataclass(frozen=True)
@@ -108,14 +110,22 @@ def _merge(set_aside_revision: Revision, current: Revision) -> MergeResult:
     return merge_contents(base.content if base else {}, set_aside_revision.content, current.content)
 
 
-def _choices(posted: QueryDict, merged: MergeResult) -> dict[int, str | ManualText | None]:
-    """Return the choice for each conflict, by its index. Raises ValidationError for an invalid manual text."""
+def _choices(posted: QueryDict, merged: MergeResult) -> dict[int, Choice]:
+    """Return the choice for each conflict, by its index.
+
+    Raises ValueError where there is no valid choice, and ValidationError for an invalid manual text.
+    """
     return {index: _choice(posted, index, conflict) for index, conflict in enumerate(merged.conflicts)}
 
 
-def _choice(posted: QueryDict, index: int, conflict: MergeConflict) -> str | ManualText | None:
-    choice = posted.get(f"choice_{index}")
-    return _manual_text(posted.get(f"by_hand_{index}", ""), conflict) if choice == "by_hand" else choice
+def _choice(posted: QueryDict, index: int, conflict: MergeConflict) -> Choice:
+    match posted.get(f"choice_{index}"):
+        case "by_hand":
+            return _manual_text(posted.get(f"by_hand_{index}", ""), conflict)
+        case "mine" | "theirs" | "both" as choice:
+            return choice
+        case _:
+            raise ValueError("There is no valid choice for this conflict.")
 
 
 def _manual_text(text: str, conflict: MergeConflict) -> ManualText:
