@@ -1,10 +1,16 @@
 """A page that shows a submitted text which couldn't be saved, so that its author can copy it."""
 
+import re
+
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from .article_form import ArticleForm
+
+# A date and a time are posted as two fields with these suffixes.
+PART_SUFFIX = re.compile(r"_[012]$")
 # Form fields that hold no text of the author's.
 EXCLUDED_FIELDS = {
     "csrfmiddlewaretoken",
@@ -26,10 +32,16 @@ EXCLUDED_FIELDS = {
 def entered_text(posted: QueryDict) -> list[tuple[str, str]]:
     """Return the text that somebody entered in a posted form as [(label, text), …], without passwords."""
     return [
-        (name.replace("_", " ").capitalize(), "\n".join(str(value) for value in values))
+        (_label(name), "\n".join(str(value) for value in values))
         for name, values in posted.lists()
         if name not in EXCLUDED_FIELDS and "password" not in name and any(values)
     ]
+
+
+def _label(name: str) -> str:
+    """Return a field's label in the article's form, or else its name in words."""
+    field = ArticleForm.base_fields.get(PART_SUFFIX.sub("", name))
+    return str(field.label) if field and field.label else name.replace("_", " ").capitalize()
 
 
 def unsaved_text_page(request: HttpRequest, message: str, status: int) -> HttpResponse:
