@@ -1,4 +1,4 @@
-"""What the article's page asks of the database: the same for everybody, however much hangs on the article."""
+"""Limits on the number of queries and templates of the article's page and of actions."""
 
 import datetime
 from contextlib import contextmanager
@@ -21,16 +21,16 @@ from tests.builders import a_comment, a_draft, a_live_article, a_photo, a_sectio
 pytestmark = pytest.mark.django_db
 
 
-def queries(client, article):
-    """Return how many queries the article's page asks, once the process is warm."""
+def page_queries(client, article):
+    """Return the number of queries of the article's page, after a first request has filled the caches."""
     client.get(article_page_url(article))
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         assert client.get(article_page_url(article)).status_code == 200
-    return len(asked)
+    return len(queries)
 
 
-def much(count):
-    """Return a live article with that many of everything."""
+def a_live_article_with(count):
+    """Return a live article with that many authors, topics, links, comments and notes."""
     links = "".join(f'<p><a href="/news/{n}/">a</a><a href="/topics/t-{n}/">b</a></p>' for n in range(1, count + 1))
     live = a_live_article(
         section=a_section("Economy"),
@@ -48,7 +48,7 @@ def much(count):
 
 @pytest.fixture
 def people():
-    """Return a section's editor, an editor of all, the chief, and a superuser."""
+    """Return an editor of one section, an editor of all, the chief editor and a superuser."""
     return [
         users.create_staff("sara", "Editor", sections=[a_section("Economy")]),
         users.editor(),
@@ -57,31 +57,31 @@ def people():
     ]
 
 
-def test_the_page_costs_the_same_for_one_of_everything_and_for_twelve(client, people):
+def test_the_page_runs_as_many_queries_for_one_related_row_as_for_twelve(client, people):
     client.force_login(people[0])
-    one, twelve = queries(client, much(1)), queries(client, much(12))
+    one, twelve = page_queries(client, a_live_article_with(1)), page_queries(client, a_live_article_with(12))
     assert one == twelve <= 15
 
 
-def test_the_page_costs_a_sections_editor_and_a_superuser_the_same(client, people):
-    article, costs = much(3), set()
+def test_the_page_runs_as_many_queries_for_every_role(client, people):
+    article, counts = a_live_article_with(3), set()
     for person in people:
         client.force_login(person)
-        costs.add(queries(client, article))
-    assert len(costs) == 1
+        counts.add(page_queries(client, article))
+    assert len(counts) == 1
 
 
-def test_an_explicit_save_with_its_revision_asks_twenty_times_at_most(client, people):
+def test_a_save_runs_at_most_twenty_queries(client, people):
     client.force_login(people[0])
     article = a_draft(section=a_section("Economy"))
     fields = article_form_data(client, article, headline="Measured again")
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         assert client.post(article_page_url(article), fields).status_code == 302
-    assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) <= 20
+    assert len([query for query in queries if "SAVEPOINT" not in query["sql"]]) <= 20
 
 
 @contextmanager
-def asked():
+def captured_sql():
     """Collect the SQL of the block, without savepoints."""
     sql = []
     with CaptureQueriesContext(connection) as queries:
@@ -99,63 +99,68 @@ def a_full_draft(count=2):
     )
 
 
-def cost(article, act, person, **words):
-    """Return how many queries an act costs that a person does for the first time."""
-    with asked() as sql:
-        run_action(act, article, by=User.objects.get(pk=person.pk), **words)
+def action_queries(article, action, person, **arguments):
+    """Return the number of queries of an action, including those for a person whose permissions aren't cached."""
+    with captured_sql() as sql:
+        run_action(action, article, by=User.objects.get(pk=person.pk), **arguments)
     return len(sql)
 
 
-def test_publishing_costs_the_same_for_two_of_everything_and_for_twelve(people):
+def test_publishing_runs_as_many_queries_for_two_related_rows_as_for_twelve(people):
     person = people[1]
     small, large = a_full_draft(2), a_full_draft(12)
-    # The person and their permissions are two of them.
-    assert cost(small, "publish", person) == cost(large, "publish", person) <= 17
+    # Two of the queries are for the person and their permissions.
+    assert action_queries(small, "publish", person) == action_queries(large, "publish", person) <= 17
     for article in (small, large):
         Article.objects.filter(pk=article.pk).update(headline="Measured again", stage="approved")
-    assert cost(small, "update", person, kind="update") == cost(large, "update", person, kind="update") <= 20
+    assert (
+        action_queries(small, "update", person, kind="update")
+        == action_queries(large, "update", person, kind="update")
+        <= 20
+    )
 
 
 @pytest.mark.parametrize(
-    ("act", "words"),
+    ("action", "arguments"),
     [
         ("submit", {}),
         ("schedule", {"publish_at": timezone.now() + datetime.timedelta(days=1)}),
         ("spike", {"reason": "Told."}),
     ],
 )
-def test_other_acts_cost_no_more_than_their_steps(people, act, words):
-    assert cost(a_full_draft(), act, people[1], **words) <= {"submit": 8, "spike": 8, "schedule": 17}[act]
+def test_other_actions_stay_within_their_number_of_queries(people, action, arguments):
+    limit = {"submit": 8, "spike": 8, "schedule": 17}[action]
+    assert action_queries(a_full_draft(), action, people[1], **arguments) <= limit
 
 
-def test_publishing_from_the_articles_page_asks_25_times_at_most(client, people):
+def test_publishing_from_the_articles_page_runs_at_most_25_queries(client, people):
     client.force_login(people[1])
     article = a_full_draft()
     fields = article_form_data(client, article, _act="publish")
-    with asked() as sql:
+    with captured_sql() as sql:
         assert client.post(article_page_url(article), fields).status_code == 302
     assert LiveArticle.objects.get().pk == article.pk
-    # The session's row, a lock and a first read of the article included.
+    # Includes the session's row, a lock and a first read of the article.
     assert len(sql) <= 25
 
 
 def test_publishing_reads_and_writes_each_row_once(people):
     person, article = people[1], a_full_draft()
-    with asked() as sql:
+    with captured_sql() as sql:
         run_action("publish", article, by=person)
-    new_article_data = [query.split('"')[1] for query in sql if query.startswith(("INSERT", "UPDATE"))]
-    assert sorted(new_article_data) == sorted(set(new_article_data))
-    read = [query for query in sql if query.startswith("SELECT") and 'FROM "articles_article"' in query]
-    # The lock, and the article itself: a query that locks can't join what it reads beside the row.
-    assert len(read) == 2
+    written_tables = [query.split('"')[1] for query in sql if query.startswith(("INSERT", "UPDATE"))]
+    assert sorted(written_tables) == sorted(set(written_tables))
+    reads = [query for query in sql if query.startswith("SELECT") and 'FROM "articles_article"' in query]
+    # One takes the lock and one reads the article: a query that locks a row can't also join other tables.
+    assert len(reads) == 2
     for table in ("topic", "byline", "figure", "revision"):
         assert len([query for query in sql if query.startswith("SELECT") and f'FROM "articles_{table}"' in query]) == 1
 
 
-def test_publishing_changes_leaves_alone_what_a_background_task_stores(people):
+def test_publishing_changes_doesnt_write_columns_of_a_background_task(people):
     article = a_live_article().article
     Article.objects.filter(pk=article.pk).update(headline="Measured again")
-    with asked() as sql:
+    with captured_sql() as sql:
         run_action("update", article, by=people[1], kind="update")
     (update,) = [query for query in sql if query.startswith('UPDATE "articles_livearticle"')]
     assert "headline" in update
@@ -163,7 +168,7 @@ def test_publishing_changes_leaves_alone_what_a_background_task_stores(people):
 
 
 def test_the_page_renders_at_most_100_templates(client, people):
-    live = much(3).live
+    live = a_live_article_with(3).live
     publish(live.article, kind="correction", note="It was May.")
     client.force_login(people[2])
     page = client.get(article_page_url(live.article))
