@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.utils.functional import Promise
@@ -182,6 +183,11 @@ def compute_fingerprint(**values: Any) -> str:
 def build_parsed_article(**values: Any) -> ParsedArticle:
     """Return the ParsedArticle with these fields and its fingerprint."""
     return ParsedArticle(fingerprint=compute_fingerprint(**values), **values)
+
+
+def open_picture_file(path: Path) -> BinaryIO:
+    """Open a picture's file for reading bytes."""
+    return path.open("rb")
 
 
 def translate_default(text: str) -> str:
