@@ -70,7 +70,9 @@ def find_body_picture(
         if picture.name == file.name:
             return key, picture.caption
     key = str(len(pictures) + 1)
-    pictures[key] = ParsedPicture(name=file.name, open=partial(open_picture_file, file), alt_text=alt_text, credit=credit)
+    pictures[key] = ParsedPicture(
+        name=file.name, open=partial(open_picture_file, file), alt_text=alt_text, credit=credit
+    )
     return key, ""
 
 
