@@ -150,7 +150,7 @@ def test_a_news_id_of_another_article_is_refused():
 def test_what_the_desk_has_edited_since_is_not_overwritten():
     import_report(a_report(), now=NOON)
     edit_at_the_desk(Article.objects.get())
-    reason = "News ID: 5001 was edited at the desk since; change it there."
+    reason = "News ID: 5001 was edited at the desk after its last import. Make the change at the desk."
     assert refusal(a_report("The water rose again.")) == (1, reason)
     publish(Article.objects.get(), now=NOON)
     assert refusal(a_report("The water rose again.")) == (1, reason)
@@ -161,7 +161,7 @@ def test_what_the_desk_has_edited_since_is_not_overwritten():
 def test_what_the_desk_has_taken_up_is_left_to_it():
     import_report(a_report(), draft=True)
     Article.objects.update(stage=Article.Stage.SPIKED)
-    assert refusal(a_report()) == (1, "News ID: 5001 is “spiked” at the desk; change it there.")
+    assert refusal(a_report()) == (1, "News ID: 5001 has the stage “spiked” at the desk. Make the change at the desk.")
 
 
 def test_a_withdrawn_article_stays_withdrawn():
@@ -202,7 +202,10 @@ def test_a_changed_draft_of_a_live_article_changes_nothing_for_readers_until_it_
 def test_a_draft_that_the_desk_has_edited_is_not_published():
     import_report(a_report(), draft=True)
     edit_at_the_desk(Article.objects.get())
-    assert refusal(a_report())[1] == "News ID: 5001 was edited at the desk since; change it there."
+    assert (
+        refusal(a_report())[1]
+        == "News ID: 5001 was edited at the desk after its last import. Make the change at the desk."
+    )
 
 
 def test_a_draft_that_the_desk_has_published_is_left_alone():
@@ -219,7 +222,7 @@ def test_a_scheduled_report_that_the_desk_took_back_stays_taken_back():
     unschedule(Article.objects.get(), now=NOON)
     assert import_report(report, now=NOON) == UNCHANGED
     assert refusal(a_report("Changed since.", Publish_Date="1 March 2150 - 12:00"))[1].startswith(
-        "News ID: 5001 was taken back at the desk"
+        "News ID: 5001 was unscheduled at the desk."
     )
     assert not LiveArticle.objects.exists()
 
@@ -290,20 +293,22 @@ def test_a_section_whose_slug_is_an_address_of_the_newspaper_is_refused(name):
 
 
 def test_a_report_without_a_section_goes_into_the_default_one_and_says_so():
-    assert import_report(a_report(Section=None)) == imported("no section given; filed under General")
+    assert import_report(a_report(Section=None)) == imported("No section given. Filed under General.")
     assert import_report(a_report(News_ID="2", Section=None), section="Nation") == imported(
-        "no section given; filed under Nation"
+        "No section given. Filed under Nation."
     )
 
 
 def test_a_report_that_nobody_signs_is_signed_by_the_newspaper_and_says_so():
     Masthead.objects.create(name="The Courier")
-    assert import_report(a_report(By=None)) == imported("no author given; signed The Courier")
+    assert import_report(a_report(By=None)) == imported("No author given. The byline is The Courier.")
     assert Author.objects.get().kind == Author.Kind.DESK
 
 
 def test_a_report_that_nobody_signs_is_signed_by_who_is_named_instead():
-    assert import_report(a_report(By=None), by="Omid Sattari") == imported("no author given; signed Omid Sattari")
+    assert import_report(a_report(By=None), by="Omid Sattari") == imported(
+        "No author given. The byline is Omid Sattari."
+    )
     assert Author.objects.get().kind == Author.Kind.PERSON
 
 

@@ -67,15 +67,15 @@ def test_good_files_go_in_and_bad_ones_are_told_by_file_line_and_reason(folder):
     ran = CommandRun(".")
     assert ran.err == [
         "./b.txt:1: Publish Date is missing.",
-        "./c.txt:2: Publish Date: there is no 31 February 2021 - 10:00.",
+        "./c.txt:2: Publish Date: 31 February 2021 - 10:00 doesn’t exist.",
         "./d.txt:1: News ID must be 1 or more, not 0.",
         "./e.txt:1: News ID must be 1 or more, not -4.",
         "./f.txt:1: News ID must be at most 9223372036854775807, not 9223372036854775808.",
-        "./g.txt:5: It isn’t in UTF-8; save it in that encoding.",
-        "./h.txt:7: A NUL byte stands in it; a report is plain text in UTF-8.",
+        "./g.txt:5: The file isn’t in UTF-8. Save it in UTF-8.",
+        "./h.txt:7: The file contains a NUL byte. A report is plain text in UTF-8.",
         "./i.txt:1: The file is empty.",
-        "./j.txt:1: The file is too large; a report has at most 5 MB.",
-        "./k:1: This folder contains itself, by a link.",
+        "./j.txt:1: The file is too large. A report can have at most 5 MB.",
+        "./k:1: This link leads back to a folder that contains it.",
     ]
     assert ran.out == ["imported 2, unchanged 0, refused 10"]
     assert ran.code == 1
@@ -94,9 +94,9 @@ def test_remarks_are_told_once_on_standard_output(folder):
     (folder / "a.txt").write_text(a_report_text(Headline=None, Section=None, By=None))
     first, second = CommandRun("a.txt"), CommandRun("a.txt")
     assert first.out[:-1] == [
-        "a.txt: headline taken from the first sentence",
-        "a.txt: no section given; filed under General",
-        "a.txt: no author given; signed Newsroom",
+        "a.txt: The headline was taken from the first sentence.",
+        "a.txt: No section given. Filed under General.",
+        "a.txt: No author given. The byline is Newsroom.",
     ]
     assert second.out == ["imported 0, unchanged 1, refused 0"]
 
@@ -147,7 +147,7 @@ def test_two_files_of_one_run_with_one_news_id(folder, option):
     (folder / "c.txt").write_text(a_report_text("The water rose again."))
     ran = CommandRun("a.txt", "b.txt", "c.txt", option)
     assert ran.out[-1] == "imported 1, unchanged 1, refused 1"
-    assert ran.err == ["c.txt:1: News ID: 5001 was taken in from a.txt just now, with another text."]
+    assert ran.err == ["c.txt:1: News ID: 5001 was already imported from a.txt in this run, with a different text."]
 
 
 def test_a_refused_file_does_not_reserve_its_news_id(folder):

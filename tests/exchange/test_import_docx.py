@@ -104,7 +104,7 @@ def test_a_document_becomes_a_draft_with_its_structure_and_its_picture(imported)
     data = a_document(*WHOLE)
     ran = imported(data, "--credit", "Drawing: the tests", "--section", "Economy")
     assert ran.err == []
-    assert ran.out[0] == "a.docx: a draft, which the desk publishes"
+    assert ran.out[0] == "a.docx: Imported as a draft. Publish it at the desk."
     article = Article.objects.get()
     photo = Photo.objects.get()
     assert (photo.alt_text, photo.credit) == ("A teal well", "Drawing: the tests")
@@ -121,14 +121,14 @@ def test_a_document_becomes_a_draft_with_its_structure_and_its_picture(imported)
 
 def test_without_a_credit_the_picture_is_left_out_and_told(imported):
     ran = imported(a_document(*WHOLE))
-    assert any(told.endswith("left out: it names no credit.") for told in ran.out)
+    assert any(told.endswith("was left out. It has no credit.") for told in ran.out)
     assert not Photo.objects.exists()
     assert "<figure" not in Article.objects.get().body
 
 
 def test_without_a_title_the_first_sentence_is_the_headline(imported):
     ran = imported(a_document(a_paragraph("It fell. Then it rose."), title="", creator=""))
-    assert "a.docx: headline taken from the first sentence" in ran.out
+    assert "a.docx: The headline was taken from the first sentence." in ran.out
     assert Article.objects.get().headline == "It fell"
 
 
@@ -144,12 +144,15 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "b">]><w:document>&a;</w:document>'
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (broken(word__document_xml=BOMB), "A document type stands in it"),
-        (broken(docProps__core_xml=BOMB), "A document type stands in it"),
-        (broken(word__document_xml="<w:document>"), "The Word document is broken inside"),
-        (broken(word__document_xml="<a>" * 300 + "</a>" * 300), "Elements in it stand more than 200 deep"),
-        (broken(word__document_xml=" " * (docx.MAX_XML_SIZE + 1)), "word/document.xml in it is larger than 10 MB."),
-        (broken(word__huge="a" * docx.MAX_UNPACKED_SIZE), "Unpacked it would be larger than 200 MB."),
+        (broken(word__document_xml=BOMB), "The file declares a document type."),
+        (broken(docProps__core_xml=BOMB), "The file declares a document type."),
+        (broken(word__document_xml="<w:document>"), "The Word document is broken or locked"),
+        (broken(word__document_xml="<a>" * 300 + "</a>" * 300), "The elements are nested more than 200 levels deep."),
+        (
+            broken(word__document_xml=" " * (docx.MAX_XML_SIZE + 1)),
+            "The document’s part word/document.xml is larger than 10 MB.",
+        ),
+        (broken(word__huge="a" * docx.MAX_UNPACKED_SIZE), "Unpacked, the document would be larger than 200 MB."),
         (a_document(*WHOLE)[:-100], "The Word document is broken or locked"),
         (b"PK\x03\x04", "The Word document is broken or locked"),
     ],
@@ -165,4 +168,4 @@ def test_another_archive_is_no_word_document(imported):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("a.txt", "a")
-    assert imported(file.getvalue()).err == ["a.docx:1: It is a ZIP archive, but no Word document (.docx)."]
+    assert imported(file.getvalue()).err == ["a.docx:1: This is a ZIP archive, but not a Word document (.docx)."]

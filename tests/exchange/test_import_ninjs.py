@@ -82,10 +82,10 @@ def test_a_cancelled_item_withdraws_the_article_and_keeps_its_words(folder):
         "versioncreated": "2019-05-05T12:00:00Z",
     }
     [told] = imported(cancelled).err
-    assert told == "news.json:1: Headline: It was cancelled, and the newspaper doesn’t have it."
+    assert told == "news.json:1: Headline: The source cancelled this article, but it was never imported."
     imported(AGENCY)
     ran = imported(cancelled | {"ednote": "It was wrong."})
-    assert ran.out[0] == "news.json: cancelled by its source; withdrawn"
+    assert ran.out[0] == "news.json: Withdrawn, because the source cancelled this article."
     live = LiveArticle.objects.get()
     assert (live.withdrawal, live.withdrawal_reason, live.headline) == (
         "withdrawn",
@@ -114,7 +114,8 @@ def test_what_the_newspaper_emits_comes_back_the_same(client, folder, version):
     href = item["associations"][0]["renditions"][0]["href"]
     (folder / href.rpartition("/")[2]).write_bytes(a_picture("well.webp").read())
     ran = imported(item)
-    assert ran.out == [f"news.json: News ID {live.pk} is another article’s; it gets {live.pk + 1}", *ran.out[1:]]
+    message = f"News ID {live.pk} is taken by another article, so this article has News ID {live.pk + 1}."
+    assert ran.out == [f"news.json: {message}", *ran.out[1:]]
     copy = LiveArticle.objects.get(pk=live.pk + 1)
     for name in (
         "headline",
@@ -141,13 +142,16 @@ def without(name):
 @pytest.mark.parametrize(
     ("item", "sentence"),
     [
-        (without("uri"), "item 1: it has no uri, by which it could be known again."),
-        (without("versioncreated"), "It has no date: firstcreated or versioncreated."),
-        (AGENCY | {"versioncreated": "0000-00-00T00:00:00Z"}, "It has no date: firstcreated or versioncreated."),
-        (AGENCY | {"type": "picture"}, "item 1: it is of type picture, not text."),
-        (AGENCY | {"pubstatus": "odd"}, "pubstatus “odd” isn’t usable, withheld or canceled."),
+        (without("uri"), "Item 1 has no uri, which identifies it."),
+        (without("versioncreated"), "The item has no date. Give firstcreated or versioncreated."),
+        (
+            AGENCY | {"versioncreated": "0000-00-00T00:00:00Z"},
+            "The item has no date. Give firstcreated or versioncreated.",
+        ),
+        (AGENCY | {"type": "picture"}, "Item 1 has the type picture, not text."),
+        (AGENCY | {"pubstatus": "odd"}, "The pubstatus “odd” isn’t usable, withheld or canceled."),
         (AGENCY | {"body_xhtml": "<script>x</script>"}, "Body: Write the body; it is empty."),
-        ([AGENCY["uri"], "pubstatus"], "item 1: it is no object."),
+        ([AGENCY["uri"], "pubstatus"], "Item 1 isn’t an object."),
     ],
 )
 def test_an_item_that_cant_be_an_article_is_refused_in_a_sentence(folder, item, sentence):
@@ -160,12 +164,15 @@ def test_an_item_that_cant_be_an_article_is_refused_in_a_sentence(folder, item, 
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (b'{"uri": 1,\n "x"}', "news.json:2: It is no JSON: Expecting ':' delimiter."),
-        (b'{"uri": NaN}', "news.json:1: It is no JSON that can be read: nested too deep, or with a number"),
-        (b'{"uri": ' + b"[" * 100_000, "news.json:1: It is no JSON that can be read"),
-        (b'{"uri": "\xff"}', "news.json:1: It isn’t in UTF-8"),
-        (b'{"uri": null}', "news.json:1: item 1: it has no uri"),
-        (b'[{"uri": {"a": []}}, {"uri": [], "bodies": 7}]', "news.json:1: item 1: it has no uri"),
+        (b'{"uri": 1,\n "x"}', "news.json:2: The file isn’t valid JSON: Expecting ':' delimiter."),
+        (
+            b'{"uri": NaN}',
+            "news.json:1: The JSON can’t be read: it is nested too deeply or contains an invalid number.",
+        ),
+        (b'{"uri": ' + b"[" * 100_000, "news.json:1: The JSON can’t be read"),
+        (b'{"uri": "\xff"}', "news.json:1: The file isn’t in UTF-8."),
+        (b'{"uri": null}', "news.json:1: Item 1 has no uri"),
+        (b'[{"uri": {"a": []}}, {"uri": [], "bodies": 7}]', "news.json:1: Item 1 has no uri"),
     ],
 )
 def test_a_file_that_is_no_json_is_refused_in_a_sentence(folder, data, told):

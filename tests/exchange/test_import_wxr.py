@@ -71,8 +71,8 @@ def test_a_post_becomes_an_article_with_all_that_hangs_on_it(folder):
     ran = imported(post, an_attachment(credit="Omid Sattari"), args=pictures_in(folder))
     assert (ran.err, ran.code) == ([], 0)
     assert ran.out == [
-        "old.xml: post 12: picture missing: https://cdn.example/gone.jpg",
-        "old.xml: post 12: pingback dropped",
+        "old.xml: post 12: Picture not found: https://cdn.example/gone.jpg",
+        "old.xml: post 12: 1 pingback was left out.",
         "imported 1, unchanged 0, refused 0",
     ]
     live = LiveArticle.objects.visible().get(pk=12)
@@ -123,11 +123,21 @@ def test_a_post_becomes_an_article_with_all_that_hangs_on_it(folder):
         ({"wp_status": "future", "wp_post_date_gmt": "2199-01-01 00:00:00"}, "approved", "scheduled", ""),
         ({"wp_status": "draft", "wp_post_date_gmt": "0000-00-00 00:00:00"}, "draft", None, ""),
         ({"wp_status": "pending"}, "in_review", None, ""),
-        ({"wp_status": "private"}, "draft", None, "private; kept as a draft, which readers don’t see"),
-        ({"wp_status": "trash"}, "spiked", None, "in the trash; kept as spiked"),
-        ({"wp_post_password": "x"}, "draft", None, "behind a password; kept as a draft, which readers don’t see"),
-        ({"wp_status": "odd"}, "draft", None, "status “odd” isn’t known here; kept as a draft"),
-        ({"wp_post_date_gmt": "0000-00-00 00:00:00"}, "approved", "live", "no date in GMT; its local date taken"),
+        ({"wp_status": "private"}, "draft", None, "Private. Kept as a draft, which readers can’t see."),
+        ({"wp_status": "trash"}, "spiked", None, "In the trash. Kept as spiked."),
+        (
+            {"wp_post_password": "x"},
+            "draft",
+            None,
+            "Protected by a password. Kept as a draft, which readers can’t see.",
+        ),
+        ({"wp_status": "odd"}, "draft", None, "The status “odd” is unknown. Kept as a draft."),
+        (
+            {"wp_post_date_gmt": "0000-00-00 00:00:00"},
+            "approved",
+            "live",
+            "The post has no date in GMT. Its local date was used.",
+        ),
     ],
 )
 def test_a_status_becomes_a_stage_and_what_readers_see(folder, said, stage, state, message):
@@ -144,7 +154,8 @@ def test_a_status_becomes_a_stage_and_what_readers_see(folder, said, stage, stat
 def test_an_article_keeps_its_number_where_that_is_free_and_is_known_again_where_not(folder):
     taken = a_draft(pk=12)
     ran = imported(a_post(12), a_post(13, wp_post_name="%D8%A2%D8%A8"))
-    assert ran.out[0] == "old.xml: post 12: News ID 12 is another article’s; it gets 14"
+    message = "News ID 12 is taken by another article, so this article has News ID 14."
+    assert ran.out[0] == f"old.xml: post 12: {message}"
     assert Article.objects.get(pk=12).headline == taken.headline
     assert LiveArticle.objects.get(pk=13).slug == "آب"
     assert LiveArticle.objects.exclude(pk=13).get().headline == "Well number 12"
@@ -154,7 +165,7 @@ def test_an_article_keeps_its_number_where_that_is_free_and_is_known_again_where
 def test_a_changed_post_makes_a_new_version_and_adds_what_was_written_under_it(folder):
     imported(a_post(inner=a_comment_of(2)))
     ran = imported(a_post(inner=a_comment_of(2) + a_comment_of(3, parent=2)))
-    assert ran.out == ["old.xml: post 12: comments added: 1", "imported 1, unchanged 0, refused 0"]
+    assert ran.out == ["old.xml: post 12: 1 comment added.", "imported 1, unchanged 0, refused 0"]
     imported(a_post(content="It rose again.", inner=a_comment_of(2) + a_comment_of(3, parent=2)))
     live = LiveArticle.objects.get()
     assert (live.version, live.body) == (2, "<p>It rose again.</p>")
@@ -198,29 +209,29 @@ def test_a_picture_that_may_not_be_shown_is_left_out_and_told(folder):
     args = pictures_in(folder)
     post = a_post(inner=a_meta("_thumbnail_id", "30"))
     ran = imported(post, an_attachment(), args=args)
-    assert ran.out[0] == "old.xml: post 12: picture 2019/05/well.png left out: it names no credit."
+    assert ran.out[0] == "old.xml: post 12: The picture 2019/05/well.png was left out. It has no credit."
     assert LiveArticle.objects.get().photo is None
     (folder / "pictures" / "2019" / "05" / "well.png").write_bytes(b"no picture")
     ran = imported(a_post(13, inner=a_meta("_thumbnail_id", "30")), an_attachment(), args=(*args, "--credit", "Us"))
-    assert "picture 2019/05/well.png left out: It can’t be read" in ran.out[0]
+    assert "The picture 2019/05/well.png was left out. " in ran.out[0]
     escape = '<img src="https://old.example/wp-content/uploads/../../old.xml">'
     ran = imported(a_post(14, "Text.\n\n" + escape), args=args)
-    assert ran.out[0] == "old.xml: post 14: picture missing: ../../old.xml"
+    assert ran.out[0] == "old.xml: post 14: Picture not found: ../../old.xml"
 
 
 @pytest.mark.parametrize(
     ("content", "said", "sentences"),
     [
-        ("", {}, ["kept as a draft, which readers don’t see. content: Write the body; it is empty."]),
+        ("", {}, ["Kept as a draft, which readers can’t see. content: Write the body; it is empty."]),
         (
             '<iframe src="https://films.example/1"></iframe>',
             {"wp_status": "future", "wp_post_date_gmt": "2199-01-01 00:00:00"},
             [
-                "an iframe of films.example dropped",
-                "kept as a draft, which readers don’t see. content: Write the body; it is empty.",
+                "1 <iframe> element from films.example was removed.",
+                "Kept as a draft, which readers can’t see. content: Write the body; it is empty.",
             ],
         ),
-        ("Text.", {"title": "…"}, ["kept as a draft, which readers don’t see. title: Write a headline, in words."]),
+        ("Text.", {"title": "…"}, ["Kept as a draft, which readers can’t see. title: Write a headline, in words."]),
     ],
 )
 def test_a_published_post_that_readers_cant_be_shown_is_kept_as_a_draft(folder, content, said, sentences):
@@ -249,8 +260,8 @@ def test_a_post_of_pictures_alone_goes_to_readers_as_soon_as_its_pictures_do(fol
     args = pictures_in(folder)
     export = [a_post(content='[gallery ids="30"]', inner=a_meta("_thumbnail_id", "30")), an_attachment()]
     assert imported(*export, args=args).out[:-1] == [
-        "old.xml: post 12: picture 2019/05/well.png left out: it names no credit.",
-        "old.xml: post 12: kept as a draft, which readers don’t see. content: Write the body; it is empty.",
+        "old.xml: post 12: The picture 2019/05/well.png was left out. It has no credit.",
+        "old.xml: post 12: Kept as a draft, which readers can’t see. content: Write the body; it is empty.",
     ]
     for dry_run in (["--dry-run"], []):
         ran = CommandRun("old.xml", *args, "--credit", "The paper", *dry_run)
@@ -270,14 +281,18 @@ WHOLE = a_wxr(a_post())
 @pytest.mark.parametrize(
     ("text", "line", "sentence"),
     {
-        "bomb": (WHOLE.replace("<rss", BOMB + "<rss", 1), 2, "A document type stands in it"),
-        "truncated": (WHOLE[: WHOLE.index("</content")], None, "It ends in the middle"),
-        "cut": (WHOLE[: WHOLE.index("</channel")], None, "It ends in the middle"),
-        "entity": (WHOLE.replace("<title>The", "<title>&nbsp;The"), 4, "An entity that XML doesn’t know"),
-        "foreign": ("<rss><channel><item><title>x</title></item></channel></rss>", 1, "It is no WordPress export"),
-        "atom": ('<?xml version="1.0"?><feed xmlns="x"></feed>', 1, "It begins with <x feed>"),
-        "odd": (WHOLE.replace("</item>", "</itme>"), None, "It is no well-formed XML: mismatched tag."),
-        "deep": (f"<rss {SPACES}>" + "<a>" * 100 + "</a>" * 100 + "</rss>", 1, "Elements stand more than 64 deep"),
+        "bomb": (WHOLE.replace("<rss", BOMB + "<rss", 1), 2, "The file declares a document type."),
+        "truncated": (WHOLE[: WHOLE.index("</content")], None, "The file is cut off."),
+        "cut": (WHOLE[: WHOLE.index("</channel")], None, "The file is cut off."),
+        "entity": (WHOLE.replace("<title>The", "<title>&nbsp;The"), 4, "an entity that XML doesn’t define"),
+        "foreign": (
+            "<rss><channel><item><title>x</title></item></channel></rss>",
+            1,
+            "The file isn’t a WordPress export",
+        ),
+        "atom": ('<?xml version="1.0"?><feed xmlns="x"></feed>', 1, "The file begins with <x feed>"),
+        "odd": (WHOLE.replace("</item>", "</itme>"), None, "The file isn’t well-formed XML: mismatched tag."),
+        "deep": (f"<rss {SPACES}>" + "<a>" * 100 + "</a>" * 100 + "</rss>", 1, "nested more than 64 levels deep"),
     }.values(),
 )
 def test_a_file_that_is_none_is_refused_by_line_before_anything_of_it_is_taken(folder, text, line, sentence):
@@ -306,13 +321,13 @@ def test_one_post_that_cant_be_taken_leaves_the_others(folder, monkeypatch):
     )
     ran = CommandRun("old.xml")
     assert [told.split(":", 2)[2] for told in ran.err] == [
-        " post 2: It is published but has no date: “0000-00-00 00:00:00” is none.",
-        " post 1: Its wp:post_id 1 is that of the post in line 11.",
-        " It has more than 5,000 elements.",
-        " post None: It has no wp:post_id, by which it could be known again.",
+        " post 2: The post is published, but its date “0000-00-00 00:00:00” isn’t a date.",
+        " post 1: The post in line 11 has the same wp:post_id, 1.",
+        " The item has more than 5,000 elements.",
+        " post None: The post has no wp:post_id, which identifies it.",
     ]
     assert ran.out == [
-        "old.xml: post 7: its old address /2019/05/well-1 leads to 1 already",
+        "old.xml: post 7: The old address /2019/05/well-1 already redirects to News ID 1.",
         "imported 2, unchanged 0, refused 4",
     ]
     assert not Topic.objects.exists()
@@ -321,13 +336,13 @@ def test_one_post_that_cant_be_taken_leaves_the_others(folder, monkeypatch):
 def test_what_wordpress_writes_against_the_rules_of_xml_is_taken_out_and_told(folder):
     Path("old.xml").write_bytes(a_wxr(a_post(content="Wat\x03er\x0b rose.")).encode())
     ran = CommandRun("old.xml")
-    assert ran.out[0] == "old.xml: 2 control characters taken out"
+    assert ran.out[0] == "old.xml: 2 control characters were removed."
     assert LiveArticle.objects.get().body == "<p>Water rose.</p>"
 
 
 def test_other_kinds_of_items_are_counted_and_left_out(folder):
     ran = imported(a_post(), a_post(13, wp_post_type="page"), a_post(14, wp_post_type="nav_menu_item"))
-    assert ran.out[0] == "old.xml: left out, since they are no posts: 1 page, 1 nav_menu_item"
+    assert ran.out[0] == "old.xml: Left out, because they aren’t posts: page (1) and nav_menu_item (1)"
     assert Article.objects.count() == 1
 
 
@@ -336,7 +351,8 @@ def test_odd_threads_end_well(folder):
         a_comment_of(2, parent=3) + a_comment_of(3, parent=2) + a_comment_of(3, "Twice") + a_comment_of(4, parent=99)
     )
     ran = imported(a_post(inner=comments))
-    assert ran.out[0] == "old.xml: post 12: comment with the number of another dropped"
+    message = "1 comment was left out, because its number is that of another comment."
+    assert ran.out[0] == f"old.xml: post 12: {message}"
     assert Comment.objects.count() == 3
     assert Comment.objects.filter(root=None).count() == 2
 

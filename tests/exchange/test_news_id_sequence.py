@@ -63,7 +63,7 @@ def test_a_dry_run_and_a_refused_report_leave_it():
 
 def test_the_largest_news_id_of_all_is_taken_in_and_remarked():
     assert import_report(a_report(News_ID=str(2**63 - 1))) == imported(
-        "no News ID is left after this one for a new article"
+        "This is the highest possible News ID, so no new article can be created."
     )
     assert Article.objects.get().pk == 2**63 - 1
     assert import_report(a_report(News_ID="5")) == imported()

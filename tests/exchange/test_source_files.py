@@ -64,7 +64,7 @@ def test_a_link_back_into_a_folder_above_is_refused_and_the_rest_is_read(tmp_pat
     (deep / "loop").symlink_to(target)
     sources = find_source_files([str(tmp_path)])
     assert [source.path for source in sources] == [str(deep / "a.txt"), str(deep / "loop")]
-    assert refusal(sources[1]) == (1, "This folder contains itself, by a link.")
+    assert refusal(sources[1]) == (1, "This link leads back to a folder that contains it.")
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_without_the_right_to_read_files_and_folders_are_refused(tmp_path):
 def test_a_pipe_or_device_in_a_folder_is_refused_without_waiting_for_it(tmp_path):
     os.mkfifo(tmp_path / "pipe.txt")
     (source,) = find_source_files([str(tmp_path)])
-    assert refusal(source) == (1, "It is neither a file nor a folder.")
+    assert refusal(source) == (1, "This is neither a file nor a folder.")
 
 
 def test_a_file_name_is_told_on_one_line():
@@ -131,12 +131,12 @@ def test_a_byte_order_mark_is_no_part_of_the_text():
     ("data", "line", "reason"),
     [
         (b"", 1, "The file is empty."),
-        (b"News ID: 5\r\nPublish\0 Date", 2, "A NUL byte stands in it; a report is plain text in UTF-8."),
-        (b"\x89PNG\r\n\x1a\n\0\0", 3, "A NUL byte stands in it; a report is plain text in UTF-8."),
-        ("News ID: 5".encode("utf-16"), 1, "A NUL byte stands in it; a report is plain text in UTF-8."),
-        ("News ID: 5\rBy: José".encode("latin-1"), 2, "It isn’t in UTF-8; save it in that encoding."),
-        ("a\n\nb\nتهران".encode("cp1256"), 4, "It isn’t in UTF-8; save it in that encoding."),
-        (b"a\n\xed\xa0\x80", 2, "It isn’t in UTF-8; save it in that encoding."),
+        (b"News ID: 5\r\nPublish\0 Date", 2, "The file contains a NUL byte. A report is plain text in UTF-8."),
+        (b"\x89PNG\r\n\x1a\n\0\0", 3, "The file contains a NUL byte. A report is plain text in UTF-8."),
+        ("News ID: 5".encode("utf-16"), 1, "The file contains a NUL byte. A report is plain text in UTF-8."),
+        ("News ID: 5\rBy: José".encode("latin-1"), 2, "The file isn’t in UTF-8. Save it in UTF-8."),
+        ("a\n\nb\nتهران".encode("cp1256"), 4, "The file isn’t in UTF-8. Save it in UTF-8."),
+        (b"a\n\xed\xa0\x80", 2, "The file isn’t in UTF-8. Save it in UTF-8."),
     ],
 )
 def test_what_is_no_plain_text_in_utf_8_is_refused_at_its_line(data, line, reason):
@@ -151,8 +151,8 @@ def test_a_file_over_5_mb_is_refused_and_one_of_5_mb_is_read(tmp_path):
     assert len(SourceFile(str(path)).read()) == MAX_REPORT_SIZE
     with path.open("ab") as file:
         file.write(b"a")
-    assert refusal(SourceFile(str(path))) == (1, "The file is too large; a report has at most 5 MB.")
+    assert refusal(SourceFile(str(path))) == (1, "The file is too large. A report can have at most 5 MB.")
 
 
 def test_an_endless_file_is_not_read_whole():
-    assert refusal(SourceFile("/dev/zero")) == (1, "The file is too large; a report has at most 5 MB.")
+    assert refusal(SourceFile("/dev/zero")) == (1, "The file is too large. A report can have at most 5 MB.")

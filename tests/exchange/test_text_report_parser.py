@@ -40,7 +40,7 @@ def test_a_report_in_the_anatomy_of_an_agency_is_read_whole():
     assert (report.section, report.authors, report.topics, report.kicker) == ("", (), (), "")
     sentence = "Potters in the lower town have lit the long kiln again after eleven winters, and the first firing"
     assert report.headline == f"{sentence} came out…"
-    assert report.messages == ("headline taken from the first sentence",)
+    assert report.messages == ("The headline was taken from the first sentence.",)
 
 
 def test_every_header_line_fills_its_field():
@@ -145,20 +145,20 @@ def test_a_date_is_read_in_the_newspapers_time_zone(written):
 def test_a_date_without_a_time_of_day_is_its_first_minute_and_remarked():
     report = a_report(Publish_Date="21 August 2021")
     assert report.publish_at == datetime.datetime(2021, 8, 21, tzinfo=TEHRAN)
-    assert report.messages == ("no time of day given; 00:00 taken",)
+    assert report.messages == ("No time given. 00:00 was used.",)
 
 
 def test_a_time_that_the_clock_skipped_is_moved_on_and_remarked():
     report = a_report(zone=BERLIN, Publish_Date="28 March 2021 - 02:30")
     assert report.publish_at == datetime.datetime(2021, 3, 28, 1, 30, tzinfo=datetime.UTC)
-    assert report.messages == ("the clock skipped 02:30 on that day; 03:30 taken",)
+    assert report.messages == ("The clocks skipped 02:30 on that day. 03:30 was used.",)
 
 
 def test_of_a_time_that_the_clock_showed_twice_the_first_is_taken_and_remarked():
     report = a_report(zone=BERLIN, Publish_Date="31 October 2021 - 02:30")
     first = datetime.datetime(2021, 10, 31, 0, 30, tzinfo=datetime.UTC)
     assert report.publish_at.astimezone(datetime.UTC) == first
-    assert report.messages == ("the clock showed 02:30 twice on that day; the first taken",)
+    assert report.messages == ("The clocks showed 02:30 twice on that day. The first one was used.",)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_of_a_time_that_the_clock_showed_twice_the_first_is_taken_and_remarked()
     ],
 )
 def test_a_date_that_no_calendar_has_is_refused(written):
-    assert refusal_of(Publish_Date=written) == (2, f"Publish Date: there is no {written}.")
+    assert refusal_of(Publish_Date=written) == (2, f"Publish Date: {written} doesn’t exist.")
 
 
 @pytest.mark.parametrize(
@@ -203,23 +203,23 @@ def test_a_report_without_a_date_is_refused():
 def test_an_unknown_header_line_is_refused_at_its_line():
     line, reason = refusal_of(Colour="blue")
     assert line == 6
-    assert reason.startswith("“Colour” is none of the header lines News ID, Publish Date, Headline,")
+    assert reason.startswith("There is no header line “Colour”. The header lines are News ID, Publish Date, Headline,")
 
 
 def test_a_repeated_header_line_is_refused_at_its_line():
     assert refusal_of(News__ID="5001")[0] == 6
-    assert refusal_of(headline="Again") == (6, "Headline stands in line 3 already.")
+    assert refusal_of(headline="Again") == (6, "Headline is already given in line 3.")
 
 
 def test_a_header_line_without_a_colon_is_refused_at_its_line():
     line, reason = refusal(f"News ID: 5\n{PARAGRAPH}\n\n{PARAGRAPH}")
     assert line == 2
-    assert reason.startswith(f"“{PARAGRAPH}” is no header line")
+    assert reason.startswith(f"“{PARAGRAPH}” isn’t a header line")
 
 
 def test_more_names_than_the_desk_takes_are_refused():
     names = ", ".join(f"Topic {number}" for number in range(21))
-    assert refusal_of(Topics=names) == (6, "At most 20 names may stand in a line; these are 21.")
+    assert refusal_of(Topics=names) == (6, "A line can have at most 20 names. This one has 21.")
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\r\n ", "\ufeff", "\u200b\n"])
@@ -229,14 +229,14 @@ def test_an_empty_report_is_refused(text):
 
 @pytest.mark.parametrize("text", ["", "\n\n", "* Comment:", " \u00a0 \n\u200b"])
 def test_a_report_without_a_paragraph_is_refused(text):
-    assert refusal_of(text) == (5, "It has no text; that follows the header lines and a blank line.")
+    assert refusal_of(text) == (5, "The report has no text. Write it below the header lines, after a blank line.")
 
 
 @pytest.mark.parametrize("sign", ["\0", "\a", "\v", "\f", "\x1b", "\x7f", "\x85", "\u202d", "\u202e", "\ud800"])
 def test_characters_that_nobody_can_see_or_trust_are_refused_at_their_line(sign):
     line, reason = refusal_of(f"One line.\nA {sign}second.")
     assert line == 8
-    assert reason == f"The control character U+{ord(sign):04X} may not stand in a report."
+    assert reason == f"A report can’t contain the control character U+{ord(sign):04X}."
 
 
 def test_joiners_and_marks_that_persian_needs_are_kept():
@@ -382,7 +382,7 @@ def test_a_missing_headline_is_the_first_sentence_cut_at_a_word(paragraph, headl
     report = a_report(paragraph, Headline=None)
     assert report.headline == headline
     assert len(report.headline) <= 110
-    assert report.messages == ("headline taken from the first sentence",)
+    assert report.messages == ("The headline was taken from the first sentence.",)
 
 
 def test_a_headline_that_nobody_can_see_is_missing():

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TextIO
-
 from urllib.parse import urlsplit
 
 from django.conf import settings
