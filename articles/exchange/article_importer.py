@@ -4,15 +4,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Max, Q
 from django.forms.models import fields_for_model
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from ..delivery.url_converters import MAX_ROW_ID
 from ..editorial.actions.publish import has_unpublished_changes, publish
@@ -44,12 +45,12 @@ STAGES = {TargetState.IN_REVIEW: Article.Stage.IN_REVIEW, TargetState.SPIKED: Ar
 PUBLISHED_STATES = {TargetState.LIVE, TargetState.WITHDRAWN}
 
 
-class ImportStatus(models.TextChoices):
+class ImportStatus(StrEnum):
     """The result of an article's import."""
 
-    IMPORTED = "imported", gettext_lazy("imported")
-    UNCHANGED = "unchanged", gettext_lazy("unchanged")
-    REFUSED = "refused", gettext_lazy("refused")
+    IMPORTED = "imported"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
 
 
 @dataclass

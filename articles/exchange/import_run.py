@@ -114,5 +114,5 @@ def _import_with_retries(item: ParsedArticle, options: ImportOptions, photo: Pho
         except Error as error:
             problem = str(error).strip().split("\n")[0]
             connection.close_if_unusable_or_obsolete()
-    message = _("The database rejected %(article)s: %(error)s.")
+    message = _("The database refused %(article)s: %(error)s.")
     raise item.error("news_id", message % {"article": item.news_id or item.label, "error": problem})
