@@ -1,4 +1,4 @@
-"""Foreign HTML made into what the editor could have written."""
+"""Conversion of foreign HTML to HTML as the editor writes it."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from articles.exchange.wxr.post_content import convert_content
 
 
 class NoPictures:
-    """A folder of pictures with one in it."""
+    """Pictures of a post, of which only one has a file."""
 
     def find_image(self, attributes):
         return ("1", "Theirs") if "well" in attributes.get("src", "") or "30" in attributes.get("class", "") else None
@@ -41,7 +41,7 @@ class NoPictures:
         ("<blockquote>" * 500 + "a", None),
     ],
 )
-def test_it_is_made_of_what_bodies_are_made_of(html, expected):
+def test_foreign_html_is_converted_to_the_html_of_bodies(html, expected):
     body = HtmlConverter(NoPictures().find_image).convert(html)
     assert expected is None or body == expected
     assert "<figure" in body or sanitise(body) == sanitise(sanitise(body))
@@ -56,14 +56,14 @@ def test_it_is_made_of_what_bodies_are_made_of(html, expected):
         ('<embed src="http://[">', "1 <embed> element was removed."),
     ],
 )
-def test_what_readers_would_miss_is_remarked_on(html, message):
+def test_there_is_a_message_for_what_readers_would_miss(html, message):
     markup = HtmlConverter()
     markup.convert(html)
     assert markup.messages == [message]
 
 
 @pytest.mark.parametrize("html", ["x" * 2_000_001, "<" * 20_001, "&" * 100_001])
-def test_what_would_take_long_to_read_is_refused(html):
+def test_a_text_that_is_too_large_is_refused(html):
     with pytest.raises(ImportFileError, match="The text has more than") as caught:
         check_html_size(html, 7)
     assert caught.value.line == 7
@@ -87,6 +87,6 @@ def test_what_would_take_long_to_read_is_refused(html):
         ('<a href="https://old.example.org/x">a</a>', '<p><a href="https://old.example.org/x">a</a></p>', []),
     ],
 )
-def test_wordpress_text_is_read_as_wordpress_shows_it(content, body, messages):
-    found, message_counts, _ = convert_content(content, NoPictures(), "https://old.example")
-    assert (found, message_counts) == (body, messages)
+def test_wordpress_content_is_converted_as_wordpress_shows_it(content, body, messages):
+    converted, converted_messages, _ = convert_content(content, NoPictures(), "https://old.example")
+    assert (converted, converted_messages) == (body, messages)

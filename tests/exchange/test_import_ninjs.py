@@ -1,11 +1,12 @@
-"""Importing ninjs: what this newspaper emits, and what agencies send."""
+"""Import of ninjs from this newspaper and from agencies."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from articles.models import Article, Author, LiveArticle, Photo
+from articles.exchange import parsed_article
+from articles.models import Article, Author, ImportedReport, LiveArticle, Photo
 from tests.builders import a_live_article, a_photo, a_picture, a_section, a_topic, an_author
 
 from .test_import_articles import CommandRun
@@ -47,12 +48,12 @@ def folder(tmp_path, monkeypatch):
 
 
 def imported(item, *args):
-    """Return what importing this printed."""
+    """Import this item, or list of items, and return the CommandRun."""
     Path("news.json").write_text(json.dumps(item))
     return CommandRun("news.json", *args)
 
 
-def test_what_an_agency_sends_becomes_an_article_once(folder):
+def test_an_item_of_an_agency_is_imported_once(folder):
     assert imported(AGENCY).out == ["imported 1, unchanged 0, refused 0"]
     live = LiveArticle.objects.get()
     assert (live.headline, live.standfirst, live.dateline) == ("Well is measured", "It went down.", "KERMAN")
@@ -74,15 +75,15 @@ def test_a_later_version_is_a_new_version_and_an_earlier_one_changes_nothing(fol
     assert LiveArticle.objects.get().headline == "Third"
 
 
-def test_a_cancelled_item_withdraws_the_article_and_keeps_its_words(folder):
+def test_a_cancelled_item_withdraws_the_article_and_keeps_its_text(folder):
     cancelled = {
         "uri": AGENCY["uri"],
         "pubstatus": "canceled",
         "version": "3",
         "versioncreated": "2019-05-05T12:00:00Z",
     }
-    [told] = imported(cancelled).err
-    assert told == "news.json:1: Headline: The source cancelled this article, but it was never imported."
+    [error] = imported(cancelled).err
+    assert error == "news.json:1: Headline: The source cancelled this article, but it was never imported."
     imported(AGENCY)
     ran = imported(cancelled | {"ednote": "It was wrong."})
     assert ran.out[0] == "news.json: Withdrawn, because the source cancelled this article."
@@ -95,8 +96,20 @@ def test_a_cancelled_item_withdraws_the_article_and_keeps_its_words(folder):
     assert imported(cancelled | {"ednote": "It was wrong."}).out == ["imported 0, unchanged 1, refused 0"]
 
 
+def test_default_texts_are_stored_in_the_newspapers_language_and_leave_the_fingerprint(folder, monkeypatch):
+    untitled = {name: value for name, value in AGENCY.items() if name not in {"headline", "body_xhtml"}}
+    imported(untitled, "--draft")
+    fingerprint = ImportedReport.objects.get().fingerprint
+    assert Article.objects.get().headline == "Untitled"
+    monkeypatch.setattr(parsed_article, "_", lambda text: f"[{text}]")
+    assert imported(untitled, "--draft").out == ["imported 0, unchanged 1, refused 0"]
+    imported(untitled | {"uri": "urn:other"}, "--draft")
+    assert Article.objects.get(imported_report__origin="ninjs:urn:other").headline == "[Untitled]"
+    assert set(ImportedReport.objects.values_list("fingerprint", flat=True)) == {fingerprint}
+
+
 @pytest.mark.parametrize("version", ["2", "3"])
-def test_what_the_newspaper_emits_comes_back_the_same(client, folder, version):
+def test_an_exported_item_is_imported_unchanged(client, folder, version):
     photo = a_photo()
     live = a_live_article(
         section=a_section("Economy"),
@@ -162,7 +175,7 @@ def test_an_item_that_cant_be_an_article_is_refused_in_a_sentence(folder, item, 
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "error"),
     [
         (b'{"uri": 1,\n "x"}', "news.json:2: The file isn’t valid JSON: Expecting ':' delimiter."),
         (
@@ -175,27 +188,27 @@ def test_an_item_that_cant_be_an_article_is_refused_in_a_sentence(folder, item, 
         (b'[{"uri": {"a": []}}, {"uri": [], "bodies": 7}]', "news.json:1: Item 1 has no uri"),
     ],
 )
-def test_a_file_that_is_no_json_is_refused_in_a_sentence(folder, data, told):
+def test_a_file_that_is_no_json_is_refused_in_a_sentence(folder, data, error):
     Path("news.json").write_bytes(data)
-    assert CommandRun("news.json").err[0].startswith(told)
+    assert CommandRun("news.json").err[0].startswith(error)
 
 
-def test_odd_values_are_taken_for_nothing(folder):
+def test_invalid_values_are_ignored(folder):
     names = ("bodies", "subjects", "people", "headlines", "genres", "altIds", "urgency")
-    odd = {name: [[], 7, None, {}] for name in names}
-    assert imported(AGENCY | odd | {"associations": [None, {"type": "picture", "renditions": 5}]}).err == []
+    invalid = {name: [[], 7, None, {}] for name in names}
+    assert imported(AGENCY | invalid | {"associations": [None, {"type": "picture", "renditions": 5}]}).err == []
     assert LiveArticle.objects.get().section.name == "Economy"
 
 
-def test_sources_and_what_an_item_is_about_come_in_as_they_go_out(folder):
-    told = [
+def test_sources_and_topics_are_imported_as_they_are_exported(folder):
+    sources = [
         {"name": "ISNA", "role": "source", "uri": "https://agency.example/1"},
         {"name": "Gauge book", "role": "named source", "uri": "https://waterworks.example/gauges"},
         {"name": "A driller", "role": "named source", "uri": "javascript:alert(1)"},
         *({"name": "A witness " + "w" * 90, "role": "named source"} for _ in range(30)),
     ]
     places = [{"name": "Kerman", "rel": "topic"}, {"name": "Yazd", "rel": "elsewhere"}]
-    assert imported(AGENCY | {"infoSources": told, "places": places}).err == []
+    assert imported(AGENCY | {"infoSources": sources, "places": places}).err == []
     live = LiveArticle.objects.get()
     assert (live.source, live.source_address) == ("ISNA", "https://agency.example/1")
     first, second, *others = live.named_sources
