@@ -42,6 +42,7 @@ def _reason(error: ValidationError | OSError) -> str:
     if isinstance(error, ValidationError):
         return " ".join(error.messages)
     if error.strerror:
+        # Translators: a picture; the error is a message of the operating system.
         return _("It can’t be read: %(error)s.") % {"error": error.strerror}
     return _("It is broken.")
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..comments.models import Comment
@@ -46,7 +47,7 @@ class ImportedReport(models.Model):
         verbose_name_plural = _("imported reports")
 
     def __str__(self) -> str:
-        return f"report of {self.article_id}"
+        return gettext("imported report %(news_id)s") % {"news_id": self.article_id}
 
 
 class ImportedComment(models.Model):
@@ -70,7 +71,7 @@ class ImportedComment(models.Model):
         constraints = [models.UniqueConstraint(fields=["record", "key"], name="imported_comment_once")]
 
     def __str__(self) -> str:
-        return f"comment {self.key} of {self.record_id}"
+        return gettext("imported comment %(number)s") % {"number": self.key}
 
 
 class Redirect(models.Model):

@@ -17,7 +17,9 @@ from ..delivery.text_normalization import has_visible_text
 
 # Texts that are stored where a file has none. They stay English until the importer stores them, so that an article's
 # fingerprint doesn't depend on the language.
+# Translators: the headline of an article without one.
 UNTITLED = gettext_noop("Untitled")
+# Translators: why an article was withdrawn, shown to readers.
 CANCELLED_BY_SOURCE = gettext_noop("Cancelled by its source.")
 DEFAULT_TEXTS = frozenset({UNTITLED, CANCELLED_BY_SOURCE})
 
@@ -86,6 +88,7 @@ class ParsedPicture:
     def reason_not_shown(self) -> str:
         """The sentence that says what is missing to show the picture, a credit or an alt text; "" for nothing."""
         if not has_visible_text(self.credit):
+            # Translators: a picture.
             return _("It has no credit.")
         return "" if has_visible_text(self.alt_text) else _("It has no alt text.")
 

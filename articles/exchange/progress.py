@@ -77,5 +77,6 @@ class ProgressCounter:
     def report_progress(self, count: int) -> None:
         """Draw the number."""
         if self.is_shown:
+            # Translators: a counter on a terminal, such as "lines: 2,000".
             text = _("%(noun)s: %(count)s") % {"noun": self.noun, "count": number_format(count, force_grouping=True)}
             _write(f"\r{text}", self.stream)

@@ -145,4 +145,5 @@ def _list_folder(folder: str, suffixes: tuple[str, ...]) -> tuple[list[str], str
 
 
 def _error_message(error: OSError) -> str:
+    # Translators: a file or a folder; the error is a message of the operating system.
     return _("It can’t be read: %(error)s.") % {"error": error.strerror}

@@ -97,6 +97,7 @@ def _parse_item(item: object, run_options: ImportRunOptions, source: SourceFile,
     return build_parsed_article(
         **texts,
         origin=f"ninjs:{get_text(item, 'uri')}"[:300],
+        # Translators: an article in a file of several; a message about it follows.
         label=_("item %(number)s") % {"number": position} if position > 1 else "",
         news_id=_news_id(item),
         version=_version(item),

@@ -93,6 +93,7 @@ def parse_post(item: Element, index: WxrIndex, run_options: ImportRunOptions) ->
     article = build_parsed_article(
         **{"language": language_of_tag(index.language)} | texts | _custom_fields(item),
         origin=f"wxr:{_site_name(index.site)}?p={number}"[:300],
+        # Translators: a post of a WordPress export; a message about it follows.
         label=_("post %(number)s") % {"number": number},
         news_id=number,
         highest_source_id=index.highest_id,
