@@ -73,21 +73,26 @@ def a_newspaper():
 
 def public_data(client):
     """Return the public data of the newspaper from its API, without numbers that an import assigns."""
-    found = {}
+    articles = {}
     for live in LiveArticle.objects.visible():
         article = client.get(f"/api/v1/articles/{live.pk}/").json()
         photo = article["photo"]
         article["photo"] = photo and [photo[name] for name in ("caption", "alt_text", "credit")]
         parts = article["body"].split("</picture>")
         article["body"] = [" ".join(part.partition("<picture")[0].split()) for part in parts]
-        found[live.pk] = article
-    rows = client.get("/api/v1/comments/").json()["results"]
-    bodies = {row["id"]: row["body"] for row in rows}
+        articles[live.pk] = article
+    entries = client.get("/api/v1/comments/").json()["results"]
+    bodies = {entry["id"]: entry["body"] for entry in entries}
     comments = sorted(
-        (row["article"], row["name"], row["body"], row["created"], bodies.get(row["parent"])) for row in rows
+        (entry["article"], entry["name"], entry["body"], entry["created"], bodies.get(entry["parent"]))
+        for entry in entries
     )
     kinds = {kind: client.get(f"/api/v1/{kind}/").json()["results"] for kind in ("sections", "topics", "authors")}
-    return found, comments, {kind: sorted((row["name"], row["url"]) for row in rows) for kind, rows in kinds.items()}
+    return (
+        articles,
+        comments,
+        {kind: sorted((entry["name"], entry["url"]) for entry in entries) for kind, entries in kinds.items()},
+    )
 
 
 def delete_all_rows():

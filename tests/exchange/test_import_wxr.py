@@ -88,8 +88,9 @@ def test_a_post_is_imported_with_its_taxonomy_pictures_comments_and_redirects(fo
     assert (live.section.name, live.language) == ("Economy", "en")
     assert sorted(topic.name for topic in live.topics.all()) == ["Water", "Wells"]
     assert [byline.author.name for byline in live.bylines.all()] == ["Nasrin Kaveh"]
-    found = {comment.body.split()[0]: comment for comment in Comment.objects.all()}
-    assert {word: str(comment.status) for word, comment in found.items() if comment.pk} == {
+    # By the first word of each.
+    imported_comments = {comment.body.split()[0]: comment for comment in Comment.objects.all()}
+    assert {word: str(comment.status) for word, comment in imported_comments.items()} == {
         "Ours": "approved",
         "Answer.": "approved",
         "Answer": "approved",
@@ -98,12 +99,12 @@ def test_a_post_is_imported_with_its_taxonomy_pictures_comments_and_redirects(fo
         "Bin": "rejected",
         "To": "approved",
     }
-    assert found["Ours"].body == "Ours too.\nAnd theirs."
-    assert (found["Ours"].name, found["Ours"].email) == ("Behzad", "b@reader.example")
-    assert found["Answer"].parent == found["Answer."]
-    assert found["Answer"].root == found["Answer."].root == found["Ours"]
-    assert found["To"].parent is None
-    assert found["Ours"].published_at == datetime.datetime(2019, 5, 5, 10, 2, tzinfo=UTC)
+    assert imported_comments["Ours"].body == "Ours too.\nAnd theirs."
+    assert (imported_comments["Ours"].name, imported_comments["Ours"].email) == ("Behzad", "b@reader.example")
+    assert imported_comments["Answer"].parent == imported_comments["Answer."]
+    assert imported_comments["Answer"].root == imported_comments["Answer."].root == imported_comments["Ours"]
+    assert imported_comments["To"].parent is None
+    assert imported_comments["Ours"].published_at == datetime.datetime(2019, 5, 5, 10, 2, tzinfo=UTC)
     assert live.article.thread.visible == 4
     assert sorted(Redirect.objects.values_list("path", flat=True)) == [
         "/2019/05/the-well",

@@ -35,10 +35,10 @@ def test_an_old_address_redirects_to_the_article(client, django_assert_max_num_q
     live = a_live_article()
     create_redirect(live.article, path)
     with django_assert_max_num_queries(4):
-        answer = client.get(requested)
-    assert (answer.status_code, answer["Location"]) == (301, live.get_absolute_url())
-    assert not answer.cookies
-    assert answer["Cache-Control"] == "public, no-cache"
+        response = client.get(requested)
+    assert (response.status_code, response["Location"]) == (301, live.get_absolute_url())
+    assert not response.cookies
+    assert response["Cache-Control"] == "public, no-cache"
     assert client.head(requested).status_code == 301
 
 
@@ -48,9 +48,9 @@ def test_an_old_address_of_an_unpublished_article_is_not_found(client):
     create_redirect(draft, "/2019/05/a"), create_redirect(scheduled, "/2019/05/b"), create_redirect(scheduled, "/?p=12")
     assert client.get("/2019/05/a/").status_code == client.get("/2019/05/b/").status_code == 404
     assert client.get("/?p=12").status_code == 200
-    gone = a_live_article()
-    create_redirect(gone.article, "/2019/05/c")
-    withdraw(gone.article, reason="It was wrong.")
+    withdrawn = a_live_article()
+    create_redirect(withdrawn.article, "/2019/05/c")
+    withdraw(withdrawn.article, reason="It was wrong.")
     assert client.get("/2019/05/c/", follow=True).status_code == 410
 
 
@@ -69,8 +69,8 @@ def test_only_the_chief_editor_edits_redirects(client):
         client.force_login(person)
         assert client.get(add).status_code == 403
     client.force_login(users.chief())
-    answer = client.post(add, {"path": "2019/05/well/", "article": live.pk})
-    assert "from its first slash" in answer.text
+    response = client.post(add, {"path": "2019/05/well/", "article": live.pk})
+    assert "from its first slash" in response.text
     assert client.post(add, {"path": "/2019/05/well/", "article": live.pk}).status_code == 302
     redirect = Redirect.objects.get()
     assert (redirect.path, redirect.article_id) == ("/2019/05/well", live.pk)
