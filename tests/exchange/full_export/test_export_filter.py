@@ -60,8 +60,8 @@ def test_filters_choose_by_section_and_by_publication(wanted, count):
         ({"since": "2026-02-31"}, "--from"),
         ({"to": "soon"}, "--to"),
         ({"since": "2026-05-04", "to": "2026-05-03"}, "before --from"),
-        ({"news_ids": ["x"]}, "“x” is no News ID"),
-        ({"news_ids": ["999999"]}, "no article 999999"),
+        ({"news_ids": ["x"]}, "“x” isn’t a News ID"),
+        ({"news_ids": ["999999"]}, "no article with the News ID 999999"),
     ],
 )
 def test_a_filter_that_means_nothing_is_a_sentence_and_no_file(tmp_path, option, said):

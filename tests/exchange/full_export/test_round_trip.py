@@ -117,7 +117,7 @@ def test_pictures_are_written_beside_and_brought_in(tmp_path, settings):
     originals = settings.STORAGES["originals"] | {"OPTIONS": {"location": tmp_path / "originals"}}
     settings.STORAGES = settings.STORAGES | {"originals": originals}
     without = taken_in(lines, dry_run=True)
-    assert "files of pictures are missing" in without.messages[-1]
+    assert "picture files are missing" in without.messages[-1]
     assert not any("missing" in message for message in taken_in(lines, files=folder).messages)
     live = LiveArticle.objects.with_photos().get()
     with live.photo.open_original() as original:
