@@ -14,6 +14,7 @@ from ...photos.renditions import file_names_of
 from ...photos.storage import originals_storage, public_storage
 from ...taxonomy.models import Author
 from .export_filter import ExportFilter, select_rows
+from .exported_models import name_of
 
 ORIGINALS, PUBLIC = "originals", "public"
 MAX_NAMED_FILES = 3
@@ -28,7 +29,7 @@ def picture_files(export_filter: ExportFilter | None = None) -> Iterator[tuple[s
         for rendition in sorted(file_names_of(crops)):
             yield PUBLIC, public_storage(), rendition
     for model, field in ((Author, "portrait"), (LiveArticle, "social_card")):
-        names = rows[model._meta.model_name].exclude(**{field: ""}).order_by("pk").values_list(field, flat=True)
+        names = rows[name_of(model)].exclude(**{field: ""}).order_by("pk").values_list(field, flat=True)
         for name in names.iterator():
             yield PUBLIC, public_storage(), name
 
