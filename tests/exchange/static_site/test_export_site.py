@@ -140,7 +140,7 @@ def test_every_link_leads_to_a_file_and_nothing_hidden_is_in_one(tmp_path, serve
 def test_a_folder_that_holds_something_is_left_as_it_is(tmp_path):
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "mine.txt").write_text("mine")
-    with pytest.raises(CommandError, match="is there already"):
+    with pytest.raises(CommandError, match="already exists"):
         call_command("export_articles", str(tmp_path / "site"), format="html")
     with pytest.raises(CommandError, match="takes no other option"):
         call_command("export_articles", str(tmp_path / "new"), format="html", passwords=True)
