@@ -91,10 +91,10 @@ def _next_order(number: int, kind: str, order: int) -> int:
 
 def _check(number: int, kind: str, record: JsonObject) -> None:
     for name, (expected, limit) in RECORD_FIELDS[kind].items():
-        value: Any = record.get(name)
+        value = record.get(name)
         if not isinstance(value, expected) or isinstance(value, bool):
             raise ImportFileError(number, f"“{name}” of a record of the type “{kind}” must be {TYPE_LABELS[expected]}.")
-        size = value if expected is int else len(value)
+        size = _size(value)
         if not (expected is int and name != "comment_count") <= size <= limit:
             raise ImportFileError(number, f"“{name}” is too large or too small. The limit is {limit}.")
     for name in DATETIME_FIELDS:
@@ -102,6 +102,11 @@ def _check(number: int, kind: str, record: JsonObject) -> None:
             record[name] = _parse_datetime(number, name, record[name])
     if kind == "comment" and record["status"] not in STATUSES:
         raise ImportFileError(number, f"A comment can’t have the status “{record['status']}”.")
+
+
+def _size(value: Any) -> int:
+    """Return a number itself, and the length of any other value."""
+    return value if isinstance(value, int) else len(value)
 
 
 def _parse_datetime(number: int, name: str, text: str) -> datetime:
