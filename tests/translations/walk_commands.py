@@ -1,0 +1,113 @@
+"""The help and the output of every management command say only what a translator can translate."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command, load_command_class
+from django.core.management.base import BaseCommand
+
+import articles.management.commands
+from tests.exchange.full_export.sample_newspaper import export_lines, import_lines, wipe
+from tests.exchange.full_export.test_import_refusals import BAD
+
+from .pseudo_locale import unmarked_lines
+from .walk_every_text import Newspaper, marked_language, paper, pseudo_locale, report
+
+__all__ = ["marked_language", "paper", "pseudo_locale"]
+
+pytestmark = pytest.mark.django_db
+COMMANDS = sorted(path.stem for path in Path(articles.management.commands.__file__).parent.glob("[a-z]*.py"))
+# Names of options, formats, actions, files and models are the same in every language.
+CODES = re.compile(
+    r"--[a-z-]+|\b(?:import|export)_articles\b|\*\.[a-z]+|\b[\w./-]+\.(?:jsonl|txt|md|xml|part)\b|^[\w/.-]+$"
+)
+
+
+def unmarked(text: str) -> list[str]:
+    """Return the pieces of a text without a mark, apart from codes."""
+    return [piece for piece in unmarked_lines(text) if re.search(r"[A-Za-z]{2,}", CODES.sub(" ", piece))]
+
+
+def output_of(name: str, *arguments: object, **options: object) -> str:
+    """Return what a command prints, including the message with which it fails."""
+    out = io.StringIO()
+    try:
+        call_command(name, *map(str, arguments), stdout=out, stderr=out, **options)
+    except CommandError as error:
+        out.write(str(error))
+    except SystemExit:
+        pass
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_command(name):
+    command = load_command_class("articles", name)
+    django_options = {action.dest for action in BaseCommand().create_parser("manage.py", name)._actions}
+    parser = command.create_parser("manage.py", name)
+    texts = [parser.description or "", *(a.help or "" for a in parser._actions if a.dest not in django_options)]
+    assert "" not in texts[:1]
+    # The list of formats and the example of a report are checked with the importers; actions are codes.
+    found = {name: [piece for text in texts for piece in unmarked(text) if "News ID: " not in piece]}
+    if name == "article":
+        found[name] = [piece for piece in found[name] if "request_changes" not in piece]
+    assert not found[name], report(found)
+
+
+def test_the_output_of_commands(paper: Newspaper, tmp_path: Path):
+    draft, live = paper.draft.pk, paper.live.pk
+    report_file = tmp_path / "a.txt"
+    report_file.write_text("News ID: 7001\nPublish Date : 21 August 2021 - 22:02\n\nΝερό.\n")
+    full = tmp_path / "b.jsonl"
+    runs = {
+        "search index": ("search_index", "-v2"),
+        "search index, checked": ("search_index", "--check"),
+        "search index, rebuilt": ("search_index", "--rebuild"),
+        "orphans": ("remove_orphans", "--days=0"),
+        "orphans, removed": ("remove_orphans", "--days=0", "--remove"),
+        "renditions": ("make_renditions",),
+        "purge": ("purge_comments",),
+        "demonstration, refused": ("load_demo",),
+        "action, unknown": ("article", "explode", draft, "--as", "root"),
+        "action, nobody": ("article", "publish", draft, "--as", "zzz"),
+        "action, no article": ("article", "publish", 999999, "--as", "root"),
+        "export": ("export_articles", full),
+        "export, no section": ("export_articles", full, "--section=zz"),
+        "export, no day": ("export_articles", full, "--from=zz"),
+        "export, days": ("export_articles", full, "--from=2026-05-04", "--to=2026-05-03"),
+        "export, no News ID": ("export_articles", full, "--news-id=zz"),
+        "export, no article": ("export_articles", full, "--news-id=999999"),
+        "export, options": ("export_articles", full, "--format=html", "--passwords"),
+        "export, WordPress": ("export_articles", tmp_path / "c.xml", "--format=wxr"),
+        "export, no folder": ("export_articles", tmp_path / "none" / "c.xml", "--format=wxr"),
+        "import, dry": ("import_articles", report_file, "--dry-run"),
+        "import": ("import_articles", report_file, "-v2"),
+        "import, unchanged": ("import_articles", full, "-v2"),
+        "import, no folder": ("import_articles", report_file, "--images=zz"),
+        "import, categories": ("import_articles", report_file, "--topic-of=zz"),
+        "live": ("article", "publish", live, "--as", "root"),
+    }
+    found = {label: unmarked(output_of(*run)) for label, run in runs.items()}
+    found = {label: texts for label, texts in found.items() if texts}
+    assert not found, report(found)
+
+
+def test_refusals_of_a_full_export(paper: Newspaper):
+    lines = export_lines()
+    found = {"not empty": unmarked(import_lines([line.replace(b"\xce", b"\xcf") for line in lines]).reason)}
+    wipe()
+    for case, (corrupt, _) in BAD.items():
+        try:
+            corrupted = corrupt(lines)
+        except StopIteration:
+            # This newspaper has no row of the model that the case changes.
+            continue
+        outcome = import_lines(corrupted)
+        # The reason of a refusal by the database comes from its driver.
+        if outcome.result == "refused" and "constraint" not in outcome.reason.lower():
+            found[case] = unmarked(outcome.reason)
+    assert len(found) > 20
+    found = {case: texts for case, texts in found.items() if texts}
+    assert not found, report(found)
