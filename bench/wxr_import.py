@@ -14,7 +14,7 @@ from pathlib import Path
 
 MEGABYTE = 1_000_000
 COMMENTS, PARAGRAPHS = 20, 40
-WORDS = "The water at the well stood a hand lower than last year, and the gauge went down again at dawn. " * 3
+PARAGRAPH = "The water at the well stood a hand lower than last year, and the gauge went down again at dawn. " * 3
 HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 <rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
   xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"
@@ -37,11 +37,11 @@ def write(path: Path, size: float) -> int:
 
 def post(number: int) -> str:
     """Return the XML of a post with its comments."""
-    text = "\n\n".join(f"{number} {index} {WORDS}" for index in range(PARAGRAPHS))
+    text = "\n\n".join(f"{number} {index} {PARAGRAPH}" for index in range(PARAGRAPHS))
     comments = "".join(
         f"<wp:comment><wp:comment_id>{number * 100 + index}</wp:comment_id>"
         f"<wp:comment_author>A reader</wp:comment_author>"
-        f"<wp:comment_date_gmt>2019-05-05 10:00:{index:02}</wp:comment_date_gmt><wp:comment_content>{index} {WORDS}"
+        f"<wp:comment_date_gmt>2019-05-05 10:00:{index:02}</wp:comment_date_gmt><wp:comment_content>{index} {PARAGRAPH}"
         f"</wp:comment_content><wp:comment_approved>1</wp:comment_approved><wp:comment_type>comment</wp:comment_type>"
         f"<wp:comment_parent>{number * 100 + index - 1 if index % 2 else 0}</wp:comment_parent></wp:comment>"
         for index in range(COMMENTS)

@@ -17,7 +17,7 @@ from bench.load_corpus import main
 from tests.builders import a_draft, a_picture
 
 pytestmark = pytest.mark.django_db
-RECORDS = [
+RECORDS: list[dict[str, Any]] = [
     {"type": "meta", "format": 1, "seed": 7, "articles": 2, "probes": {}},
     {"type": "section", "id": 1, "slug": "news", "name": "News"},
     {"type": "author", "id": 1, "slug": "anna", "name": "Anna", "email": "a@b.example", "bio": "Writes."},

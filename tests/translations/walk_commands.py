@@ -30,11 +30,11 @@ def unmarked(text: str) -> list[str]:
     return [piece for piece in unmarked_lines(text) if re.search(r"[A-Za-z]{2,}", CODES.sub(" ", piece))]
 
 
-def output_of(name: str, *arguments: object, **options: object) -> str:
-    """Return what a command prints, including the message with which it fails."""
+def output_of(*arguments: object) -> str:
+    """Return what a command and its arguments print, including the message of a failure."""
     out = io.StringIO()
     try:
-        call_command(name, *map(str, arguments), stdout=out, stderr=out, **options)
+        call_command(*map(str, arguments), stdout=out, stderr=out)
     except CommandError as error:
         out.write(str(error))
     except SystemExit:

@@ -32,13 +32,13 @@ class Links(HTMLParser):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.urls: list[str | None] = []
+        self.urls: list[str] = []
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Collect the addresses of a tag."""
         for name, value in attrs:
-            if name in ("href", "src"):
+            if name in ("href", "src") and value:
                 self.urls.append(value)
             elif name == "srcset" and value:
                 self.urls += [piece.split()[0] for piece in value.split(",")]
@@ -51,7 +51,8 @@ def serve_folder():
 
     def serve(folder: Path) -> Fetch:
         class Handler(SimpleHTTPRequestHandler):
-            log_message = staticmethod(lambda *args: None)
+            def log_message(self, format: str, *args: object) -> None:
+                """Log nothing."""
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
         servers.append(server)
@@ -191,7 +192,7 @@ def test_similar_queries_have_different_files():
 
 def test_links_are_rewritten_and_text_is_not():
     html = '<p title="a > b">href="/x/?y" &amp; <a href="?a=1&amp;b=2#c">x</a> <a href="mailto:a@b.example">m</a></p>'
-    html, links = rewrite_links(html + '<a href="/comments/7/report/">r</a>', "/economy/", None)
+    html, links = rewrite_links(html + '<a href="/comments/7/report/">r</a>', "/economy/", str)
     assert 'title="a > b">href="/x/?y" &amp; ' in html
     assert links == ["/economy/?a=1&b=2", NOT_IN_COPY_URL]
     assert f'{file_link("/economy/?a=1&b=2")}#c"' in html
