@@ -4,6 +4,7 @@ import io
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.management import CommandError, call_command, load_command_class
@@ -13,8 +14,8 @@ import articles.management.commands
 from tests.exchange.full_export.sample_newspaper import export_lines, import_lines, wipe
 from tests.exchange.full_export.test_import_refusals import BAD
 
-from .pseudo_locale import unmarked_lines
-from .walk_every_text import Newspaper, marked_language, paper, pseudo_locale, report
+from .pseudo_locale import unmarked_lines, unmarked_words
+from .walk_every_text import Newspaper, is_content, marked_language, paper, pseudo_locale, report
 
 __all__ = ["marked_language", "paper", "pseudo_locale"]
 
@@ -128,4 +129,15 @@ def test_refusals_of_a_full_export(paper: Newspaper):
             found[case] = unmarked(outcome.reason)
     assert len(found) > 20
     found = {case: texts for case, texts in found.items() if texts}
+    assert not found, report(found)
+
+
+def test_the_static_site(paper: Newspaper, tmp_path: Path):
+    output_of("export_articles", tmp_path / "site", "--format=html")
+    # A page that only the export has, a redirect, and an article whose form is replaced.
+    addresses = ("/not-in-this-copy/", f"/news/{paper.live.pk}/", paper.live.get_absolute_url())
+    pages = [tmp_path / f"site{unquote(address)}index.html" for address in addresses]
+    found = {str(page.relative_to(tmp_path)): unmarked_words(page.read_text()) for page in pages}
+    found = {name: [text for text in texts if not is_content(text)] for name, texts in found.items()}
+    found = {name: texts for name, texts in found.items() if texts}
     assert not found, report(found)
