@@ -70,5 +70,5 @@ def test_an_interrupted_import_leaves_complete_articles_and_prints_no_traceback(
     process.wait(timeout=60)
     out, err = process.communicate()
     assert (process.returncode, out) == (130, "imported 1, unchanged 0, refused 0\n")
-    assert err == "Interrupted; the articles taken in so far are whole.\n"
+    assert err == "Interrupted. The articles imported so far are complete.\n"
     assert list(Article.objects.values_list("pk", "live__version")) == [(5001, 1)]

@@ -134,7 +134,7 @@ def test_a_dry_run_writes_nothing_and_says_what_would_happen(folder):
     (folder / "a.txt").write_text(a_report_text())
     (folder / "b.txt").write_text(a_report_text(News_ID="0"))
     ran = CommandRun(".", "--dry-run")
-    assert ran.out == ["Nothing was written. Without --dry-run:", "imported 1, unchanged 0, refused 1"]
+    assert ran.out == ["Nothing was written. An import would report:", "imported 1, unchanged 0, refused 1"]
     assert ran.err == ["./b.txt:1: News ID must be 1 or more, not 0."]
     assert ran.code == 1
     assert not Article.objects.exists()

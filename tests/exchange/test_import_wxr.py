@@ -194,7 +194,7 @@ def test_options_map_categories_to_sections_and_topics(folder):
     assert sorted(topic.name for topic in live.topics.all()) == ["News", "Water"]
     imported(a_post(13, categories=["Uncategorized", "News"]))
     assert Section.objects.get(name="News").slug == "news-2"
-    with pytest.raises(CommandError, match=r"--section-of must read like CATEGORY=NAME, not “Metro”\."):
+    with pytest.raises(CommandError, match=r"--section-of: Write CATEGORY=NAME, not “Metro”\."):
         CommandRun("old.xml", "--section-of", "Metro")
 
 
@@ -202,7 +202,7 @@ def test_a_dry_run_has_the_same_output_and_writes_nothing(folder):
     args = (*write_picture(folder), "--credit", "The paper", "--dry-run")
     post = a_post(inner=a_meta("_thumbnail_id", "30") + a_comment_of(2))
     ran = imported(post, an_attachment(), args=args)
-    assert ran.out == ["Nothing was written. Without --dry-run:", "imported 1, unchanged 0, refused 0"]
+    assert ran.out == ["Nothing was written. An import would report:", "imported 1, unchanged 0, refused 0"]
     assert not any(all_rows().values())
 
 
@@ -367,5 +367,5 @@ def test_an_option_names_the_format(folder):
 
 def test_a_folder_of_pictures_that_isnt_there_is_a_mistake_of_usage(folder):
     Path("old.xml").write_text(a_wxr(a_post()))
-    with pytest.raises(CommandError, match="there is no folder nowhere"):
+    with pytest.raises(CommandError, match="There is no folder nowhere"):
         call_command("import_articles", "old.xml", images="nowhere")
