@@ -107,7 +107,7 @@ def test_an_unknown_news_id_stops_the_command_before_any_action(edris, news_id):
 
 def test_an_unknown_action_stops_the_command(edris):
     assert usage_error("explode", a_draft().pk, "--as", "edris").startswith(
-        "There is no act “explode”. There are: submit,"
+        "There is no action “explode”. The actions are submit,"
     )
 
 
@@ -119,9 +119,9 @@ def test_an_unknown_account_stops_the_command(edris, username):
 def test_an_inactive_or_non_staff_account_stops_the_command(edris):
     draft = a_draft()
     type(edris).objects.update(is_staff=False)
-    assert usage_error("submit", draft.pk, "--as", "edris") == "The account “edris” is no staff."
+    assert usage_error("submit", draft.pk, "--as", "edris") == "The account “edris” isn’t a staff account."
     type(edris).objects.update(is_staff=True, is_active=False)
-    assert usage_error("submit", draft.pk, "--as", "edris") == "The account “edris” is closed."
+    assert usage_error("submit", draft.pk, "--as", "edris") == "The account “edris” is deactivated."
 
 
 def test_the_account_is_required():
