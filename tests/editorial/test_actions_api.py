@@ -226,7 +226,7 @@ def test_other_methods_are_refused(desk):
 
 def test_an_action_that_nobody_can_run_now_answers_409(desk):
     response = send(desk, a_draft(), "approve")
-    assert (response.status_code, response.json()) == (409, {"error": "Approve: its stage is “draft”."})
+    assert (response.status_code, response.json()) == (409, {"error": "Approve: the article’s stage is “draft”."})
 
 
 # permissions
@@ -274,9 +274,9 @@ def test_the_list_says_for_each_action_whether_it_is_offered_and_if_not_why(clie
         "label": "Publish",
         "words": ["publish_at"],
         "offered": False,
-        "why_not": "Publish: An editor of the section may do that.",
+        "why_not": "Publish: only an editor of the section can do this.",
     }
-    assert actions["unspike"]["why_not"] == "Take up again: its stage is “draft”."
+    assert actions["unspike"]["why_not"] == "Restore: the article’s stage is “draft”."
 
 
 def test_the_list_requires_permission_to_read_the_article(client):

@@ -87,11 +87,11 @@ def test_the_permissions_of_the_given_account_apply(capsys):
     rana = users.reporter()
     draft, theirs = a_draft(by=rana), a_draft(section=a_section("World"))
     assert failures(capsys, "publish", draft.pk, "--as", "rana") == [
-        f"{draft.pk}: Publish: An editor of the section may do that."
+        f"{draft.pk}: Publish: only an editor of the section can do this."
     ]
     users.editor(sections=[a_section("Economy")])
     assert failures(capsys, "publish", theirs.pk, "--as", "edris") == [
-        f"{theirs.pk}: Publish: World isn’t among the sections assigned to you."
+        f"{theirs.pk}: Publish: World isn’t one of your sections."
     ]
     assert not LiveArticle.objects.exists()
 
@@ -170,4 +170,4 @@ def test_an_invalid_argument_stops_the_command_with_the_name_of_its_option(edris
 def test_a_time_in_the_past_is_refused(edris, capsys):
     draft = a_draft()
     lines = failures(capsys, "schedule", draft.pk, "--as", "edris", "--publish-at", "2001-01-01T06:30Z")
-    assert lines == [f"{draft.pk}: That time has passed. Give a later one, or none to publish at once."]
+    assert lines == [f"{draft.pk}: That time has passed. Give a later time, or leave it blank to publish now."]

@@ -100,12 +100,12 @@ def test_the_body_keeps_only_the_markup_that_the_editor_produces(desk):
         (
             {"body": f"<p>{'w ' * 1_000_000}</p>"},
             "body",
-            "The body has 2,000,007 characters; 300,000 is the most.",
+            "The body has 2,000,007 characters; the limit is 300,000.",
         ),
         (
             {"body": "<ul><li>" * 30_000},
             "body",
-            "The body has more than 10,000 tags. Paste it as plain text.",
+            "The body has more than 10,000 HTML tags. Paste it as plain text.",
         ),
         ({"section": ""}, "section", "Choose a section."),
         ({"section": "9" * 30}, "section", "not one of the available choices"),

@@ -55,7 +55,7 @@ def test_an_action_without_arguments_runs_at_once_and_shows_each_result(desk):
     assert response.status_code == 200
     assert stages(one, two) == ["approved", "approved"]
     assert "Approve: 2 done" in response.text
-    assert response.text.count("Approved. The next edit voids that.") == 2
+    assert response.text.count("Approved. Any edit cancels the approval.") == 2
     assert [entry.action for entry in AuditEntry.objects.filter(action="approve")] == ["approve"] * 2
 
 
@@ -65,7 +65,7 @@ def test_a_failure_is_shown_for_its_article_and_the_others_still_run(desk):
     assert response.status_code == 409
     assert stages(ready, draft) == ["approved", "draft"]
     assert "Approve: 1 done, 1 failed" in response.text
-    assert "Approve: its stage is “draft”." in response.text
+    assert "Approve: the article’s stage is “draft”." in response.text
 
 
 def test_a_failing_check_links_to_its_field(desk):
@@ -120,7 +120,7 @@ def test_missing_arguments_are_asked_for_again_for_the_failed_articles_only(desk
     draft, live = a_draft(headline="To be spiked"), a_live_article(headline="Live already").article
     response = desk.post(LIST, confirmed("spike", draft, live, reason=" "))
     assert response.status_code == 409
-    assert '<a href="#id_reason">Give the reason, for the log.</a>' in response.text
+    assert '<a href="#id_reason">Give the reason; it is kept in the log.</a>' in response.text
     assert "Spike: the article is live." in response.text
     retry = desk.post(LIST, confirmed("spike", draft, reason="Told already."))
     assert retry.status_code == 200
@@ -157,7 +157,7 @@ def test_a_past_and_a_missing_time_are_errors_of_each_article(desk):
     past = desk.post(LIST, confirmed("schedule", article, publish_at_0="2001-01-01", publish_at_1="06:30"))
     assert (past.status_code, "That time has passed." in past.text) == (422, True)
     none = desk.post(LIST, confirmed("schedule", article))
-    assert (none.status_code, "Give the date and time at which readers get it." in none.text) == (422, True)
+    assert (none.status_code, "Give the date and time of publication." in none.text) == (422, True)
     assert not LiveArticle.objects.exists()
 
 
@@ -235,7 +235,7 @@ def test_a_forged_action_is_refused_for_each_article(client):
     article = a_draft_in("in_review", by=rana)
     response = client.post(LIST, selection("approve", article))
     assert response.status_code == 403
-    assert "Approve: An editor of the section may do that." in response.text
+    assert "Approve: only an editor of the section can do this." in response.text
     assert stages(article) == ["in_review"]
 
 

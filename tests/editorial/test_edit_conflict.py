@@ -189,7 +189,9 @@ def test_an_update_submitted_twice_creates_one_version(client):
     assert client.post(article_page_url(live.article), fields).status_code == 302
     response = client.post(article_page_url(live.article), fields)
     assert response.status_code == 422
-    assert form_errors(response)["headline"] == ["Readers have exactly this already. There is nothing to publish."]
+    assert form_errors(response)["headline"] == [
+        "Nothing has changed since the last publication, so there is nothing to publish."
+    ]
     assert live.article.versions.count() == 2
 
 

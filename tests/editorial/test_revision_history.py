@@ -116,7 +116,7 @@ def test_naming_a_revision_and_removing_its_name_are_logged(client, article):
 def test_a_name_that_is_too_long_is_refused(client, article):
     response = client.post(history_url(article, 2, "name"), {"name": "w" * 61})
     assert response.status_code == 422
-    assert "The name has 61 characters; 60 is the most." in response.text
+    assert "The name has 61 characters; the limit is 60." in response.text
     assert not RevisionName.objects.exists()
 
 
@@ -157,7 +157,7 @@ def test_a_topic_that_was_deleted_is_left_out_when_restoring(client, rana):
     save_working_copy(article, topics=[], authors=[an_author()], by=rana)
     topic.delete()
     assert client.post(history_url(article, 1, "restore"), {"current": 2}).status_code == 302
-    assert "(deleted since)" in client.get(history_url(article) + "?a=1&b=2").text
+    assert "(deleted)" in client.get(history_url(article) + "?a=1&b=2").text
 
 
 def test_naming_and_restoring_require_permission_to_edit(client, article):
