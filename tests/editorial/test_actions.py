@@ -54,9 +54,9 @@ ALLOWED_ACTIONS = {
     ("nobody’s role", "own"): set(),
 }
 EXPECTED_REFUSALS = {
-    **dict.fromkeys(WRITER_ACTIONS, "Its writers and the section’s editors may do that."),
-    **dict.fromkeys(EDITOR_ACTIONS, "An editor of the section may do that."),
-    **dict.fromkeys(CHIEF_ACTIONS, "The chief editor may do that."),
+    **dict.fromkeys(WRITER_ACTIONS, "only the article’s writers and the section’s editors can do this."),
+    **dict.fromkeys(EDITOR_ACTIONS, "only an editor of the section can do this."),
+    **dict.fromkeys(CHIEF_ACTIONS, "only the chief editor can do this."),
 }
 
 
@@ -133,7 +133,7 @@ def test_each_role_does_what_the_table_allows_and_is_refused_the_rest_with_a_sen
     label, _, sentence = response.json()["error"].partition(": ")
     assert label
     outside = who == "editor of World"
-    assert sentence == ("Economy isn’t among the sections assigned to you." if outside else EXPECTED_REFUSALS[act])
+    assert sentence == ("Economy isn’t one of your sections." if outside else EXPECTED_REFUSALS[act])
     assert database_state() == before
 
 
@@ -200,7 +200,7 @@ def test_with_four_eyes_nobody_lets_through_what_they_edited_last(act, who):
     with override_settings(FOUR_EYES=True):
         response = post_action(person, article, act, **ARGUMENTS.get(act, {}))
         assert response.status_code == 403
-        assert response.json()["error"].endswith("you edited it last. Somebody else must approve it.")
+        assert response.json()["error"].endswith("you were the last to edit this article, so someone else must approve it.")
         assert database_state() == before
         other = users.create_staff("other", "Editor")
         assert post_action(other, article, act, **ARGUMENTS.get(act, {})).status_code == 200
@@ -296,7 +296,7 @@ def test_the_comment_with_which_changes_are_requested_is_needed_and_kept_as_a_no
     edris, article = users.editor(), article_ready_for("request_changes")
     for comment in ({}, {"comment": ""}, {"comment": " \n"}):
         response = post_action(edris, article, "request_changes", **comment)
-        assert (response.status_code, response.json()["errors"]) == (422, {"comment": ["Write what is to change."]})
+        assert (response.status_code, response.json()["errors"]) == (422, {"comment": ["Say what needs changing."]})
     post_action(edris, article, "request_changes", comment="Say who measured.")
     note = Note.objects.get()
     assert (note.text, note.written_by, note.revision) == ("Say who measured.", edris, 1)
@@ -304,7 +304,7 @@ def test_the_comment_with_which_changes_are_requested_is_needed_and_kept_as_a_no
 
 def test_what_is_spiked_keeps_its_words_and_is_taken_up_again():
     edris, article = users.editor(), article_ready_for("spike")
-    assert post_action(edris, article, "spike").json()["errors"] == {"reason": ["Give the reason, for the log."]}
+    assert post_action(edris, article, "spike").json()["errors"] == {"reason": ["Give the reason; it is kept in the log."]}
     post_action(edris, article, "spike", reason="Told already.")
     assert update_columns(article).stage == "spiked"
     post_action(edris, article, "unspike")
@@ -319,7 +319,7 @@ def test_an_emergency_passes_over_a_failing_check_with_a_reason_and_stays_flagge
     chaman, edris = users.chief(), users.editor()
     article = article_ready_for("publish_in_emergency")
     response = post_action(chaman, article, "publish_in_emergency")
-    assert response.json()["errors"] == {"reason": ["Give the reason for which failing checks are passed over."]}
+    assert response.json()["errors"] == {"reason": ["Give the reason for overriding the failing checks."]}
     assert post_action(chaman, article, "publish_in_emergency", reason="The dam has broken.").status_code == 200
     live = LiveArticle.objects.get()
     assert live.is_visible()
@@ -333,12 +333,12 @@ def test_an_emergency_passes_over_a_failing_check_with_a_reason_and_stays_flagge
 @pytest.mark.parametrize(
     ("columns", "sentence"),
     [
-        ({"headline": "🎉"}, "Write a headline, in words."),
+        ({"headline": "🎉"}, "Write a headline that contains letters or digits."),
         ({"body": ""}, "Write the body; it is empty."),
         ({"section": None}, "Choose a section."),
         (
             {"embargo": datetime.datetime(2199, 1, 1, tzinfo=datetime.UTC)},
-            "It is under embargo then. Schedule it for when that ends, or later.",
+            "The article is under embargo at that time. Schedule it for the end of the embargo or later.",
         ),
     ],
 )
@@ -352,7 +352,7 @@ def test_an_emergency_passes_over_no_check_that_an_article_is_nothing_without(co
 def test_an_emergency_is_none_where_no_check_fails():
     response = post_action(users.chief(), a_draft(), "publish_in_emergency", reason="The dam has broken.")
     assert response.status_code == 409
-    assert response.json()["error"] == "Emergency publish: no check fails, so it can be published as any other."
+    assert response.json()["error"] == "Emergency publish: no check fails, so publish the article normally."
 
 
 def test_an_emergency_changes_what_is_live_and_says_its_kind():
@@ -361,7 +361,7 @@ def test_an_emergency_changes_what_is_live_and_says_its_kind():
     article.bylines.all().delete()
     reason = {"reason": "The dam has broken."}
     assert post_action(chaman, article, "publish_in_emergency", **reason).json()["errors"] == {
-        "kind": ["Say what kind of change it is."]
+        "kind": ["Choose the kind of change."]
     }
     assert post_action(chaman, article, "publish_in_emergency", kind="update", **reason).status_code == 200
     live.refresh_from_db()

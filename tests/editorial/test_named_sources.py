@@ -89,10 +89,10 @@ def test_an_original_is_one_that_can_be(desk):
     persian = a_draft(language="fa", translation_of=german.pk)
     english = a_draft(language="en")
     for article, of, sentence in (
-        (english, english.pk, "An article is no translation of itself."),
-        (english, persian.pk, f"News ID {persian.pk} is itself a translation. Give its original, {german.pk}."),
+        (english, english.pk, "An article can’t be a translation of itself."),
+        (english, persian.pk, f"News ID {persian.pk} is itself a translation. Enter its original, {german.pk}."),
         (a_draft(language="DE"), german.pk, f"News ID {german.pk} is in the same language, DE."),
-        (german, english.pk, "Others are translations of this one; it can’t be a translation too."),
+        (german, english.pk, "This article has translations, so it can’t be a translation itself."),
     ):
         answer = desk.post(article_page_url(article), article_form_data(desk, article, translation_of=of))
         assert (answer.status_code, form_errors(answer)["translation_of"]) == (422, [sentence])

@@ -46,14 +46,14 @@ def test_a_note_is_resolved_once(client, article, rana):
     assert (note.resolved_by, Note.objects.unresolved().count()) == (rana, 0)
     again = client.post(article_page_url(article), resolve)
     assert again.status_code == 422
-    assert form_errors(again)["__all__"] == ["The note is resolved already."]
+    assert form_errors(again)["__all__"] == ["This note is already resolved."]
 
 
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
         ({"_act": "note", "new_note": " "}, "Write the note; it is empty."),
-        ({"_act": "note", "new_note": "w" * 2001}, "The note has 2,001 characters; 2,000 is the most."),
+        ({"_act": "note", "new_note": "w" * 2001}, "The note has 2,001 characters; the limit is 2,000."),
         ({"_act": "resolve 99999"}, "There is no such note on this article."),
         ({"_act": "resolve"}, "There is no such note on this article."),
         ({"_act": "resolve " + "9" * 40}, "There is no such note on this article."),
@@ -92,7 +92,7 @@ def test_a_request_for_changes_needs_its_comment_and_leaves_it_as_a_note(client,
     client.post(article_page_url(article), article_form_data(client, article, _act="submit"))
     client.force_login(users.editor())
     refused = client.post(article_page_url(article), article_form_data(client, article, _act="request_changes"))
-    assert form_errors(refused)["comment"] == ["Write what is to change."]
+    assert form_errors(refused)["comment"] == ["Say what needs changing."]
     client.post(
         article_page_url(article), article_form_data(client, article, _act="request_changes", comment="One more voice.")
     )

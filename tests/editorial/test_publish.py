@@ -82,7 +82,7 @@ def test_a_correction_without_words_for_readers_is_refused(kind):
     live = a_live_article()
     with pytest.raises(ValidationError) as refusal:
         publish(change(live, headline="Changed"), kind=kind, note=" ", now=NOON + HOUR)
-    assert refusal.value.message_dict == {"note": [f"Write what readers are told of this {kind}."]}
+    assert refusal.value.message_dict == {"note": [f"Write the {kind} that readers will see."]}
     assert Version.objects.count() == 1
 
 
@@ -173,7 +173,7 @@ def test_an_article_that_expires_when_it_is_published_is_refused(publish_at, exp
     with pytest.raises(ValidationError) as refusal:
         publish(article, at=publish_at, now=NOON)
     assert refusal.value.message_dict == {
-        "expires_at": ["It would expire before readers see it. Give a later time, or none."]
+        "expires_at": ["The article would expire before it is published. Give a later time, or leave it blank."]
     }
     assert not LiveArticle.objects.exists()
 
@@ -187,7 +187,7 @@ def test_a_photo_without_credit_keeps_the_article_back():
     article = a_draft(photo=a_photo(credit=" "))
     with pytest.raises(ValidationError) as refusal:
         publish(article, now=NOON)
-    assert refusal.value.message_dict == {"photo": ["Give the lead photo’s credit."]}
+    assert refusal.value.message_dict == {"photo": ["Give the credit of the lead photo."]}
 
 
 def test_a_body_is_sanitised_on_the_roads_that_have_no_form():

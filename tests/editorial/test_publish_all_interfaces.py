@@ -26,14 +26,14 @@ def set_columns(**fields):
 
 # What is wrong with the article, and the sentence that says so.
 INVALID = {
-    "headline": (set_columns(headline="🎉🎉"), "Write a headline, in words."),
+    "headline": (set_columns(headline="🎉🎉"), "Write a headline that contains letters or digits."),
     "body": (set_columns(body="<p> </p>"), "Write the body; it is empty."),
     "section": (set_columns(section=None), "Choose a section."),
     "bylines": (lambda article: article.bylines.all().delete(), "Name at least one author."),
-    "photo": (lambda article: set_columns(photo=a_photo(credit=" "))(article), "Give the lead photo’s credit."),
+    "photo": (lambda article: set_columns(photo=a_photo(credit=" "))(article), "Give the credit of the lead photo."),
     "embargo": (
         set_columns(embargo=timezone.now() + datetime.timedelta(days=3)),
-        "It is under embargo then. Schedule it for when that ends, or later.",
+        "The article is under embargo at that time. Schedule it for the end of the embargo or later.",
     ),
 }
 

@@ -68,7 +68,7 @@ def test_the_answer_tells_what_is_kept_and_how_the_article_stands(desk, edris):
 def test_a_save_by_somebody_else_meanwhile_is_told(desk):
     article = a_draft(by=users.chief(last_name="Rostami"))
     answer = desk.post(autosave(article), autosave_data(uuid4(), base=0, headline="Wells")).json()
-    assert answer["meanwhile"] == "Chaman Rostami saved revision 1 meanwhile; saving will show both."
+    assert answer["meanwhile"] == "Chaman Rostami saved revision 1 in the meantime. When you save, you will see both versions."
 
 
 def test_a_new_article_is_kept_without_being_made(desk, edris):
@@ -215,8 +215,8 @@ def test_signs_that_no_database_takes_cost_nobody_the_text(edris):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"body": ["w" * 2_000_001]}, "The text has 2,000,005 characters; 2,000,000 is the most."),
-        ({f"field{n}": [""] for n in range(201)}, "The form has 201 fields; 200 is the most."),
+        ({"body": ["w" * 2_000_001]}, "The text has 2,000,005 characters; the limit is 2,000,000."),
+        ({f"field{n}": [""] for n in range(201)}, "The form has 201 fields; the limit is 200."),
     ],
 )
 def test_too_much_is_refused_with_a_sentence_and_what_was_kept_stays(edris, fields, sentence):
@@ -235,10 +235,10 @@ def test_too_much_is_refused_with_a_sentence_and_what_was_kept_stays(edris, fiel
         ({"sequence": "soon"}, "The form’s “sequence” must be a whole number from 0 to 9223372036854775807."),
         ({"sequence": "9" * 30}, "The form’s “sequence” must be a whole number from 0 to 9223372036854775807."),
         ({"sequence": "-1"}, "The form’s “sequence” must be a whole number from 0 to 9223372036854775807."),
-        ({"sequence": ""}, "The form’s “sequence” must be a whole number from 1 on."),
+        ({"sequence": ""}, "The form’s “sequence” must be a whole number of at least 1."),
         ({"base": str(2**31)}, "The form’s “base” must be a whole number from 0 to 2147483647."),
         ({"taken": "\0"}, "The form’s “taken” must be the UUID of a window."),
-        ({"body": "w" * 2_000_000}, "The text has 2,000,004 characters; 2,000,000 is the most."),
+        ({"body": "w" * 2_000_000}, "The text has 2,000,004 characters; the limit is 2,000,000."),
     ],
 )
 def test_a_mistake_is_told_in_a_sentence(desk, change, sentence):
@@ -252,7 +252,7 @@ def test_who_may_not_change_the_article_is_told_so(client):
     answer = client.post(autosave(a_draft()), autosave_data(uuid4(), headline="Wells"))
     assert (answer.status_code, answer.json()["sentence"]) == (
         403,
-        "Not saved. You may not change this article, or no longer.",
+        "Not saved. You don’t have permission to edit this article.",
     )
     assert not AutosaveBuffer.objects.exists()
 

@@ -55,8 +55,8 @@ def test_ones_own_other_window_is_told_as_such_and_this_one_not(edris, article):
     one, other = uuid4(), uuid4()
     record_presence(edris, article, one)
     record_presence(edris, article, other, "body")
-    assert messages(article, one, edris) == ["You have it open in another window: body"]
-    assert messages(article, other, edris) == ["You have it open in another window"]
+    assert messages(article, one, edris) == ["You have this article open in another window: body"]
+    assert messages(article, other, edris) == ["You have this article open in another window"]
 
 
 def test_somebody_with_two_windows_is_told_once_where_they_were_last(chaman, article):
@@ -105,12 +105,12 @@ def test_asking_who_is_there_takes_one_query(edris, chaman, article, django_asse
 def test_ones_own_save_in_another_window_is_told_as_such(edris):
     article = a_draft(by=edris)
     meanwhile = presence_status(article, uuid4(), 0, edris)["meanwhile"]
-    assert meanwhile == "You saved revision 1 in another window; saving will show both."
+    assert meanwhile == "You saved revision 1 in another window. When you save, you will see both versions."
 
 
 def test_a_save_by_nobody_is_called_an_import(edris, article):
     meanwhile = presence_status(article, uuid4(), 0, edris)["meanwhile"]
-    assert meanwhile == "An import saved revision 1 meanwhile; saving will show both."
+    assert meanwhile == "An import saved revision 1 in the meantime. When you save, you will see both versions."
 
 
 def test_a_ping_is_answered_with_who_else_is_there_and_saves_nothing(client, edris, chaman, article):
@@ -142,7 +142,7 @@ def test_leaving_takes_ones_own_window_away_and_nobody_elses(client, edris, cham
     ("change", "sentence"),
     [
         ({"window": "mine"}, "The form’s “window” must be the UUID of a window."),
-        ({"field": "w" * 41}, "No field has a name as long as that."),
+        ({"field": "w" * 41}, "This isn’t the name of a field."),
         ({"field": "a\0b"}, "Null characters are not allowed."),
         ({"base": "-1"}, "The form’s “base” must be a whole number from 0 to 2147483647."),
     ],
