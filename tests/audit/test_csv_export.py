@@ -48,7 +48,7 @@ def test_a_row_holds_all_that_an_entry_says(chief, settings):
     assert row == {
         "Time": "2026-05-04T15:30:00+03:30",
         "Person": "Edris",
-        "Act": "approve",
+        "Action": "approve",
         "Kind": "article",
         "Number": "93442",
         "Subject": "The well",
@@ -182,6 +182,6 @@ def test_every_cell_that_somebody_may_write_is_defused(chief, text):
     person = users.create_staff("eve", first_name=text)
     an_entry(text, label=text, by=person, section=section, reason=text, before={text: text})
     (row,) = rows(chief.get(FILE))
-    for column in ("Person", "Act", "Subject", "Section", "Reason"):
+    for column in ("Person", "Action", "Subject", "Section", "Reason"):
         assert row[column] == f"'{text}", column
     assert json.loads(row["Before"]) == {text: text}

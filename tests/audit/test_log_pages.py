@@ -236,7 +236,7 @@ def test_a_person_who_has_left_is_found_by_the_name_then(chief):
         ("subject_id=99999999999999999999", "Number"),
         ("subject_id=-1", "Number"),
         ("section=none", "Section"),
-        (f"q={'x' * 201}", "Words or News ID"),
+        (f"q={'x' * 201}", "Text or News ID"),
     ],
 )
 def test_a_filter_that_cant_be_is_refused_with_a_sentence_at_its_field(chief, query, label):

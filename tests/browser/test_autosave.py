@@ -293,7 +293,7 @@ def test_a_text_whose_article_was_deleted_is_offered_as_a_new_one(desk, article,
     Article.objects.filter(pk=article.pk).delete()
     headline(desk).fill("Wells are measured again")
     pause(desk)
-    expect(desk.locator("#autosave-state")).to_contain_text("offered under “New article”")
+    expect(desk.locator("#autosave-state")).to_contain_text("open “New article” to restore it")
     desk.goto(NEW_ARTICLE_URL)
     take_up(desk)
     expect(headline(desk)).to_have_value("Wells are measured again")
