@@ -12,7 +12,7 @@ from django.db.models import Field, Model
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 ACTION_LABELS: dict[str, str | Promise] = {
     # articles
@@ -126,12 +126,20 @@ def value_label(subject_type: str, name: str, value: Any) -> Any:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return [field_label(subject_type, item) if name == "fields" else item for item in value]
+        return [_item_label(subject_type, name, item) for item in value]
     if subject_type == "article" and name == "live":
         return str(LIVE_STATES.get(value, value))
     field = _field(subject_type, LOGGED_AS.get((subject_type, name), name))
     choices = dict(field.flatchoices) if field and isinstance(value, str) else {}
     return str(choices.get(value, value)) if isinstance(value, str) else value
+
+
+def _item_label(subject_type: str, name: str, item: Any) -> Any:
+    """Return the label of an item of a list: of a field's name or a role, and any other item as it is."""
+    if name == "fields":
+        return field_label(subject_type, item)
+    # The names of the roles are stored in English (articles/roles.py).
+    return pgettext("role", item) if (subject_type, name) == ("user", "groups") else item
 
 
 def code_to_words(code: str) -> str:
