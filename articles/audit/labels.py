@@ -71,13 +71,14 @@ SUBJECT_TYPES: dict[str, str | Promise] = {
     "apikey": gettext_lazy("API key"),
     "redirect": gettext_lazy("Old address"),
 }
-# What an action logs besides fields of its subject.
+# The names under which actions log values that aren't fields of their subject; fields have their verbose_name.
 FIELD_LABELS: dict[str, str | Promise] = {
     "authors": gettext_lazy("Bylines"),
     "ends_at": gettext_lazy("Ends at"),
     "fields": gettext_lazy("Fields"),
     "flagged": gettext_lazy("Flagged"),
     "known_by": gettext_lazy("Known by"),
+    "label": gettext_lazy("Label"),
     "link": gettext_lazy("Link"),
     "live": gettext_lazy("Live state"),
     "name": gettext_lazy("Name"),
@@ -115,9 +116,10 @@ def subject_type_label(subject_type: str) -> str:
 
 def field_label(subject_type: str, name: str) -> str:
     """Return the label of a field that an entry about that kind of subject names."""
-    if field := _field(subject_type, name):
-        return capfirst(str(field.verbose_name))
-    return str(FIELD_LABELS[name]) if name in FIELD_LABELS else code_to_words(name)
+    if name in FIELD_LABELS:
+        return str(FIELD_LABELS[name])
+    field = _field(subject_type, name)
+    return capfirst(str(field.verbose_name)) if field else code_to_words(name)
 
 
 # Any: an entry stores plain JSON data.
