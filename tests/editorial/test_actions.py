@@ -200,7 +200,9 @@ def test_with_four_eyes_nobody_lets_through_what_they_edited_last(act, who):
     with override_settings(FOUR_EYES=True):
         response = post_action(person, article, act, **ARGUMENTS.get(act, {}))
         assert response.status_code == 403
-        assert response.json()["error"].endswith("you were the last to edit this article, so someone else must approve it.")
+        assert response.json()["error"].endswith(
+            "you were the last to edit this article, so someone else must approve it."
+        )
         assert database_state() == before
         other = users.create_staff("other", "Editor")
         assert post_action(other, article, act, **ARGUMENTS.get(act, {})).status_code == 200
@@ -304,7 +306,9 @@ def test_the_comment_with_which_changes_are_requested_is_needed_and_kept_as_a_no
 
 def test_what_is_spiked_keeps_its_words_and_is_taken_up_again():
     edris, article = users.editor(), article_ready_for("spike")
-    assert post_action(edris, article, "spike").json()["errors"] == {"reason": ["Give the reason; it is kept in the log."]}
+    assert post_action(edris, article, "spike").json()["errors"] == {
+        "reason": ["Give the reason; it is kept in the log."]
+    }
     post_action(edris, article, "spike", reason="Told already.")
     assert update_columns(article).stage == "spiked"
     post_action(edris, article, "unspike")

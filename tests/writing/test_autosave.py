@@ -68,7 +68,10 @@ def test_the_answer_tells_what_is_kept_and_how_the_article_stands(desk, edris):
 def test_a_save_by_somebody_else_meanwhile_is_told(desk):
     article = a_draft(by=users.chief(last_name="Rostami"))
     answer = desk.post(autosave(article), autosave_data(uuid4(), base=0, headline="Wells")).json()
-    assert answer["meanwhile"] == "Chaman Rostami saved revision 1 in the meantime. When you save, you will see both versions."
+    assert (
+        answer["meanwhile"]
+        == "Chaman Rostami saved revision 1 in the meantime. When you save, you will see both versions."
+    )
 
 
 def test_a_new_article_is_kept_without_being_made(desk, edris):
