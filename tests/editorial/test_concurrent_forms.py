@@ -1,4 +1,4 @@
-"""Forms that arrive at one moment, on the database that the tests run on."""
+"""Concurrent requests with forms, on the database that the tests run on."""
 
 from threading import Event
 from time import sleep
@@ -25,7 +25,7 @@ def browser(person):
     return client
 
 
-def test_one_form_for_a_new_article_sent_at_once_makes_one_and_the_others_are_told():
+def test_a_form_for_a_new_article_sent_several_times_at_once_creates_one():
     a_section(), an_author()
     edris, fields = users.editor(), new_article_data()
     clients = [browser(edris) for _ in range(TIMES)]
@@ -36,7 +36,7 @@ def test_one_form_for_a_new_article_sent_at_once_makes_one_and_the_others_are_to
     assert Article.objects.count() == 1
 
 
-def test_of_several_saves_at_once_one_is_the_working_copy_and_every_text_is_kept():
+def test_of_concurrent_saves_one_is_the_working_copy_and_every_text_is_kept():
     article = a_draft(headline="Before")
     clients = [browser(users.create_staff(f"editor-{n}", "Editor")) for n in range(TIMES)]
     forms = [article_form_data(client, article, headline=f"Headline {n}") for n, client in enumerate(clients)]
@@ -48,7 +48,7 @@ def test_of_several_saves_at_once_one_is_the_working_copy_and_every_text_is_kept
     assert article.revisions.filter(origin="set_aside").count() == TIMES - 1
 
 
-def test_of_several_who_publish_at_once_one_does():
+def test_of_concurrent_publications_only_one_succeeds():
     article = a_draft()
     people = [users.create_staff(f"editor-{n}", "Editor") for n in range(TIMES)]
 
@@ -61,7 +61,7 @@ def test_of_several_who_publish_at_once_one_does():
     assert Version.objects.count() == 1
 
 
-def test_who_waited_while_another_published_is_told_that_it_is_live():
+def test_publishing_after_a_concurrent_publication_says_that_the_article_is_live():
     article, first, second, locked = a_draft(), users.editor(), users.chief(), Event()
 
     @transaction.atomic

@@ -1,4 +1,4 @@
-"""A process that dies in the middle of a save: all of it is there afterwards, or nothing."""
+"""A process that is killed in the middle of a save: afterwards either all of it is stored, or nothing."""
 
 import os
 import signal
@@ -37,7 +37,7 @@ publish(article)
 
 
 def database_url():
-    """Return the tests' own database as DATABASE_URL has it."""
+    """Return the DATABASE_URL of the tests' own database."""
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
         return f"sqlite:///{name}"
@@ -52,7 +52,7 @@ def run_until_killed(article, act):
     assert ended.returncode == -signal.SIGKILL
 
 
-def test_a_save_that_was_killed_half_way_has_saved_nothing():
+def test_a_save_killed_half_way_has_saved_nothing():
     article = a_draft(headline="Before")
     run_until_killed(article, "save")
     assert Article.objects.get().headline == "Before"
@@ -60,7 +60,7 @@ def test_a_save_that_was_killed_half_way_has_saved_nothing():
     assert not AuditEntry.objects.filter(action="save").exists()
 
 
-def test_a_publication_that_was_killed_half_way_shows_readers_nothing():
+def test_a_publication_killed_half_way_shows_readers_nothing():
     article = a_draft(headline="Before")
     run_until_killed(article, "publish")
     assert Article.objects.get().headline == "Half-way"

@@ -1,4 +1,4 @@
-"""Notes on a draft: left and resolved without losing what is being written."""
+"""Notes on a draft: added and resolved without losing the text in the form."""
 
 import pytest
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def rana(client):
-    """Return Rana, a reporter, signed in."""
+    """Return Rana, a reporter, who is signed in with the client."""
     rana = users.reporter()
     client.force_login(rana)
     return rana
@@ -24,7 +24,7 @@ def article(rana):
     return a_draft(by=rana)
 
 
-def test_a_note_is_left_and_what_was_being_written_stays_in_the_form(client, article):
+def test_adding_a_note_keeps_the_text_in_the_form(client, article):
     fields = article_form_data(client, article, headline="Being written", _act="note", new_note="Who says so?")
     answer = client.post(article_page_url(article), fields)
     assert answer.status_code == 200
@@ -36,7 +36,7 @@ def test_a_note_is_left_and_what_was_being_written_stays_in_the_form(client, art
     assert article.revisions.count() == 1
 
 
-def test_a_note_is_resolved_once(client, article, rana):
+def test_a_note_can_be_resolved_once(client, article, rana):
     client.post(article_page_url(article), article_form_data(client, article, _act="note", new_note="Who says so?"))
     note = Note.objects.get()
     resolve = article_form_data(client, article, headline="Being written", _act=f"resolve {note.pk}")
@@ -59,7 +59,7 @@ def test_a_note_is_resolved_once(client, article, rana):
         ({"_act": "resolve " + "9" * 40}, "There is no such note on this article."),
     ],
 )
-def test_a_note_that_is_none_is_told_and_the_text_stays(client, article, fields, sentence):
+def test_an_invalid_note_is_refused_and_the_text_stays(client, article, fields, sentence):
     answer = client.post(
         article_page_url(article), article_form_data(client, article, headline="Being written", **fields)
     )
@@ -77,7 +77,7 @@ def test_a_note_on_an_article_not_yet_saved_is_refused_and_the_text_stays(client
     assert "Being written" in answer.text
 
 
-def test_a_note_of_another_article_is_not_resolved_here(client, article, rana):
+def test_a_note_on_another_article_isnt_resolved(client, article, rana):
     other = a_draft(by=rana)
     client.post(article_page_url(other), article_form_data(client, other, _act="note", new_note="Elsewhere."))
     number = Note.objects.get().pk
@@ -88,7 +88,7 @@ def test_a_note_of_another_article_is_not_resolved_here(client, article, rana):
     assert Note.objects.unresolved().exists()
 
 
-def test_a_request_for_changes_needs_its_comment_and_leaves_it_as_a_note(client, article):
+def test_requesting_changes_needs_a_comment_which_becomes_a_note(client, article):
     client.post(article_page_url(article), article_form_data(client, article, _act="submit"))
     client.force_login(users.editor())
     refused = client.post(article_page_url(article), article_form_data(client, article, _act="request_changes"))

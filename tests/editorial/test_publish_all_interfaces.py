@@ -1,4 +1,4 @@
-"""The same failing article down every road to publication: each refuses with the same sentence and changes nothing."""
+"""Every interface that publishes refuses a failing article with the same message, and changes nothing."""
 
 import datetime
 import io
@@ -20,7 +20,7 @@ DATE_AND_TIME = {"publish_at_0": f"{TOMORROW:%Y-%m-%d}", "publish_at_1": f"{TOMO
 
 
 def set_columns(**fields):
-    """Return a function that sets columns of an article past every form."""
+    """Return a function that sets columns of an article without a form."""
     return lambda article: Article.objects.filter(pk=article.pk).update(**fields)
 
 
@@ -39,7 +39,7 @@ INVALID = {
 
 
 def submit_form(act, **moment):
-    """Return the road that presses a button of the article's page."""
+    """Return a function that presses a button of the article's page."""
 
     def interface(client, article):
         response = client.post(article_page_url(article), article_form_data(client, article, _act=act, **moment))
@@ -49,7 +49,7 @@ def submit_form(act, **moment):
 
 
 def submit_bulk_action(act, **moment):
-    """Return the road that ticks it in the list and answers what that asks."""
+    """Return a function that selects the article in the list and confirms the bulk action."""
 
     def interface(client, article):
         form = {"action": act, "_selected_action": article.pk, "confirmed": "1", **moment}
@@ -61,7 +61,7 @@ def submit_bulk_action(act, **moment):
 
 
 def call_api(act, **words):
-    """Return the road of programs."""
+    """Return a function that calls the API."""
 
     def interface(client, article):
         response = client.post(reverse("api-action", args=[article.pk, act]), words, content_type="application/json")
@@ -71,7 +71,7 @@ def call_api(act, **words):
 
 
 def run_command(act, *options):
-    """Return the road of the command line, which names no field."""
+    """Return a function that runs the command; its messages don't name fields."""
 
     def interface(client, article):
         told = io.StringIO()
@@ -98,7 +98,7 @@ INTERFACES = {
 
 @pytest.mark.parametrize("problem", INVALID)
 @pytest.mark.parametrize("interface", INTERFACES)
-def test_a_failing_article_is_refused_with_the_same_sentence_down_every_road(client, interface, problem):
+def test_every_interface_refuses_a_failing_article_with_the_same_message(client, interface, problem):
     client.force_login(users.editor())
     article = a_draft()
     invalidate, sentence = INVALID[problem]
@@ -113,7 +113,7 @@ def test_a_failing_article_is_refused_with_the_same_sentence_down_every_road(cli
 
 
 @pytest.mark.parametrize("interface", INTERFACES)
-def test_what_fails_twice_is_told_twice(client, interface):
+def test_every_interface_reports_all_failing_checks(client, interface):
     client.force_login(users.editor())
     article = a_draft(body="<p> </p>")
     article.bylines.all().delete()
@@ -133,7 +133,7 @@ UPDATE_INTERFACES = {
 
 @pytest.mark.parametrize("problem", ["headline", "body", "bylines", "photo", "embargo"])
 @pytest.mark.parametrize("interface", UPDATE_INTERFACES)
-def test_a_failing_change_reaches_no_reader_down_any_road(client, interface, problem):
+def test_no_interface_publishes_a_failing_change(client, interface, problem):
     client.force_login(users.editor())
     live = a_live_article()
     set_columns(kicker="Changed")(live.article)
