@@ -114,8 +114,8 @@ def test_an_author_with_the_account_and_the_portrait(root):
 
 def test_a_photo(chief):
     photo = a_photo()
-    words = {"caption": "The field at dawn", "alt_text": "A teal field", "credit": photo.credit}
-    entry = post(chief, f"articles/photo/{photo.pk}/change", **words, focal_x=10, focal_y=50)
+    fields = {"caption": "The field at dawn", "alt_text": "A teal field", "credit": photo.credit}
+    entry = post(chief, f"articles/photo/{photo.pk}/change", **fields, focal_x=10, focal_y=50)
     before, after = {"caption": "The field", "focal_x": 50}, {"caption": "The field at dawn", "focal_x": 10}
     assert entry_values(entry) == ("change", "photo", "The field at dawn", before, after)
 
@@ -162,8 +162,8 @@ def test_an_account_that_is_added_without_its_password(root):
 
 def test_a_password_that_is_set_for_another(root):
     rana = users.reporter()
-    words = {"password1": "another good one", "password2": "another good one"}
-    entry = post(root, f"auth/user/{rana.pk}/password", **words)
+    fields = {"password1": "another good one", "password2": "another good one"}
+    entry = post(root, f"auth/user/{rana.pk}/password", **fields)
     assert entry_values(entry) == ("change_password", "user", "rana", {}, {"password": "changed"})
     assert User.objects.get(pk=rana.pk).check_password("another good one")
     assert has_no_password(entry)
@@ -178,8 +178,8 @@ def test_an_account_that_is_deleted_without_its_password(root):
 
 def has_no_password(entry):
     """Return whether an entry contains neither a password nor its hash."""
-    words = f"{entry.before}{entry.after}"
-    return not [secret for secret in (users.PASSWORD, "another good one", "md5$", "pbkdf2") if secret in words]
+    values = f"{entry.before}{entry.after}"
+    return not [secret for secret in (users.PASSWORD, "another good one", "md5$", "pbkdf2") if secret in values]
 
 
 def test_a_role_with_its_permissions(root):
@@ -214,13 +214,13 @@ def test_a_change_and_its_log_entry_are_stored_together_or_not_at_all(chief):
 
 
 def test_every_admin_that_changes_rows_is_audited():
-    kept = {
+    unaudited = {
         model
         for model, screen in admin.site._registry.items()
         if isinstance(screen, (ReadOnlyAdmin, AuditedAdminMixin))
     }
     # Acts on articles record themselves; the queue of tasks is no editor's.
-    assert set(admin.site._registry) - kept == {Article, DBTaskResult}
+    assert set(admin.site._registry) - unaudited == {Article, DBTaskResult}
 
 
 def picture():

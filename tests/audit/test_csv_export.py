@@ -18,8 +18,8 @@ from tests.builders import NOON, a_section
 FILE = "/admin/articles/auditentry/csv/"
 
 
-def an_entry(act="publish", label="The well", **fields):
-    return log_action(act, subject_type="article", subject_id=93442, label=label, **{"at": NOON, **fields})
+def an_entry(action="publish", label="The well", **fields):
+    return log_action(action, subject_type="article", subject_id=93442, label=label, **{"at": NOON, **fields})
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_the_file_is_a_download_named_after_the_day(chief):
 def test_the_file_has_the_filtered_entries_newest_first(chief):
     for day in range(3):
         an_entry(label=f"day {day}", at=NOON + datetime.timedelta(days=day))
-    an_entry("withdraw", label="another act")
+    an_entry("withdraw", label="another action")
     found = rows(chief.get(f"{FILE}?act=publish&from=2026-05-05&before=1-1"))
     assert [row["Subject"] for row in found] == ["day 2", "day 1"]
 

@@ -18,8 +18,8 @@ LOG = "/admin/articles/auditentry/"
 EVERYTHING = ["an account", "by edris", "in sport", "with a reason"]
 
 
-def an_entry(act="publish", subject_type="article", subject_id=500_001, label="The well", at=NOON, **fields):
-    return log_action(act, subject_type=subject_type, subject_id=subject_id, label=label, at=at, **fields)
+def an_entry(action="publish", subject_type="article", subject_id=500_001, label="The well", at=NOON, **fields):
+    return log_action(action, subject_type=subject_type, subject_id=subject_id, label=label, at=at, **fields)
 
 
 def page_of(entry):

@@ -69,16 +69,16 @@ def user_called(who):
     return getattr(users, role)(sections=sections)
 
 
-def article_ready_for(act, by=None):
+def article_ready_for(action, by=None):
     """Return an article in Economy on which that action is possible, created by that person."""
-    if act == "unschedule":
+    if action == "unschedule":
         return a_live_article(at=timezone.now() + DAY, by=by).article
-    if act in {"withdraw", "retract"}:
+    if action in {"withdraw", "retract"}:
         return a_live_article(by=by).article
-    if act == "update":
+    if action == "update":
         return with_unpublished_changes(a_live_article(by=by).article)
     article = a_draft(by=by)
-    if act == "publish_in_emergency":
+    if action == "publish_in_emergency":
         article.bylines.all().delete()
     columns = {
         "approve": {"stage": "in_review"},
@@ -86,7 +86,7 @@ def article_ready_for(act, by=None):
         "unspike": {"stage": "spiked"},
         "review_after_publication": {"flagged_at": timezone.now()},
     }
-    return update_columns(article, **columns.get(act, {}))
+    return update_columns(article, **columns.get(action, {}))
 
 
 def update_columns(article, **columns):
@@ -106,11 +106,11 @@ def with_unpublished_changes(article, by=None, **fields):
     return article
 
 
-def post_action(person, article, act, **arguments):
+def post_action(person, article, action, **arguments):
     """Run an action through the API in the person's session, and return the response."""
     client = Client()
     client.force_login(person)
-    return client.post(reverse("api-action", args=[article.pk, act]), arguments, content_type="application/json")
+    return client.post(reverse("api-action", args=[article.pk, action]), arguments, content_type="application/json")
 
 
 def database_state():
@@ -118,14 +118,14 @@ def database_state():
     return Article.objects.values().get(), list(LiveArticle.objects.values()), AuditEntry.objects.count()
 
 
-@pytest.mark.parametrize("act", ACTIONS)
+@pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize(("who", "whose"), ALLOWED_ACTIONS)
-def test_each_role_may_run_the_actions_in_the_table_and_is_refused_the_others(who, whose, act):
+def test_each_role_may_run_the_actions_in_the_table_and_is_refused_the_others(who, whose, action):
     person = user_called(who)
-    article = article_ready_for(act, by=person if whose == "own" else None)
+    article = article_ready_for(action, by=person if whose == "own" else None)
     before = database_state()
-    response = post_action(person, article, act, **ARGUMENTS.get(act, {}))
-    if act in ALLOWED_ACTIONS[who, whose]:
+    response = post_action(person, article, action, **ARGUMENTS.get(action, {}))
+    if action in ALLOWED_ACTIONS[who, whose]:
         assert response.status_code == 200
         assert response.json()["told"]
         return
@@ -133,7 +133,7 @@ def test_each_role_may_run_the_actions_in_the_table_and_is_refused_the_others(wh
     label, _, sentence = response.json()["error"].partition(": ")
     assert label
     outside = who == "editor of World"
-    assert sentence == ("Economy isn’t one of your sections." if outside else EXPECTED_REFUSALS[act])
+    assert sentence == ("Economy isn’t one of your sections." if outside else EXPECTED_REFUSALS[action])
     assert database_state() == before
 
 
@@ -150,14 +150,14 @@ def test_an_article_belongs_to_its_authors():
     assert post_action(rana, article, "submit").status_code == 200
 
 
-@pytest.mark.parametrize("act", ACTIONS)
-def test_each_action_is_logged_with_what_it_changed(act):
+@pytest.mark.parametrize("action", ACTIONS)
+def test_each_action_is_logged_with_what_it_changed(action):
     chaman = users.chief()
-    article = article_ready_for(act)
-    post_action(chaman, article, act, **ARGUMENTS.get(act, {}))
+    article = article_ready_for(action)
+    post_action(chaman, article, action, **ARGUMENTS.get(action, {}))
     entry = AuditEntry.objects.latest("pk")
     assert (entry.action, entry.subject_type, entry.subject_id, entry.label) == (
-        act,
+        action,
         "article",
         article.pk,
         article.headline,
@@ -165,10 +165,10 @@ def test_each_action_is_logged_with_what_it_changed(act):
     assert (entry.person, entry.person_name) == (chaman, "Chaman")
     assert entry.section == article.section
     assert entry.before.keys() == entry.after.keys()
-    for name, (before, after) in EXPECTED_LOG[act].items():
+    for name, (before, after) in EXPECTED_LOG[action].items():
         assert (entry.before[name], entry.after[name]) == (before, after)
-    told = ARGUMENTS.get(act, {})
-    assert entry.reason == told.get("reason", told.get("comment", ""))
+    arguments = ARGUMENTS.get(action, {})
+    assert entry.reason == arguments.get("reason", arguments.get("comment", ""))
 
 
 EXPECTED_LOG = {
@@ -191,31 +191,31 @@ EXPECTED_LOG = {
 # four eyes
 
 
-@pytest.mark.parametrize("act", ["approve", "publish", "schedule", "update"])
+@pytest.mark.parametrize("action", ["approve", "publish", "schedule", "update"])
 @pytest.mark.parametrize("who", ["editor", "chief"])
-def test_with_four_eyes_the_last_editor_cant_approve_or_publish(act, who):
+def test_with_four_eyes_the_last_editor_cant_approve_or_publish(action, who):
     person = user_called(who)
-    article = with_unpublished_changes(article_ready_for(act), by=person, kicker="Edited last")
+    article = with_unpublished_changes(article_ready_for(action), by=person, kicker="Edited last")
     before = database_state()
     with override_settings(FOUR_EYES=True):
-        response = post_action(person, article, act, **ARGUMENTS.get(act, {}))
+        response = post_action(person, article, action, **ARGUMENTS.get(action, {}))
         assert response.status_code == 403
         assert response.json()["error"].endswith(
             "you were the last to edit this article, so someone else must approve it."
         )
         assert database_state() == before
         other = users.create_staff("other", "Editor")
-        assert post_action(other, article, act, **ARGUMENTS.get(act, {})).status_code == 200
+        assert post_action(other, article, action, **ARGUMENTS.get(action, {})).status_code == 200
 
 
 @pytest.mark.parametrize(
-    "act", ["submit", "request_changes", "spike", "withdraw", "unschedule", "review_after_publication"]
+    "action", ["submit", "request_changes", "spike", "withdraw", "unschedule", "review_after_publication"]
 )
-def test_four_eyes_dont_restrict_other_actions(act):
+def test_four_eyes_dont_restrict_other_actions(action):
     edris = users.editor()
-    article = update_columns(article_ready_for(act), edited_by=edris)
+    article = update_columns(article_ready_for(action), edited_by=edris)
     with override_settings(FOUR_EYES=True):
-        assert post_action(edris, article, act, **ARGUMENTS.get(act, {})).status_code == 200
+        assert post_action(edris, article, action, **ARGUMENTS.get(action, {})).status_code == 200
 
 
 def test_with_four_eyes_the_last_editor_may_publish_what_another_approved():
@@ -258,10 +258,10 @@ def test_without_four_eyes_the_last_editor_may_approve():
 def test_each_stage_of_an_unpublished_article_allows_some_actions_and_conflicts_with_others(stage, acts):
     edris = users.editor()
     done = set()
-    for act in WRITER_ACTIONS | EDITOR_ACTIONS:
-        response = post_action(edris, update_columns(a_draft(), stage=stage), act, **ARGUMENTS.get(act, {}))
+    for action in WRITER_ACTIONS | EDITOR_ACTIONS:
+        response = post_action(edris, update_columns(a_draft(), stage=stage), action, **ARGUMENTS.get(action, {}))
         assert response.status_code in {200, 409}
-        done |= {act} if response.status_code == 200 else set()
+        done |= {action} if response.status_code == 200 else set()
     assert done == acts
 
 
@@ -276,11 +276,11 @@ def test_each_stage_of_an_unpublished_article_allows_some_actions_and_conflicts_
 def test_each_live_state_allows_some_actions_and_conflicts_with_others(make, acts):
     chaman = users.chief()
     done = set()
-    for act in ACTIONS:
+    for action in ACTIONS:
         article = with_unpublished_changes(make().article)
-        response = post_action(chaman, article, act, **ARGUMENTS.get(act, {}))
+        response = post_action(chaman, article, action, **ARGUMENTS.get(action, {}))
         assert response.status_code in {200, 409, 422}
-        done |= {act} if response.status_code == 200 else set()
+        done |= {action} if response.status_code == 200 else set()
     assert done == acts
 
 
@@ -380,8 +380,8 @@ def test_a_withdrawn_article_shows_its_reason_and_cant_be_published_again():
     post_action(chaman, live.article, "withdraw", reason="The well doesn’t exist.")
     page = Client().get(live.get_absolute_url())
     assert (page.status_code, "The well doesn’t exist." in page.text) == (410, True)
-    for act in ("publish", "schedule", "update", "withdraw", "unschedule", "publish_in_emergency", "spike"):
-        response = post_action(chaman, live.article, act, **ARGUMENTS.get(act, {}))
+    for action in ("publish", "schedule", "update", "withdraw", "unschedule", "publish_in_emergency", "spike"):
+        response = post_action(chaman, live.article, action, **ARGUMENTS.get(action, {}))
         assert response.status_code == 409
         assert response.json()["error"].endswith("the article is withdrawn.")
     assert post_action(chaman, live.article, "retract", reason="The well never was.").status_code == 200
@@ -390,10 +390,10 @@ def test_a_withdrawn_article_shows_its_reason_and_cant_be_published_again():
     assert post_action(chaman, live.article, "retract", reason="Again.").status_code == 409
 
 
-@pytest.mark.parametrize("act", ["withdraw", "retract"])
-def test_withdrawing_and_retracting_need_a_reason(act):
+@pytest.mark.parametrize("action", ["withdraw", "retract"])
+def test_withdrawing_and_retracting_need_a_reason(action):
     live = a_live_article()
-    response = post_action(users.chief(), live.article, act, reason=" ")
+    response = post_action(users.chief(), live.article, action, reason=" ")
     assert (response.status_code, response.json()["errors"]) == (
         422,
         {"reason": ["Give the reason; readers will see it."]},
@@ -420,11 +420,11 @@ def test_a_permission_removed_after_the_page_was_opened_takes_effect():
 def test_offered_actions_succeed_and_others_are_refused():
     client, edris = Client(), users.editor()
     client.force_login(edris)
-    for act in ACTIONS:
-        article = article_ready_for(act, by=edris)
+    for action in ACTIONS:
+        article = article_ready_for(action, by=edris)
         listed = client.get(reverse("api-actions", args=[article.pk])).json()["acts"]
         found = {row["act"]: row["why_not"] for row in listed}
-        response = post_action(edris, article, act, **ARGUMENTS.get(act, {}))
-        assert (response.status_code == 200) == (found[act] == "")
-        if found[act]:
-            assert response.json()["error"] == found[act]
+        response = post_action(edris, article, action, **ARGUMENTS.get(action, {}))
+        assert (response.status_code == 200) == (found[action] == "")
+        if found[action]:
+            assert response.json()["error"] == found[action]

@@ -43,8 +43,8 @@ def test_of_concurrent_saves_one_is_the_working_copy_and_every_text_is_kept():
     saves = zip(clients, forms, strict=True)
     statuses = run_concurrently(*[lambda c=c, f=f: c.post(article_page_url(article), f).status_code for c, f in saves])
     assert sorted(statuses) == [302, *[409] * (TIMES - 1)]
-    kept = set(article.revisions.values_list("content__headline", flat=True))
-    assert kept == {"Before", *(f"Headline {n}" for n in range(TIMES))}
+    saved = set(article.revisions.values_list("content__headline", flat=True))
+    assert saved == {"Before", *(f"Headline {n}" for n in range(TIMES))}
     assert article.revisions.filter(origin="set_aside").count() == TIMES - 1
 
 
@@ -76,7 +76,7 @@ def test_publishing_after_a_concurrent_publication_says_that_the_article_is_live
         locked.wait(timeout=10)
         return run_action("publish", article, by=second)
 
-    told, refused = run_concurrently(publish_slowly, publish)
-    assert told == "Published."
+    message, refused = run_concurrently(publish_slowly, publish)
+    assert message == "Published."
     assert isinstance(refused, ActionRefusedError)
     assert Version.objects.count() == 1

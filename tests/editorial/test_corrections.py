@@ -18,10 +18,10 @@ HOUR, MINUTE = datetime.timedelta(hours=1), datetime.timedelta(minutes=1)
 WRONG, RIGHT = "The fleet is 104 buses.", "The fleet is 140 buses, as first written."
 
 
-def correct(live, note, hours=1, **words):
+def correct(live, note, hours=1, **options):
     """Publish a correction with this text, that many hours after noon."""
     article = Article.objects.get(pk=live.pk)
-    return publish(article, kind="correction", note=note, now=NOON + hours * HOUR, **words)
+    return publish(article, kind="correction", note=note, now=NOON + hours * HOUR, **options)
 
 
 @pytest.fixture

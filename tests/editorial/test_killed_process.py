@@ -14,7 +14,7 @@ from tests.builders import a_draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# Dies where the act is announced: everything is written by then, and nothing committed.
+# The process dies when the action is announced: everything is written by then, and nothing committed.
 PROGRAM = """
 import os, signal, sys
 import django
@@ -45,9 +45,9 @@ def database_url():
     return f"{server.scheme}://{server.netloc}/{name}?{server.query}"
 
 
-def run_until_killed(article, act):
+def run_until_killed(article, action):
     environment = {**os.environ, "DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "newsroom.settings"}
-    command = [sys.executable, "-c", PROGRAM, str(article.pk), act]
+    command = [sys.executable, "-c", PROGRAM, str(article.pk), action]
     ended = subprocess.run(command, env=environment, check=False, timeout=60)
     assert ended.returncode == -signal.SIGKILL
 

@@ -52,8 +52,13 @@ def test_each_line_is_a_source_with_or_without_an_address_at_its_end(text, named
 
 
 def test_sources_and_editor_are_shown_beside_the_article(desk, client):
-    editor, told = an_author("Dana Rostami"), "Gauge book https://wells.example/\n<b>A driller</b>"
-    more = {"sources": told, "editor": "dana rostami", "source": "ISNA", "source_address": "https://agency.example/1"}
+    editor, sources = an_author("Dana Rostami"), "Gauge book https://wells.example/\n<b>A driller</b>"
+    more = {
+        "sources": sources,
+        "editor": "dana rostami",
+        "source": "ISNA",
+        "source_address": "https://agency.example/1",
+    }
     desk.post(NEW_ARTICLE_URL, new_article_data(_act="publish", **more))
     live = LiveArticle.objects.get()
     assert live.editor == editor
@@ -102,8 +107,10 @@ def test_an_invalid_original_is_refused(desk):
 
 def test_an_older_revision_has_empty_values_for_newer_fields(desk):
     live = a_live_article()
-    article, kept = live.article, Revision.objects.get()
-    old = {name: value for name, value in kept.content.items() if name not in {"sources", "editor", "translation_of"}}
+    article, revision = live.article, Revision.objects.get()
+    old = {
+        name: value for name, value in revision.content.items() if name not in {"sources", "editor", "translation_of"}
+    }
     with connection.cursor() as cursor:
         cursor.execute("UPDATE articles_revision SET content = %s", [json.dumps(old)])
     assert not has_unpublished_changes(article, live)
@@ -119,10 +126,10 @@ def test_an_older_revision_has_empty_values_for_newer_fields(desk):
 def test_restoring_restores_the_editor_unless_deleted_since():
     editor = an_author("Dana Rostami")
     article = a_draft(editor=editor)
-    kept = article.revisions.get().content
-    for there in (True, False):
+    content = article.revisions.get().content
+    for exists in (True, False):
         Article.objects.update(editor=None)
-        if not there:
+        if not exists:
             editor.delete()
-        restore(article, kept, by=None, base=1)
-        assert (Article.objects.get().editor is not None) == there
+        restore(article, content, by=None, base=1)
+        assert (Article.objects.get().editor is not None) == exists

@@ -69,9 +69,11 @@ def test_an_invalid_note_is_refused_and_the_text_stays(client, article, fields, 
     assert not Note.objects.exists()
 
 
-@pytest.mark.parametrize("act", ["note", "resolve 1"])
-def test_a_note_on_an_article_not_yet_saved_is_refused_and_the_text_stays(client, rana, act):
-    answer = client.post(NEW_ARTICLE_URL, new_article_data(headline="Being written", _act=act, new_note="Who says so?"))
+@pytest.mark.parametrize("action", ["note", "resolve 1"])
+def test_a_note_on_an_article_not_yet_saved_is_refused_and_the_text_stays(client, rana, action):
+    answer = client.post(
+        NEW_ARTICLE_URL, new_article_data(headline="Being written", _act=action, new_note="Who says so?")
+    )
     assert answer.status_code == 422
     assert form_errors(answer)["__all__"] == ["Save the article before you leave a note on it."]
     assert "Being written" in answer.text

@@ -38,21 +38,21 @@ INVALID = {
 }
 
 
-def submit_form(act, **moment):
+def submit_form(action, **publish_at):
     """Return a function that presses a button of the article's page."""
 
     def interface(client, article):
-        response = client.post(article_page_url(article), article_form_data(client, article, _act=act, **moment))
+        response = client.post(article_page_url(article), article_form_data(client, article, _act=action, **publish_at))
         return response.status_code == 422, form_errors(response)
 
     return interface
 
 
-def submit_bulk_action(act, **moment):
+def submit_bulk_action(action, **publish_at):
     """Return a function that selects the article in the list and confirms the bulk action."""
 
     def interface(client, article):
-        form = {"action": act, "_selected_action": article.pk, "confirmed": "1", **moment}
+        form = {"action": action, "_selected_action": article.pk, "confirmed": "1", **publish_at}
         response = client.post(LIST, form)
         (_, made), *_ = response.context["results"]
         return response.status_code == 422, made.errors
@@ -60,24 +60,26 @@ def submit_bulk_action(act, **moment):
     return interface
 
 
-def call_api(act, **words):
+def call_api(action, **arguments):
     """Return a function that calls the API."""
 
     def interface(client, article):
-        response = client.post(reverse("api-action", args=[article.pk, act]), words, content_type="application/json")
+        response = client.post(
+            reverse("api-action", args=[article.pk, action]), arguments, content_type="application/json"
+        )
         return response.status_code == 422, response.json()["errors"]
 
     return interface
 
 
-def run_command(act, *options):
+def run_command(action, *options):
     """Return a function that runs the command; its messages don't name fields."""
 
     def interface(client, article):
-        told = io.StringIO()
+        stderr = io.StringIO()
         with pytest.raises(SystemExit) as ended:
-            call_command("article", act, str(article.pk), "--as", "edris", *options, stderr=told)
-        sentences = [line.removeprefix(f"{article.pk}: ") for line in told.getvalue().splitlines()]
+            call_command("article", action, str(article.pk), "--as", "edris", *options, stderr=stderr)
+        sentences = [line.removeprefix(f"{article.pk}: ") for line in stderr.getvalue().splitlines()]
         return ended.value.code == 1, {"": sentences}
 
     return interface
@@ -104,9 +106,9 @@ def test_every_interface_refuses_a_failing_article_with_the_same_message(client,
     invalidate, sentence = INVALID[problem]
     invalidate(article)
     before = Article.objects.values().get(), AuditEntry.objects.count(), article.revisions.count()
-    is_refused, told = INTERFACES[interface](client, article)
+    is_refused, errors = INTERFACES[interface](client, article)
     assert is_refused
-    assert told in ({problem: [sentence]}, {"": [sentence]})
+    assert errors in ({problem: [sentence]}, {"": [sentence]})
     assert not LiveArticle.objects.exists()
     assert not Version.objects.exists()
     assert before == (Article.objects.values().get(), AuditEntry.objects.count(), article.revisions.count())
@@ -117,9 +119,9 @@ def test_every_interface_reports_all_failing_checks(client, interface):
     client.force_login(users.editor())
     article = a_draft(body="<p> </p>")
     article.bylines.all().delete()
-    is_refused, told = INTERFACES[interface](client, article)
+    is_refused, errors = INTERFACES[interface](client, article)
     assert is_refused
-    sentences = {sentence for sentences in told.values() for sentence in sentences}
+    sentences = {sentence for sentences in errors.values() for sentence in sentences}
     assert sentences == {"Write the body; it is empty.", "Name at least one author."}
     assert not Version.objects.exists()
 
@@ -140,8 +142,8 @@ def test_no_interface_publishes_a_failing_change(client, interface, problem):
     invalidate, sentence = INVALID[problem]
     invalidate(live.article)
     before = LiveArticle.objects.values().get(), AuditEntry.objects.count()
-    is_refused, told = UPDATE_INTERFACES[interface](client, live.article)
+    is_refused, errors = UPDATE_INTERFACES[interface](client, live.article)
     assert is_refused
-    assert told in ({problem: [sentence]}, {"": [sentence]})
+    assert errors in ({problem: [sentence]}, {"": [sentence]})
     assert before == (LiveArticle.objects.values().get(), AuditEntry.objects.count())
     assert Version.objects.count() == 1

@@ -65,8 +65,8 @@ def test_a_side_without_changes_gets_the_other_sides_text(base, changed):
     theirs, mine = merge_contents(base, base, changed), merge_contents(base, changed, base)
     assert (theirs.content, theirs.conflicts) == (changed, ())
     assert (mine.content, mine.conflicts) == (changed, ())
-    assert {taken.side for taken in theirs.merged} <= {"theirs"}
-    assert {taken.side for taken in mine.merged} <= {"mine"}
+    assert {change.side for change in theirs.merged} <= {"theirs"}
+    assert {change.side for change in mine.merged} <= {"mine"}
 
 
 @given(contents, contents)
@@ -78,10 +78,10 @@ def test_the_same_change_on_both_sides_is_no_conflict(base, changed):
 @given(contents, contents, contents)
 def test_no_text_of_either_side_is_lost(base, mine, theirs):
     result = merge_contents(base, mine, theirs)
-    kept = "".join([result.content["body"], *(text for conflict in result.conflicts for text in body_sides(conflict))])
+    texts = "".join([result.content["body"], *(text for conflict in result.conflicts for text in body_sides(conflict))])
     untouched = set(strip_blocks(split_blocks(base["body"])))
     for block in {*strip_blocks(split_blocks(mine["body"])), *strip_blocks(split_blocks(theirs["body"]))} - untouched:
-        assert block in kept
+        assert block in texts
 
 
 @given(contents, contents, contents)
@@ -89,11 +89,11 @@ def test_changes_without_conflict_are_merged_whatever_is_chosen(base, mine, thei
     result = merge_contents(base, mine, theirs)
     for choice in ("mine", "theirs"):
         content = resolve_all(result, choice)
-        for taken in result.merged:
-            if taken.field == "body":
-                assert taken.after in content["body"]
-            elif taken.field != "topics":
-                assert content[taken.field] == taken.after
+        for change in result.merged:
+            if change.field == "body":
+                assert change.after in content["body"]
+            elif change.field != "topics":
+                assert content[change.field] == change.after
     assert resolve_all(result, "mine") == result.content
 
 
@@ -263,7 +263,7 @@ def test_white_space_between_paragraphs_is_neither_a_conflict_nor_a_change(space
     result = merged_body([CALL, "\n", WELL, "\n", RAIN], [LATE, WELL, RAIN], [CALL, space, WELL, space, NORTH])
     assert result.conflicts == ()
     assert strip_blocks(split_blocks(result.content["body"])) == [LATE, WELL, NORTH]
-    assert [(taken.side, taken.paragraph) for taken in result.merged] == [("mine", 1), ("theirs", 3)]
+    assert [(change.side, change.paragraph) for change in result.merged] == [("mine", 1), ("theirs", 3)]
 
 
 def test_white_space_that_one_side_changed_is_kept():

@@ -79,7 +79,7 @@ def test_the_desk_s_first_page_lists_live_articles_whose_photos_rights_end(clien
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"alt_text": " "}, "Describe photo {} in the body in its alt text."),
+        ({"alt_text": " "}, "Write alt text for photo {} in the body."),
         ({"credit": ""}, "Give the credit of photo {} in the body."),
         (
             {"rights_end": timezone.now()},

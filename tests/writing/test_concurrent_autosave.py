@@ -59,17 +59,17 @@ def test_a_save_and_a_concurrent_earlier_autosave_leave_nothing_to_offer():
 @pytest.mark.parametrize("delete", [Article.delete, lambda article: Article.objects.filter(pk=article.pk).delete()])
 def test_an_article_can_be_deleted_during_an_autosave(delete):
     edris, article = users.editor(), a_draft()
-    kept = Event()
+    stored = Event()
 
     @transaction.atomic
     def autosave():
         save_buffer(edris, article, EditorWindow(uuid4(), 1, 1), {"headline": ["Wells"]})
-        kept.set()
+        stored.set()
         # Long enough for the other to have asked for the article.
         sleep(0.2)
 
     def delete_it():
-        kept.wait(timeout=10)
+        stored.wait(timeout=10)
         delete(Article.objects.get(pk=article.pk))
 
     assert run_concurrently(autosave, delete_it) == [None, None]
