@@ -16,7 +16,7 @@ from ..editorial.actions.name_revision import name_revision
 from ..editorial.actions.restore import restore
 from ..editorial.models import Article
 from ..editorial.permissions import may_edit, may_read
-from ..editorial.readable_revisions import field_label, readable_contents
+from ..editorial.readable_revisions import readable_contents
 from ..editorial.revision_diff import compare_contents, diff_stats
 
 REVISIONS_PER_PAGE = 50
@@ -97,8 +97,8 @@ def _page(request, article, warning="", status=200):
     }
     if before and after:
         old, new = readable_contents([before.content, after.content])
-        context["differences"] = compare_contents(old, new, body=field_label("body"))
-        context["stats"] = diff_stats(context["differences"], new[field_label("body")])
+        context["differences"] = compare_contents(old, new, body="Body")
+        context["stats"] = diff_stats(context["differences"], new["Body"])
     return TemplateResponse(request, "admin/articles/article/revision_history.html", context, status=status)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from ..delivery.cursor_pagination import cursors_from_request, newest_page
 from ..delivery.headers import public_response
 from ..editorial.models import LiveArticle, Version
-from ..editorial.readable_revisions import PUBLIC_FIELDS, field_label, readable_contents
+from ..editorial.readable_revisions import PUBLIC_FIELDS, readable_contents
 from ..editorial.revision_diff import compare_contents
 
 PAGE_SIZE = 50
@@ -66,4 +66,4 @@ def _gone_response(request, article):
 def _change(version, before):
     contents = [row.revision.content for row in (before, version) if row]
     fields = readable_contents(contents, PUBLIC_FIELDS)
-    return VersionChange(version, fields[-1], compare_contents(*fields, body=field_label("body")) if before else [])
+    return VersionChange(version, fields[-1], compare_contents(*fields, body="Body") if before else [])

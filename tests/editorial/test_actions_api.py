@@ -223,7 +223,7 @@ def test_an_act_is_posted_and_a_list_is_got(desk):
 
 def test_what_can_be_done_by_nobody_now_is_a_conflict(desk):
     response = send(desk, a_draft(), "approve")
-    assert (response.status_code, response.json()) == (409, {"error": "Approve: the article’s stage is “draft”."})
+    assert (response.status_code, response.json()) == (409, {"error": "Approve: its stage is “draft”."})
 
 
 # who
@@ -271,9 +271,9 @@ def test_the_list_says_of_each_act_whether_it_is_offered_and_if_not_why(client):
         "label": "Publish",
         "words": ["publish_at"],
         "offered": False,
-        "why_not": "Publish: only an editor of the section can do this.",
+        "why_not": "Publish: An editor of the section may do that.",
     }
-    assert acts["unspike"]["why_not"] == "Restore: the article’s stage is “draft”."
+    assert acts["unspike"]["why_not"] == "Take up again: its stage is “draft”."
 
 
 def test_the_list_is_for_those_who_may_read_the_article(client):

@@ -87,11 +87,11 @@ def test_it_asks_the_rules_of_the_person_whose_act_it_is(capsys):
     rana = users.reporter()
     draft, theirs = a_draft(by=rana), a_draft(section=a_section("World"))
     assert refusals(capsys, "publish", draft.pk, "--as", "rana") == [
-        f"{draft.pk}: Publish: only an editor of the section can do this."
+        f"{draft.pk}: Publish: An editor of the section may do that."
     ]
     users.editor(sections=[a_section("Economy")])
     assert refusals(capsys, "publish", theirs.pk, "--as", "edris") == [
-        f"{theirs.pk}: Publish: World isn’t one of your sections."
+        f"{theirs.pk}: Publish: World isn’t among the sections assigned to you."
     ]
     assert not LiveArticle.objects.exists()
 
@@ -170,4 +170,4 @@ def test_words_that_cant_be_read_stop_it_by_the_name_of_their_option(edris, word
 def test_a_time_gone_by_is_refused(edris, capsys):
     draft = a_draft()
     told = refusals(capsys, "schedule", draft.pk, "--as", "edris", "--publish-at", "2001-01-01T06:30Z")
-    assert told == [f"{draft.pk}: That time has passed. Give a later time, or leave it blank to publish now."]
+    assert told == [f"{draft.pk}: That time has passed. Give a later one, or none to publish at once."]

@@ -55,7 +55,7 @@ def test_an_act_without_words_is_done_at_once_and_told_row_by_row(desk):
     assert response.status_code == 200
     assert stages(one, two) == ["approved", "approved"]
     assert "Approve: 2 done" in response.text
-    assert response.text.count("Approved. Any edit cancels the approval.") == 2
+    assert response.text.count("Approved. The next edit voids that.") == 2
     assert [entry.action for entry in AuditEntry.objects.filter(action="approve")] == ["approve"] * 2
 
 
@@ -65,7 +65,7 @@ def test_what_is_refused_is_told_in_its_row_and_hinders_no_other(desk):
     assert response.status_code == 409
     assert stages(ready, draft) == ["approved", "draft"]
     assert "Approve: 1 done, 1 refused" in response.text
-    assert "Approve: the article’s stage is “draft”." in response.text
+    assert "Approve: its stage is “draft”." in response.text
 
 
 def test_a_failing_check_leads_to_its_field(desk):
@@ -120,7 +120,7 @@ def test_words_that_are_missing_are_asked_for_once_more_with_what_was_refused_al
     draft, live = a_draft(headline="To be spiked"), a_live_article(headline="Live already").article
     response = desk.post(LIST, confirmed("spike", draft, live, reason=" "))
     assert response.status_code == 409
-    assert '<a href="#id_reason">Give the reason; it is kept in the log.</a>' in response.text
+    assert '<a href="#id_reason">Give the reason, for the log.</a>' in response.text
     assert "Spike: the article is live." in response.text
     once_more = desk.post(LIST, confirmed("spike", draft, reason="Told already."))
     assert once_more.status_code == 200
@@ -157,7 +157,7 @@ def test_a_time_gone_by_and_none_at_all_are_refused_in_the_row(desk):
     past = desk.post(LIST, confirmed("schedule", article, publish_at_0="2001-01-01", publish_at_1="06:30"))
     assert (past.status_code, "That time has passed." in past.text) == (422, True)
     none = desk.post(LIST, confirmed("schedule", article))
-    assert (none.status_code, "Give the date and time of publication." in none.text) == (422, True)
+    assert (none.status_code, "Give the date and time at which readers get it." in none.text) == (422, True)
     assert not LiveArticle.objects.exists()
 
 
@@ -232,7 +232,7 @@ def test_a_hand_made_act_is_refused_in_each_row(client):
     article = a_text_in("in_review", by=rana)
     response = client.post(LIST, selection("approve", article))
     assert response.status_code == 403
-    assert "Approve: only an editor of the section can do this." in response.text
+    assert "Approve: An editor of the section may do that." in response.text
     assert stages(article) == ["in_review"]
 
 

@@ -189,9 +189,7 @@ def test_a_publication_sent_twice_makes_one_version(client):
     assert client.post(article_page_url(live.article), fields).status_code == 302
     answer = client.post(article_page_url(live.article), fields)
     assert answer.status_code == 422
-    assert form_errors(answer)["headline"] == [
-        "Nothing has changed since the last publication, so there is nothing to publish."
-    ]
+    assert form_errors(answer)["headline"] == ["Readers have exactly this already. There is nothing to publish."]
     assert live.article.versions.count() == 2
 
 

@@ -248,7 +248,7 @@ def test_a_mail_server_that_is_away_never_stops_the_act(do, edris, rana, setting
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", closed_port()
     article = in_review(rana)
-    assert do("approve", article, edris) == "Approved. Any edit cancels the approval."
+    assert do("approve", article, edris) == "Approved. The next edit voids that."
     article.refresh_from_db()
     assert article.stage == Article.Stage.APPROVED
     [told] = [entry for entry in caplog.records if entry.name == "articles.desk.email_notifications"]

@@ -116,7 +116,7 @@ def test_a_revision_is_named_and_loses_its_name_and_both_are_logged(client, arti
 def test_a_name_too_long_is_refused(client, article):
     answer = client.post(address(article, 2, "name"), {"name": "w" * 61})
     assert answer.status_code == 422
-    assert "The name has 61 characters; the limit is 60." in answer.text
+    assert "The name has 61 characters; 60 is the most." in answer.text
     assert not RevisionName.objects.exists()
 
 
@@ -157,7 +157,7 @@ def test_what_has_been_deleted_since_is_left_out_of_what_is_restored(client, ran
     save_working_copy(article, topics=[], authors=[an_author()], by=rana)
     topic.delete()
     assert client.post(address(article, 1, "restore"), {"current": 2}).status_code == 302
-    assert "(deleted)" in client.get(address(article) + "?a=1&b=2").text
+    assert "(deleted since)" in client.get(address(article) + "?a=1&b=2").text
 
 
 def test_a_colleague_who_may_only_read_neither_names_nor_restores(client, article):

@@ -225,7 +225,7 @@ def test_nobody_gets_a_letter_of_what_the_demonstration_does(mailoutbox):
 @pytest.mark.usefixtures("one_report")
 def test_an_editor_who_may_not_edit_ends_it_with_a_sentence():
     User.objects.create_user("editor")
-    with pytest.raises(CommandError, match=r"An account of the demonstration was here before: .+ can do this"):
+    with pytest.raises(CommandError, match=r"An account of the demonstration was here before: .+ may do that"):
         load()
     assert not Article.objects.exclude(form_key=None).exists()
 
