@@ -63,9 +63,9 @@ class LoadedDemo(TestCase):
         assert self.err == ""
         assert ImportedReport.objects.count() == len(list(REPORTS_FOLDER.glob("*.txt"))) >= 55
         assert {line.split(": ")[0] for line in self.out.splitlines() if ".txt: " in line} == {
-            line.split(": ")[0] for line in self.out.splitlines() if "headline taken" in line
+            line.split(": ")[0] for line in self.out.splitlines() if "The headline was taken" in line
         }
-        assert self.out.count("headline taken from the first sentence") == 1
+        assert self.out.count("The headline was taken from the first sentence.") == 1
 
     def test_it_has_the_sections_authors_topics_and_dates_of_a_newspaper(self):
         assert Masthead.objects.get().name == NEWSPAPER["name"]
