@@ -204,6 +204,7 @@ def found(chief):
         ("q=99999999999999999999", []),
         ("act=Request changes", ["with a reason"]),
         ("act=appr", ["by edris"]),
+        ("act=in emergency", []),
         ("person=EDRIS", ["by edris"]),
         ("section=sport", ["in sport"]),
         ("subject=user", ["an account"]),
@@ -216,6 +217,11 @@ def found(chief):
 )
 def test_the_log_is_filtered(found, query, labels):
     assert found(query) == labels
+
+
+def test_an_action_is_found_by_its_label(chief):
+    an_entry("spam_comment", label="about gauges")
+    assert listed(chief, "act=Mark comment") == ["about gauges"]
 
 
 def test_a_deleted_person_is_found_by_their_name_at_the_time(chief):
