@@ -15,7 +15,7 @@ from .models import AutosaveBuffer
 # The largest numbers that the columns can store.
 MAX_REVISION, MAX_SEQUENCE = 2**31 - 1, 2**63 - 1
 TECHNICAL_FIELDS = {"csrfmiddlewaretoken", "_act", "window", "base", "sequence", "taken", "taken_sequence", "brought"}
-# Formatted with str.format by format_lazy, since the languages are only known when a message is shown.
+# format_lazy fills in the values with str.format when a message is shown, in the language active then.
 UUID_MESSAGE = _("The form’s “{name}” must be the UUID of a window.")
 NUMBER_MESSAGE = _("The form’s “{name}” must be a whole number from 0 to {limit}.")
 
