@@ -1,4 +1,4 @@
-"""What a sender may do: change a comment, take it back, appeal; get letters; take all along, or erase it."""
+"""What a commenter may do: edit, withdraw and appeal; subscribe to e-mails; export and erase all comments."""
 
 import re
 from datetime import timedelta
@@ -59,7 +59,7 @@ def test_a_comment_is_changed_within_five_minutes_and_not_after(comment, time_ma
     time_machine.move_to(NOON + 5 * MINUTE, tick=False)
     answer = submit_receipt_form(comment, act="edit", version=2, body="Wet.")
     assert answer.status_code == 409
-    assert "that time is over" in answer.text
+    assert "That time is over" in answer.text
     assert "Wet." in answer.text
     assert reloaded(comment).body == "Dry as dust."
 
@@ -130,7 +130,7 @@ def test_a_comment_is_withdrawn_and_a_tombstone_stands_while_others_answer(comme
     a_comment(article, parent=comment, body="I disagree.")
     assert submit_receipt_form(comment, act="withdraw").status_code == 303
     page = client.get(reverse("article-comments", args=[article.pk])).text
-    assert "This comment was withdrawn by its writer." in page
+    assert "This comment was withdrawn by its author." in page
     assert "I disagree." in page
     assert "Dry." not in page
     assert submit_receipt_form(comment, act="withdraw").status_code == 409
@@ -159,7 +159,7 @@ def test_a_commenter_appeals_once_against_a_decision_and_sees_its_reason(comment
     assert again.status_code == 409
     assert "Once more." in again.text
     assert Appeal.objects.get().words == "She is a minister."
-    assert "another moderator than the first" in Client().get(comment.get_receipt_url()).text
+    assert "A different moderator" in Client().get(comment.get_receipt_url()).text
 
 
 def link_in_email(email):
@@ -234,7 +234,7 @@ def test_own_comments_are_exported_and_erased(comment, article, django_capture_o
     erased = reloaded(comment)
     assert (erased.status, erased.body, erased.name, erased.email, erased.address_hash) == ("erased", "", "", "", "")
     assert not CommentTrace.objects.exists()
-    assert "erased at its writer’s wish" in client.get(comment.get_absolute_url()).text
+    assert "erased at its author’s request" in client.get(comment.get_absolute_url()).text
 
 
 def test_without_a_confirmed_address_there_is_nothing_to_see(comment, django_capture_on_commit_callbacks):
@@ -270,10 +270,10 @@ def test_what_a_commenter_wrote_to_moderators_is_exported_and_erased_everywhere(
     assert [decision["reason"] for decision in kept["decisions"]] == ["Names a private person."]
     assert [appeal["words"] for appeal in kept["appeals"]] == ["She is a minister."]
     client.post(reverse("own-comments-erase"), {"sure": "yes"}, headers=SAME_ORIGIN_HEADERS)
-    assert Appeal.objects.get().words == "erased at its sender’s wish"
+    assert Appeal.objects.get().words == "erased at the commenter’s request"
     assert (Report.objects.get().words, Report.objects.get().email) == ("", "")
     entry = AuditEntry.objects.get(subject_type="comment", action="reject_comment")
-    assert (entry.label, entry.reason) == ("erased at its sender’s wish", "Names a private person.")
+    assert (entry.label, entry.reason) == ("erased at the commenter’s request", "Names a private person.")
 
 
 def test_what_a_rule_quoted_of_a_comment_is_erased_with_it(article, django_capture_on_commit_callbacks):
@@ -285,6 +285,6 @@ def test_what_a_rule_quoted_of_a_comment_is_erased_with_it(article, django_captu
     confirm_email(client, django_capture_on_commit_callbacks)
     client.post(reverse("own-comments-erase"), {"sure": "yes"}, headers=SAME_ORIGIN_HEADERS)
     assert (Decision.objects.get().reason, Decision.objects.get().rule) == (
-        "erased at its sender’s wish",
+        "erased at the commenter’s request",
         "banned_word",
     )

@@ -43,7 +43,7 @@ def is_refused(answer, sentence, kept=""):
 def is_refused_as_resubmission(answer):
     """Tell whether the answer says that the comment is there already, and nothing more about it."""
     page = answer.content.decode()
-    return answer.status_code == 409 and "We already have this comment." in page and "/comments/receipt/" not in page
+    return answer.status_code == 409 and "We have already received this comment." in page and "/comments/receipt/" not in page
 
 
 def set_policy(name, **fields):
@@ -106,12 +106,12 @@ def test_the_longest_comment_passes_and_one_character_more_does_not(article):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"body": "a\0b"}, "Take the NUL character out"),
-        ({"name": "a\0b"}, "Take the NUL character out"),
-        ({"email": "a\0b@example.org"}, "Take the NUL character out"),
+        ({"body": "a\0b"}, "Remove the NUL character"),
+        ({"name": "a\0b"}, "Remove the NUL character"),
+        ({"email": "a\0b@example.org"}, "Remove the NUL character"),
         ({"name": "n" * 61}, "Shorten it to 60 characters; it has 61."),
-        ({"email": "behzad@"}, "Write the address in full, for example name@example.org."),
-        ({"email": "a@b.org\nBcc: c@d.org"}, "Write the address in full"),
+        ({"email": "behzad@"}, "Write the full address, for example name@example.org."),
+        ({"email": "a@b.org\nBcc: c@d.org"}, "Write the full address"),
         ({"email": "b" * 250 + "@example.org"}, "Shorten it to 254 characters"),
     ],
 )
@@ -127,7 +127,7 @@ def test_an_error_is_shown_at_its_field_and_the_text_is_kept(article, fields, se
 
 @pytest.mark.parametrize("parent", ["no", "-1", "0", "9" * 30, "1.5", "[1]"])
 def test_an_answer_to_what_is_no_comment_is_refused(article, parent):
-    assert is_refused(send(article, parent=parent), "can’t be answered any more", "The well by the mill is dry.")
+    assert is_refused(send(article, parent=parent), "reply to that comment any more", "The well by the mill is dry.")
     assert not Comment.objects.exists()
 
 
@@ -138,12 +138,12 @@ def test_an_answer_to_a_nul_is_refused(article):
 @pytest.mark.parametrize("status", ["held", "rejected", "spam"])
 def test_an_answer_to_a_comment_that_readers_do_not_see_is_refused(article, status):
     parent = a_comment(article, status=status)
-    assert is_refused(send(article, parent=parent.pk), "can’t be answered any more")
+    assert is_refused(send(article, parent=parent.pk), "reply to that comment any more")
 
 
 def test_an_answer_to_a_comment_of_another_article_is_refused(article):
     parent = a_comment(a_live_article())
-    assert is_refused(send(article, parent=parent.pk), "can’t be answered any more")
+    assert is_refused(send(article, parent=parent.pk), "reply to that comment any more")
 
 
 def test_where_comments_are_closed_the_text_is_given_back(article):
@@ -360,7 +360,7 @@ def test_a_hundred_thousand_characters_are_refused_and_given_back(article):
 
 def test_a_comment_can_not_answer_itself(article):
     own = a_comment(article).pk + 1
-    assert is_refused(send(article, parent=own), "can’t be answered any more", "The well by the mill is dry.")
+    assert is_refused(send(article, parent=own), "reply to that comment any more", "The well by the mill is dry.")
     assert Comment.objects.count() == 1
 
 

@@ -1,4 +1,4 @@
-"""The same comment sent twice: only its sender is led to the receipt, which opens everything about it."""
+"""The same comment sent twice: only its commenter is redirected to the receipt."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ def says_only_already_received(answer):
     (comment,) = Comment.objects.all()
     return (
         answer.status_code == 409
-        and "We already have this comment." in answer.text
+        and "We have already received this comment." in answer.text
         and comment.token not in answer.text
         and not answer.has_header("Location")
         and not answer.cookies

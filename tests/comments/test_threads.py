@@ -1,4 +1,4 @@
-"""The talk as readers see it: on the article's page, by itself, and one thread of it."""
+"""Threads as readers see them: on the article's page, on their own page, and one conversation."""
 
 from datetime import timedelta
 
