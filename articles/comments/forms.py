@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MAX_LINES = 1000
 EMPTY_ERROR = _("Write your comment before sending it.")
-NUL_ERROR = _("Remove the NUL character; it can’t be stored.")
+NUL_ERROR = _("Take the NUL character out; it can’t be stored.")
 TOO_LONG_ERROR = ngettext_lazy(
     "Shorten it to %(limit_value)d character; it has %(show_value)d.",
     "Shorten it to %(limit_value)d characters; it has %(show_value)d.",

@@ -37,9 +37,9 @@ class Thread(models.Model):
         """Whether comments are accepted and when they are shown; `INHERIT` uses the policy of the level above."""
 
         INHERIT = "inherit", _("same as the article, its section or the newspaper")
-        OPEN = "open", _("open: shown immediately")
-        MODERATED = "moderated", _("moderated: shown after a moderator approves")
-        CLOSED = "closed", _("closed")
+        OPEN = "open", _("open: shown at once")
+        MODERATED = "moderated", _("moderated: shown after approval")
+        CLOSED = "closed", pgettext_lazy("comments", "closed")
 
     article = models.OneToOneField(
         Article,

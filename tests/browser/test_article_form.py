@@ -104,7 +104,7 @@ def test_a_photo_of_the_library_is_put_into_the_body_as_a_reference(photo, desk,
     write(desk)
     body(desk).click()
     press(desk, "Figure")
-    desk.get_by_role("searchbox", name="Words, people").fill("well")
+    desk.get_by_role("searchbox", name="Text, people").fill("well")
     desk.get_by_role("textbox", name="Caption").fill("At dawn")
     assert axe(desk) == []
     desk.get_by_role("button", name="The well").click()

@@ -106,9 +106,9 @@ def test_the_longest_comment_passes_and_one_character_more_does_not(article):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"body": "a\0b"}, "Remove the NUL character"),
-        ({"name": "a\0b"}, "Remove the NUL character"),
-        ({"email": "a\0b@example.org"}, "Remove the NUL character"),
+        ({"body": "a\0b"}, "Take the NUL character out"),
+        ({"name": "a\0b"}, "Take the NUL character out"),
+        ({"email": "a\0b@example.org"}, "Take the NUL character out"),
         ({"name": "n" * 61}, "Shorten it to 60 characters; it has 61."),
         ({"email": "behzad@"}, "Write the full address, for example name@example.org."),
         ({"email": "a@b.org\nBcc: c@d.org"}, "Write the full address"),

@@ -106,9 +106,9 @@ def test_a_row_that_can_not_be_saved_leaves_no_file_of_its_replacement(monkeypat
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [
-        (b"just a text", "can’t be read as a JPEG"),
-        (LARGE_JPEG[: len(LARGE_JPEG) // 2], "broken and can’t be read to its end"),
-        (JPEG[:4], "can’t be read as a JPEG"),
+        (b"just a text", "not a readable picture"),
+        (LARGE_JPEG[: len(LARGE_JPEG) // 2], "broken and can’t be read"),
+        (JPEG[:4], "not a readable picture"),
         (b"", "The file is empty."),
     ],
 )
@@ -134,7 +134,7 @@ def test_a_file_of_another_photo_is_told_at_its_field_and_stays_with_that_photo(
         same = SimpleUploadedFile("same.png", original.read())
     before = stored_files()
     response = admin_client.post(photo_page_url(photo), photo_form_data(photo, replacement=same))
-    sentence = f"This file is in the library already, as photo {other.pk}."
+    sentence = f"The library already has this file, as photo {other.pk}."
     assert (response.status_code, form_errors(response)) == (422, {"replacement": [sentence]})
     assert stored_files() == before
     assert all_files_exist(other)
@@ -143,8 +143,8 @@ def test_a_file_of_another_photo_is_told_at_its_field_and_stays_with_that_photo(
 @pytest.mark.parametrize(
     ("change", "field", "sentence"),
     [
-        ({"replacement": True}, "replacement", "could not be stored: Read-only file system. Nothing was kept"),
-        ({"focal_x": 5}, "focal_x", "could not be made: Read-only file system"),
+        ({"replacement": True}, "replacement", "could not be stored: Read-only file system. Nothing was saved"),
+        ({"focal_x": 5}, "focal_x", "could not be created: Read-only file system"),
     ],
 )
 def test_a_store_that_takes_no_files_is_told_at_the_field_and_nothing_changes(

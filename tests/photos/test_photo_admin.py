@@ -57,7 +57,7 @@ def test_several_are_taken_and_one_that_is_refused_keeps_none_back(desk):
     assert response.status_code == 422
     assert Photo.objects.count() == 2
     assert "well.svg" in response.text
-    assert "can’t be read as a JPEG" in response.text
+    assert "not a readable picture" in response.text
 
 
 def test_several_without_a_mistake_lead_to_where_they_are_described(desk):
@@ -73,7 +73,7 @@ def test_a_script_is_told_of_each_file(desk):
     answer = desk.post(ADD, {"files": again}, headers={"accept": "application/json"})
     told = json.loads(answer.text)["outcomes"][0]
     assert (answer.status_code, told["photo"], told["added"]) == (200, photo.pk, False)
-    assert told["sentence"] == f"This file is in the library already, as photo {photo.pk}."
+    assert told["sentence"] == f"The library already has this file, as photo {photo.pk}."
     refused = desk.post(ADD, {"files": svg_file()}, headers={"accept": "application/json"})
     assert (refused.status_code, json.loads(refused.text)["outcomes"][0]["photo"]) == (422, None)
 
@@ -166,7 +166,7 @@ def test_the_same_file_in_the_place_of_two_at_one_moment_replaces_one(admin_user
     answers = run_concurrently(*[partial(replace, *pair) for pair in zip(clients, photos, strict=True)])
     assert sorted(answer.status_code for answer in answers) == [302, 422]
     refused = next(answer for answer in answers if answer.status_code == 422)
-    assert "This file is in the library already" in refused.text
+    assert "The library already has this file" in refused.text
     assert Photo.objects.filter(file_name="new.png").count() == 1
 
 
@@ -262,7 +262,7 @@ def test_a_photo_that_went_live_meanwhile_keeps_all_from_being_saved_and_no_word
     a_live_article(photo=photos[1])
     answer = client.post(f"/admin/photos/describe/?photos={photos[0].pk},{photos[1].pk}", fields)
     assert answer.status_code == 422
-    assert "can’t be changed by you here any more" in answer.text
+    assert "You can’t change one of these photos any more" in answer.text
     assert all(f"Written for {photo.pk}" in answer.text for photo in photos)
     assert not Photo.objects.exclude(caption="").exists()
 

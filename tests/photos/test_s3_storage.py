@@ -71,6 +71,6 @@ def test_a_photo_lies_in_the_bucket_and_is_served_from_the_newspaper_s_own_addre
 def test_a_bucket_that_is_gone_is_a_sentence_and_leaves_no_row(bucket):
     for storage in (public_storage(), originals_storage()):
         storage.bucket_name, storage._bucket = "nowhere", None
-    with pytest.raises(ValidationError, match="could not be stored: the store doesn’t answer"):
+    with pytest.raises(ValidationError, match="could not be stored: the storage does not respond"):
         a_photo()
     assert not Photo.objects.exists()

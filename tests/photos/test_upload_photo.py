@@ -24,7 +24,7 @@ from tests.builders import a_photo, a_picture
 pytestmark = pytest.mark.django_db
 FILES = Path(__file__).parent / "files"
 BROKEN = "broken and can’t be read"
-NO_PICTURE = "can’t be read as a JPEG, PNG, WebP, AVIF, GIF or HEIC picture"
+NO_PICTURE = "not a readable picture. Send a JPEG, PNG, WebP, AVIF, GIF or HEIC file"
 
 
 def a_file(data, name="well.jpg"):
@@ -123,7 +123,7 @@ def test_the_original_is_kept_byte_by_byte_and_not_among_what_is_served():
 def test_the_same_file_twice_offers_the_photo_that_is_there():
     photo = upload_photo(a_file(JPEG))
     before = stored_files()
-    with pytest.raises(DuplicateError, match=f"in the library already, as photo {photo.pk}") as refusal:
+    with pytest.raises(DuplicateError, match=f"The library already has this file, as photo {photo.pk}") as refusal:
         upload_photo(a_file(JPEG, "another-name.jpg"))
     assert refusal.value.photo == photo
     assert stored_files() == before
@@ -260,9 +260,9 @@ def test_what_is_no_picture_is_refused_in_a_sentence_and_leaves_nothing(data, se
 def test_what_a_decoder_needs_too_much_memory_for_is_refused_by_its_header(monkeypatch):
     monkeypatch.setattr(read_image, "MAX_MEMORY", 35_000)
     upload_photo(a_file(JPEG))
-    with pytest.raises(ValidationError, match="A WebP like this of 0 megapixels takes too much memory"):
+    with pytest.raises(ValidationError, match="This WebP file of 0 megapixels needs too much memory"):
         upload_photo(a_file(image_bytes(RED, "WEBP"), "huge.webp"))
-    with pytest.raises(ValidationError, match="Send it as a plain JPEG, or smaller"):
+    with pytest.raises(ValidationError, match="Send a smaller one, or a baseline JPEG"):
         upload_photo(a_file(image_bytes(RED.resize((120, 80)), "JPEG", progressive=True, subsampling=0)))
 
 
@@ -349,7 +349,7 @@ def test_files_that_another_row_uses_are_kept_when_the_same_file_comes_twice_at_
         return make(*arguments)
 
     monkeypatch.setattr(renditions, "write_renditions", make_while_another_uploads)
-    with pytest.raises(DuplicateError, match=r"in the library already, as photo"):
+    with pytest.raises(DuplicateError, match=r"The library already has this file, as photo"):
         upload_photo(a_file(data))
     photo = Photo.objects.get()
     assert photo == first[0]
