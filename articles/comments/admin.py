@@ -36,6 +36,11 @@ class CommentAdmin(ReadOnlyAdmin):
         """Return the public address of a comment that readers see, else None."""
         return comment.get_absolute_url() if comment.is_visible else None
 
+    @admin.display(description=_("name"))
+    def display_name(self, comment: Comment) -> str:
+        """Return the name that readers see."""
+        return comment.display_name
+
     @admin.display(description=_("News ID"), ordering="article")
     def news_id(self, comment: Comment) -> int:
         """Return the News ID of the article that was commented on."""

@@ -27,6 +27,23 @@ if TYPE_CHECKING:
 PERSON_FIELDSET = (_("Person"), {"fields": ["username", "password", "first_name", "last_name", "email"]})
 SECTIONS_FIELDSET = (_("Sections"), {"fields": ["assigned_sections"]})
 DATES_FIELDSET = (_("Dates"), {"fields": ["last_login", "date_joined"]})
+# The permissions that Django creates for each model. The database stores their English names.
+MODEL_PERMISSION_NAMES = {
+    "add": _("Can add %(model)s"),
+    "change": _("Can change %(model)s"),
+    "delete": _("Can delete %(model)s"),
+    "view": _("Can view %(model)s"),
+}
+# The permissions that models declare in Meta.permissions, by codename.
+PERMISSION_NAMES = {
+    "approve_article": _("Can approve articles and request changes"),
+    "edit_others_article": _("Can edit others’ articles"),
+    "moderate_comment": _("Can moderate comments"),
+    "publish_article": _("Can publish, schedule, update and withdraw articles"),
+    "retract_article": _("Can retract articles and publish despite failing checks"),
+    "view_whole_log": _("Can read every entry of the log"),
+    "work_in_all_sections": _("Can work in all sections, whichever are assigned"),
+}
 
 admin.site.unregister([User, Group])
 
@@ -44,6 +61,25 @@ class RoleChoiceField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Group) -> str:
         """Return the name of a role in the active language."""
         return pgettext("role", obj.name)
+
+
+class PermissionChoiceField(forms.ModelMultipleChoiceField):
+    """A choice of permissions, each by its translated name."""
+
+    def label_from_instance(self, obj: Permission) -> str:
+        """Return the app, the model and the name of a permission in the active language."""
+        return f"{obj.content_type} | {_permission_name(obj)}"
+
+
+def _permission_name(permission: Permission) -> str:
+    if permission.codename in PERMISSION_NAMES:
+        return str(PERMISSION_NAMES[permission.codename])
+    model = permission.content_type.model_class()
+    action = permission.codename.partition("_")[0]
+    if model is None or permission.codename != f"{action}_{permission.content_type.model}":
+        return permission.name
+    message = MODEL_PERMISSION_NAMES.get(action)
+    return message % {"model": model._meta.verbose_name} if message else permission.name
 
 
 class RoleListFilter(admin.RelatedFieldListFilter):
@@ -106,6 +142,8 @@ class AccountAdmin(AuditedAdminMixin, UserAdmin):
             user = staff_user(request)
             if not user.is_superuser:
                 kwargs["queryset"] = roles_assignable_by(user)
+        else:
+            kwargs["form_class"] = PermissionChoiceField
         kwargs |= {"widget": forms.CheckboxSelectMultiple, "help_text": ""}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
@@ -140,11 +178,17 @@ class RoleAdmin(AuditedAdminMixin, GroupAdmin):
     """The roles and their permissions."""
 
     filter_horizontal = ()
+    list_display = ["role"]
     actions = None
+
+    @admin.display(description=_("role"), ordering="name")
+    def role(self, group: Group) -> str:
+        """Return the name of a role in the active language."""
+        return pgettext("role", group.name)
 
     def formfield_for_manytomany(
         self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest | None = None, **kwargs: Any
     ) -> forms.ModelMultipleChoiceField | None:
         """Show permissions as checkboxes."""
-        kwargs |= {"widget": forms.CheckboxSelectMultiple, "help_text": ""}
+        kwargs |= {"form_class": PermissionChoiceField, "widget": forms.CheckboxSelectMultiple, "help_text": ""}
         return super().formfield_for_manytomany(db_field, request, **kwargs)

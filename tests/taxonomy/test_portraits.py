@@ -40,7 +40,7 @@ def test_it_is_kept_upright_and_small_with_nothing_of_its_file(admin_client):
 
 
 @pytest.mark.parametrize(
-    ("content", "sentence"), [(b"<svg/>", "It can’t be read as a JPEG"), (b"", "The file is empty.")]
+    ("content", "sentence"), [(b"<svg/>", "The file is not a readable picture"), (b"", "The file is empty.")]
 )
 def test_what_is_no_picture_is_refused_with_a_sentence_and_the_old_one_stays(admin_client, content, sentence):
     author = an_author()
