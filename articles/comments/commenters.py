@@ -68,8 +68,8 @@ class Sanction(AppendOnly):
 
     def __str__(self) -> str:
         if self.kind == self.Kind.BAN:
-            return gettext("Ban until %(until)s") % {"until": self.until}
-        return gettext("Hold until %(until)s") % {"until": self.until}
+            return gettext("ban until %(until)s") % {"until": self.until}
+        return gettext("hold until %(until)s") % {"until": self.until}
 
     @property
     def until(self) -> str:

@@ -126,7 +126,7 @@ class Comment(models.Model):
         """The moderation status; readers see the live and the approved ones."""
 
         HELD = "held", _("waiting for a moderator")
-        LIVE = "live", _("published without review")
+        LIVE = "live", _("shown without review")
         APPROVED = "approved", _("approved")
         REJECTED = "rejected", _("rejected")
         SPAM = "spam", pgettext_lazy("comment status", "spam")
