@@ -190,7 +190,7 @@ def test_the_banned_are_told_until_when_and_why(article, target):
     first = post_comment(article, email="mina@example.org")
     value = {"email": first.email, "address": first.address_hash, "network": first.network_hash}[target]
     create_sanction("ban", target, value)
-    with pytest.raises(SubmissionRefused, match="until 4 May 2026, 13:00. Reason: Three insults") as refusal:
+    with pytest.raises(SubmissionRefused, match=r"until 4 May 2026, 13:00\. Reason: Three insults") as refusal:
         post_comment(article, "Another.", email="mina@example.org", at=NOON + MINUTE)
     assert refusal.value.code == "banned"
     assert post_comment(article, "Later.", email="mina@example.org", at=NOON + 60 * MINUTE).status == "live"
@@ -294,7 +294,9 @@ def test_training_is_fully_reversed(article):
     assert post_comment(article, "Cheap watches.").classifier_score is None
 
 
-def test_posting_costs_the_same_after_many_comments_and_does_not_change_the_article(article, django_assert_max_num_queries):
+def test_posting_costs_the_same_after_many_comments_and_does_not_change_the_article(
+    article, django_assert_max_num_queries
+):
     for number in range(12):
         post_comment(article, f"{number}: {LONG}", client=ClientInfo(f"203.0.113.{number}"))
     edited = article.article.edited_at

@@ -75,7 +75,9 @@ def test_an_imported_newspaper_has_its_comments_counted():
 
 def test_the_most_discussed_come_first_and_hidden_comments_do_not_count():
     section = a_section("Sport")
-    loud, quiet, old, elsewhere = [a_live_article(section=of_section) for of_section in (section, section, section, a_section())]
+    loud, quiet, old, elsewhere = [
+        a_live_article(section=of_section) for of_section in (section, section, section, a_section())
+    ]
     for _ in range(2):
         a_comment(loud, created_at=NOON)
     a_comment(quiet, created_at=NOON)

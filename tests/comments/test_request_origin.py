@@ -14,7 +14,7 @@ OTHER_ORIGINS = [
     "http://testserver.evil.example",
     "",
 ]
-FALLS_BACK = [None, "none", "Same-Origin", "nonsense"]
+OTHER_VALUES = [None, "none", "Same-Origin", "nonsense"]
 
 
 def origin_for(site, origin):
@@ -38,19 +38,19 @@ def test_another_site_is_trusted(site, origin):
     assert origin_for(site, origin) is RequestOrigin.CROSS_ORIGIN
 
 
-@pytest.mark.parametrize("site", FALLS_BACK)
+@pytest.mark.parametrize("site", OTHER_VALUES)
 @pytest.mark.parametrize("origin", [OWN_ORIGIN, TRUSTED])
 def test_without_sec_fetch_site_our_own_origin_passes(site, origin):
     assert origin_for(site, origin) is RequestOrigin.SAME_ORIGIN
 
 
-@pytest.mark.parametrize("site", FALLS_BACK)
+@pytest.mark.parametrize("site", OTHER_VALUES)
 @pytest.mark.parametrize("origin", OTHER_ORIGINS)
 def test_without_sec_fetch_site_another_origin_does_not_pass(site, origin):
     assert origin_for(site, origin) is RequestOrigin.CROSS_ORIGIN
 
 
-@pytest.mark.parametrize("site", FALLS_BACK)
+@pytest.mark.parametrize("site", OTHER_VALUES)
 @pytest.mark.parametrize("origin", [None, "null"])
 def test_without_either_header_the_origin_is_unknown(site, origin):
     assert origin_for(site, origin) is RequestOrigin.UNKNOWN

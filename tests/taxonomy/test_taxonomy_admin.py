@@ -1,4 +1,4 @@
-"""Sections, topics and authors at the desk."""
+"""The desk's screens of sections, topics and authors."""
 
 import pytest
 
@@ -15,12 +15,12 @@ def test_an_editor_adds_a_topic(client):
     assert Topic.objects.get().kind == "place"
 
 
-def test_a_reporter_adds_none(client):
+def test_a_reporter_can_not_add_a_topic(client):
     client.force_login(users.reporter())
     assert client.post("/admin/articles/topic/add/", {"name": "Wells", "slug": "wells"}).status_code == 403
 
 
-def test_a_section_that_would_shadow_an_address_is_refused_with_a_sentence(client):
+def test_a_section_that_would_shadow_an_address_is_refused(client):
     client.force_login(users.chief())
     response = client.post("/admin/articles/section/add/", {"name": "Search", "slug": "search", "position": 1})
     assert "“/search/” is an address of the newspaper itself. Choose another slug." in response.text
@@ -35,28 +35,28 @@ def test_the_chief_editor_assigns_the_staff_of_a_section(client):
     assert list(rana.assigned_sections.all()) == [Section.objects.get()]
 
 
-@pytest.mark.parametrize("make", [a_draft, a_live_article])
-def test_what_an_article_points_at_stays_and_a_sentence_says_so(admin_client, make):
+@pytest.mark.parametrize("build", [a_draft, a_live_article])
+def test_what_an_article_refers_to_can_not_be_deleted(admin_client, build):
     author, topic, section = an_author(), a_topic(), a_section()
-    make(authors=[author], topics=[topic], section=section, headline="Wells are measured")
-    for row, word in ((author, "author"), (topic, "topic"), (section, "section")):
-        page = admin_client.post(f"/admin/articles/{word}/{row.pk}/delete/", {"post": "yes"}).text
-        assert f"The {word} can’t be deleted: it is in use." in page
+    build(authors=[author], topics=[topic], section=section, headline="Wells are measured")
+    for instance, model in ((author, "author"), (topic, "topic"), (section, "section")):
+        page = admin_client.post(f"/admin/articles/{model}/{instance.pk}/delete/", {"post": "yes"}).text
+        assert f"The {model} can’t be deleted: it is in use." in page
         assert "Wells are measured" in page
     assert (Author.objects.count(), Topic.objects.count(), Section.objects.count()) == (1, 1, 1)
 
 
-def test_what_nothing_points_at_is_deleted(admin_client):
+def test_an_unused_topic_is_deleted(admin_client):
     topic = a_topic()
     assert "This can’t be taken back." in admin_client.get(f"/admin/articles/topic/{topic.pk}/delete/").text
     admin_client.post(f"/admin/articles/topic/{topic.pk}/delete/", {"post": "yes"})
     assert not Topic.objects.exists()
 
 
-@pytest.mark.parametrize("word", ["section", "topic", "author"])
-def test_lists_cost_the_same_for_one_row_and_for_fifty(admin_client, django_assert_max_num_queries, word):
-    make = {"section": a_section, "topic": a_topic, "author": an_author}[word]
+@pytest.mark.parametrize("model", ["section", "topic", "author"])
+def test_lists_cost_the_same_for_one_row_and_for_fifty(admin_client, django_assert_max_num_queries, model):
+    build = {"section": a_section, "topic": a_topic, "author": an_author}[model]
     for number in range(50):
-        make(f"Number {number}")
+        build(f"Number {number}")
     with django_assert_max_num_queries(10):
-        assert "50 " in admin_client.get(f"/admin/articles/{word}/").text
+        assert "50 " in admin_client.get(f"/admin/articles/{model}/").text
