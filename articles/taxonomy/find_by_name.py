@@ -1,4 +1,4 @@
-"""Find topics and authors by the names that people write."""
+"""Find topics, authors and sections by the names that people write."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -10,9 +10,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from ..delivery.localize import join_names
-from .models import Author, Topic
+from .models import Author, Section, Topic
 
-Named = TypeVar("Named", Author, Topic)
+Named = TypeVar("Named", Author, Topic, Section)
 
 
 def find_authors(names: Iterable[str], among: Iterable[Author]) -> list[Author]:
@@ -68,13 +68,13 @@ def unused_slug(name: str, taken: Collection[str]) -> str:
 
 
 def unambiguous_names(items: Iterable[Named], all_items: Iterable[Named]) -> list[str]:
-    """Return the text that identifies each author or topic: its name, or its slug if others have the same name."""
+    """Return the text that identifies each item: its name, or its slug if others have the same name."""
     counts = Counter(other.name.casefold() for other in all_items)
     return [item.name if counts[item.name.casefold()] == 1 else item.slug for item in items]
 
 
 def find_by_names(names: Iterable[str], candidates: Iterable[Named]) -> tuple[dict[str, Named | None], list[str]]:
-    """Return {name: the author or topic, or None} and an error message for each name that several of them share."""
+    """Return {name: the candidate with that name or slug, or None}, and an error for each name that several share."""
     by_name: dict[str, list[Named]] = {}
     by_slug: dict[str, Named] = {}
     for item in candidates:

@@ -275,7 +275,7 @@ def test_a_decision_is_written_once_to_each_address_that_reported_and_wants_lett
     (letter,) = mailoutbox
     assert letter.to == ["sara@example.org"]
     assert Report.objects.first().reference in letter.subject
-    assert "The comment is no longer shown." in letter.body
+    assert "It is not shown any more." in letter.body
     with TestCase.captureOnCommitCallbacks(execute=True):
         decide(comment.pk, 2, "approve", mina)
     assert len(mailoutbox) == 1

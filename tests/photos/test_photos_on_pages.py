@@ -77,30 +77,30 @@ def test_the_desk_s_first_page_lists_live_articles_whose_photos_rights_end(clien
 
 
 @pytest.mark.parametrize(
-    ("fields", "message"),
+    ("wrong", "sentence"),
     [
         ({"alt_text": " "}, "Describe photo {} in the body in its alt text."),
         ({"credit": ""}, "Give photo {} in the body’s credit."),
         ({"rights_end": timezone.now()}, "The rights to photo {} in the body have ended by then. Choose another."),
     ],
 )
-def test_a_figure_s_photo_is_checked_as_the_lead_photo_is(fields, message):
-    photo = a_photo(**fields)
-    with pytest.raises(ValidationError) as error:
+def test_a_figure_s_photo_is_checked_as_the_lead_photo_is(wrong, sentence):
+    photo = a_photo(**wrong)
+    with pytest.raises(ValidationError) as refusal:
         publish(a_draft(body=a_figure(photo)))
-    assert error.value.message_dict == {"body": [message.format(photo.pk)]}
+    assert refusal.value.message_dict == {"body": [sentence.format(photo.pk)]}
 
 
-def test_a_photo_has_a_maximum_number_of_uses():
+def test_a_photo_is_used_as_often_as_may_be():
     photo = a_photo(maximum_uses=1)
     live = a_live_article(photo=photo)
     publish(Article.objects.get(pk=live.pk), kind="correction", note="It was another well.")
-    with pytest.raises(ValidationError) as error:
+    with pytest.raises(ValidationError) as refusal:
         publish(a_draft(body=a_figure(photo)))
-    assert "As many articles as may already show photo" in error.value.message_dict["body"][0]
+    assert "As many articles as may already show photo" in refusal.value.message_dict["body"][0]
 
 
-def test_a_figure_with_an_unknown_photo_blocks_publication():
+def test_a_figure_without_a_photo_keeps_the_article_back():
     with pytest.raises(ValidationError, match="There is no photo 99999 in the library"):
         publish(a_draft(body='<p>Dry.</p><figure><img src="/admin/photos/99999/"></figure>'))
 

@@ -35,28 +35,28 @@ def test_the_chief_editor_assigns_the_staff_of_a_section(client):
     assert list(rana.assigned_sections.all()) == [Section.objects.get()]
 
 
-@pytest.mark.parametrize("build", [a_draft, a_live_article])
-def test_what_an_article_refers_to_can_not_be_deleted(admin_client, build):
+@pytest.mark.parametrize("make", [a_draft, a_live_article])
+def test_what_an_article_points_at_stays_and_a_sentence_says_so(admin_client, make):
     author, topic, section = an_author(), a_topic(), a_section()
-    build(authors=[author], topics=[topic], section=section, headline="Wells are measured")
-    for instance, model in ((author, "author"), (topic, "topic"), (section, "section")):
-        page = admin_client.post(f"/admin/articles/{model}/{instance.pk}/delete/", {"post": "yes"}).text
-        assert f"The {model} can’t be deleted: it is in use." in page
+    make(authors=[author], topics=[topic], section=section, headline="Wells are measured")
+    for row, word in ((author, "author"), (topic, "topic"), (section, "section")):
+        page = admin_client.post(f"/admin/articles/{word}/{row.pk}/delete/", {"post": "yes"}).text
+        assert f"The {word} can’t be deleted: it is in use." in page
         assert "Wells are measured" in page
     assert (Author.objects.count(), Topic.objects.count(), Section.objects.count()) == (1, 1, 1)
 
 
-def test_an_unused_topic_is_deleted(admin_client):
+def test_what_nothing_points_at_is_deleted(admin_client):
     topic = a_topic()
     assert "This can’t be taken back." in admin_client.get(f"/admin/articles/topic/{topic.pk}/delete/").text
     admin_client.post(f"/admin/articles/topic/{topic.pk}/delete/", {"post": "yes"})
     assert not Topic.objects.exists()
 
 
-@pytest.mark.parametrize("model", ["section", "topic", "author"])
-def test_lists_cost_the_same_for_one_row_and_for_fifty(admin_client, django_assert_max_num_queries, model):
-    build = {"section": a_section, "topic": a_topic, "author": an_author}[model]
+@pytest.mark.parametrize("word", ["section", "topic", "author"])
+def test_lists_cost_the_same_for_one_row_and_for_fifty(admin_client, django_assert_max_num_queries, word):
+    make = {"section": a_section, "topic": a_topic, "author": an_author}[word]
     for number in range(50):
-        build(f"Number {number}")
+        make(f"Number {number}")
     with django_assert_max_num_queries(10):
-        assert "50 " in admin_client.get(f"/admin/articles/{model}/").text
+        assert "50 " in admin_client.get(f"/admin/articles/{word}/").text
