@@ -26,7 +26,7 @@ from .submission import CommentSubmission
 REFUSED_BY_RULE = {Comment.Status.REJECTED, Comment.Status.SPAM}
 
 
-class ConfirmationRequired(Exception):  # noqa: N818 (a question to the sender, not an error)
+class ConfirmationRequired(Exception):  # noqa: N818 (a question to the commenter, not an error)
     """The checks find the comment doubtful: its commenter must confirm it before it is stored."""
 
 
