@@ -282,7 +282,7 @@ def test_a_name_that_several_authors_share_is_refused_and_a_slug_is_accepted():
     Author.objects.create(name="Nasrin Kaveh", slug="kaveh-the-younger")
     line, reason = refusal(a_report())
     assert line == 5
-    assert reason.startswith("By: “Nasrin Kaveh” is the name of several. Write one of their slugs: kaveh")
+    assert reason.startswith("By: Several share the name “Nasrin Kaveh”. Write one of their slugs: kaveh")
     import_report(a_report(By="kaveh-the-younger"))
 
 

@@ -1,4 +1,4 @@
-"""Sections, topics and authors at the desk."""
+"""The desk's screens of sections, topics and authors."""
 
 import pytest
 
@@ -15,12 +15,12 @@ def test_an_editor_adds_a_topic(client):
     assert Topic.objects.get().kind == "place"
 
 
-def test_a_reporter_adds_none(client):
+def test_a_reporter_can_not_add_a_topic(client):
     client.force_login(users.reporter())
     assert client.post("/admin/articles/topic/add/", {"name": "Wells", "slug": "wells"}).status_code == 403
 
 
-def test_a_section_that_would_shadow_an_address_is_refused_with_a_sentence(client):
+def test_a_section_that_would_shadow_an_address_is_refused(client):
     client.force_login(users.chief())
     response = client.post("/admin/articles/section/add/", {"name": "Search", "slug": "search", "position": 1})
     assert "“/search/” is an address of the newspaper itself. Choose another slug." in response.text
