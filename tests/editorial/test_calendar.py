@@ -233,13 +233,13 @@ def test_one_way_leads_back_to_today(desk):
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("date=2026-02-30", "Write the day as in 2026-11-24."),
-        ("date=x", "Write the day as in 2026-11-24."),
-        ("date=1899-12-31", "The calendar begins in 1900."),
-        ("date=2200-01-01", "The calendar ends with 2199."),
+        ("date=2026-02-30", "Enter the date as year-month-day, such as 2026-11-24."),
+        ("date=x", "Enter the date as year-month-day, such as 2026-11-24."),
+        ("date=1899-12-31", "The calendar starts in 1900."),
+        ("date=2200-01-01", "The calendar ends in 2199."),
         ("view=year", "Select a valid choice."),
-        ("section=nowhere", "There is no such section."),
-        ("section=" + "9" * 4000, "There is no such section."),
+        ("section=nowhere", "This section doesn’t exist."),
+        ("section=" + "9" * 4000, "This section doesn’t exist."),
     ],
 )
 def test_an_address_that_means_nothing_gets_a_sentence_and_this_week(desk, query, sentence):

@@ -106,7 +106,7 @@ def test_a_permission_of_a_role_made_here_counts_as_well(do, rana, mailoutbox):
             "schedule",
             {"publish_at": datetime.datetime(2190, 5, 4, 6, 30, tzinfo=datetime.UTC)},
             "Scheduled: ",
-            "Readers get it on 4 May 2190 - 06:30.",
+            "It goes live on 4 May 2190 - 06:30.",
         ),
     ],
 )
@@ -127,8 +127,8 @@ def test_published_changes_are_told_with_the_words_for_readers(do, edris, rana, 
     Article.objects.filter(pk=article.pk).update(headline="The well, measured again")
     do("update", article, edris, kind="correction", note="It was May, not June.")
     assert addressees(mailoutbox) == ["rana"]
-    assert mailoutbox[0].subject == "Changed for readers: The well, measured again"
-    assert "Readers are told:\n\nIt was May, not June.\n" in mailoutbox[0].body
+    assert mailoutbox[0].subject == "Changes published: The well, measured again"
+    assert "Note for readers:\n\nIt was May, not June.\n" in mailoutbox[0].body
 
 
 def test_an_emergency_is_told_to_the_writers_the_sections_approvers_and_the_other_chiefs(do, rana, mailoutbox):
@@ -140,7 +140,7 @@ def test_an_emergency_is_told_to_the_writers_the_sections_approvers_and_the_othe
     article = a_draft(by=rana, section=economy, authors=[an_author("Chaman", user=chaman)], photo=a_photo(credit=" "))
     do("publish_in_emergency", article, chaman, reason="The dam is about to break.")
     assert addressees(mailoutbox) == ["here", "other-chief", "rana"]
-    assert mailoutbox[0].subject == f"Emergency: {article.headline}"
+    assert mailoutbox[0].subject == f"Emergency publication: {article.headline}"
     assert "The dam is about to break." in mailoutbox[0].body
 
 
@@ -224,7 +224,7 @@ def test_an_article_deleted_since_is_told_in_the_log_only(edris, rana, mailoutbo
         run_action("approve", article, by=edris)
         Article.objects.filter(pk=article.pk).delete()
     assert not mailoutbox
-    assert "No letters of “approve” went out" in caplog.text
+    assert "No e-mails about “approve” were sent" in caplog.text
 
 
 def test_recipients_cost_one_query_however_many(rana, django_assert_num_queries):
@@ -253,7 +253,7 @@ def test_a_mail_server_that_is_away_never_stops_the_act(do, edris, rana, setting
     assert article.stage == Article.Stage.APPROVED
     [told] = [entry for entry in caplog.records if entry.name == "articles.desk.email_notifications"]
     assert told.levelname == "ERROR"
-    assert f"“approve” went out for News ID {article.pk}" in told.getMessage()
+    assert f"“approve” were sent for News ID {article.pk}" in told.getMessage()
 
 
 class PickyServer(socketserver.StreamRequestHandler):

@@ -70,7 +70,7 @@ def test_a_reporter_finds_no_queue_of_editors_and_no_comments(client):
     assert not home.keys() & {"to_review", "to_publish", "flagged", "comments", "decisions", "accounts", "log"}
     page = home_page_text(client, rana)
     assert "To review" not in page
-    assert "Comments wait" not in page
+    assert "Comments waiting" not in page
 
 
 def test_a_reporter_finds_what_is_scheduled_of_their_own_on_any_day():
@@ -107,7 +107,7 @@ def test_a_review_tells_the_words_and_the_checks_that_fail(client):
     edris = users.editor()
     empty, whole = sorted(home_context(edris)["to_review"].items, key=lambda task: task.article.headline)
     assert (len(empty.failing), empty.word_count, len(whole.failing), whole.word_count) == (1, 0, 0, 4)
-    assert home_page_text(client, edris).count("1 check fails") == 1
+    assert home_page_text(client, edris).count("1 blocking check fails") == 1
 
 
 def test_with_four_eyes_ones_own_last_edit_waits_for_somebody_else(settings):
@@ -157,9 +157,9 @@ def test_todays_schedule_ends_at_midnight_in_the_newspapers_time_zone(settings):
 def test_what_was_edited_since_it_was_scheduled_says_so(client):
     rana = users.reporter()
     a_live_article(by=rana, at=timezone.now() + DAY)
-    assert "changed since" not in home_page_text(client, rana)
+    assert "edited since" not in home_page_text(client, rana)
     Article.objects.update(stage="draft")
-    assert "changed since" in home_page_text(client, rana)
+    assert "edited since" in home_page_text(client, rana)
 
 
 def test_all_tasks_stand_in_one_list_the_most_urgent_first():
@@ -221,7 +221,7 @@ def test_ones_drafts_are_what_readers_dont_have_and_nobody_spiked(client):
     assert {article.headline for article in drafts.items} == {"Planned", "Signed", "Handed in", "Live and changed"}
     assert drafts.count == 4
     page = home_page_text(client, rana)
-    for words in ("planned for 1 December · 1 note", "changes that readers don’t have", "In review"):
+    for words in ("planned for 1 December · 1 note", "unpublished changes", "In review"):
         assert words in page
 
 
@@ -252,7 +252,7 @@ def test_colleagues_at_work_are_named_once_with_article_and_field():
     opened(edris, near, "body", 5)
     opened(users.chief(), near, "body", 120)
     [at_work] = home_context(edris, NOON)["active_editors"]
-    assert (at_work.person, at_work.article, at_work.field) == ("Rana", near, "publish at")
+    assert (at_work.person, at_work.article, at_work.field) == ("Rana", near, "Publish at")
 
 
 # comments, the newspaper
@@ -267,7 +267,7 @@ def test_comments_are_counted_with_the_oldest_wait_in_ones_sections(client):
     a_comment(near, created_at=NOON - DAY)
     a_comment(far, status="held", created_at=NOON - DAY)
     page = home_page_text(client, edris)
-    assert re.search(r"<b>2</b><span>Comments wait</span>oldest 2 h 1[45] min", page)
+    assert re.search(r"<b>2</b><span>Comments waiting</span>oldest 2 h 1[45] min", page)
 
 
 def test_a_moderator_finds_the_comments_that_wait_longest_and_todays_decisions(client):
@@ -297,7 +297,7 @@ def test_an_administrator_finds_the_accounts_and_the_log(client):
     page = home_page_text(client, arash)
     assert re.search(r"<b>2</b><span>Accounts</span>1 never logged in", page)
     assert '">Submit</a>: <bdi>The wells</bdi>' in page
-    for absent in ("By deadline", "Your drafts", "Comments wait", "/admin/articles/article/", "/admin/calendar/"):
+    for absent in ("By deadline", "Your drafts", "Comments waiting", "/admin/articles/article/", "/admin/calendar/"):
         assert absent not in page
 
 
@@ -313,7 +313,7 @@ def test_each_figure_leads_to_a_list_of_as_many(client):
     client.force_login(edris)
     page = client.get(HOME).text
     strip = page[page.index('class="summary-strip"') : page.index('class="cols home"')]
-    for label in ("To review", "To publish", "To look over", "Sent back to you"):
+    for label in ("To review", "To publish", "Post-publication review", "Sent back to you"):
         address, figure = re.search(rf'<a href="([^"]+)"><b>(\d+)</b><span>{label}', strip).groups()
         results = client.get(address.replace("&amp;", "&")).context["cl"].result_list
         assert len(results) == int(figure) > 0, label

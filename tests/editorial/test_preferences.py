@@ -47,7 +47,7 @@ def test_whoever_has_switched_keys_off_is_not_sent_their_script(client, edris):
     assert SCRIPT in client.get("/admin/").text
     client.post("/admin/keys/", {})
     assert SCRIPT not in client.get("/admin/").text
-    assert "off: the desk listens to no key" in client.get("/admin/keys/").text
+    assert "Keyboard shortcuts are off." in client.get("/admin/keys/").text
 
 
 def test_nobody_chooses_without_signing_in(client):

@@ -75,4 +75,4 @@ def test_without_collected_files_it_does_not_start_and_says_which_variable_and_c
     start = [sys.executable, "-c", f"import {module}"]
     ended = subprocess.run(start, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert ended.returncode == 1
-    assert f"STATIC_ROOT, {tmp_path}, holds no collected files: run manage.py collectstatic." in ended.stderr
+    assert f"STATIC_ROOT ({tmp_path}) contains no collected static files. Run manage.py collectstatic." in ended.stderr

@@ -42,7 +42,7 @@ def test_the_demonstrations_password_works_with_debug_on_only(client, settings):
     client.post("/admin/logout/")
     settings.DEBUG = False
     response = sign_in(client, "demo", PASSWORD)
-    assert "The demonstration’s password opens nothing here: it works only with DEBUG on." in response.text
+    assert "You can’t log in with the demonstration’s password here: it works only with DEBUG on." in response.text
     assert client.get("/admin/").status_code == 302
     assert not client.login(username="demo", password=PASSWORD)
 

@@ -25,7 +25,7 @@ def test_a_form_is_refused_in_a_sentence(client, content_type, body):
     address = reverse("article-comments", args=[a_live_article().pk])
     answer = client.generic("POST", address, body, content_type, headers={"Sec-Fetch-Site": "same-origin"})
     assert answer.status_code == 415
-    assert "reads UTF-8 alone" in answer.text
+    assert "reads UTF-8 only" in answer.text
     assert not Comment.objects.exists()
 
 

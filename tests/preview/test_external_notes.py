@@ -54,13 +54,13 @@ def test_a_note_is_kept_with_its_revision_and_whose_it_is(client, link):
 
 def test_the_page_says_thank_you(client, link):
     answer = client.post(notes(link), {"text": "The date is wrong."}, follow=True)
-    assert "Thank you. The desk has your note." in answer.text
+    assert "Thank you. Your note was sent to the newsroom." in answer.text
     assert "Thank you" not in client.get(link.get_absolute_url()).text
 
 
 def test_a_name_is_not_asked_for(client, link):
     client.post(notes(link), {"text": "The date is wrong."})
-    assert Note.objects.get().external_author == "Somebody, by the link “the lawyer”"
+    assert Note.objects.get().external_author == "Anonymous, by the link “the lawyer”"
 
 
 def test_the_note_is_in_the_log_of_acts(client, link):
@@ -81,10 +81,10 @@ def test_it_is_stored_as_plain_text(client, link):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({}, "Write the note before sending it."),
-        ({"text": " \u200b\0\n"}, "Write the note before sending it."),
-        ({"text": "x" * 2001}, "Shorten it to 2000 characters; it has 2001."),
-        ({"text": "The date is wrong.", "name": "y" * 61}, "Shorten it to 60 characters; it has 61."),
+        ({}, "Write the note before you send it."),
+        ({"text": " \u200b\0\n"}, "Write the note before you send it."),
+        ({"text": "x" * 2001}, "Shorten the text to 2000 characters; it has 2001."),
+        ({"text": "The date is wrong.", "name": "y" * 61}, "Shorten the text to 60 characters; it has 61."),
     ],
 )
 def test_a_mistake_gives_the_text_back(client, link, fields, sentence):
@@ -106,7 +106,7 @@ def test_a_line_counts_as_one_character_at_its_end_however_it_is_sent(client, li
 def test_a_form_on_another_site_leaves_nothing_and_the_text_can_be_sent_from_ours(client, link):
     answer = client.post(notes(link), {"text": "Best prices!"}, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403
-    assert "It came from a page that isn’t ours" in answer.text
+    assert "The form was sent from another website" in answer.text
     assert "Best prices!" in answer.text
     assert not Note.objects.exists()
 
@@ -119,7 +119,7 @@ def test_a_link_brings_twenty_notes_an_hour_and_keeps_the_text_of_the_next(clien
     fill(link)
     answer = client.post(notes(link), {"text": "One too many."})
     assert answer.status_code == 429
-    assert "The desk has 20 notes from this link to read first." in answer.text
+    assert "The newsroom has 20 unread notes from this link." in answer.text
     assert "One too many." in answer.text
     assert Note.objects.count() == MAX_UNRESOLVED_NOTES_PER_HOUR
 
@@ -180,7 +180,7 @@ def test_a_note_for_a_revoked_link_answers_410_and_gives_the_text_back(client, l
 
 def test_a_note_is_refused_where_the_link_ends_while_it_is_sent(link):
     ShareLink.objects.update(ends_at=NOON)
-    with pytest.raises(ValidationError, match="The preview has ended"):
+    with pytest.raises(ValidationError, match="This preview link has expired"):
         add_external_note(link, "The date is wrong.")
     assert not Note.objects.exists()
 

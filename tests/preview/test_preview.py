@@ -222,7 +222,7 @@ def test_the_checks_stand_beside_it_each_a_link_to_its_field(desk):
     edit = reverse("admin:articles_article_change", args=[article.pk])
     missing = '<span class="visually-hidden">Fails: </span>Name at least one author.</a>'
     assert f'<a href="{edit}#id_bylines_0">{missing}' in text
-    assert f'<a href="{edit}#id_topics_0"><span class="visually-hidden">Advice: </span>' in text
+    assert f'<a href="{edit}#id_topics_0"><span class="visually-hidden">Suggestion: </span>' in text
     assert f'<a href="{edit}#id_body"><span class="visually-hidden">Passes: </span>Body</a>' in text
 
 

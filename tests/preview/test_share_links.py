@@ -66,7 +66,7 @@ def test_whoever_has_the_link_sees_the_page(client, link):
     answer = client.get(link.get_absolute_url())
     assert answer.status_code == 200
     assert "<h1>Wells are measured</h1>" in answer.text
-    assert "Leave a note for the desk" in answer.text
+    assert "Leave a note for the newsroom" in answer.text
     assert_private(answer)
 
 
@@ -108,7 +108,7 @@ def test_an_expired_link_answers_410(client, article, edris, time_machine):
     time_machine.move_to(NOON + 4 * HOUR, tick=False)
     answer = client.get(link.get_absolute_url())
     assert answer.status_code == 410
-    assert "This preview has ended" in answer.text
+    assert "This preview link has expired" in answer.text
     assert "Wells are measured" not in answer.text
     assert_private(answer)
 
@@ -195,12 +195,12 @@ def test_the_page_counts_the_openings_of_each_link(client, desk, article, link, 
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"hours": "4"}, "Write whom the link is for"),
-        ({"label": "\u200b\u202e ", "hours": "4"}, "Write whom the link is for"),
-        ({"label": "x" * 81, "hours": "4"}, "Shorten it to 80 characters; it has 81."),
-        ({"label": "the lawyer"}, "Choose when the link ends"),
-        ({"label": "the lawyer", "hours": "9000"}, "“9000” is none of them"),
-        ({"label": "the lawyer", "hours": "a day"}, "“a day” is none of them"),
+        ({"hours": "4"}, "Say who the link is for"),
+        ({"label": "\u200b\u202e ", "hours": "4"}, "Say who the link is for"),
+        ({"label": "x" * 81, "hours": "4"}, "Shorten the text to 80 characters; it has 81."),
+        ({"label": "the lawyer"}, "Choose when the link expires"),
+        ({"label": "the lawyer", "hours": "9000"}, "“9000” is not one of the choices"),
+        ({"label": "the lawyer", "hours": "a day"}, "“a day” is not one of the choices"),
     ],
 )
 def test_what_is_wrong_with_the_form_is_told_at_its_field(desk, article, fields, sentence):
@@ -232,7 +232,7 @@ def test_a_link_revoked_twice_says_so_and_stays_as_it_was(desk, link):
     first = ShareLink.objects.get().revoked_at
     answer = desk.post(revoking(link))
     assert answer.status_code == 409
-    assert "The link for the lawyer has ended already." in answer.text
+    assert "The link for the lawyer has already expired." in answer.text
     assert ShareLink.objects.get().revoked_at == first
 
 
@@ -257,10 +257,10 @@ def test_who_may_not_edit_the_article_shares_and_revokes_nothing(client, link, a
 def test_who_may_only_read_sees_the_links_without_a_button(client, link, article):
     client.force_login(users.reporter())
     text = client.get(address(article)).text
-    assert "You may read this article, not share it." in text
+    assert "You can read this article but not share it." in text
     assert "the lawyer" in text
     assert "Revoke" not in text
-    assert "New link" not in text
+    assert "Create link" not in text
 
 
 def test_a_form_from_another_site_shares_nothing(article, edris):
