@@ -9,12 +9,14 @@ from django.db.models import Count, Model, Prefetch, Q, QuerySet, Window, prefet
 from django.forms.utils import pretty_name
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ..audit.readable_changes import humanize_name
 from ..comments.models import Comment, Thread
 from ..delivery.dates import start_of_day
 from ..delivery.durations import Duration, duration_between
+from ..delivery.localize import join_names
 from ..editorial.body_html import word_count
 from ..editorial.live_state import LiveState
 from ..editorial.models import Article, Byline
@@ -84,6 +86,9 @@ def home_context(person: User, at: datetime.datetime | None = None) -> dict[str,
     home: dict[str, object] = {
         "now": now,
         "date_and_time": date_format(timezone.localtime(now), date_format_string),
+        # The stored names of the roles in roles.py are translated where they are shown.
+        "roles": [_(group.name) for group in person.groups.all()],
+        "sections": join_names(section.name for section in person.assigned_sections.all()),
     }
     writes, moderates = person.has_perm("articles.view_article"), person.has_perm("articles.moderate_comment")
     if writes:
