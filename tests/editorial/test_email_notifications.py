@@ -250,7 +250,7 @@ def test_an_unreachable_mail_server_never_stops_the_action(run, edris, rana, set
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", closed_port()
     article = in_review(rana)
-    assert run("approve", article, edris) == "Approved. The next edit voids that."
+    assert run("approve", article, edris) == "Approved. Any edit cancels the approval."
     article.refresh_from_db()
     assert article.stage == Article.Stage.APPROVED
     [record] = [entry for entry in caplog.records if entry.name == "articles.desk.email_notifications"]

@@ -26,9 +26,7 @@ def test_it_is_not_ready_without_its_cache(client, settings):
 
 
 def test_it_is_not_ready_without_its_database():
-    code = (
-        "from django.test import Client; r = Client().get('/readyz'); print(r.status_code, r.text)"
-    )
+    code = "from django.test import Client; r = Client().get('/readyz'); print(r.status_code, r.text)"
     done = manage("shell", "-v0", "-c", code, DATABASE_URL="postgresql://newsroom@127.0.0.1:1/newsroom")
     assert done.stdout.strip() == "503 no database"
 
