@@ -31,7 +31,7 @@ class DemoPasswordValidator:
             raise ValidationError(self.get_help_text())
 
     def get_help_text(self) -> str:
-        """Return the rule as a sentence for the user."""
+        """Return the rule as a help text."""
         return _("Your password can’t be the demonstration’s password, which is public.")
 
 

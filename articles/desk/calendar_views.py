@@ -70,7 +70,7 @@ class CalendarEvent:
     @property
     def state_label(self) -> str:
         """Return the name of the state in the active language."""
-        return _("planned") if self.state == "planned" else str(LiveState(self.state).label)
+        return pgettext("article state", "planned") if self.state == "planned" else str(LiveState(self.state).label)
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,11 @@ def writers_and_approvers_of(article: Article) -> QuerySet[User]:
 
 @dataclass(frozen=True)
 class ActionEmail:
-    """The e-mail that an action sends: to whom, unless which field of Preferences is off, and its template."""
+    """The e-mail that an action sends.
+
+    `recipients` returns the people concerned, `preference` is the field of Preferences that turns the e-mail off, and
+    `template` is the name of the template in templates/desk/emails/.
+    """
 
     recipients: Callable[[Article], QuerySet[User]]
     preference: str

@@ -32,7 +32,7 @@ class PlainTextLineField(PlainTextField):
 
 
 class ShareForm(forms.Form):
-    """A new preview link: whom it is for, and after how many hours it expires."""
+    """A new preview link: its label and the number of hours after which it expires."""
 
     label = PlainTextLineField(
         label=_("Who is it for?"),

@@ -103,10 +103,10 @@ def test_a_second_submission_restarts_the_wait():
 
 def test_an_article_to_review_shows_its_word_count_and_failing_checks(client):
     in_review(headline="Empty", body="")
-    in_review(headline="Whole", body="<p>Four words are here.</p>")
+    in_review(headline="Complete", body="<p>Four words are here.</p>")
     edris = users.editor()
-    empty, whole = sorted(home_context(edris)["to_review"].items, key=lambda task: task.article.headline)
-    assert (len(empty.failing), empty.word_count, len(whole.failing), whole.word_count) == (1, 0, 0, 4)
+    complete, empty = sorted(home_context(edris)["to_review"].items, key=lambda task: task.article.headline)
+    assert (len(empty.failing), empty.word_count, len(complete.failing), complete.word_count) == (1, 0, 0, 4)
     assert home_page_text(client, edris).count("1 blocking check fails") == 1
 
 
