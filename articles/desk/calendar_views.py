@@ -227,7 +227,8 @@ def _live_and_scheduled_events(
         time = article.live.publish_at
         day = timezone.localdate(time)
         events[day].append(CalendarEvent(article, live_state(article, now).value, time))
-        left_out[day] = max(0, article.count_on_day - limit)
+        # Annotated by _latest_of_each_day.
+        left_out[day] = max(0, article.count_on_day - limit)  # type: ignore[attr-defined]
     return events, left_out
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
@@ -34,7 +34,7 @@ def with_share_link(
     def wrapper(request: HttpRequest, token: str) -> HttpResponse:
         link = ShareLink.objects.select_related("article__live", "revision").filter(token=token).first()
         if link is None:
-            return not_found(request, None)
+            return not_found(request, Http404())
         if not is_viewable(link):
             return render(
                 request, "articles/preview/link_ended.html", {"unsaved_text": request.POST.get("text", "")}, status=410
