@@ -9,7 +9,6 @@ from django.db.models import Count, F, Model, Prefetch, Q, QuerySet, Window, pre
 from django.forms.utils import pretty_name
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ..audit.readable_changes import humanize_name
@@ -86,8 +85,8 @@ def home_context(person: User, at: datetime.datetime | None = None) -> dict[str,
     home: dict[str, object] = {
         "now": now,
         "date_and_time": date_format(timezone.localtime(now), date_format_string),
-        # The stored names of the roles in roles.py are translated where they are shown.
-        "roles": [_(group.name) for group in person.groups.all()],
+        # Groups store the English names of roles (roles.py), which are translated where they are shown.
+        "roles": [pgettext("role", group.name) for group in person.groups.all()],
         "sections": join_names(section.name for section in person.assigned_sections.all()),
     }
     writes, moderates = person.has_perm("articles.view_article"), person.has_perm("articles.moderate_comment")
