@@ -39,7 +39,8 @@ def _page(
 ) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     person = staff_user(request)
-    form = form_class(posted, instance=preferences_of(person))
+    # No colon after the label of a checkbox.
+    form = form_class(posted, instance=preferences_of(person), label_suffix="")
     if form.is_valid():
         # Not form.save(): two first saves at the same time would both insert a row.
         Preferences.objects.update_or_create(user=person, defaults=form.cleaned_data)

@@ -111,7 +111,7 @@ def _preview_screen(
 ) -> HttpResponse:
     width = request.GET.get("w", "390")
     if width not in WIDTHS:
-        raise Http404(_("There is no such width."))
+        raise Http404("There is no such width.")
     links = article.share_links.open().with_views().select_related("created_by", "revision")
     context = {
         **admin.site.each_context(request),
@@ -144,7 +144,7 @@ def _revision(request: HttpRequest, article: Article) -> Revision:
     else:
         revision = None
     if revision is None:
-        raise Http404(_("There is no such revision."))
+        raise Http404("There is no such revision.")
     return revision
 
 
