@@ -208,11 +208,11 @@ def corrupt_index(live):
 
 def test_the_command_tells_a_drift_and_puts_it_right():
     live, _ = a_live_article(headline="Zarquontine"), a_draft()
-    assert run("--check") == ("Articles: 2, differing 0", 0)
+    assert run("--check") == ("Articles: 2. Index entries out of date: 0.", 0)
     corrupt_index(live)
     assert found("zarquontine") == set()
-    assert run("--check", "-v2") == (f"{live.pk}: differs\nArticles: 2, differing 1", 1)
-    assert run() == ("Articles: 2, put right 1", 0)
+    assert run("--check", "-v2") == (f"{live.pk}: out of date\nArticles: 2. Index entries out of date: 1.", 1)
+    assert run() == ("Articles: 2. Index entries corrected: 1.", 0)
     assert found("zarquontine") == {live.pk}
 
 
@@ -220,15 +220,15 @@ def test_the_command_finds_what_is_missing_or_left_over():
     live = a_live_article(headline="Zarquontine")
     update_index()
     SearchText.objects.update(article=live.pk + 1)
-    assert run() == ("Articles: 1, put right 2", 0)
+    assert run() == ("Articles: 1. Index entries corrected: 2.", 0)
     assert found("zarquontine") == {live.pk}
 
 
 def test_the_command_rebuilds_the_index_from_nothing():
     live = a_live_article(headline="Zarquontine")
     corrupt_index(live)
-    assert run("--rebuild") == ("Articles: 1, all indexed anew", 0)
-    assert run("--check") == ("Articles: 1, differing 0", 0)
+    assert run("--rebuild") == ("Articles: 1. All were indexed again.", 0)
+    assert run("--check") == ("Articles: 1. Index entries out of date: 0.", 0)
 
 
 def test_a_scheduled_article_is_found_once_its_time_has_come(client):
