@@ -41,14 +41,14 @@ def test_what_an_article_points_at_stays_and_a_sentence_says_so(admin_client, ma
     make(authors=[author], topics=[topic], section=section, headline="Wells are measured")
     for row, word in ((author, "author"), (topic, "topic"), (section, "section")):
         page = admin_client.post(f"/admin/articles/{word}/{row.pk}/delete/", {"post": "yes"}).text
-        assert f"The {word} can’t be deleted: it is in use." in page
+        assert f"You can’t delete this {word} because it is used by:" in page
         assert "Wells are measured" in page
     assert (Author.objects.count(), Topic.objects.count(), Section.objects.count()) == (1, 1, 1)
 
 
 def test_what_nothing_points_at_is_deleted(admin_client):
     topic = a_topic()
-    assert "This can’t be taken back." in admin_client.get(f"/admin/articles/topic/{topic.pk}/delete/").text
+    assert "This can’t be undone." in admin_client.get(f"/admin/articles/topic/{topic.pk}/delete/").text
     admin_client.post(f"/admin/articles/topic/{topic.pk}/delete/", {"post": "yes"})
     assert not Topic.objects.exists()
 
