@@ -28,7 +28,7 @@ def test_a_page_that_breaks_says_so_without_the_database(settings, django_assert
     with django_assert_num_queries(0):
         answer = Client(raise_request_exception=False).get("/")
     assert answer.status_code == 500
-    assert "Something broke on our side" in answer.text
+    assert "Something went wrong on our side" in answer.text
 
 
 @pytest.mark.parametrize("address", ["/search/", "/nowhere/", "/api/v1/articles/", "/feeds/all.rss"])
@@ -45,7 +45,7 @@ def test_what_a_person_may_not_open_is_refused_with_a_sentence(client):
     client.force_login(users.reporter())
     answer = client.get("/admin/moderation/")
     assert answer.status_code == 403
-    assert "You may not open this page" in answer.text
+    assert "You can’t open this page" in answer.text
 
 
 def test_a_form_without_its_token_is_refused_with_a_sentence():
