@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from django.urls import reverse
 
 from ..delivery.absolute_urls import absolute_url, site_domain, with_absolute_urls
+from ..delivery.localize import join_names
 from ..delivery.plain_data import xml_safe
 from ..editorial.body_html import body_plain_text, render_figures, visible_photos
 from ..editorial.models import LiveArticle, Version
@@ -132,7 +133,7 @@ def _list_fields(live: LiveArticle, site: str) -> dict:
         "dateline": live.dateline,
         "source": live.source,
         "source_address": live.source_address,
-        "by": _join_names([author["name"] for author in authors]),
+        "by": join_names([author["name"] for author in authors]),
         "authors": authors,
         "topics": [{**_reference(topic, site), "kind": topic.kind} for topic in live.topic_list],
         "photo": _photo(live.shown_photo, site),
@@ -193,12 +194,8 @@ def _correction(version: Version) -> dict:
     right = getattr(version, "superseded_by", None)
     return {
         "kind": version.kind,
+        "kind_label": version.get_kind_display(),
         "text": version.note,
         "at": version.published_at,
         "put_right": right and {"text": right.note, "at": right.published_at},
     }
-
-
-def _join_names(names: list[str]) -> str:
-    """Return names as a sentence has them: A, B and C."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -82,7 +82,7 @@ def test_a_date_field_with_no_date_in_it_answers_404(client, text):
 
 
 def test_an_empty_archive_says_so(client):
-    assert "Nothing is published yet" in client.get("/archive/").text
+    assert "Nothing has been published yet" in client.get("/archive/").text
 
 
 def test_every_year_month_and_day_has_its_count(client):

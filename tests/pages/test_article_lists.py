@@ -109,7 +109,7 @@ def test_corrections_are_listed_with_their_articles(client):
 
 
 def test_the_page_of_corrections_may_be_empty(client):
-    assert "nothing to correct" in client.get("/corrections/").text
+    assert "No corrections so far." in client.get("/corrections/").text
 
 
 def test_a_section_in_another_script_has_its_page(client):

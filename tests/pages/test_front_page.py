@@ -16,7 +16,7 @@ HOUR = datetime.timedelta(hours=1)
 
 
 def test_an_empty_newspaper_says_so(client):
-    assert "Nothing is published yet" in client.get("/").text
+    assert "Nothing has been published yet" in client.get("/").text
 
 
 def test_the_newspapers_name_and_line_stand_in_the_title(client):

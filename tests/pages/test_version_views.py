@@ -103,7 +103,7 @@ def test_the_history_of_what_was_withdrawn_is_its_notice(client, live):
 def test_a_note_alone_makes_a_version_in_which_nothing_else_changed(client, live):
     republish(live, 4, kind="clarification", note="The gauge stands at the upper well.")
     page = client.get(history(live, 4)).text
-    assert "Nothing changed in what readers see of it" in page
+    assert "Only this note was added." in page
     assert "The gauge stands at the upper well." in page
 
 
