@@ -165,7 +165,7 @@ def test_bad_input_gets_a_sentence_at_its_field(client, query):
     answer = client.get("/search/", query)
     assert answer.status_code == 422
     assert '<p class="field-error"' in answer.text
-    assert "<title>Error: search" in answer.text
+    assert "<title>Error: Search" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -277,7 +277,7 @@ def test_a_filter_that_leaves_nothing_stays_to_be_seen_and_is_suggested_away(cli
     a_live_article(headline="Rowing", section=a_section("Sport"))
     page = client.get("/search/?q=bridge&section=sport").text
     assert "Sport (0)" in options(page, "section")
-    assert '<a href="?q=bridge">the same in every section' in page
+    assert '<a href="?q=bridge">The same search without filters' in page
 
 
 @pytest.mark.parametrize(
