@@ -74,7 +74,7 @@ def test_what_a_key_answers_is_nobody_elses_and_without_one_it_is_as_ever(client
     assert read(client, secret, "/api/v1/articles/").content == client.get("/api/v1/articles/").content
     refusal = client.get(DRAFTS)
     assert (refusal.status_code, refusal["WWW-Authenticate"]) == (401, "Bearer")
-    assert refusal.json()["error"].startswith("Drafts need a key")
+    assert refusal.json()["error"].startswith("Drafts require an API key")
     assert "no-store" in refusal["Cache-Control"]
     client.force_login(users.chief())
     assert client.get(DRAFTS).status_code == 401
@@ -94,7 +94,7 @@ def test_a_wrong_revoked_or_ended_key_is_refused_in_a_sentence(client, time_mach
     assert read(client, secret).json()["error"] == "The key was revoked."
     assert read(client, secret, "/api/v1/articles/").status_code == 401
     time_machine.move_to(other.ends_at + DAY)
-    assert read(client, ended).json()["error"].startswith("The key has come to its end.")
+    assert read(client, ended).json()["error"].startswith("The key has expired.")
 
 
 def test_a_key_opens_nothing_once_its_owner_may_read_nothing(client):
@@ -105,7 +105,7 @@ def test_a_key_opens_nothing_once_its_owner_may_read_nothing(client):
     assert (answer.status_code, answer.json()["error"]) == (403, "The key’s owner may not read articles at the desk.")
     rana.is_active = False
     rana.save()
-    assert read(client, secret).json()["error"] == "The account of the key’s owner is closed."
+    assert read(client, secret).json()["error"] == "The account of the key’s owner is inactive."
     with pytest.raises(PermissionDenied):
         create_key(users.moderator(), "mine", 30)
 
@@ -165,8 +165,8 @@ def test_a_person_makes_a_key_at_the_desk_sees_it_once_and_revokes_it(client):
     screen = reverse("api-keys")
     wrong = client.post(screen, {"label": " ", "days": "5"})
     assert wrong.status_code == 422
-    assert "Write what the key is for" in wrong.text
-    assert "is none of them" in wrong.text
+    assert "Enter what the key is for" in wrong.text
+    assert "is not available" in wrong.text
     made = client.post(screen, {"label": "The layout system", "days": "30"})
     secret = re.search(r'value="(newsroom_[^"]+)"', made.text)[1]
     assert "no-store" in made["Cache-Control"]
@@ -183,7 +183,7 @@ def test_a_person_makes_a_key_at_the_desk_sees_it_once_and_revokes_it(client):
     assert read(client, secret).status_code == 401
     acts = list(AuditEntry.objects.filter(subject_type="apikey").values_list("action", "person__username", "label"))
     assert acts == [
-        (act, "rana", f"The layout system (…{secret[-4:]}), of rana") for act in ("revoke_api_key", "create_api_key")
+        (act, "rana", f"The layout system (…{secret[-4:]}), rana") for act in ("revoke_api_key", "create_api_key")
     ]
 
 
@@ -201,7 +201,7 @@ def test_whoever_keeps_the_accounts_revokes_any_key_and_others_have_no_such_scre
 @pytest.mark.parametrize("other", [users.editor, users.chief, users.moderator])
 def test_nobody_else_revokes_a_persons_key_whichever_way_they_came_by_it(client, other):
     key, secret = create_key(users.reporter(), "layout", 30)
-    with pytest.raises(PermissionDenied, match="another person’s"):
+    with pytest.raises(PermissionDenied, match="another person"):
         revoke_key(key, by=other())
     assert ApiKey.objects.get().revoked_at is None
     assert read(client, secret).status_code == 200
@@ -215,4 +215,4 @@ def test_one_person_has_so_many_keys_at_most(client):
     client.force_login(rana)
     answer = client.post(reverse("api-keys"), {"label": "one more", "days": "30"})
     assert (answer.status_code, ApiKey.objects.count()) == (422, MAX_KEYS)
-    assert f"You have {MAX_KEYS} keys in use." in answer.text
+    assert f"You have {MAX_KEYS} active keys." in answer.text
