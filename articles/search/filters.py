@@ -88,7 +88,7 @@ class ArticleSearchFilter(django_filters.FilterSet):
     data: QueryDict | dict[str, Any]
     queryset: LiveArticleQuerySet
 
-    q = django_filters.CharFilter(method="filter_query", label=gettext_lazy("Keywords or News ID"), max_length=200)
+    q = django_filters.CharFilter(method="filter_query", label=gettext_lazy("Words or News ID"), max_length=200)
     section = slug_filter(Section.objects.all, "section", gettext_lazy("Section"))
     topic = slug_filter(
         lambda: with_visible_articles(Topic.objects.all(), "topics"),
