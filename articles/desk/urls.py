@@ -7,6 +7,7 @@ from ..delivery import url_converters  # noqa: F401 (registers the converters)
 from .calendar_views import show_calendar
 from .edit_conflict_views import merge_conflict
 from .find_article import find_article
+from .glossary import glossary
 from .preferences import keyboard_shortcuts, preferences
 from .revision_history import restore_revision, revision_history, set_revision_name
 
@@ -23,4 +24,5 @@ urlpatterns = [
     path("find/", admin.site.admin_view(find_article), name="find-article"),
     path("preferences/", admin.site.admin_view(preferences), name="preferences"),
     path("keys/", admin.site.admin_view(keyboard_shortcuts), name="keyboard-shortcuts"),
+    path("glossary/", admin.site.admin_view(glossary), name="glossary"),
 ]

@@ -214,7 +214,7 @@ def pages(photo):
         article_page_url(live.article),
         f"{admin}/article/{live.pk}/history/",
         f"{admin}/article/{draft.pk}/preview/",
-        f"{admin}/entry/",
+        f"{admin}/auditentry/",
         "/admin/calendar/",
         "/admin/preferences/",
         "/admin/keys/",

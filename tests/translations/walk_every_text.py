@@ -7,6 +7,7 @@ a text in the code that no catalogue holds.
 import datetime
 import re
 
+import feedparser
 import pytest
 from django.apps import apps
 from django.core import mail
@@ -26,6 +27,7 @@ from articles.moderation.decide import decide
 from articles.moderation.sanction_actions import impose_sanction
 from articles.preview.share_links import create_share_link
 from tests import users
+from tests.article_form import article_form_data, article_page_url
 from tests.builders import (
     a_comment,
     a_draft,
@@ -47,11 +49,64 @@ OURS = {"Sec-Fetch-Site": "same-origin"}
 BODY = "<p>Το νερό στάθηκε ένα χέρι χαμηλότερα.</p><h2>Πηγάδια</h2><p>Μετρήθηκε ξανά.</p>"
 # Content that can't be in Greek letters: names to sign in with, and what the paper calls itself.
 CONTENT = {"arash", "mina", "rana", "edris", "chaman", "root"}
-# Addresses that answer with something other than a page: a feed, a file, JSON, or nothing but a redirect.
+# Addresses without a page of their own, and why.
+POSTS = "answers a post with JSON or with a redirect to a page that is walked"
+FORMAT = "a format for programs"
 NOT_PAGES = {
-    "admin:autocomplete",
-    "admin:jsi18n",
-    "admin:view_on_site",
+    **dict.fromkeys(
+        [
+            "admin:logout",
+            "api-key-revoke",
+            "article-name-revision",
+            "article-restore",
+            "autosave",
+            "autosave-new",
+            "buffer-discard",
+            "moderation-lift-sanction",
+            "moderation-pick",
+            "moderation-reply",
+            "moderation-sanction",
+            "moderation-undo",
+            "presence",
+            "preview-note",
+            "share-link-revoke",
+            "own-comments-erase",
+            "own-comments-open",
+        ],
+        POSTS,
+    ),
+    **dict.fromkeys(
+        [
+            "admin:articles_auditentry_csv",
+            "admin:autocomplete",
+            "admin:jsi18n",
+            "api-action",
+            "api-actions",
+            "api-article",
+            "api-articles",
+            "api-authors",
+            "api-comments",
+            "api-document",
+            "api-draft",
+            "api-drafts",
+            "api-nothing",
+            "api-sections",
+            "api-topics",
+            "article-newsml",
+            "article-ninjs",
+            "own-comments-export",
+            "robots",
+            "sitemap",
+            "sitemap-month",
+            "sitemap-month-part",
+            "sitemap-news",
+            "sitemap-subjects",
+        ],
+        FORMAT,
+    ),
+    **dict.fromkeys(["media", "photo-image"], "a picture"),
+    **dict.fromkeys(["admin:view_on_site", "article-short"], "a redirect"),
+    "admin:login": "walked by a test of its own",
 }
 
 
@@ -163,13 +218,28 @@ def public_pages(paper: Newspaper) -> dict[str, str]:
     }
 
 
+def feeds(paper: Newspaper) -> dict[str, str]:
+    """Return {name of the URL: address} of a feed of each kind."""
+    return {
+        "feed": reverse("feed", args=["rss"]),
+        "section-feed": reverse("section-feed", args=["s-1", "atom"]),
+        "topic-feed": reverse("topic-feed", args=["t-1", "rss"]),
+        "author-feed": reverse("author-feed", args=["a-1", "atom"]),
+        "search-feed": f"{reverse('search-feed', args=['rss'])}?section=s-1",
+        "comments-feed": reverse("comments-feed", args=[paper.live.pk, "rss"]),
+    }
+
+
 def desk_screens(paper: Newspaper) -> dict[str, str]:
     """Return {name of the URL: address} of every screen of the desk."""
     article, comment = paper.article.pk, paper.held.pk
     found = {
         "admin:index": reverse("admin:index"),
+        "admin:app_list": reverse("admin:app_list", args=["articles"]),
         "admin:password_change": reverse("admin:password_change"),
+        "admin:password_change_done": reverse("admin:password_change_done"),
         "moderation": reverse("moderation"),
+        "moderation-queue-updates": reverse("moderation-queue-updates"),
         "moderation-sample": reverse("moderation-sample"),
         "moderation-by-commenter": reverse("moderation-by-commenter", args=[paper.rejected.pk]),
         "moderation-by-network": reverse("moderation-by-network", args=[paper.rejected.pk]),
@@ -188,6 +258,7 @@ def desk_screens(paper: Newspaper) -> dict[str, str]:
         "keyboard-shortcuts": reverse("keyboard-shortcuts"),
         "photo-picker": reverse("photo-picker"),
         "describe-photos": f"{reverse('describe-photos')}?photo={paper.photo.pk}",
+        "glossary": reverse("glossary"),
         "api-keys": reverse("api-keys"),
         "article page (draft)": reverse("admin:articles_article_change", args=[paper.draft.pk]),
         "article page (review)": reverse("admin:articles_article_change", args=[paper.in_review.pk]),
@@ -218,6 +289,15 @@ def unmarked_in(pages: dict[str, str], client: Client, read=unmarked_words) -> d
     return found
 
 
+def unmarked_in_feed(text: str) -> list[str]:
+    """Return the texts without a mark in what a feed shows to people: titles, descriptions and contents."""
+    parsed = feedparser.parse(text)
+    shown = [parsed.feed.get("title", ""), parsed.feed.get("subtitle", "")]
+    for entry in parsed.entries:
+        shown += [entry.get("title", ""), entry.get("summary", ""), *(part.value for part in entry.get("content", []))]
+    return [found for part in shown for found in unmarked_words(part)]
+
+
 def is_content(text: str) -> bool:
     return set(re.findall(r"[A-Za-z]{2,}", text)) <= CONTENT
 
@@ -229,6 +309,21 @@ def report(found: dict[str, list[str]]) -> str:
 
 def test_readers_pages(client, paper):
     assert not (found := unmarked_in(public_pages(paper), client)), report(found)
+
+
+def test_feeds(client, paper):
+    assert not (found := unmarked_in(feeds(paper), client, unmarked_in_feed)), report(found)
+
+
+def test_the_page_that_merges_two_texts(client, paper):
+    client.force_login(paper.root)
+    page = article_page_url(paper.draft)
+    older = article_form_data(client, paper.draft, headline="Άλλα", body="<p>Άλλα.</p>")
+    client.post(page, article_form_data(client, paper.draft, headline="Νέα", body="<p>Νέα.</p>"))
+    response = client.post(page, older)
+    assert response.status_code == 409
+    texts = [text for text in unmarked_words(response.text) if not is_content(text)]
+    assert not texts, "\n".join(texts)
 
 
 def test_screens_of_the_desk(client, paper):
@@ -311,6 +406,9 @@ def named_urls(patterns: list | None = None, namespace: str = "") -> set[str]:
 
 
 def test_every_address_is_walked_or_has_no_page(paper):
-    walked = {name.partition(" (")[0] for name in (public_pages(paper) | desk_screens(paper))}
+    walked = {
+        name.partition(" (")[0]
+        for name in (public_pages(paper) | desk_screens(paper) | feeds(paper) | {"article-merge": ""})
+    }
     empty = {name for name in named_urls() if name.rpartition("_")[2] in {"change", "delete", "history", "add"}}
-    assert named_urls() - walked - NOT_PAGES - empty == set()
+    assert sorted(named_urls() - walked - NOT_PAGES.keys() - empty) == []

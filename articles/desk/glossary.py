@@ -1,0 +1,159 @@
+"""The glossary: what the newsroom's terms mean, on one page of the desk that help texts link to."""
+
+from dataclasses import dataclass
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of the newsroom; `slug` is its anchor on the page."""
+
+    slug: str
+    name: str | Promise
+    meaning: str | Promise
+
+
+@dataclass(frozen=True)
+class Group:
+    """Terms that belong together."""
+
+    name: str | Promise
+    terms: tuple[Term, ...]
+
+
+GROUPS = (
+    Group(
+        _("The text"),
+        (
+            Term("kicker", _("Kicker"), _("A word or two above the headline that names the subject.")),
+            Term("headline", _("Headline"), _("The title of the article.")),
+            Term("standfirst", _("Standfirst"), _("One or two sentences below the headline that sum up the article.")),
+            Term("dateline", _("Dateline"), _("The place the report comes from, at the start of the text: TEHRAN —.")),
+            Term("byline", _("Byline"), _("The names of the authors, in the order in which readers see them.")),
+            Term("slug", _("Slug"), _("The readable part of the article’s address. It follows the headline.")),
+            Term(
+                "slugline",
+                _("Slugline"),
+                _("The short working title that the desk uses for a story; readers never see it."),
+            ),
+            Term(
+                "genre",
+                _("Genre"),
+                _("What kind of article it is: news, analysis, opinion, interview, explainer or live."),
+            ),
+            Term("urgency", _("Urgency"), _("How important the story is for other newsrooms, from 1 (flash) to 9.")),
+            Term(
+                "named-source",
+                _("Named source"),
+                _("A person, document or page that the article quotes, shown below it."),
+            ),
+            Term("topic", _("Topic"), _("A subject, person, organisation or place that articles are collected under.")),
+            Term(
+                "news-id", _("News ID"), _("The number of the article. It never changes and always finds the article.")
+            ),
+        ),
+    ),
+    Group(
+        _("From draft to publication"),
+        (
+            Term(
+                "working-copy",
+                _("Working copy"),
+                _("The text as the desk edits it. Readers see its changes only when they are published."),
+            ),
+            Term("live-copy", _("Live copy"), _("The text as readers see it now.")),
+            Term("revision", _("Revision"), _("One saved state of the working copy. Every revision can be restored.")),
+            Term("version", _("Version"), _("One published state of the article. Readers can compare versions.")),
+            Term(
+                "stage",
+                _("Stage"),
+                _("How far an article is: draft, in review, changes requested, approved or spiked."),
+            ),
+            Term("approval", _("Approval"), _("An editor’s consent to publish. Any later edit cancels it.")),
+            Term(
+                "suggestion",
+                _("Suggestion"),
+                _("A check that advises a change and doesn’t prevent publication. A blocking check does."),
+            ),
+            Term(
+                "embargo",
+                _("Embargo"),
+                _("The date and time before which the article must not be published, as agreed with its source."),
+            ),
+            Term("schedule", _("Schedule"), _("Set a date and time at which the article is published by itself.")),
+            Term("planned-day", _("Planned day"), _("The day the article is meant for, shown in the calendar.")),
+            Term("expiry", _("Expiry"), _("The date and time from which readers no longer see the article.")),
+            Term("spike", _("Spike"), _("Put an unpublished article aside. It can be brought back at any time.")),
+            Term(
+                "emergency-publication",
+                _("Emergency publication"),
+                _("Publication by a chief editor although a check fails. Somebody has to review it afterwards."),
+            ),
+            Term(
+                "post-publication-review",
+                _("Post-publication review"),
+                _("The check of an emergency publication by a second person after it went live."),
+            ),
+        ),
+    ),
+    Group(
+        _("After publication"),
+        (
+            Term("typo", _("Typo"), _("A change of spelling or form. Readers aren’t told of it.")),
+            Term("update", _("Update"), _("New facts in a running story. The article shows when it was updated.")),
+            Term(
+                "clarification", _("Clarification"), _("A note to readers about something that could be misunderstood.")
+            ),
+            Term("correction", _("Correction"), _("A note to readers about an error that has been corrected.")),
+            Term(
+                "withdrawal",
+                _("Withdrawal"),
+                _("The article is no longer shown. Its address stays and gives the reason to readers."),
+            ),
+            Term(
+                "retraction",
+                _("Retraction"),
+                _("A withdrawal that says in public that the article should not have been published."),
+            ),
+        ),
+    ),
+    Group(
+        _("Photos"),
+        (
+            Term("alt-text", _("Alt text"), _("What the photo shows, for people who can’t see it.")),
+            Term("caption", _("Caption"), _("The text below the photo.")),
+            Term("credit", _("Credit"), _("Who made the photo and who owns it.")),
+            Term("focal-point", _("Focal point"), _("The part of the photo that every crop keeps.")),
+        ),
+    ),
+    Group(
+        _("Comments"),
+        (
+            Term("hold", _("Hold"), _("Keep a comment from readers until a moderator decides.")),
+            Term("editors-pick", _("Editors’ pick"), _("A comment that the newspaper recommends, shown first.")),
+            Term("ban", _("Ban"), _("Reject all new comments of a commenter until a date.")),
+            Term("report", _("Report"), _("A reader’s notice that a comment breaks the rules or the law.")),
+            Term("appeal", _("Appeal"), _("A commenter’s request that a second moderator decides again.")),
+            Term("risk", _("Risk"), _("How likely it is that a comment breaks the rules, from 0 to 100.")),
+        ),
+    ),
+    Group(
+        _("The newspaper"),
+        (
+            Term("desk", _("Desk"), _("The part of this site where the staff writes, edits and publishes.")),
+            Term("masthead", _("Masthead"), _("The newspaper’s name, tagline and policies.")),
+            Term("section", _("Section"), _("A department of the newspaper, such as Economy. Each article is in one.")),
+        ),
+    ),
+)
+
+
+def glossary(request: HttpRequest) -> HttpResponse:
+    """Show the glossary."""
+    context = {**admin.site.each_context(request), "title": _("Glossary"), "groups": GROUPS}
+    return TemplateResponse(request, "admin/glossary.html", context)
