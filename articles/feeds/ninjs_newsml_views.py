@@ -62,4 +62,4 @@ def serialized_article_or_404(news_id: int, site: str) -> SerializedArticle:
     live = get_object_or_404(LiveArticle.objects.with_public_page(at).for_article_page(), pk=news_id)
     latest = Version.objects.published_of(live, at).only("published_at").first()
     notes = Version.objects.corrections(at).filter(article=live.pk)
-    return serialize_article(live, site, notes=notes, changed_at=latest and latest.published_at, at=at)
+    return serialize_article(live, site, notes=notes, changed_at=latest.published_at if latest else None, at=at)

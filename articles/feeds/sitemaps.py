@@ -101,7 +101,7 @@ def translations_of_articles(articles: Iterable[LiveArticle], at: datetime.datet
     The query starts from the translations, because they are few in comparison with articles.
     """
     listed = {live.pk for live in articles}
-    originals = {live.translation_of for live in articles} - {None}
+    originals = {live.translation_of for live in articles if live.translation_of is not None}
     # Without the condition of visibility, with which SQLite would read every visible article.
     translations = LiveArticle.objects.filter(translation_of__isnull=False).order_by()
     originals |= listed.intersection(translations.values_list("translation_of", flat=True).distinct())

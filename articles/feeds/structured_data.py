@@ -133,7 +133,7 @@ def author_graph(
     """Return the graph of an author's page; `topics` are those the author writes about."""
     url = site + author.get_absolute_url()
     is_person = author.kind == author.Kind.PERSON
-    person_or_desk = {
+    person_or_desk: Node = {
         "@type": "Person" if is_person else "Organization",
         "@id": f"{url}#author",
         "name": author.name,
