@@ -1,1 +1,1 @@
-"""Benchmarks: figures that are printed and compared with each other in one run, never asserted."""
+"""Benchmarks: they print figures that are compared within one run and never asserted."""

@@ -1,44 +1,50 @@
-"""The bulk road beside one-by-one saves through the desk's own acts: python -m bench.bulk_load CORPUS.jsonl
+"""Compare bulk loading with single saves through the desk's actions: python -m bench.bulk_load CORPUS.jsonl
 
-On a database of its own: SQLite in a temporary file, or an empty one that DATABASE_URL names. The corpus is lines of
-JSON as bench.load_corpus takes them. Its first articles, with their comments, are saved, published and posted singly;
-then the database is emptied and all of them are loaded in bulk. Both times what the search needs is written, too. The
-figures are seconds of processor time, of this process and its session of PostgreSQL, their ratio for all of the
-corpus, and the memory at its highest, all of this run.
+The corpus is a file for bench.load_corpus. The database is SQLite in a temporary file, or the empty one in
+DATABASE_URL. The first articles and their comments are saved, published and posted one by one; then the database is
+emptied, and the whole corpus is loaded in bulk. Both ways write the search index too. The figures are seconds of
+processor time (of this process and its PostgreSQL session), their ratio for the whole corpus, and the peak memory.
 """
 
 import resource
 import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from bench.database import processor_seconds, with_new_database
+
+if TYPE_CHECKING:
+    from articles.exchange.full_export.json_lines import JsonObject
 
 ARTICLES_ONE_BY_ONE = 150
 
 
-def measure():
-    """Print what a row costs on the two roads, for the corpus' own mix of articles and comments."""
+def measure() -> None:
+    """Print the cost of both ways, for the corpus' ratio of articles to comments."""
     from django.db import connection
 
     path = sys.argv[1] if len(sys.argv) > 1 else sys.exit(__doc__)
     article, comment = save_one_by_one(path)
-    print(f"On {connection.vendor}, one by one: {article * 1000:.1f} ms an article, {comment * 1000:.1f} ms a comment.")
+    print(
+        f"On {connection.vendor}, one by one: {article * 1000:.1f} ms per article, {comment * 1000:.1f} ms per comment."
+    )
     empty_the_database()
-    before = peak()
+    memory_before = peak_memory_mb()
     articles, comments, seconds = load_in_bulk(path)
     print(f"In bulk: {articles:,} articles with {comments:,} comments in {seconds:,.1f} s, {articles / seconds:,.0f}")
-    print(f"articles a second; memory {before} MB before, {peak()} MB at its highest.")
-    print(f"Faster by {(articles * article + comments * comment) / seconds:.1f} times.")
+    print(f"articles a second; peak memory {memory_before} MB before and {peak_memory_mb()} MB after.")
+    print(f"Bulk loading is {(articles * article + comments * comment) / seconds:.1f} times as fast.")
 
 
-def save_one_by_one(path):
-    """Save the first articles as the desk does, their comments as readers do; return the seconds that each takes."""
+def save_one_by_one(path: str) -> tuple[float, float]:
+    """Save the first articles as the desk does and their comments as readers do; return the seconds of each."""
     from articles.comments.post import post
     from articles.delivery.client import ClientInfo
     from articles.models import Comment, CommentRules, Masthead
     from articles.search.index import update_index
 
-    written, records = first_records(path)
-    create_taxonomy(written)
+    taxonomy, records = first_records(path)
+    create_taxonomy(taxonomy)
     articles, comments = [r for r in records if r["type"] == "article"], [r for r in records if r["type"] == "comment"]
     start = processor_seconds()
     for record in articles:
@@ -55,35 +61,36 @@ def save_one_by_one(path):
     return (middle - start) / len(articles), (processor_seconds() - middle) / len(comments)
 
 
-def first_records(path):
-    """Return the records of what articles are filed under, and those of the first articles with their comments."""
+def first_records(path: str) -> tuple[list["JsonObject"], list["JsonObject"]]:
+    """Return the taxonomy and photo records, and those of the first articles with their comments."""
     from articles.exchange.full_export.json_lines import read_lines, read_objects
     from bench.corpus.record_schema import RECORD_ORDER, read_records
 
-    taxonomy, rows = [], []
+    taxonomy: list[JsonObject] = []
+    records: list[JsonObject] = []
     with open(path, "rb") as file:
         for _, record in read_records(read_objects(read_lines(file))):
             if record["type"] == "article" and record["id"] > ARTICLES_ONE_BY_ONE:
                 break
-            (taxonomy if record["type"] in RECORD_ORDER[:-1] else rows).append(record)
-    return taxonomy, rows
+            (taxonomy if record["type"] in RECORD_ORDER[:-1] else records).append(record)
+    return taxonomy, records
 
 
-def create_taxonomy(found):
+def create_taxonomy(records: Iterable["JsonObject"]) -> None:
     """Store the sections, authors, topics and photos of these records."""
     from articles.models import Author, Photo, Section, Topic
 
-    models = {"section": Section, "author": Author, "tag": Topic}
-    for record in found:
+    models: dict[str, type[Author | Section | Topic]] = {"section": Section, "author": Author, "tag": Topic}
+    for record in records:
         if model := models.get(record["type"]):
-            model.objects.create(pk=record["id"], name=record["name"], slug=record["slug"])
+            model._base_manager.create(pk=record["id"], name=record["name"], slug=record["slug"])
         elif record["type"] == "image":
             texts = {"alt_text": record["alt"], "credit": record["credit"], "digest": record["id"]}
             Photo.objects.create(pk=record["id"], width=record["width"], height=record["height"], **texts)
 
 
-def save_article(record):
-    """Save and publish an article by the desk's own acts."""
+def save_article(record: "JsonObject") -> None:
+    """Save and publish an article through the desk's functions."""
     from articles.editorial.actions.publish import publish
     from articles.editorial.actions.save import save_working_copy
     from articles.models import Article, Author, Topic
@@ -102,7 +109,7 @@ def save_article(record):
     publish(article, at=record["published"], now=record["published"])
 
 
-def load_in_bulk(path):
+def load_in_bulk(path: str) -> tuple[int, int, float]:
     """Load the whole corpus and return (articles, comments, seconds)."""
     from articles.exchange.full_export.json_lines import read_lines
     from bench.corpus.loader import load_corpus
@@ -113,7 +120,7 @@ def load_in_bulk(path):
     return counts["article"], counts["comment"], processor_seconds() - start
 
 
-def empty_the_database():
+def empty_the_database() -> None:
     """Delete every row of the newspaper."""
     from django.core.management import call_command
 
@@ -121,8 +128,8 @@ def empty_the_database():
     call_command("search_index", rebuild=True, verbosity=0)
 
 
-def peak():
-    """Return the most memory that this process has had, in MB."""
+def peak_memory_mb() -> int:
+    """Return the highest memory use of this process so far, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 

@@ -1,83 +1,91 @@
-"""The desk at 1,000 and at 100,000 articles, and an explicit save beside a plain admin's: python -m bench.desk
+"""Measure the desk at 1,000 and 100,000 articles, and compare a save with a plain admin's: python -m bench.desk
 
-On a database of its own: SQLite in a temporary file, or an empty one that DATABASE_URL names. The figures are
-query counts and, of times, the ratio of two that were taken by turns in this run.
+The database is SQLite in a temporary file, or the empty one in DATABASE_URL. The figures are query counts, median times
+and the ratio of two times that were measured in turns.
 """
 
 import statistics
 import sys
 import time
 import uuid
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from bench.database import with_new_database
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    from articles.models import Article
 
 SIZES = (1_000, 100_000)
 ROUNDS = 40
 
 
-def measure():
-    """Lay the newspaper, in two sizes, and print what its screens ask of the database; then time saves."""
+def measure() -> None:
+    """Print the queries and times of the desk's screens at both sizes, then the times of saves."""
     from django.db import connection
 
     from bench.sample_rows import create_articles, create_newsroom
 
-    people = create_newsroom()
+    users = create_newsroom()
     print(f"On {connection.vendor}. Queries, and milliseconds (the median of {ROUNDS}):")
     for size in SIZES:
         create_articles(size)
         connection.cursor().execute("ANALYZE")
-        for person in people:
-            print_screens(size, person)
-    print_saves(people[1])
+        for user in users:
+            print_screens(size, user)
+    print_saves(users[1])
 
 
-def print_screens(size, person):
-    """Print the queries and the time of the list and of the form, for one person."""
+def print_screens(size: int, user: "User") -> None:
+    """Print the queries and the time of the list and of the form for a user."""
     from articles.models import Article
 
-    client = logged_in_client(person)
-    article = Article.objects.filter(section=person.assigned_sections.first() or 1).first()
+    client = logged_in_client(user)
+    article = Article.objects.filter(section=user.assigned_sections.first() or 1)[0]
     for name, address in [
         ("list", "/admin/articles/article/"),
         ("form", f"/admin/articles/article/{article.pk}/change/"),
     ]:
-        queries, milliseconds = measure_page(lambda address=address: client.get(address))
-        print(f"{size:>9,} articles  {person.username:<10} {name:<5} {queries:>3} queries  {milliseconds:>7.1f} ms")
+        queries, milliseconds = measure_page(partial(client.get, address))
+        print(f"{size:>9,} articles  {user.username:<10} {name:<5} {queries:>3} queries  {milliseconds:>7.1f} ms")
 
 
-def print_saves(person):
-    """Print how an explicit save with its revision compares with a plain ModelAdmin's save of the same row."""
+def print_saves(user: "User") -> None:
+    """Print how a save with its revision compares with a plain ModelAdmin's save of the same row."""
     from django.test import override_settings
 
     from articles.models import Article
 
-    client, article = logged_in_client(person), Article.objects.order_by("pk").first()
+    client, article = logged_in_client(user), Article.objects.earliest("pk")
     ours, plain = f"/admin/articles/article/{article.pk}/change/", f"/plain/articles/article/{article.pk}/change/"
     with override_settings(ROOT_URLCONF="bench.plain_admin_urls"):
         turns = [
             (save(client, plain, plain_form(article, turn)), save(client, ours, our_form(client, ours, turn)))
             for turn in range(ROUNDS)
         ]
-    beside, cost_of_ours = (statistics.median(times) * 1000 for times in zip(*turns, strict=True))
+    plain_ms, our_ms = (statistics.median(times) * 1000 for times in zip(*turns, strict=True))
     print(
-        f"A save with its revision takes {cost_of_ours / beside:.2f} times a plain ModelAdmin’s save of the same row",
-        end=" ",
+        f"A save with its revision takes {our_ms / plain_ms:.2f} times as long as a plain ModelAdmin’s save of the "
+        f"same row ({our_ms:.1f} ms and {plain_ms:.1f} ms)."
     )
-    print(f"({cost_of_ours:.1f} ms beside {beside:.1f} ms).")
 
 
-def save(client, address, fields):
-    """Post a form and return the seconds that its save took."""
+def save(client: "Client", address: str, fields: dict[str, Any]) -> float:
+    """Post a form and return the seconds that the request took."""
     start = time.perf_counter()
     response = client.post(address, fields)
     elapsed = time.perf_counter() - start
     if response.status_code != 302:
-        sys.exit(f"{address} was not saved: {response.status_code}")
+        sys.exit(f"{address} answered {response.status_code}; the article was not saved.")
     return elapsed
 
 
-def plain_form(article, turn):
-    """Return what Django's own form of an article would post."""
+def plain_form(article: "Article", turn: int) -> dict[str, Any]:
+    """Return the fields that the form of a plain ModelAdmin would post."""
     from django.forms import model_to_dict
 
     fields = model_to_dict(article) | {"headline": f"Plain, turn {turn}"}
@@ -85,39 +93,39 @@ def plain_form(article, turn):
     return {name: value for name, value in fields.items() if value not in (None, "", False, [])}
 
 
-def our_form(client, address, turn):
-    """Return what the desk's page of an article would post."""
-    fields = {"_act": "save"}
-    for field in client.get(address).context_data["form"]:
+def our_form(client: "Client", address: str, turn: int) -> dict[str, Any]:
+    """Return the fields that the desk's form would post."""
+    fields: dict[str, Any] = {"_act": "save"}
+    for field in (client.get(address).context_data or {})["form"]:
         if field.name not in {"publish_at", "embargo", "expires_at"}:
             fields[field.name] = field.value()
     fields |= {"headline": f"Ours, turn {turn}", "window": uuid.uuid4()}
     return {name: value for name, value in fields.items() if value not in (None, "", False, [])}
 
 
-def measure_page(act):
-    """Return the queries that a page asks, warm, and the median of its milliseconds."""
+def measure_page(fetch: Callable[[], object]) -> tuple[int, float]:
+    """Return the number of queries of a page after a warm-up, and its median milliseconds."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    act()
+    fetch()
     with CaptureQueriesContext(connection) as queries:
-        act()
+        fetch()
     count = len(queries)
     times = []
     for _ in range(ROUNDS):
         start = time.perf_counter()
-        act()
+        fetch()
         times.append(time.perf_counter() - start)
     return count, statistics.median(times) * 1000
 
 
-def logged_in_client(person):
-    """Return a browser in which that person is signed in."""
+def logged_in_client(user: "User") -> "Client":
+    """Return a test client with that user signed in."""
     from django.test import Client
 
     client = Client()
-    client.force_login(person)
+    client.force_login(user)
     return client
 
 

@@ -1,21 +1,25 @@
-"""Feeds and sitemaps at 1,000 and at 100,000 articles: python -m bench.feeds
+"""Measure feeds and sitemaps at 1,000 and 100,000 articles: python -m bench.feeds
 
-On a database of its own: SQLite in a temporary file, or an empty one that DATABASE_URL names. The figures are
-queries, and the milliseconds of processor time (of this process and its session of PostgreSQL) that each address takes
-at the two sizes, with their ratio, all of this run.
+The database is SQLite in a temporary file, or the empty one in DATABASE_URL. The figures are query counts, milliseconds
+of processor time (of this process and its PostgreSQL session) at each size, and the ratio of the two.
 """
 
 import sys
+from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from bench.database import median_times, with_new_database, with_two_sizes
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 SIZES = (1_000, 100_000)
 ROUNDS = 40
 
 
-def measure():
-    """Lay the newspaper in two sizes, and print what its feeds and sitemaps cost in each."""
+def measure() -> None:
+    """Print the cost of feeds and sitemaps at both sizes."""
     from django.db import connection
     from django.test import Client
 
@@ -24,21 +28,21 @@ def measure():
     client = Client()
     create_newsroom()
     with with_two_sizes(*SIZES, create_articles_up_to) as switch_to:
-        asked = {}
+        requests: dict[str, dict[int, Callable[[], None]]] = {}
         for size in SIZES:
             switch_to(size)
             for name, (address, headers) in urls().items():
-                asked.setdefault(name, {})[size] = partial(get, client, address, headers)
+                requests.setdefault(name, {})[size] = partial(get, client, address, headers)
         sizes = " and ".join(f"{size:,}" for size in SIZES)
-        print(f"On {connection.vendor}: queries, milliseconds of processor time at {sizes} articles, in turns.")
-        for name, asks in asked.items():
-            small, large = median_times(switch_to, asks, ROUNDS)
-            count = count_queries(asks[SIZES[-1]])
+        print(f"On {connection.vendor}: queries, and milliseconds of processor time at {sizes} articles, in turns.")
+        for name, by_size in requests.items():
+            small, large = median_times(switch_to, by_size, ROUNDS)
+            count = count_queries(by_size[SIZES[-1]])
             print(f"{name:<28} {count:>3} {small:>9.1f} {large:>9.1f}   {large / small:.2f} times")
 
 
-def create_articles_up_to(size):
-    """Lay articles until there are so many."""
+def create_articles_up_to(size: int) -> None:
+    """Create articles until there are `size`."""
     from django.db import connection
 
     from bench.sample_rows import create_articles
@@ -47,21 +51,21 @@ def create_articles_up_to(size):
     connection.cursor().execute("ANALYZE")
 
 
-def urls():
-    """Return what is asked for, as {name: (address, headers)}."""
+def urls() -> dict[str, tuple[str, dict[str, str]]]:
+    """Return {name: (address, request headers)} of the measured requests."""
     from django.test import Client
     from django.utils import timezone
 
     from articles.models import LiveArticle
 
-    # In the smaller newspaper, too, an article came out in every hour of this month.
+    # Both newspapers have an article for every hour of this month.
     month = timezone.localdate()
-    known = {"If-None-Match": Client().get("/feeds/all.atom")["ETag"]}
+    conditional = {"If-None-Match": Client().get("/feeds/all.atom")["ETag"]}
     return {
         "feed": ("/feeds/all.atom", {}),
-        "feed, unchanged (304)": ("/feeds/all.atom", known),
+        "feed, unchanged (304)": ("/feeds/all.atom", conditional),
         "a section’s feed": ("/section-1/feed.rss", {}),
-        # Those of a tenth of all articles, so that the smaller newspaper fills their feeds, too.
+        # This topic and this author have a tenth of all articles, so their feeds are full at both sizes.
         "a topic’s feed": ("/topics/topic-0/feed.rss", {}),
         "an author’s feed": ("/authors/author-0/feed.json", {}),
         "news sitemap": ("/sitemaps/news.xml", {}),
@@ -71,19 +75,19 @@ def urls():
     }
 
 
-def get(client, address, headers):
-    """Ask for an address; exit where it answers anything else than is expected."""
+def get(client: "Client", address: str, headers: dict[str, str]) -> None:
+    """Request an address, and exit where the status isn't the expected one."""
     if (status := client.get(address, headers=headers).status_code) != (304 if headers else 200):
         sys.exit(f"{address} answered {status}.")
 
 
-def count_queries(ask):
-    """Return how many queries are asked, warm."""
+def count_queries(request: Callable[[], None]) -> int:
+    """Return the number of queries of a request after a warm-up."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connection) as queries:
-        ask()
+        request()
     return len(queries)
 
 

@@ -1,7 +1,8 @@
-"""Load a made-up newspaper of any size into an empty database: python -m bench.load_corpus FILE.jsonl [--images DIR]
+"""Load a generated newspaper of any size into an empty database: python -m bench.load_corpus FILE.jsonl [--images DIR]
 
-The file is JSON Lines, with the records of bench/corpus/record_schema.py. It is loaded whole or not at all: articles
-live, comments counted, everything to be found. DATABASE_URL names the database, as for the newspaper itself.
+The file is JSON Lines, with the records of bench/corpus/record_schema.py. It is loaded completely or not at all:
+articles are live, comments are counted, and the search index is built. DATABASE_URL names the database, as for the
+newspaper itself.
 """
 
 import argparse
@@ -10,12 +11,13 @@ import sys
 import time
 
 import django
+from django.core.management.base import OutputWrapper
 
 ADMIN = "admin"
 
 
 class CorpusError(Exception):
-    """The corpus can't be loaded, for a reason that is a sentence."""
+    """The corpus can't be loaded; the message is a sentence."""
 
 
 def main(arguments: list[str]) -> None:
@@ -26,50 +28,51 @@ def main(arguments: list[str]) -> None:
         counts = load(options.path, images=options.images)
     except CorpusError as error:
         sys.exit(str(error))
-    said = ", ".join(f"{kind} {count}" for kind, count in counts.items())
-    print(f"Loaded in {time.perf_counter() - start:.0f} s: {said}")
+    summary = ", ".join(f"{kind} {count}" for kind, count in counts.items())
+    print(f"Loaded in {time.perf_counter() - start:.0f} s: {summary}")
     if create_superuser(is_wanted=options.bench):
         print(f"Superuser: {ADMIN}, with the password {ADMIN}")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench.load_corpus", description=__doc__.partition(":")[0])
-    parser.add_argument("path", metavar="FILE.jsonl", help="the corpus")
-    parser.add_argument("--images", metavar="DIR", help="the folder with its pictures; without it pages show none")
+    parser.add_argument("path", metavar="FILE.jsonl", help="File with the corpus.")
+    parser.add_argument("--images", metavar="DIR", help="Folder with the pictures; without it, pages show none.")
     parser.add_argument(
-        "--bench", action="store_true", help=f"create the superuser {ADMIN}/{ADMIN} with DEBUG off, too"
+        "--bench", action="store_true", help=f"Create the superuser {ADMIN}/{ADMIN} even if DEBUG is off."
     )
     return parser
 
 
 def load(path: str, *, images: str | None = None) -> dict[str, int]:
-    """Load the corpus at a path and return {kind of record: how many}; CorpusError where it can't be loaded."""
+    """Load the corpus at a path and return {type of record: number of records}.
+
+    Raises CorpusError where it can't be loaded.
+    """
     from articles.exchange.full_export.json_lines import read_lines
     from articles.exchange.parsed_article import ImportFileError
     from articles.exchange.progress import ProgressCounter
     from bench.corpus.loader import is_empty, load_corpus
 
     if not is_empty():
-        raise CorpusError("There is a newspaper already; a corpus goes into an empty database.")
+        raise CorpusError("The database already has a newspaper. Load the corpus into an empty database.")
     try:
         with open(path, "rb") as file:
             return load_corpus(
                 read_lines(file), images=images, report_progress=ProgressCounter(_progress()).report_progress
             )
     except OSError as error:
-        raise CorpusError(f"{path}: it can’t be read: {error.strerror}.") from error
+        raise CorpusError(f"{path} can’t be read: {error.strerror}.") from error
     except ImportFileError as error:
         raise CorpusError(f"{path}:{error.line}: {error.reason} Nothing was loaded.") from error
 
 
-def _progress():
-    from django.core.management.base import OutputWrapper
-
+def _progress() -> OutputWrapper:
     return OutputWrapper(sys.stderr)
 
 
 def create_superuser(*, is_wanted: bool = False) -> bool:
-    """Create the superuser of a developer's own newspaper, where DEBUG is on or it is wanted; return whether."""
+    """Create the superuser if DEBUG is on or `is_wanted`, and return whether it was created."""
     from django.conf import settings
     from django.contrib.auth.models import User
 

@@ -1,11 +1,13 @@
-"""The moderators' queue at 2,000 and at 200,000 comments, a tenth of them held: python -m bench.moderation_queue
+"""Measure the moderation queue at 2,000 and 200,000 comments: python -m bench.moderation_queue [PAGE …]
 
-On a database of its own: SQLite in a temporary file, or an empty one that DATABASE_URL names. The figures are query
-counts and, of processor time (the mean of 20), ratios of two that were taken in this run. Words after the command name
-the places that are looked at.
+A tenth of the comments are held. The database is SQLite in a temporary file, or the empty one in DATABASE_URL. The
+figures are query counts, the processor time (mean of 20 requests), and the ratio of the times at both sizes. The
+arguments are names of QUEUE_PAGES to measure; without arguments, all are measured.
 """
 
 import sys
+from collections.abc import Callable
+from functools import partial
 
 from bench.database import processor_seconds, with_new_database
 
@@ -14,8 +16,8 @@ ROUNDS = 20
 QUEUE_PAGES = {
     "held": "",
     "by risk": "?order=risk",
-    "a signal": "?signal=links",
-    "words": "?q=measured",
+    "by signal": "?signal=links",
+    "search": "?q=measured",
     "unreviewed": "?tab=unreviewed",
     "reported": "?tab=reported",
     "illegal": "?tab=illegal",
@@ -25,13 +27,13 @@ QUEUE_PAGES = {
 }
 
 
-def measure():
-    """Lay the comments, in two sizes, and print what the queue asks of the database and how much longer it takes."""
+def measure() -> None:
+    """Print the queries and times of the queue's pages at both sizes."""
     from django.contrib.auth.models import Group, User
     from django.db import connection
 
     from articles.models import Comment
-    from bench.desk import signed_in
+    from bench.desk import logged_in_client
     from bench.moderation_queue_data import create_queue_comments
     from bench.sample_rows import create_articles, create_newsroom
 
@@ -39,26 +41,26 @@ def measure():
     moderator = User.objects.create_user("moderator", is_staff=True)
     moderator.groups.add(Group.objects.get(name="Moderator"))
     create_articles(200)
-    before = {}
+    times_at_first_size: dict[tuple[User, str], float] = {}
     for size in SIZES:
         create_queue_comments(size, moderator)
         connection.cursor().execute("ANALYZE")
         held = Comment.objects.filter(status="held").count()
         print(f"On {connection.vendor}, {size:,} comments, {held:,} held:")
-        for person, places in ((moderator, sys.argv[1:] or QUEUE_PAGES), (editor, ["held"])):
-            client = signed_in(person)
-            for place in places:
-                parameters = QUEUE_PAGES[place]
-                queries, milliseconds = measure_page(lambda at=parameters, to=client: to.get(f"/admin/moderation/{at}"))
-                earlier = before.setdefault((person, place), milliseconds)
+        for user, pages in ((moderator, sys.argv[1:] or list(QUEUE_PAGES)), (editor, ["held"])):
+            client = logged_in_client(user)
+            for page in pages:
+                address = f"/admin/moderation/{QUEUE_PAGES[page]}"
+                queries, milliseconds = measure_page(partial(client.get, address))
+                first_time = times_at_first_size.setdefault((user, page), milliseconds)
                 print(
-                    f"  {person.username:<9} {place:<10} {queries:>2} queries  {milliseconds:>6.1f} ms"
-                    f"  {milliseconds / earlier:.2f} times that of {SIZES[0]:,}"
+                    f"  {user.username:<9} {page:<10} {queries:>2} queries  {milliseconds:>6.1f} ms"
+                    f"  {milliseconds / first_time:.2f} times that of {SIZES[0]:,}"
                 )
 
 
-def measure_page(fetch):
-    """Return the queries that a page asks, warm, and the milliseconds of processor time that it takes on average."""
+def measure_page(fetch: Callable[[], object]) -> tuple[int, float]:
+    """Return the number of queries of a page after a warm-up, and its mean milliseconds of processor time."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

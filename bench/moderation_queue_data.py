@@ -1,31 +1,34 @@
-"""Comments by the hundred thousand with all that moderators see of them, written past the verbs."""
+"""Create hundreds of thousands of comments, with their moderation records, without the comment services."""
 
 import datetime
+from collections.abc import Iterable, Sequence
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from articles.comments.models import ModerationSignal, Thread
 from articles.models import Appeal, Article, Comment, Decision, Report
-from bench.sample_rows import BATCH
+from bench.sample_rows import BATCH_SIZE
 
 MINUTE = datetime.timedelta(minutes=1)
-WAITING = 2_000
+# Reports and appeals on comments up to this primary key are open.
+MAX_OPEN_PK = 2_000
 
 
-def create_queue_comments(count, moderator):
-    """Store comments until there are `count`: a tenth held, a twentieth shown without review, the rest decided on.
+def create_queue_comments(count: int, moderator: User) -> None:
+    """Store comments until there are `count`: a tenth held, a twentieth live without review, the rest decided.
 
-    One in twenty has signals, one in twenty a report, one in twenty decided an appeal. Those of the first 2,000 wait,
-    so that every tab has its full screen at any size; the others are handled.
+    One in twenty has signals and a report, and one in twenty of the decisions has an appeal. Those of the first 2,000
+    comments are open, so that every tab has a full page at any size; the others are handled.
     """
     existing = Comment.objects.count()
     articles = list(Article.objects.values_list("pk", flat=True)[:200])
-    for first in range(existing, count, BATCH):
-        _create_comments(range(first, min(first + BATCH, count)), articles, moderator)
+    for first in range(existing, count, BATCH_SIZE):
+        _create_comments(range(first, min(first + BATCH_SIZE, count)), articles, moderator)
     Thread.objects.recount(articles)
 
 
-def _create_comments(numbers, articles, moderator):
+def _create_comments(numbers: Iterable[int], articles: Sequence[int], moderator: User) -> None:
     now = timezone.now()
     comments = Comment.objects.bulk_create(
         Comment(
@@ -53,23 +56,23 @@ def _create_comments(numbers, articles, moderator):
         Report(
             comment=comment,
             version=1,
-            reason=("abuse", "illegal")[place % 2],
+            reason=("abuse", "illegal")[index % 2],
             law="Article 12",
             reference=f"R-{comment.pk}",
             address_hash="1.r",
             reported_at=now,
-            handled_at=None if comment.pk <= WAITING else now,
+            handled_at=None if comment.pk <= MAX_OPEN_PK else now,
         )
-        for place, comment in enumerate(comments[::20])
+        for index, comment in enumerate(comments[::20])
     )
     _create_decisions([comment for comment in comments if comment.version == 2], moderator)
 
 
-def _status_of(number):
+def _status_of(number: int) -> str:
     return {0: "held", 1: "held", 2: "live", 3: "spam", 4: "rejected", 5: "rejected"}.get(number % 20, "approved")
 
 
-def _create_decisions(comments, moderator):
+def _create_decisions(comments: Iterable[Comment], moderator: User) -> None:
     verdicts = {"approved": "approve", "rejected": "reject", "spam": "spam"}
     decisions = Decision.objects.bulk_create(
         Decision(
@@ -89,7 +92,7 @@ def _create_decisions(comments, moderator):
             decision=decision,
             words="Look again.",
             appealed_at=decision.decided_at,
-            **({} if decision.comment_id <= WAITING else answered),
+            **({} if decision.comment_id <= MAX_OPEN_PK else answered),
         )
         for decision in decisions[::20]
     )

@@ -1,8 +1,8 @@
-"""The picture desk in figures: python -m bench.photos
+"""Measure photo uploads and the photo library: python -m bench.photos
 
-What an upload of a 24-megapixel JPEG to gunicorn takes beside one 1600-pixel WebP of it by Pillow, and at its peak of
-memory; and the library of 1,000 and of 100,000 photos. On a database of its own: SQLite in a temporary file, or an
-empty one that DATABASE_URL names; times are ratios of one run.
+The upload of a 24-megapixel JPEG to gunicorn is compared with the making of one 1600-pixel WebP by Pillow, and its peak
+memory is printed. The library is measured with 1,000 and 100,000 photos. The database is SQLite in a temporary file, or
+the empty one in DATABASE_URL. Times are only compared within the run.
 """
 
 import asyncio
@@ -11,41 +11,46 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from bench.database import with_new_database
-from bench.posting import HEADERS, SECRET_KEY, run_newsroom, send_request
+from bench.posting import HEADERS, SECRET_KEY, Server, run_newsroom, send_request
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 ROUNDS = 5
 SIZES = (1_000, 100_000)
-CAMERA = (6000, 4000)
+CAMERA_SIZE = (6000, 4000)
 
 
-def measure():
-    """Print what uploads and the library cost."""
+def measure() -> None:
+    """Print the cost of uploads and of the library."""
     print_uploads()
     print_library()
 
 
-def print_uploads():
-    """Print how an upload over HTTP compares with Pillow's one WebP, by turns, and the peak of memory.
+def print_uploads() -> None:
+    """Print how an upload over HTTP compares with one WebP by Pillow, in turns, and the peak memory.
 
-    The upload is timed until its answer is read; what follows it is awaited before the next turn.
+    An upload is timed until its response is read. The tasks that follow it end before the next turn.
     """
     client, pairs = logged_in_client(), []
     with tempfile.TemporaryDirectory() as folder, run_newsroom(folder) as server:
         for turn in range(ROUNDS):
             data = camera_jpeg(turn)
-            request = upload_of(client, data)
+            request = upload_request(client, data)
             pairs.append((seconds(partial(one_webp, data)), seconds(partial(upload, server, request))))
             wait_for_avif()
         peak = server.peak_memory_mb()
-    beside, ours = (statistics.median(times) for times in zip(*pairs, strict=True))
-    print(f"A 24-megapixel JPEG: uploaded in {ours / beside:.2f} times what one 1600-pixel WebP takes")
-    print(f"({ours:.2f} s beside {beside:.2f} s); the peak of a server process’s memory {peak} MB.")
+    webp_s, upload_s = (statistics.median(times) for times in zip(*pairs, strict=True))
+    print(f"Uploading a 24-megapixel JPEG takes {upload_s / webp_s:.2f} times as long as one 1600-pixel WebP of it")
+    print(f"({upload_s:.2f} s and {webp_s:.2f} s); the peak memory of a server process is {peak} MB.")
 
 
-def print_library():
+def print_library() -> None:
     """Print the queries and the time of the library's page at both sizes."""
     from bench.desk import measure_page
 
@@ -55,43 +60,45 @@ def print_library():
         queries, milliseconds = measure_page(lambda: client.get("/admin/articles/photo/"))
         times.append(milliseconds)
         print(f"{size:>9,} photos  library {queries:>3} queries  {milliseconds:>7.1f} ms")
-    print(f"The larger takes {times[1] / times[0]:.2f} times the smaller.")
+    print(f"The larger library takes {times[1] / times[0]:.2f} times as long as the smaller one.")
 
 
-def create_photos(count):
+def create_photos(count: int) -> None:
     """Store copies of a photo's row until there are `count`."""
     from articles.models import Photo
 
-    model = Photo.objects.first()
-    there = Photo.objects.count()
+    template = Photo.objects.first()
+    existing_count = Photo.objects.count()
     names = [field.name for field in Photo._meta.fields if field.name not in {"id", "digest"}]
-    fields = {name: getattr(model, name) for name in names}
-    for first in range(there, count, 5_000):
+    fields = {name: getattr(template, name) for name in names}
+    for first in range(existing_count, count, 5_000):
         numbers = range(first, min(first + 5_000, count))
         Photo.objects.bulk_create(Photo(**fields | {"caption": f"Well number {n}"}, digest=f"{n:064}") for n in numbers)
 
 
-def camera_jpeg(turn):
-    """Return the bytes of a noisy JPEG as large as a camera's; no two turns are alike."""
+def camera_jpeg(turn: int) -> bytes:
+    """Return the bytes of a noisy JPEG of a camera's size, a different one for each turn."""
     from PIL import Image
 
-    soft = (Image.effect_noise((750, 500), 60 + turn).resize(CAMERA, Image.Resampling.BICUBIC) for _ in range(3))
+    channels = (
+        Image.effect_noise((750, 500), 60 + turn).resize(CAMERA_SIZE, Image.Resampling.BICUBIC) for _ in range(3)
+    )
     file = io.BytesIO()
-    Image.merge("RGB", tuple(soft)).save(file, "JPEG", quality=92)
+    Image.merge("RGB", tuple(channels)).save(file, "JPEG", quality=92)
     return file.getvalue()
 
 
-def one_webp(data):
-    """Write one WebP, 1600 pixels wide, as Pillow does by itself."""
+def one_webp(data: bytes) -> None:
+    """Make one WebP, 1600 pixels wide, with Pillow alone."""
     from PIL import Image
 
-    image = Image.open(io.BytesIO(data))
+    image: Image.Image = Image.open(io.BytesIO(data))
     image.thumbnail((1600, 1600))
     image.save(io.BytesIO(), "WEBP")
 
 
-def upload_of(client, data):
-    """Return the request that posts the file to the desk as the one signed in."""
+def upload_request(client: "Client", data: bytes) -> bytes:
+    """Return the request that posts the file to the desk as the signed-in user."""
     from django.core.files.uploadedfile import SimpleUploadedFile
     from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
@@ -106,14 +113,14 @@ def upload_of(client, data):
     return head.encode() + body
 
 
-def upload(server, request):
-    """Post the request to the server and read the answer."""
+def upload(server: Server, request: bytes) -> None:
+    """Send the request to the server and read the response."""
     status, head, _ = asyncio.run(send_request(server.port, request))
     if status != 302:
-        sys.exit(f"The upload was refused: {status} {head}")
+        sys.exit(f"The upload failed with the status {status}: {head}")
 
 
-def wait_for_avif():
+def wait_for_avif() -> None:
     """Wait until every photo has all its renditions."""
     from articles.models import Photo
     from articles.photos.renditions import is_complete
@@ -122,18 +129,18 @@ def wait_for_avif():
         if all(map(is_complete, Photo.objects.values_list("crops", flat=True))):
             return
         time.sleep(0.1)
-    sys.exit("The AVIF renditions were not there within a minute.")
+    sys.exit("The AVIF renditions were not complete within a minute.")
 
 
-def seconds(act):
-    """Return the seconds that an act takes."""
+def seconds(function: Callable[[], object]) -> float:
+    """Return the seconds that a call takes."""
     start = time.perf_counter()
-    act()
+    function()
     return time.perf_counter() - start
 
 
-def logged_in_client():
-    """Return a browser in which a superuser is signed in."""
+def logged_in_client() -> "Client":
+    """Return a test client with a superuser signed in."""
     from django.contrib.auth.models import User
     from django.test import Client
 

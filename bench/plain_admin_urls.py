@@ -1,4 +1,4 @@
-"""The newspaper's addresses, and under /plain/ Django's own admin of the same articles, to compare with."""
+"""The newspaper's URLs, and a plain Django admin of the same articles under /plain/ for comparison."""
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.urls import path
@@ -8,7 +8,7 @@ from newsroom.urls import urlpatterns as newspaper
 
 
 class PlainArticleAdmin(ModelAdmin):
-    """Articles as any Django project would have them."""
+    """The admin of articles as Django provides it."""
 
     fields = [*Article.content_fields(), "topics", "publish_at", "embargo", "expires_at", "planned_on"]
 

@@ -1,7 +1,7 @@
-"""Posting over HTTP to gunicorn on this machine, by many writers at once: python -m bench.posting
+"""Measure concurrent posting of comments over HTTP to gunicorn on this machine: python -m bench.posting
 
-On a database of its own: SQLite in a temporary file, or an empty one on this machine that DATABASE_URL names. Processor
-time is that of gunicorn's workers and the database server. `bench.comments` also prints a burst while others read.
+The database is SQLite in a temporary file, or the empty one on this machine in DATABASE_URL. Processor time is that of
+gunicorn's workers and the database server. `bench.comments` also measures a burst of posts while others read.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,39 +63,39 @@ def main() -> None:
         print_posting(folder, WRITERS, POSTS)
 
 
-def print_posting(folder, writers, posts):
-    """Print how many comments a second are taken from so many writers at once, and whether each is there once.
+def print_posting(folder: str, writers: int, posts: int) -> tuple[float, float]:
+    """Print how many comments a second are accepted from concurrent writers, and whether each is stored once.
 
-    Returns (how many a second, the seconds of processor time for each, the database's included).
+    Returns (comments per second, seconds of processor time per comment, including the database's).
     """
     from articles.models import Article, Comment
 
     articles = list(Article.objects.order_by("-pk").values_list("pk", flat=True)[:50])
     _disable_rate_limits()
-    before = Comment.objects.count()
     with run_newsroom(folder) as server:
-        asyncio.run(post_comments(server.port, 20, 100, lambda number: post_request(articles, number, "warming")))
-        warm = Comment.objects.count()
+        asyncio.run(post_comments(server.port, 20, 100, lambda number: post_request(articles, number, "warm-up")))
+        count_before = Comment.objects.count()
         statuses, receipts, elapsed, busy = measure_posts(
             server, writers, posts, lambda n: post_request(articles, n, "posted")
         )
-    stored = Comment.objects.count() - warm
+    stored = Comment.objects.count() - count_before
     tokens = {receipt.rstrip("/").rpartition("/")[2] for receipt in receipts}
-    found = Comment.objects.filter(token__in=tokens).count() if len(tokens) < 30_000 else "?"
+    # More tokens than this are too many parameters for one query on SQLite.
+    known = f"{Comment.objects.filter(token__in=tokens).count():,}" if len(tokens) < 30_000 else "?"
     print(
-        f"Posting: {posts:,} by {writers} writers at once, {WORKERS} workers: {posts / elapsed:.0f} a second, "
-        f"{busy / posts * 1000:.1f} ms of processor time each, the database’s included; "
-        f"answers {statuses}; {len(receipts):,} acknowledged, {found:,} of their receipts found, {stored:,} stored "
-        f"({before} were there)."
+        f"Posting: {posts:,} comments by {writers} concurrent writers to {WORKERS} workers: "
+        f"{posts / elapsed:.0f} a second, {busy / posts * 1000:.1f} ms of processor time each, including the "
+        f"database’s; responses by status {statuses}; {len(receipts):,} acknowledged, {known} of their receipts "
+        f"found, {stored:,} stored."
     )
     return posts / elapsed, busy / posts
 
 
-def print_burst(folder, readers, posts):
-    """Print what a burst of so many posts in a minute on one article does to those who read it meanwhile."""
+def print_burst(folder: str, readers: int, posts: int) -> None:
+    """Print how a burst of posts within a minute on one article affects its readers."""
     from articles.models import Article, Comment
 
-    article = Article.objects.order_by("-pk").first()
+    article = Article.objects.latest("pk")
     address = article.live.get_absolute_url()
     with run_newsroom(folder) as server:
         port = server.port
@@ -102,43 +103,44 @@ def print_burst(folder, readers, posts):
         quiet, _ = asyncio.run(_measure_reads(port, address, readers, QUIET_READS))
         before = Comment.objects.filter(article=article).count()
         start = time.perf_counter()
-        busy, read, statuses = asyncio.run(_run_burst(port, address, article.pk, readers, posts))
+        busy, read_statuses, statuses = asyncio.run(_run_burst(port, address, article.pk, readers, posts))
         elapsed = time.perf_counter() - start
     stored = Comment.objects.filter(article=article).count() - before
     print(
-        f"Burst: {posts:,} posts on one article in {elapsed:.0f} s beside {readers} readers: answers {statuses}, "
-        f"{stored:,} stored; the article’s page, 95th percentile: {_p95(busy) * 1000:.0f} ms beside "
-        f"{_p95(quiet) * 1000:.0f} ms in quiet with as many, {_p95(busy) / _p95(quiet):.2f} times; reads {read}."
+        f"Burst: {posts:,} posts on one article in {elapsed:.0f} s with {readers} readers: responses by status "
+        f"{statuses}, {stored:,} stored; the article’s page, 95th percentile: {_p95(busy) * 1000:.0f} ms, "
+        f"{_p95(busy) / _p95(quiet):.2f} times the {_p95(quiet) * 1000:.0f} ms without posts; reads by status "
+        f"{read_statuses}."
     )
 
 
 @dataclass(frozen=True)
 class Server:
-    """Gunicorn at a port of this machine; `pid` is its first process."""
+    """Gunicorn at a port of this machine; `pid` is its master process."""
 
     port: int
     pid: int
 
-    def processor_time(self):
-        """Return the seconds of processor time that its workers have taken; the database's are not among them."""
+    def processor_time(self) -> float:
+        """Return the seconds of processor time of the workers, without the database's."""
         ticks = 0
         for worker in self._workers():
             ticks += sum(map(int, (worker / "stat").read_text().rpartition(")")[2].split()[11:13]))
         return ticks / os.sysconf("SC_CLK_TCK")
 
-    def peak_memory_mb(self):
-        """Return the most memory that one of its workers has taken, in MB."""
-        told = [(worker / "status").read_text().partition("VmHWM:")[2].split() for worker in self._workers()]
-        return max(int(kilobytes) for kilobytes, *_ in told) // 1024
+    def peak_memory_mb(self) -> int:
+        """Return the highest memory use of a worker so far, in MB."""
+        fields = [(worker / "status").read_text().partition("VmHWM:")[2].split() for worker in self._workers()]
+        return max(int(kilobytes) for kilobytes, *_ in fields) // 1024
 
-    def _workers(self):
+    def _workers(self) -> list[Path]:
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
         return [Path("/proc") / child for child in children]
 
 
 @contextmanager
-def run_newsroom(folder):
-    """Yield the Server of Newsroom, gunicorn with two workers; stop it afterwards."""
+def run_newsroom(folder: str) -> Iterator[Server]:
+    """Run Newsroom on gunicorn, yield its Server, and stop it afterwards."""
     environment = os.environ | production_environment(folder)
     if not (Path(folder) / "static").exists():
         collect = [sys.executable, "manage.py", "collectstatic", "--no-input"]
@@ -148,12 +150,14 @@ def run_newsroom(folder):
 
 
 @contextmanager
-def run_server(python, application, environment, log, where):
-    """Yield the Server of a WSGI application, run by that Python in a folder; stop it afterwards."""
+def run_server(
+    python: str, application: str, environment: Mapping[str, str], log: Path, folder: Path
+) -> Iterator[Server]:
+    """Run a WSGI application on gunicorn with a Python, in a folder; yield its Server, and stop it afterwards."""
     command = [python, "-m", "gunicorn", application, f"--workers={WORKERS}"]
     command += ["--bind=127.0.0.1:0", "--backlog=2048", "--log-level=info", f"--error-logfile={log}"]
     log.unlink(missing_ok=True)
-    child = subprocess.Popen(command, env=environment, cwd=where, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    child = subprocess.Popen(command, env=environment, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield Server(_port(log, child), child.pid)
     finally:
@@ -161,8 +165,11 @@ def run_server(python, application, environment, log, where):
         child.wait(30)
 
 
-def production_environment(folder):
-    """Return the environment of a newspaper in production: with DEBUG, Django would keep a copy of every query."""
+def production_environment(folder: str) -> dict[str, str]:
+    """Return the environment variables of a newspaper in production.
+
+    With DEBUG on, Django would keep a copy of every query.
+    """
     return {
         "DEBUG": "false",
         "LOG_LEVEL": "CRITICAL",
@@ -172,28 +179,30 @@ def production_environment(folder):
     }
 
 
-def _port(log, child):
+def _port(log: Path, child: subprocess.Popen[bytes]) -> int:
     for _ in range(100):
         time.sleep(0.1)
         if child.poll() is not None:
-            sys.exit(f"gunicorn ended: {log.read_text()}")
-        said = log.read_text() if log.exists() else ""
-        if "Listening at: http://127.0.0.1:" in said:
-            return int(said.partition("Listening at: http://127.0.0.1:")[2].split(maxsplit=1)[0])
-    sys.exit("gunicorn did not begin to listen within ten seconds.")
+            sys.exit(f"gunicorn stopped: {log.read_text()}")
+        text = log.read_text() if log.exists() else ""
+        if "Listening at: http://127.0.0.1:" in text:
+            return int(text.partition("Listening at: http://127.0.0.1:")[2].split(maxsplit=1)[0])
+    sys.exit("gunicorn did not start to listen within ten seconds.")
 
 
-def _disable_rate_limits():
-    """Let one machine write what a town would: without limits by person, network and site."""
+def _disable_rate_limits() -> None:
+    """Remove the limits by commenter, network and site, since all posts come from one machine."""
     from articles.models import CommentRules
 
     CommentRules.objects.update(max_per_commenter=0, max_per_network=0, max_per_site=0)
 
 
-def measure_posts(server, writers, posts, request_of):
-    """Return (answers by status, where they lead, seconds, seconds of processor time) of so many posts."""
+def measure_posts(
+    server: Server, writers: int, posts: int, build_request: Callable[[int], bytes]
+) -> tuple[dict[int, int], list[str], float, float]:
+    """Return (number of responses by status, redirect targets, seconds, seconds of processor time) of the posts."""
     busy, start = server.processor_time() + database_time(), time.perf_counter()
-    statuses, receipts = asyncio.run(post_comments(server.port, writers, posts, request_of))
+    statuses, receipts = asyncio.run(post_comments(server.port, writers, posts, build_request))
     elapsed = time.perf_counter() - start
     return statuses, receipts, elapsed, server.processor_time() + database_time() - busy
 
@@ -219,13 +228,20 @@ def _stat(pid: int | str) -> list[str]:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
-async def post_comments(port, writers, posts, request_of):
-    """Post so often, by so many at once, what `request_of` makes of a number; return (statuses, redirects)."""
-    statuses, receipts, numbers = {}, [], iter(range(posts))
+async def post_comments(
+    port: int, writers: int, posts: int, build_request: Callable[[int], bytes]
+) -> tuple[dict[int, int], list[str]]:
+    """Send the requests `build_request(0)` to `build_request(posts - 1)` from concurrent writers.
 
-    async def writer():
+    Returns (number of responses by status, redirect targets).
+    """
+    statuses: dict[int, int] = {}
+    receipts: list[str] = []
+    numbers = iter(range(posts))
+
+    async def writer() -> None:
         for number in numbers:
-            status, head, _ = await send_request(port, request_of(number))
+            status, head, _ = await send_request(port, build_request(number))
             statuses[status] = statuses.get(status, 0) + 1
             if status in {302, 303}:
                 receipts.append(head.partition("Location: ")[2].partition("\r\n")[0])
@@ -234,55 +250,63 @@ async def post_comments(port, writers, posts, request_of):
     return statuses, receipts
 
 
-async def _run_burst(port, address, article, readers, posts):
-    statuses, numbers, is_over = {}, iter(range(posts)), asyncio.Event()
-    times, read, start = [], {}, time.perf_counter()
+async def _run_burst(
+    port: int, address: str, article: int, readers: int, posts: int
+) -> tuple[list[float], dict[int, int], dict[int, int]]:
+    """Return (seconds of each read, number of reads by status, number of posts by status)."""
+    statuses: dict[int, int] = {}
+    read_statuses: dict[int, int] = {}
+    times: list[float] = []
+    numbers, is_over, start = iter(range(posts)), asyncio.Event(), time.perf_counter()
 
-    async def writer():
+    async def writer() -> None:
         for number in numbers:
-            # Evenly over the minute; one that is late, since the server is, posts at once.
+            # Spread the posts evenly over the minute; a writer that is late posts at once.
             await asyncio.sleep(start + number * BURST_S / posts - time.perf_counter())
             status, _, _ = await send_request(port, post_request([article], number, "burst"))
             statuses[status] = statuses.get(status, 0) + 1
 
-    async def reader():
+    async def reader() -> None:
         while not is_over.is_set():
-            await _measure_read(port, address, times, read)
+            await _measure_read(port, address, times, read_statuses)
 
     reading = [asyncio.create_task(reader()) for _ in range(readers)]
     await asyncio.wait_for(asyncio.gather(*[writer() for _ in range(readers)]), TIMEOUT_S)
     is_over.set()
     await asyncio.gather(*reading)
-    return times, read, statuses
+    return times, read_statuses, statuses
 
 
-async def _measure_reads(port, address, readers, count):
-    times, read, numbers = [], {}, iter(range(count))
+async def _measure_reads(port: int, address: str, readers: int, count: int) -> tuple[list[float], dict[int, int]]:
+    """Return (seconds of each read, number of reads by status) of concurrent reads."""
+    times: list[float] = []
+    statuses: dict[int, int] = {}
+    numbers = iter(range(count))
 
-    async def reader():
+    async def reader() -> None:
         for _ in numbers:
-            await _measure_read(port, address, times, read)
+            await _measure_read(port, address, times, statuses)
 
     await asyncio.wait_for(asyncio.gather(*[reader() for _ in range(readers)]), TIMEOUT_S)
-    return times, read
+    return times, statuses
 
 
-async def _measure_read(port, address, times, statuses):
+async def _measure_read(port: int, address: str, times: list[float], statuses: dict[int, int]) -> None:
     start = time.perf_counter()
     status, _, _ = await send_request(port, f"GET {address} HTTP/1.1\r\n{HEADERS}\r\n".encode())
     times.append(time.perf_counter() - start)
     statuses[status] = statuses.get(status, 0) + 1
 
 
-def comment_text(number, mark):
-    """Return the words of a comment: no two share three in a row but by chance, as readers' comments don't."""
-    chosen = random.Random(f"{mark} {number}").choices(WORDS, k=12)
-    return f"{mark} {number}: {' '.join(f'{word}{number * 7919 % 1000 + n}' for n, word in enumerate(chosen))}."
+def comment_text(number: int, label: str) -> str:
+    """Return the text of a comment; as with real comments, two rarely share three words in a row."""
+    words = random.Random(f"{label} {number}").choices(WORDS, k=12)
+    return f"{label} {number}: {' '.join(f'{word}{number * 7919 % 1000 + n}' for n, word in enumerate(words))}."
 
 
-def post_request(articles, number, mark):
-    """Return the request that posts a comment, under each of the articles in turn."""
-    body = urlencode({"body": comment_text(number, mark), "name": f"Reader {number}", "email": ""}).encode()
+def post_request(articles: Sequence[int], number: int, label: str) -> bytes:
+    """Return the request that posts a comment on one of the articles, which take turns."""
+    body = urlencode({"body": comment_text(number, label), "name": f"Reader {number}", "email": ""}).encode()
     head = (
         f"POST /news/{articles[number % len(articles)]}/comments/ HTTP/1.1\r\n{HEADERS}Sec-Fetch-Site: same-origin\r\n"
         f"X-Forwarded-For: 10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}\r\n"
@@ -291,8 +315,8 @@ def post_request(articles, number, mark):
     return head.encode() + body
 
 
-async def send_request(port, request):
-    """Send a request over a connection of its own and return (status, head, body)."""
+async def send_request(port: int, request: bytes) -> tuple[int, str, bytes]:
+    """Send a request over a new connection and return (status, head, body); the status is 0 if it was closed early."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(request)
     try:
@@ -306,7 +330,7 @@ async def send_request(port, request):
     return int(head.split(" ", 2)[1]), head, body
 
 
-def _p95(times):
+def _p95(times: Sequence[float]) -> float:
     return statistics.quantiles(times, n=20)[-1]
 
 

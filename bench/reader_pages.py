@@ -1,23 +1,30 @@
-"""Front page, article, search, lists and archive at 1,000 and at 100,000 articles: python -m bench.reader_pages
+"""Measure front page, article, search, lists and archive at two sizes: python -m bench.reader_pages
 
-On a database of its own: SQLite in a temporary file, or an empty PostgreSQL on this machine that DATABASE_URL names.
-The figures are milliseconds of processor time, of this process and of the database's server together, and the ratio
-of the two sizes.
+The sizes are 1,000 and 100,000 articles. The database is SQLite in a temporary file, or an empty PostgreSQL database on
+this machine in DATABASE_URL. The figures are milliseconds of processor time, of this process and its PostgreSQL session
+together, and the ratio of the two sizes.
 """
 
 import sys
 import time
+from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from bench.database import median_times, with_new_database, with_two_sizes
 
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from articles.editorial.querysets import LiveArticleQuerySet
+
 SIZES = (1_000, 100_000)
 ROUNDS = 15
-DEEP = 500
+DEEP_PAGE = 500
 
 
-def measure():
-    """Lay the newspaper in two sizes, and print what its pages cost in each."""
+def measure() -> None:
+    """Print the cost of readers' pages at both sizes."""
     from django.db import connection
     from django.test import Client
 
@@ -26,21 +33,21 @@ def measure():
     client = Client()
     create_newsroom()
     with with_two_sizes(*SIZES, create_articles_up_to) as switch_to:
-        asked = {}
+        requests: dict[str, dict[int, Callable[[], None]]] = {}
         for size in SIZES:
             switch_to(size)
-            for name, address in urls(size).items():
-                asked.setdefault(name, {})[size] = partial(get, client, address)
+            for name, address in urls().items():
+                requests.setdefault(name, {})[size] = partial(get, client, address)
         print(f"On {connection.vendor}, milliseconds of processor time (the median of {ROUNDS}, in turns):")
-        for name, asks in asked.items():
-            small, large = median_times(switch_to, asks, ROUNDS)
+        for name, by_size in requests.items():
+            small, large = median_times(switch_to, by_size, ROUNDS)
             print(
                 f"{name:<32} {small:>8.1f} at {SIZES[0]:,} {large:>8.1f} at {SIZES[1]:,}   {large / small:>6.2f} times"
             )
 
 
-def create_articles_up_to(size):
-    """Lay articles until there are so many, and index them."""
+def create_articles_up_to(size: int) -> None:
+    """Create articles until there are `size`, and index them."""
     from django.db import connection
 
     from articles.search.index import update_index
@@ -50,22 +57,22 @@ def create_articles_up_to(size):
     create_articles(size, sample_texts.headline, sample_texts.body)
     start = time.process_time()
     count = update_index()
-    print(f"Indexed {count:,} articles in {time.process_time() - start:.0f} s of this process’s time.")
+    print(f"Indexed {count:,} articles in {time.process_time() - start:.0f} s of processor time of this process.")
     connection.cursor().execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
 
 
-def urls(size):
-    """Return the addresses that are measured, by name; the deep ones are 500 pages down, or as far as there are."""
+def urls() -> dict[str, str]:
+    """Return {name: address} of the measured pages; the deep ones are page 500, or the last one."""
     from articles.delivery.cursor_pagination import encode_cursor
     from articles.models import LiveArticle, Topic
     from bench.sample_texts import COMMON, RARE
 
-    def deep(articles):
+    def deep(articles: "LiveArticleQuerySet") -> str:
         rows = articles.newest_first().values_list("publish_at", "pk")
-        return encode_cursor(*rows[min(DEEP * 20, rows.count() - 25)])
+        return encode_cursor(*rows[min(DEEP_PAGE * 20, rows.count() - 25)])
 
-    topic = Topic.objects.order_by("pk").first()
-    # Of a month that both sizes have whole: an hour lies between two articles.
+    topic = Topic.objects.earliest("pk")
+    # A day of a month that is complete at both sizes: there is an article for every hour.
     day = LiveArticle.objects.newest_first()[300].publish_at
     return {
         "front page": "/",
@@ -87,10 +94,10 @@ def urls(size):
     }
 
 
-def get(client, address):
-    """Ask for a page; exit where there is none."""
+def get(client: "Client", address: str) -> None:
+    """Request a page, and exit where the status isn't 200."""
     if (status := client.get(address).status_code) != 200:
-        sys.exit(f"{address} answered {status}")
+        sys.exit(f"{address} answered {status}.")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""Rows by the hundred thousand, written past the verbs: only the benchmarks need so many."""
+"""Create hundreds of thousands of rows for the benchmarks, without the desk's actions."""
 
 import datetime
+from collections.abc import Callable, Iterable, Sequence
 
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
@@ -25,29 +26,39 @@ BODY = "<p>The water stood a hand lower than last year.</p>" * 12
 HOUR, SECOND = datetime.timedelta(hours=1), datetime.timedelta(seconds=1)
 
 
-def create_newsroom():
-    """Store sections, authors, topics, and two people: an editor of one section, and a superuser."""
+def create_newsroom() -> tuple[User, User]:
+    """Store sections, authors, topics and two users; return the users: an editor of one section, and a superuser."""
     Section.objects.bulk_create(Section(name=f"Section {n}", slug=f"section-{n}") for n in range(SECTION_COUNT))
     Author.objects.bulk_create(Author(name=f"Author {n}", slug=f"author-{n}") for n in range(AUTHOR_COUNT))
     Topic.objects.bulk_create(Topic(name=f"Topic {n}", slug=f"topic-{n}") for n in range(AUTHOR_COUNT))
     editor = User.objects.create_user("editor", is_staff=True)
     editor.groups.add(Group.objects.get(name="Editor"))
-    editor.assigned_sections.add(Section.objects.first())
+    editor.assigned_sections.add(Section.objects.earliest("pk"))
     return editor, User.objects.create_superuser("superuser")
 
 
-def create_articles(count, headline="Well number {} is measured again".format, body=lambda n: BODY):
-    """Store live articles, each with a byline, two topics, a revision and a version, until there are `count`.
+def create_articles(
+    count: int,
+    headline: Callable[[int], str] = "Well number {} is measured again".format,
+    body: Callable[[int], str] = lambda n: BODY,
+) -> None:
+    """Store live articles with a byline, topics, a revision and a version, until there are `count`.
 
-    They are an hour apart, the latest first; `headline` and `body` return those of the nth.
+    They are an hour apart, the latest first. `headline` and `body` return the texts of the nth article.
     """
-    there = Article.objects.count()
+    existing_count = Article.objects.count()
     sections, authors = list(Section.objects.all()), list(Author.objects.all())
-    for first in range(there, count, BATCH_SIZE):
+    for first in range(existing_count, count, BATCH_SIZE):
         _create_batch(range(first, min(first + BATCH_SIZE, count)), sections, authors, headline, body)
 
 
-def _create_batch(numbers, sections, authors, headline, body):
+def _create_batch(
+    numbers: Iterable[int],
+    sections: Sequence[Section],
+    authors: Sequence[Author],
+    headline: Callable[[int], str],
+    body: Callable[[int], str],
+) -> None:
     now = timezone.now()
     articles = Article.objects.bulk_create(
         Article(
@@ -61,25 +72,25 @@ def _create_batch(numbers, sections, authors, headline, body):
         )
         for n in numbers
     )
-    # One author who has signed a tenth, as one topic has a tenth below.
-    signed = [(article, authors[article.pk % AUTHOR_COUNT if article.pk % 10 else 0]) for article in articles]
-    Byline.objects.bulk_create(Byline(article=article, author=author) for article, author in signed)
+    # The first author has written a tenth of the articles, as the first topic has a tenth below.
+    bylines = [(article, authors[article.pk % AUTHOR_COUNT if article.pk % 10 else 0]) for article in articles]
+    Byline.objects.bulk_create(Byline(article=article, author=author) for article, author in bylines)
     revisions = Revision.objects.bulk_create(
         Revision(article=a, number=1, content=snapshot_with(a, topics=[], authors=[author]), saved_at=a.edited_at)
-        for a, author in signed
+        for a, author in bylines
     )
     LiveArticle.objects.bulk_create(
         LiveArticle(
             article=article,
-            publish_at=article.publish_at,
+            publish_at=article.edited_at,
             slug="well",
             **{name: getattr(article, name) for name in Article.content_fields() if name != "slug"},
         )
         for article in articles
     )
-    LiveByline.objects.bulk_create(LiveByline(live_article_id=a.pk, author=author) for a, author in signed)
+    LiveByline.objects.bulk_create(LiveByline(live_article_id=a.pk, author=author) for a, author in bylines)
     through, topics = LiveArticle.topics.through, list(Topic.objects.order_by("pk"))
-    # One topic that a tenth has, and those that a fortieth has.
+    # The first topic has a tenth of the articles, every other topic a fortieth.
     through.objects.bulk_create(
         through(livearticle_id=a.pk, topic=topic)
         for a in articles
@@ -90,13 +101,14 @@ def _create_batch(numbers, sections, authors, headline, body):
     )
 
 
-def create_comments(article, count, replies=0):
-    """Store comments that readers see under an article, each first one with so many `replies`."""
+def create_comments(article: Article, count: int, replies: int = 0) -> None:
+    """Store visible comments on an article in threads of one comment and so many `replies`."""
     now = timezone.now()
-    rows, first = [], None
+    rows: list[Comment] = []
+    first: Comment | None = None
     for number in range(count):
         at = now - (count - number) * SECOND
-        begins = number % (replies + 1) == 0
+        is_first = number % (replies + 1) == 0
         row = Comment(
             article=article,
             body=f"Remark {number}. The gauge by the mill says otherwise, and so do those who draw from it.",
@@ -105,8 +117,9 @@ def create_comments(article, count, replies=0):
             created_at=at,
             published_at=at,
         )
-        if begins:
-            first = row.save() or row
+        if is_first:
+            row.save()
+            first = row
         else:
             row.parent = row.root = first
             rows.append(row)

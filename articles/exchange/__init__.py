@@ -1,1 +1,1 @@
-"""Articles in and out: every format by one road; the newspaper whole; old addresses; the demonstration newspaper."""
+"""Import and export: article formats, full exports, the static site, old addresses and the demonstration newspaper."""

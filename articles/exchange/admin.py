@@ -1,6 +1,9 @@
-"""The desk's screen of old addresses."""
+"""The desk's screens for redirects."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from ..admin_mixins.audited_admin import AuditedAdminMixin
 from .models import Redirect
@@ -8,7 +11,7 @@ from .models import Redirect
 
 @admin.register(Redirect)
 class RedirectAdmin(AuditedAdminMixin, admin.ModelAdmin):
-    """Addresses that articles had elsewhere, and where they lead."""
+    """List and edit the old addresses of articles."""
 
     list_display = ["path", "news_id", "headline", "made_at"]
     list_select_related = ["article"]
@@ -17,16 +20,16 @@ class RedirectAdmin(AuditedAdminMixin, admin.ModelAdmin):
     show_full_result_count = False
     actions = None
 
-    @admin.display(description="News ID", ordering="article")
-    def news_id(self, redirect):
-        """Return the number of the article."""
+    @admin.display(description=_("News ID"), ordering="article")
+    def news_id(self, redirect: Redirect) -> int:
+        """Return the News ID of the article."""
         return redirect.article_id
 
-    @admin.display(description="Headline")
-    def headline(self, redirect):
+    @admin.display(description=_("Headline"))
+    def headline(self, redirect: Redirect) -> str:
         """Return the article's headline."""
         return redirect.article.headline
 
-    def get_queryset(self, request):
-        """Fetch no bodies."""
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Redirect]:
+        """Return the redirects without the bodies of their articles."""
         return super().get_queryset(request).defer("article__body")

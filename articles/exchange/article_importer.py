@@ -1,4 +1,4 @@
-"""Import one article into the newspaper, whatever format it comes in."""
+"""Import one parsed article into the newspaper, whatever its format."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,15 +9,18 @@ from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
+from django.forms.models import fields_for_model
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..delivery.url_converters import MAX_ROW_ID
 from ..editorial.actions.publish import has_unpublished_changes, publish
 from ..editorial.actions.save import save_working_copy
 from ..editorial.actions.withdraw import withdraw
 from ..editorial.body_html import body_size_error
-from ..editorial.models import Article
+from ..editorial.models import Article, LiveArticle
 from ..masthead.models import CommentsPolicy, Masthead
 from ..photos.models import Photo
 from ..taxonomy.models import Author, Section
@@ -25,7 +28,7 @@ from .import_comments import import_comments
 from .import_pictures import import_pictures, insert_pictures
 from .models import ImportedReport, Redirect
 from .news_id_sequence import advance_sequence
-from .parsed_article import ImportFileError, ParsedArticle, TargetState
+from .parsed_article import ImportFileError, ParsedArticle, TargetState, translate_default
 from .taxonomy_lookup import (
     find_or_create_authors,
     find_or_create_foreign_section,
@@ -35,7 +38,7 @@ from .taxonomy_lookup import (
 
 DEFAULT_SECTION = "General"
 TEXT_FIELDS = ("headline", "kicker", "standfirst", "dateline")
-# Fields that a format may leave out; what the desk has then stays.
+# Fields that a format can leave out; the article then keeps its value.
 OPTIONAL_FIELDS = ("short_headline", "slug", "source", "source_address", "sources", "language", "genre", "urgency")
 DESK_STAGES = {Article.Stage.IN_REVIEW, Article.Stage.CHANGES_REQUESTED, Article.Stage.SPIKED}
 STAGES = {TargetState.IN_REVIEW: Article.Stage.IN_REVIEW, TargetState.SPIKED: Article.Stage.SPIKED}
@@ -43,7 +46,7 @@ PUBLISHED_STATES = {TargetState.LIVE, TargetState.WITHDRAWN}
 
 
 class ImportStatus(StrEnum):
-    """What became of an article."""
+    """The result of an article's import."""
 
     IMPORTED = "imported"
     UNCHANGED = "unchanged"
@@ -52,10 +55,10 @@ class ImportStatus(StrEnum):
 
 @dataclass
 class ImportOptions:
-    """The choices that apply to an import.
+    """The options of an import.
 
-    `section` and `by` stand for what an item leaves out (`by` empty: the newspaper's name). With `draft` readers see
-    nothing of it; with `dry_run` everything is done and undone.
+    `section` and `by` are used for articles that name no section or author (`by` empty: the newspaper's name). With
+    `draft` nothing is published. With `dry_run` everything is done and rolled back.
     """
 
     draft: bool = False
@@ -66,7 +69,7 @@ class ImportOptions:
 
 @dataclass
 class ImportResult:
-    """What an import did, and remarks on it; UNCHANGED where the newspaper had everything already."""
+    """The result of an import, with messages; UNCHANGED if everything was imported before."""
 
     status: ImportStatus = ImportStatus.UNCHANGED
     messages: list[str] = field(default_factory=list)
@@ -77,14 +80,14 @@ class ImportResult:
         return self.status == ImportStatus.IMPORTED
 
     def mark_imported(self, *messages: str) -> None:
-        """Note that something was stored, with remarks."""
+        """Record that something was stored, with messages."""
         self.status = ImportStatus.IMPORTED
         self.messages += messages
 
 
 @dataclass(frozen=True, kw_only=True)
 class _ArticleImport:
-    """One item on its way in: what was asked for, and the record of an earlier import, if any."""
+    """The import of one item: the item, the options, and the record of an earlier import, if any."""
 
     item: ParsedArticle
     options: ImportOptions
@@ -94,20 +97,22 @@ class _ArticleImport:
 
     @property
     def has_changed(self) -> bool:
-        """Whether the item says something that the newspaper didn't import before."""
+        """Whether the item is new or differs from its last import."""
         return self.record is None or self.record.fingerprint != self.item.fingerprint
 
     @property
     def is_cancellation(self) -> bool:
-        """Whether the item withdraws an article, rather than bringing one that was withdrawn."""
+        """Whether the item withdraws an article that was imported before, and not a withdrawn article with a body."""
         return self.item.state == TargetState.WITHDRAWN and bool(self.record or not self.item.body)
 
     @cached_property
     def needs_publishing(self) -> bool:
-        """Whether readers are to get the item and don't have it yet."""
+        """Whether the item is to be published and isn't yet."""
         if self.item.state not in PUBLISHED_STATES or self.options.draft:
             return False
-        return self.has_changed or not (self.record.published or _is_published(self.record))
+        if self.record is None or self.has_changed:
+            return True
+        return not (self.record.published or _is_published(self.record))
 
 
 @transaction.atomic
@@ -118,10 +123,10 @@ def import_article(
     photo: Photo | None = None,
     now: datetime | None = None,
 ) -> ImportResult:
-    """Store a ParsedArticle as an article, in the state that it names.
+    """Store a ParsedArticle as an article, in its target state.
 
-    `photo` becomes the lead photo of an article made here. Raises ImportFileError where the item is refused; then
-    nothing has changed.
+    `photo` becomes the lead photo of a new article. Raises ImportFileError if the item is refused; nothing is changed
+    then.
     """
     record, article = _find(item)
     task = _ArticleImport(item=item, options=options or ImportOptions(), record=record, now=now or timezone.now())
@@ -142,73 +147,81 @@ def import_article(
 
 
 def _find(item: ParsedArticle) -> tuple[ImportedReport | None, Article | None]:
-    """Return the record of an item that came in before, and its article; ImportFileError where its News ID is taken."""
-    by_origin = {"origin": item.origin} if item.origin else {"pk": item.news_id}
-    record = ImportedReport.objects.filter(**by_origin).first()
-    article = Article.objects.select_for_update().filter(pk=record.pk if record else item.news_id).first()
+    """Return the record of an item that was imported before, and its article.
+
+    Raises ImportFileError if its News ID is taken by another article.
+    """
+    record = ImportedReport.objects.filter(Q(origin=item.origin) if item.origin else Q(pk=item.news_id)).first()
+    news_id = record.pk if record else item.news_id
+    article = None if news_id is None else Article.objects.select_for_update().filter(pk=news_id).first()
     if article and not record:
         if not item.origin:
-            raise item.error("news_id", f"{item.news_id} is taken by another article.")
+            message = _("%(news_id)s is taken by another article.")
+            raise item.error("news_id", message % {"news_id": item.news_id})
         return None, None
     return record, article
 
 
 def _is_published(record: ImportedReport) -> bool:
-    """Return whether readers had the revision that was imported, or a later one."""
+    """Return whether the imported revision, or a later one, was published."""
     published = record.article.versions.order_by("-number").values_list("revision__number", flat=True).first()
     return published is not None and published >= record.revision
 
 
 def _cancel(task: _ArticleImport, article: Article | None) -> None:
-    """Withdraw an article that was imported before; everything else that its source says of it is ignored."""
+    """Withdraw an article that was imported before; the item's other fields are ignored."""
     item = task.item
     if not task.has_changed:
         return
     if article is None:
-        raise item.error("headline", "It was cancelled, and the newspaper doesn’t have it.")
+        raise item.error("headline", _("The source cancelled this article, but it was never imported."))
     with _with_error_line(item):
-        withdraw(article, reason=item.withdrawal_reason, now=task.now)
+        withdraw(article, reason=translate_default(item.withdrawal_reason), now=task.now)
     ImportedReport.objects.filter(pk=article.pk).update(
         fingerprint=item.fingerprint, source_version=item.version, imported_at=task.now
     )
-    task.result.mark_imported("cancelled by its source; withdrawn")
+    task.result.mark_imported(_("Withdrawn, because the source cancelled this article."))
 
 
 def _import_text(task: _ArticleImport, article: Article | None, photo: Photo | None) -> Article:
-    """Store text, filing and pictures in the working copy, where they are new, and return the article."""
-    if not task.has_changed and not task.needs_publishing:
-        return article
-    if article:
+    """Store new text, taxonomy and pictures in the working copy, and return the article."""
+    if article and task.record:
+        if not task.has_changed and not task.needs_publishing:
+            return article
         _check_not_edited_at_desk(task.item, article, task.record)
-    if not task.has_changed:
-        return article
+        if not task.has_changed:
+            return article
     task.result.mark_imported(*task.item.messages)
     return _save(task, article or _new_article(task, photo))
 
 
 def _check_not_edited_at_desk(item: ParsedArticle, article: Article, record: ImportedReport) -> None:
-    if article.revisions.first().number != record.revision:
-        raise item.error("news_id", f"{article.pk} was edited at the desk since; change it there.")
+    latest = article.revisions.first()
+    if latest is None or latest.number != record.revision:
+        message = _("%(news_id)s was edited at the desk after its last import. Make the change at the desk.")
+        raise item.error("news_id", message % {"news_id": article.pk})
     if record.published and not hasattr(article, "live"):
-        raise item.error("news_id", f"{article.pk} was taken back at the desk; publish it there.")
+        message = _("%(news_id)s was unscheduled at the desk. Publish it at the desk.")
+        raise item.error("news_id", message % {"news_id": article.pk})
     if article.stage in DESK_STAGES:
-        stage = article.get_stage_display()
-        raise item.error("news_id", f"{article.pk} is “{stage}” at the desk; change it there.")
+        message = _("%(news_id)s has the stage “%(stage)s” at the desk. Make the change at the desk.")
+        raise item.error("news_id", message % {"news_id": article.pk, "stage": article.get_stage_display()})
 
 
 def _new_article(task: _ArticleImport, photo: Photo | None) -> Article:
-    """Return an article, unsaved, with the number that the item wishes for, or the next where that is taken."""
+    """Return an unsaved article with the News ID that the item asks for, or the next one if that is taken."""
     item = task.item
     if item.origin and item.news_id and Article.objects.filter(pk=item.news_id).exists():
         highest = Article.objects.aggregate(highest=Max("pk"))["highest"]
-        number = max(highest, item.highest_source_id) + 1
-        task.result.mark_imported(f"News ID {item.news_id} is another article’s; it gets {number}")
-        return Article(pk=number, photo=photo)
+        new_id = max(highest, item.highest_source_id) + 1
+        message = _("News ID %(news_id)s is taken by another article, so this article has News ID %(new_id)s.")
+        task.result.mark_imported(message % {"news_id": item.news_id, "new_id": new_id})
+        return Article(pk=new_id, photo=photo)
     return Article(pk=item.news_id, photo=photo)
 
 
 def _save(task: _ArticleImport, article: Article) -> Article:
-    """Fill the working copy, save it as a revision, and record where it came from."""
+    """Fill the working copy, save it as a revision, and record its origin."""
     item, result = task.item, task.result
     photos, picture_messages = import_pictures(item, task.options.dry_run)
     result.mark_imported(*picture_messages)
@@ -218,10 +231,10 @@ def _save(task: _ArticleImport, article: Article) -> Article:
         topics = find_or_create_topics(item.topics)
     _set_fields(task, article, photos)
     with _with_error_line(item):
-        # What must be unique is left to the database, so that a clash with somebody else is tried again.
+        # Uniqueness is left to the database, so that a clash with another process is tried again.
         article.full_clean(validate_unique=False)
     if task.record is None:
-        # Otherwise an article that somebody stores under this News ID at this moment would be overwritten.
+        # Without force_insert, an article that is stored under this News ID at this moment would be overwritten.
         article.save(force_insert=True)
     revision = save_working_copy(article, topics=topics, authors=authors, at=task.now)
     record = {
@@ -234,7 +247,7 @@ def _save(task: _ArticleImport, article: Article) -> Article:
     }
     ImportedReport.objects.update_or_create(article=article, defaults=record)
     if article.pk == MAX_ROW_ID:
-        result.mark_imported("no News ID is left after this one for a new article")
+        result.mark_imported(_("This is the highest possible News ID, so no new article can be created."))
     return article
 
 
@@ -244,7 +257,7 @@ def _section(task: _ArticleImport) -> Section:
     with _with_error_line(item, "section"):
         section = find(item.section or default)
     if not item.section:
-        task.result.mark_imported(f"no section given; filed under {section}")
+        task.result.mark_imported(_("No section given. Filed under %(section)s.") % {"section": section})
     return section
 
 
@@ -255,17 +268,18 @@ def _authors(task: _ArticleImport) -> list[Author]:
     with _with_error_line(item, "authors"):
         authors = find_or_create_authors(names, kind)
     if not item.authors:
-        task.result.mark_imported(f"no author given; signed {authors[0]}")
+        task.result.mark_imported(_("No author given. The byline is %(author)s.") % {"author": authors[0]})
     return authors
 
 
 def _set_fields(task: _ArticleImport, article: Article, photos: Mapping[str, Photo]) -> None:
     """Set the item's fields on the article, unsaved."""
     item = task.item
+    # Models don't check the length of a TextField, so each text is cleaned by a form field.
+    form_fields = fields_for_model(Article, fields=TEXT_FIELDS)
     for name in TEXT_FIELDS:
-        # Models leave the length of a long text to forms, so each text passes the field of the desk's form.
         with _with_error_line(item, name):
-            setattr(article, name, Article._meta.get_field(name).formfield().clean(getattr(item, name)))
+            setattr(article, name, form_fields[name].clean(translate_default(getattr(item, name))))
     for name in OPTIONAL_FIELDS:
         if getattr(item, name):
             setattr(article, name, getattr(item, name))
@@ -282,7 +296,7 @@ def _set_fields(task: _ArticleImport, article: Article, photos: Mapping[str, Pho
 
 
 def _publish(task: _ArticleImport, article: Article) -> None:
-    """Publish an article; one that can't be published and may wait is kept as a draft, with a remark."""
+    """Publish an article; if it can't be published and the item allows it, keep it as a draft, with a message."""
     if not task.needs_publishing:
         return
     item = task.item
@@ -291,13 +305,14 @@ def _publish(task: _ArticleImport, article: Article) -> None:
             if not _is_already_live(article, item.publish_at):
                 publish(article, at=item.publish_at, now=task.now)
             if item.state == TargetState.WITHDRAWN:
-                withdraw(article, reason=item.withdrawal_reason, now=task.now)
+                withdraw(article, reason=translate_default(item.withdrawal_reason), now=task.now)
     except ImportFileError as error:
-        # What readers have already isn't to be overtaken by a draft.
+        # A draft must not replace a published article.
         if not item.draft_if_unpublishable or hasattr(article, "live"):
             raise
         if task.has_changed:
-            task.result.mark_imported(f"kept as a draft, which readers don’t see. {error.reason}")
+            message = _("Kept as a draft, which readers can’t see. %(reason)s")
+            task.result.mark_imported(message % {"reason": error.reason})
         return
     ImportedReport.objects.filter(pk=article.pk).update(published=True)
     if not task.has_changed:
@@ -305,35 +320,38 @@ def _publish(task: _ArticleImport, article: Article) -> None:
 
 
 def _is_already_live(article: Article, publish_at: datetime | None) -> bool:
-    """Return whether readers have exactly this already, whichever file or order it came in."""
-    live = getattr(article, "live", None)
-    is_theirs = live and not live.withdrawal and live.publish_at == (publish_at or live.publish_at)
-    return bool(is_theirs) and not has_unpublished_changes(article, live)
+    """Return whether exactly this is live already, from whatever file."""
+    live: LiveArticle | None = getattr(article, "live", None)
+    if live is None or live.withdrawal or live.publish_at != (publish_at or live.publish_at):
+        return False
+    return not has_unpublished_changes(article, live)
 
 
 def _import_comments(task: _ArticleImport, article: Article) -> None:
-    """Store the comments that aren't there yet; remark on them where nothing else came in."""
+    """Store the comments that aren't stored yet; add a message if nothing else was imported."""
     count = import_comments(ImportedReport.objects.get(pk=article.pk), task.item.comments)
     if count and not task.result.is_imported:
-        task.result.mark_imported(f"comments added: {count}")
+        message = ngettext("%(count)s comment added.", "%(count)s comments added.", count)
+        task.result.mark_imported(message % {"count": count})
 
 
 def _create_redirects(task: _ArticleImport, article: Article) -> None:
-    """Lead the old addresses of an article to it, with remarks on those that lead to another."""
+    """Redirect the old addresses of an article to it, with messages on those that lead to another article."""
     if not task.result.is_imported:
         return
     for path in task.item.old_paths:
-        redirect, _ = Redirect.objects.get_or_create(path=path, defaults={"article": article})
+        redirect = Redirect.objects.get_or_create(path=path, defaults={"article": article})[0]
         if redirect.article_id != article.pk:
-            task.result.mark_imported(f"its old address {path} leads to {redirect.article_id} already")
+            message = _("The old address %(path)s already redirects to News ID %(news_id)s.")
+            task.result.mark_imported(message % {"path": path, "news_id": redirect.article_id})
 
 
 @contextmanager
 def _with_error_line(item: ParsedArticle, field: str = "") -> Iterator[None]:
-    """Turn a ValidationError into an ImportFileError about that field, or the one that the error names."""
+    """Turn a ValidationError into an ImportFileError about `field`, or about the field that the error names."""
     try:
         yield
     except ValidationError as error:
         by_field = getattr(error, "error_dict", None)
-        named, messages = next(iter(error.message_dict.items())) if by_field and not field else (field, error.messages)
-        raise item.error(named, " ".join(messages)) from error
+        name, messages = next(iter(error.message_dict.items())) if by_field and not field else (field, error.messages)
+        raise item.error(name, " ".join(messages)) from error

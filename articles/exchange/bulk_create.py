@@ -1,4 +1,4 @@
-"""Store many rows at once, past the `save` methods of their models, and bring index and sequences up to date after."""
+"""Store many rows at once without their models' `save`, then update the search index and the sequences."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,36 +9,36 @@ from ..search.backends import backend
 from ..search.index import update_index
 from .news_id_sequence import advance_sequence
 
-# Rows that are stored, or articles that are indexed, at once.
+# The number of rows that are stored, and of articles that are indexed, in one batch.
 BATCH_SIZE = 2_000
 INDEX_BATCH_SIZE = 1_000
 
 
 def create_rows(model: type[models.Model], rows: Sequence[models.Model], *, check_references: bool = True) -> None:
-    """Store these rows of one model, with their keys where they have some: all of them or none.
+    """Store these rows of one model, all or none; rows with a primary key keep it.
 
-    Their references are `check_references` at once, unless they may lead to rows that come later.
+    With `check_references` the foreign keys are checked at once. Turn it off for rows that may refer to later rows.
     """
     with transaction.atomic():
         model._base_manager.bulk_create(rows)
         if check_references and connection.vendor == "postgresql":
-            # Otherwise the server remembers each reference until the end, however many there are.
+            # Otherwise PostgreSQL keeps a deferred check for each reference in memory until the commit.
             connection.check_constraints()
-    # With DEBUG on Django keeps the last 9,000 statements, each with all its rows, until a request begins.
+    # With DEBUG on, Django keeps the last 9,000 statements with all their values until the next request begins.
     reset_queries()
 
 
 def index_imported() -> None:
-    """Index for the search what was stored in bulk and committed."""
+    """Add the articles that were stored in bulk, and committed, to the search index."""
     with backend().bulk_write(), connection.cursor() as cursor:
-        # First, too: otherwise what the index reads is planned as if the tables were empty still.
+        # Also before indexing; otherwise the planner still takes the tables for empty.
         cursor.execute("ANALYZE")
         update_index(batch=INDEX_BATCH_SIZE)
         cursor.execute("ANALYZE")
 
 
 def reset_sequences(changed_models: Iterable[type[models.Model]]) -> None:
-    """Number the next row of each model after the highest; SQLite does so by itself."""
+    """Let the next row of each model get a key after the highest one; SQLite does so by itself."""
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(changed_models)):
             cursor.execute(statement)

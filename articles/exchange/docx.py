@@ -1,25 +1,39 @@
-"""Reading one article out of a Word document (Office Open XML, ISO/IEC 29500), by way of mammoth.
+"""Read one article from a Word document (Office Open XML, ISO/IEC 29500), using mammoth.
 
-What is in the file is looked at before anything is unpacked: a document that would be very large, or that declares a
-document type, is refused.
+The archive is checked before anything is unpacked: a document that would be very large, or that declares a document
+type, is refused.
 """
 
 import hashlib
 import re
 import zipfile
+from collections.abc import Iterable, Iterator
 from functools import partial
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO, Protocol
 from xml.parsers import expat
 
 import mammoth
+from django.utils.translation import gettext as _
 
 from ..delivery.text_normalization import normalize_line
 from ..editorial.body_html import body_plain_text
-from .html_converter import HtmlConverter, check_html_size, html_line_to_text
-from .parsed_article import ImportFileError, ParsedPicture, TargetState, build_parsed_article
-from .source_files import STANDARD_INPUT
+from .html_converter import Attributes, HtmlConverter, check_html_size, html_line_to_text
+from .import_run import ImportRunOptions
+from .parsed_article import (
+    UNTITLED,
+    ImportFileError,
+    ParsedArticle,
+    ParsedPicture,
+    TargetState,
+    build_parsed_article,
+    headline_from_text_message,
+    shorten_texts,
+)
+from .source_files import STANDARD_INPUT, SourceFile
 from .text_report.paragraphs import first_sentence
+from .xml_messages import doctype_message, nesting_message
 
 ZIP_SIGNATURE = b"PK\x03\x04"
 DOCUMENT_PATH, PROPERTIES_PATH = "word/document.xml", "docProps/core.xml"
@@ -35,21 +49,33 @@ p[style-name='Intense Quote'] => blockquote > p:fresh
 TITLE_TAG = re.compile(r'<h1 class="(title|subtitle)">(.*?)</h1>', re.DOTALL)
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 MAX_LENGTHS = {"headline": 200, "standfirst": 400}
+MAX_PROPERTY_LENGTH = 1_000
 
 
-def matches(start):
-    """Tell whether a file that begins with these bytes is a ZIP archive, of which Word's is the one that is read."""
+class MammothImage(Protocol):
+    """What mammoth, which has no types, passes to a converter of images."""
+
+    alt_text: str | None
+    content_type: str
+
+    def open(self) -> BinaryIO:
+        """Open the picture's file."""
+
+
+def matches(start: bytes) -> bool:
+    """Return whether a file that begins with these bytes is a ZIP archive, which may be a Word document."""
     return start.startswith(ZIP_SIGNATURE)
 
 
-def read(source, run_options):
-    """Yield the ParsedArticle that a Word document is; ImportFileError where it is none or can't be read."""
+def read(source: SourceFile, run_options: ImportRunOptions) -> Iterator[ParsedArticle]:
+    """Yield the ParsedArticle of a Word document; raise ImportFileError if the file isn't one or can't be read."""
     with source.open() as file:
         data = file.read(MAX_FILE_SIZE + 1)
     if len(data) > MAX_FILE_SIZE:
-        raise ImportFileError(1, f"The file is too large; a Word document has at most {MAX_FILE_SIZE // MEGABYTE} MB.")
+        message = _("The file is too large. A Word document can have at most %(size)s MB.")
+        raise ImportFileError(1, message % {"size": MAX_FILE_SIZE // MEGABYTE})
     properties = _check_archive(data)
-    pictures, messages = {}, []
+    pictures: dict[str, ParsedPicture] = {}
     try:
         result = mammoth.convert_to_html(
             BytesIO(data),
@@ -57,122 +83,154 @@ def read(source, run_options):
             convert_image=mammoth.images.img_element(partial(_add_picture, pictures, run_options.credit)),
         )
     except Exception as error:
-        # The library meets what is broken inside with nearly any exception.
-        raise ImportFileError(1, "The Word document is broken and can’t be read. Save it again in Word.") from error
+        # mammoth raises nearly any exception for a broken document.
+        raise ImportFileError(1, _broken_document_message()) from error
     check_html_size(result.value, 1)
-    yield _parsed_article(result.value, properties, pictures, messages, _origin(source, data))
+    yield _parsed_article(result.value, properties, pictures, _origin(source, data))
 
 
-def _origin(source, data):
-    """Return what names a document for ever: its path; of one that has none, from standard input, its content."""
-    named = data if source.path == STANDARD_INPUT else str(Path(source.path).resolve()).encode("utf-8", "replace")
-    return "docx:" + hashlib.sha256(named).hexdigest()
+def _broken_document_message() -> str:
+    return _("The Word document is broken or locked and can’t be read. Save it again in Word.")
 
 
-def _parsed_article(html, properties, pictures, messages, origin):
-    styled = {name: normalize_line(html_line_to_text(text)) for name, text in TITLE_TAG.findall(html)}
-    title = normalize_line(properties.get("title", ""))
-    headline = title or styled.get("title", "")
-    html = TITLE_TAG.sub("", html)
-    markup = HtmlConverter(
-        lambda attributes: (attributes.get("src", ""), "") if attributes.get("src") in pictures else None
-    )
-    body = markup.convert(html)
-    texts = {"headline": headline, "standfirst": styled.get("subtitle", "")}
-    if not headline:
-        texts["headline"] = first_sentence(body_plain_text(body)) or "Untitled"
-        messages.append("headline taken from the first sentence")
-    elif styled.get("title") and styled["title"] != headline:
-        messages.append(
-            f"its own title “{styled['title'][:100]}” isn’t that of its properties, which became the headline"
-        )
-    for name, max_length in MAX_LENGTHS.items():
-        if len(texts[name]) > max_length:
-            messages.append(f"{name} cut to {max_length} characters: {texts[name]}")
-            texts[name] = texts[name][: max_length - 1] + "…"
+def _origin(source: SourceFile, data: bytes) -> str:
+    """Return the permanent identifier of a document: its path, or its content if it comes from standard input."""
+    identity = data if source.path == STANDARD_INPUT else str(Path(source.path).resolve()).encode("utf-8", "replace")
+    return "docx:" + hashlib.sha256(identity).hexdigest()
+
+
+def _parsed_article(
+    html: str, properties: dict[str, str], pictures: dict[str, ParsedPicture], origin: str
+) -> ParsedArticle:
+    def find_picture(attributes: Attributes) -> tuple[str, str] | None:
+        name = attributes.get("src", "")
+        return (name, "") if name in pictures else None
+
+    titles = {name: normalize_line(html_line_to_text(text)) for name, text in TITLE_TAG.findall(html)}
+    converter = HtmlConverter(find_picture)
+    body = converter.convert(TITLE_TAG.sub("", html))
+    texts, messages = _texts(titles, normalize_line(properties.get("title", "")), body)
     return build_parsed_article(
         **texts,
         origin=origin,
         state=TargetState.DRAFT,
         body=body,
-        authors=tuple(name[:80] for part in properties.get("creator", "").split(";") if (name := normalize_line(part))),
+        authors=_authors(properties.get("creator", "")),
         pictures=pictures,
-        messages=("a draft, which the desk publishes", *messages, *markup.messages),
+        messages=(_("Imported as a draft. Publish it at the desk."), *messages, *converter.messages),
     )
 
 
-def _add_picture(pictures, credit, image):
-    """Note a picture of the document, and return the attributes of its <img>."""
+def _texts(titles: dict[str, str], property_title: str, body: str) -> tuple[dict[str, str], list[str]]:
+    """Return headline and standfirst as {field: text}, and messages on how they were chosen."""
+    messages = []
+    headline = property_title or titles.get("title", "")
+    if not headline:
+        headline = first_sentence(body_plain_text(body)) or UNTITLED
+        messages.append(headline_from_text_message())
+    elif titles.get("title") and titles["title"] != headline:
+        message = _(
+            "The title in the text, “%(title)s”, differs from the title in the document’s properties, which became the "
+            "headline."
+        )
+        messages.append(message % {"title": titles["title"][:100]})
+    texts = {"headline": headline, "standfirst": titles.get("subtitle", "")}
+    return texts, messages + shorten_texts(texts, MAX_LENGTHS)
+
+
+def _authors(creator: str) -> tuple[str, ...]:
+    names: Iterable[str] = map(normalize_line, creator.split(";"))
+    return tuple(name[:80] for name in names if name)
+
+
+def _add_picture(pictures: dict[str, ParsedPicture], credit: str, image: MammothImage) -> dict[str, str]:
+    """Add a picture of the document to `pictures`, and return the attributes of its <img>."""
     with image.open() as file:
         data = file.read(MAX_FILE_SIZE + 1)
     name = f"{hashlib.sha256(data).hexdigest()[:12]}.{image.content_type.rpartition('/')[2][:5]}"
-    alt = normalize_line(image.alt_text or "")
-    pictures.setdefault(name, ParsedPicture(name=name, open=partial(BytesIO, data), alt_text=alt, credit=credit))
+    alt_text = normalize_line(image.alt_text or "")
+    picture = ParsedPicture(name=name, open=partial(BytesIO, data), alt_text=alt_text, credit=credit)
+    pictures.setdefault(name, picture)
     return {"src": name}
 
 
-def _check_archive(data):
-    """Refuse what isn't a Word document, or may not be unpacked; return its properties as {name: text}."""
+def _check_archive(data: bytes) -> dict[str, str]:
+    """Return the properties of a Word document as {name: text}.
+
+    Raises ImportFileError if the file isn't a Word document, or may not be unpacked.
+    """
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()
             names = {entry.filename for entry in entries}
             if DOCUMENT_PATH not in names:
-                raise ImportFileError(1, "It is a ZIP archive, but no Word document (.docx).")
+                raise ImportFileError(1, _("This is a ZIP archive, but not a Word document (.docx)."))
             if len(entries) > MAX_FILES or sum(entry.file_size for entry in entries) > MAX_UNPACKED_SIZE:
-                raise ImportFileError(1, f"Unpacked it would be larger than {MAX_UNPACKED_SIZE // MEGABYTE} MB.")
+                message = _("Unpacked, the document would be larger than %(size)s MB.")
+                raise ImportFileError(1, message % {"size": MAX_UNPACKED_SIZE // MEGABYTE})
             for entry in entries:
                 if entry.filename.lower().endswith((".xml", ".rels")):
                     _check_xml(archive, entry)
             return _properties(archive.read(PROPERTIES_PATH)) if PROPERTIES_PATH in names else {}
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise ImportFileError(
-            1, "The Word document is broken or locked, and can’t be read. Save it again in Word."
-        ) from error
-    except expat.ExpatError as error:
-        raise ImportFileError(
-            1, "The Word document is broken inside, and can’t be read. Save it again in Word."
-        ) from error
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        expat.ExpatError,
+    ) as error:
+        raise ImportFileError(1, _broken_document_message()) from error
 
 
-def _check_xml(archive, entry):
+def _check_xml(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     if entry.file_size > MAX_XML_SIZE:
-        raise ImportFileError(
-            1, f"{normalize_line(entry.filename)[:60]} in it is larger than {MAX_XML_SIZE // MEGABYTE} MB."
-        )
-    parser, depth = expat.ParserCreate(), [0]
+        message = _("The document’s part %(name)s is larger than %(size)s MB.")
+        name = normalize_line(entry.filename)[:60]
+        raise ImportFileError(1, message % {"name": name, "size": MAX_XML_SIZE // MEGABYTE})
+    parser = expat.ParserCreate()
+    depth = 0
 
-    def begin(name, attributes):
-        depth[0] += 1
-        if depth[0] > MAX_DEPTH:
-            raise ImportFileError(1, f"Elements in it stand more than {MAX_DEPTH} deep in one another.")
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise ImportFileError(1, nesting_message(MAX_DEPTH))
 
-    def end(name):
-        depth[0] -= 1
+    def end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
 
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.StartElementHandler, parser.EndElementHandler = begin, end
     parser.Parse(archive.read(entry), True)
 
 
-def _refuse_doctype(*declared):
-    raise ImportFileError(1, "A document type stands in it; such files, which may declare entities, aren’t read.")
+def _refuse_doctype(*declaration: object) -> None:
+    raise ImportFileError(1, doctype_message())
 
 
-def _properties(data):
+def _properties(data: bytes) -> dict[str, str]:
     """Return the Dublin Core properties, as {title: …, creator: …}."""
-    found, now = {}, [""]
+    properties: dict[str, str] = {}
+    current = ""
     parser = expat.ParserCreate(namespace_separator=" ")
 
-    def begin(name, attributes):
-        space, _, local = name.rpartition(" ")
-        now[0] = local if space == DUBLIN_CORE else ""
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        nonlocal current
+        namespace, _separator, local_name = name.rpartition(" ")
+        current = local_name if namespace == DUBLIN_CORE else ""
 
-    def add(text):
-        if now[0]:
-            found[now[0]] = (found.get(now[0], "") + text)[:1_000]
+    def end(name: str) -> None:
+        nonlocal current
+        current = ""
+
+    def add(text: str) -> None:
+        if current:
+            properties[current] = (properties.get(current, "") + text)[:MAX_PROPERTY_LENGTH]
 
     parser.StartElementHandler, parser.CharacterDataHandler = begin, add
-    parser.EndElementHandler = lambda name: now.__setitem__(0, "")
+    parser.EndElementHandler = end
     parser.Parse(data, True)
-    return found
+    return properties

@@ -1,45 +1,57 @@
-"""Taking in the comments that came with an article: each once, under the one that it answers."""
+"""Import the comments of an article, each once, as replies to the comments that they answer."""
+
+from collections.abc import Iterable
 
 from ..comments.models import Comment, Thread
 from ..comments.querysets import VISIBLE_STATUSES
-from .models import ImportedComment
+from .models import ImportedComment, ImportedReport
+from .parsed_article import ParsedComment
+
+BATCH_SIZE = 500
 
 
-def import_comments(record, comments):
-    """Store the ParsedComments that aren't there yet under the article of an import's record; return how many.
+def import_comments(record: ImportedReport, parsed_comments: Iterable[ParsedComment]) -> int:
+    """Store the comments that aren't stored yet under the article of an import's record; return their number.
 
-    One that answers what didn't come begins a conversation.
+    A reply to a comment that wasn't imported begins a conversation.
     """
     existing = dict(record.comments.values_list("key", "comment_id"))
-    pending = {comment.key: comment for comment in comments if comment.key not in existing}
+    pending = {parsed.key: parsed for parsed in parsed_comments if parsed.key not in existing}
     if not pending:
         return 0
-    stored, count = Comment.objects.in_bulk(existing.values()) if existing else {}, len(pending)
-    written = {key: stored[pk] for key, pk in existing.items() if pk in stored}
+    stored = Comment.objects.in_bulk(list(existing.values())) if existing else {}
+    count = len(pending)
+    comments_by_key = {key: stored[pk] for key, pk in existing.items() if pk in stored}
     while pending:
-        # Those whose turn it is: what they answer is stored, or never comes. A circle is cut at its first.
-        next_comments = [r for r in pending.values() if r.parent not in pending] or [next(iter(pending.values()))]
-        rows = [_build_comment(record.article_id, comment, written.get(comment.parent)) for comment in next_comments]
-        for comment, row in zip(next_comments, Comment.objects.bulk_create(rows, 500), strict=True):
-            written[comment.key] = row
-            del pending[comment.key]
+        # Store the comments whose parent is stored or missing. If there are none, the comments answer each other in a
+        # cycle; the first of them then begins a conversation.
+        batch = [parsed for parsed in pending.values() if parsed.parent not in pending]
+        batch = batch or [next(iter(pending.values()))]
+        comments = [_build_comment(record.article_id, parsed, comments_by_key.get(parsed.parent)) for parsed in batch]
+        for parsed, comment in zip(batch, Comment.objects.bulk_create(comments, BATCH_SIZE), strict=True):
+            comments_by_key[parsed.key] = comment
+            del pending[parsed.key]
     ImportedComment.objects.bulk_create(
-        [ImportedComment(comment=row, record=record, key=key) for key, row in written.items() if key not in existing],
-        500,
+        [
+            ImportedComment(comment=comment, record=record, key=key)
+            for key, comment in comments_by_key.items()
+            if key not in existing
+        ],
+        BATCH_SIZE,
     )
     Thread.objects.recount([record.article_id])
     return count
 
 
-def _build_comment(article_id, comment, parent):
+def _build_comment(article_id: int, parsed: ParsedComment, parent: Comment | None) -> Comment:
     return Comment(
         article_id=article_id,
         parent=parent,
         root_id=(parent.root_id or parent.pk) if parent else None,
-        body=comment.body,
-        name=comment.name,
-        email=comment.email,
-        status=comment.status,
-        created_at=comment.created_at,
-        published_at=comment.created_at if comment.status in VISIBLE_STATUSES else None,
+        body=parsed.body,
+        name=parsed.name,
+        email=parsed.email,
+        status=parsed.status,
+        created_at=parsed.created_at,
+        published_at=parsed.created_at if parsed.status in VISIBLE_STATUSES else None,
     )

@@ -1,23 +1,25 @@
-"""Importing files of any format, article by article."""
+"""Import files of any format, article by article."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import Error, connection, reset_queries
+from django.utils.translation import gettext as _
 
 from ..photos.models import Photo
 from .article_importer import ImportOptions, ImportResult, ImportStatus, import_article
 from .parsed_article import FileMessage, ImportFileError, ParsedArticle
+from .source_files import SourceFile
 
 MAX_ATTEMPTS = 3
-# Instead of an ImportStatus, for a sentence about a whole file; counted as nothing.
+# The result of a message about a whole file. Other results are those of ImportStatus.
 FILE_MESSAGE = "notice"
 
 
 @dataclass(frozen=True)
 class ImportOutcome:
-    """What became of one article: imported, unchanged or refused (then `line` and `reason` say why)."""
+    """The result for one article, an ImportStatus, or FILE_MESSAGE; for a refused one `line` and `reason` say why."""
 
     path: str
     result: str
@@ -28,14 +30,15 @@ class ImportOutcome:
 
 @dataclass
 class ImportRunOptions(ImportOptions):
-    """The choices that apply to an import of many articles, and how many are known to come, for the progress bar.
+    """The options of an import of many articles, and the number of expected articles, for the progress bar.
 
-    `photos` are lead photos as {News ID: Photo}; `sections` and `topics` say what categories become, as {name in lower
-    case: name here}; `images` is the folder of the pictures and `credit` theirs where they name none. `files` is where
-    those of an exported newspaper lie, and `report_progress` is called with the number of its lines read, now and then.
+    `photos` are lead photos as {News ID: Photo}. `sections` and `topics` map categories, in lower case, to names of
+    sections and topics here. `images` is the folder of the pictures, and `credit` the credit of pictures without one.
+    `files` is the folder of an exported newspaper's files. `report_progress` is called now and then with the number of
+    its lines that were read.
     """
 
-    photos: Mapping = field(default_factory=dict)
+    photos: Mapping[int, Photo] = field(default_factory=dict)
     images: Path | None = None
     credit: str = ""
     sections: Mapping[str, str] = field(default_factory=dict)
@@ -46,59 +49,70 @@ class ImportRunOptions(ImportOptions):
 
 
 class ImportRun:
-    """One run over many files: what was taken from which, so that one News ID isn't given twice."""
+    """One run over many files; it remembers the imported News IDs, so that none is used twice."""
 
-    def __init__(self, run_options):
+    def __init__(self, run_options: ImportRunOptions) -> None:
         self.run_options = run_options
-        self.imported_ids = {}
+        # {News ID: (label of its file, fingerprint)}
+        self.imported_ids: dict[int | None, tuple[str, str]] = {}
 
-    def import_all(self, source, items):
+    def import_all(
+        self, source: SourceFile, items: Iterable[ParsedArticle | ImportFileError | FileMessage]
+    ) -> Iterator[ImportOutcome]:
         """Import each item that a reader yields of a source, and yield an ImportOutcome for each.
 
-        ParsedArticles are taken in, ImportFileErrors are refusals of one article, FileMessages speak of the file; an
-        ImportFileError that is raised ends the file.
+        ParsedArticles are imported, ImportFileErrors are refusals of one article, and FileMessages are about the file.
+        An ImportFileError that is raised ends the file.
         """
         try:
             for item in items:
                 yield self._import_one(source, item)
-                # With DEBUG on Django keeps the last 9,000, bodies and all, until a request begins.
+                # With DEBUG on, Django keeps the last 9,000 queries, with the bodies, until a request begins.
                 reset_queries()
         except ImportFileError as error:
             yield ImportOutcome(source.label, ImportStatus.REFUSED, line=error.line, reason=error.reason)
 
-    def _import_one(self, source, item):
+    def _import_one(self, source: SourceFile, item: ParsedArticle | ImportFileError | FileMessage) -> ImportOutcome:
         if isinstance(item, FileMessage):
             return ImportOutcome(source.label, FILE_MESSAGE, (item.text,))
+        if isinstance(item, ImportFileError):
+            return ImportOutcome(source.label, ImportStatus.REFUSED, line=item.line, reason=item.reason)
         try:
-            if isinstance(item, ImportFileError):
-                raise item
             return self._import(source, item)
         except ImportFileError as error:
-            named = f"{item.label}: {error.reason}" if getattr(item, "label", "") else error.reason
-            return ImportOutcome(source.label, ImportStatus.REFUSED, line=error.line, reason=named)
+            reason = _with_label(item, error.reason)
+            return ImportOutcome(source.label, ImportStatus.REFUSED, line=error.line, reason=reason)
 
-    def _import(self, source, item):
+    def _import(self, source: SourceFile, item: ParsedArticle) -> ImportOutcome:
         if not item.origin and item.news_id in self.imported_ids:
             return self._import_duplicate(source, item)
-        result = _import_with_retries(item, self.run_options, self.run_options.photos.get(item.news_id))
+        photo = None if item.news_id is None else self.run_options.photos.get(item.news_id)
+        result = _import_with_retries(item, self.run_options, photo)
         if not item.origin:
             self.imported_ids[item.news_id] = source.label, item.fingerprint
-        named = [f"{item.label}: {message}" if item.label else message for message in result.messages]
-        return ImportOutcome(source.label, result.status, messages=tuple(named))
+        messages = tuple(_with_label(item, message) for message in result.messages)
+        return ImportOutcome(source.label, result.status, messages=messages)
 
-    def _import_duplicate(self, source, item):
+    def _import_duplicate(self, source: SourceFile, item: ParsedArticle) -> ImportOutcome:
         path, fingerprint = self.imported_ids[item.news_id]
         if item.fingerprint != fingerprint:
-            raise item.error("news_id", f"{item.news_id} was taken in from {path} just now, with another text.")
+            message = _("%(news_id)s was already imported from %(path)s in this run, with a different text.")
+            raise item.error("news_id", message % {"news_id": item.news_id, "path": path})
         return ImportOutcome(source.label, ImportStatus.UNCHANGED)
 
 
+def _with_label(item: ParsedArticle, message: str) -> str:
+    """Return a message with the item that it is about, if its file has several."""
+    return f"{item.label}: {message}" if item.label else message
+
+
 def _import_with_retries(item: ParsedArticle, options: ImportOptions, photo: Photo | None) -> ImportResult:
-    """Import an item; where somebody else stores the same rows at the same moment, try again."""
-    for _ in range(MAX_ATTEMPTS):
+    """Import an item; try again if another process stores the same rows at the same time."""
+    for _attempt in range(MAX_ATTEMPTS):
         try:
             return import_article(item, options, photo=photo)
         except Error as error:
             problem = str(error).strip().split("\n")[0]
             connection.close_if_unusable_or_obsolete()
-    raise item.error("news_id", f"The database refused {item.news_id or item.label}: {problem}.")
+    message = _("The database refused %(article)s: %(error)s.")
+    raise item.error("news_id", message % {"article": item.news_id or item.label, "error": problem})

@@ -1,11 +1,11 @@
-"""Keeping the next article's News ID after those that were imported, and after those of articles long deleted."""
+"""Keep the next article's News ID above those of imported articles and of deleted ones."""
 
 from django.db import connection
 from django.db.models import Max
 
 from ..editorial.models import Article
 
-# Only ever forward. It isn't undone with the transaction, which at worst leaves a number unused.
+# The sequence only moves forward. It isn't reset when the transaction is rolled back; at worst a number stays unused.
 ADVANCE_SQL = """
     SELECT setval(sequence, highest)
     FROM (
@@ -26,8 +26,8 @@ SET_VALUE_SQL = {
 }
 
 
-def advance_sequence():
-    """See to it that the next new article's News ID comes after the highest; SQLite does so by itself."""
+def advance_sequence() -> None:
+    """Let the next new article's News ID follow the highest one; SQLite does so by itself."""
     if connection.vendor != "postgresql":
         return
     table = Article._meta.db_table
@@ -35,19 +35,20 @@ def advance_sequence():
         cursor.execute(ADVANCE_SQL.format(table=connection.ops.quote_name(table)), [table])
 
 
-def last_news_id():
-    """Return the highest News ID that was ever given, be its article deleted since; 0 for none."""
+def last_news_id() -> int:
+    """Return the highest News ID that was ever assigned, even if its article was deleted; 0 for none."""
     with connection.cursor() as cursor:
         cursor.execute(LAST_VALUE_SQL[connection.vendor], [Article._meta.db_table])
-        row = cursor.fetchone()
-    given = (row and row[0]) or 0
-    return max(given, Article.objects.aggregate(highest=Max("pk"))["highest"] or 0)
+        result = cursor.fetchone()
+    last_value = (result and result[0]) or 0
+    return max(last_value, Article.objects.aggregate(highest=Max("pk"))["highest"] or 0)
 
 
-def advance_sequence_past(news_id):
-    """See to it that the next new article's News ID comes after this one, too."""
+def advance_sequence_past(news_id: int) -> None:
+    """Let the next new article's News ID follow this one as well."""
     if news_id <= last_news_id():
         return
     with connection.cursor() as cursor:
         for statement in SET_VALUE_SQL[connection.vendor]:
-            cursor.execute(statement, [Article._meta.db_table, news_id][: statement.count("%s")])
+            params: list[str | int] = [Article._meta.db_table, news_id]
+            cursor.execute(statement, params[: statement.count("%s")])

@@ -1,23 +1,26 @@
-"""Addresses that articles had elsewhere: written in one way, and leading readers to the articles here."""
+"""Old addresses of imported articles: write them in one way, and find the article that a reader asks for."""
 
 import re
 import unicodedata
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..editorial.models import LiveArticle
 
 MAX_PATH_LENGTH = 500
-# A program that asks for WordPress' own short form of an address.
+# The number in WordPress's short form of an address, /?p=12.
 POST_ID = re.compile(r"[0-9]{1,18}")
 
 
-def normalize_path(url):
-    """Return the path of an address, decoded, without a slash at its end; with `p` alone of its query.
+def normalize_path(url: str) -> str:
+    """Return the path of an address, decoded, without a slash at its end; of its query only `p` is kept.
 
-    "" for one that names nothing of its own, such as a site's front page, or that is too long or can't be read.
+    Returns "" for an address that names nothing of its own, such as a site's front page, and for one that is too long
+    or can't be read.
     """
     try:
         parts = urlsplit(url.strip())
@@ -31,17 +34,17 @@ def normalize_path(url):
     return path if is_valid else ""
 
 
-def validate_old_path(path):
-    """Raise ValidationError where a path could never be asked for."""
+def validate_old_path(path: str) -> None:
+    """Raise ValidationError if readers can't ask for this path."""
     if not normalize_path(path) or "://" in path:
-        raise ValidationError("Write the address from its first slash on, as in /2019/05/a-well/.")
+        raise ValidationError(_("Enter the address from its first slash, as in /2019/05/a-well/."))
 
 
-def article_at_old_url(request):
-    """Return the LiveArticle whose old address is asked for; None for none, or before readers may know of it."""
+def article_at_old_url(request: HttpRequest) -> LiveArticle | None:
+    """Return the LiveArticle whose old address is requested; None if there is none or readers can't see it yet."""
     number = request.GET.get("p", "")
     path = normalize_path(f"{request.path}?p={number}") if number else normalize_path(request.path)
     if not path:
         return None
-    found = LiveArticle.objects.with_public_page(timezone.now()).filter(article__redirects__path=path)
-    return found.only("pk", "slug", "headline").first()
+    live_articles = LiveArticle.objects.with_public_page(timezone.now()).filter(article__redirects__path=path)
+    return live_articles.only("pk", "slug", "headline").first()

@@ -1,4 +1,4 @@
-"""What a file says of one article, whatever its format: the shape in which every reader hands it on."""
+"""One article as a file describes it, in the shape that every reader of a format returns."""
 
 import hashlib
 import json
@@ -6,12 +6,48 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from ..delivery.text_normalization import has_visible_text
 
+# Texts that are stored where a file has none. They stay English until the importer stores them, so that an article's
+# fingerprint doesn't depend on the language.
+# Translators: the headline of an article without one.
+UNTITLED = gettext_noop("Untitled")
+# Translators: why an article was withdrawn, shown to readers.
+CANCELLED_BY_SOURCE = gettext_noop("Cancelled by its source.")
+DEFAULT_TEXTS = frozenset({UNTITLED, CANCELLED_BY_SOURCE})
+
+FIELD_LABELS: Mapping[str, str | Promise] = {
+    "authors": gettext_lazy("Authors"),
+    "body": gettext_lazy("Body"),
+    "dateline": gettext_lazy("Dateline"),
+    "genre": gettext_lazy("Genre"),
+    "headline": gettext_lazy("Headline"),
+    "kicker": gettext_lazy("Kicker"),
+    "language": gettext_lazy("Language"),
+    "news_id": gettext_lazy("News ID"),
+    "photo": gettext_lazy("Lead photo"),
+    "publish_at": gettext_lazy("Publication time"),
+    "section": gettext_lazy("Section"),
+    "short_headline": gettext_lazy("Short headline"),
+    "slug": gettext_lazy("Slug"),
+    "source": gettext_lazy("Source"),
+    "source_address": gettext_lazy("Source’s address"),
+    "sources": gettext_lazy("Named sources"),
+    "standfirst": gettext_lazy("Standfirst"),
+    "topics": gettext_lazy("Topics"),
+    "urgency": gettext_lazy("Urgency"),
+}
+
 
 class TargetState(StrEnum):
-    """What is to become of an article that comes in."""
+    """The state that an article has after its import."""
 
     LIVE = "live"
     DRAFT = "draft"
@@ -21,41 +57,45 @@ class TargetState(StrEnum):
 
 
 class ImportFileError(Exception):
-    """What keeps an article, or a whole file, out: the line, counted from 1, and the reason as a sentence."""
+    """An article or a whole file can't be imported: the line, counted from 1, and the reason as a sentence.
 
-    def __init__(self, line, reason):
+    `reason` is in the active language.
+    """
+
+    def __init__(self, line: int, reason: str) -> None:
         super().__init__(line, reason)
         self.line, self.reason = line, reason
 
 
 @dataclass(frozen=True)
 class FileMessage:
-    """A sentence about a file as a whole, such as what of it was left out."""
+    """A message about a whole file, such as what was left out."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class ParsedPicture:
-    """A picture that comes with an article: how to open its file, and what is said of it."""
+    """A picture that belongs to an article: a function that opens its file, and its texts."""
 
     name: str
-    open: Callable = field(compare=False)
+    open: Callable[[], BinaryIO] = field(compare=False)
     caption: str = ""
     alt_text: str = ""
     credit: str = ""
 
     @property
-    def reason_not_shown(self):
-        """What it lacks to be shown, in words: a credit, or words for those who don't see it; "" where nothing."""
+    def reason_not_shown(self) -> str:
+        """The sentence that says what is missing to show the picture, a credit or an alt text; "" for nothing."""
         if not has_visible_text(self.credit):
-            return "it names no credit."
-        return "" if has_visible_text(self.alt_text) else "nothing says what it shows."
+            # Translators: a picture.
+            return _("It has no credit.")
+        return "" if has_visible_text(self.alt_text) else _("It has no alt text.")
 
 
 @dataclass(frozen=True)
 class ParsedComment:
-    """A reader's comment that comes with an article; `key` and `parent` are numbers of the place it comes from."""
+    """A reader's comment on an article; `key` and `parent` are its number and its parent's at the source."""
 
     key: int
     parent: int
@@ -68,14 +108,15 @@ class ParsedComment:
 
 @dataclass(frozen=True, kw_only=True)
 class ParsedArticle:
-    """An article as a file has it. What a format doesn't know stays empty.
+    """An article as a file describes it. Fields that a format doesn't have stay empty.
 
-    `origin` names it for ever in the place it comes from; without one its News ID does, and must be free. Where an item
-    with an origin finds its number taken, it gets one above all that its file wishes for (`highest_source_id`). Of two
-    `version`s that its source numbered, the higher is the later. One that `draft_if_unpublishable` is kept as a draft
-    where it can't be published, rather than refused. In `body`, HTML not yet sanitised, <figure
-    key="K">caption</figure> stands for the picture of that key. `old_paths` are the paths of its old addresses, and
-    `line_numbers` tells where each field stands.
+    `origin` identifies the article at its source permanently. An article without an origin is identified by its News
+    ID, which must be unused. An article with an origin whose News ID is taken gets one above all that its file asks for
+    (`highest_source_id`). Of two `version`s that the source numbered, the higher one is the later one. With
+    `draft_if_unpublishable` an article that can't be published is kept as a draft instead of being refused. `body` is
+    HTML that isn't sanitised; <figure key="K">caption</figure> in it is the placeholder of the picture with that key.
+    `old_paths` are the paths of the article's old addresses. `line_numbers` has the line of each field, and under ""
+    the line on which the article begins.
     """
 
     headline: str
@@ -110,26 +151,28 @@ class ParsedArticle:
     old_paths: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
     line_numbers: Mapping[str, int] = field(default_factory=dict)
-    field_labels: Mapping[str, str] = field(default_factory=dict)
+    field_labels: Mapping[str, str | Promise] = field(default_factory=dict)
     label: str = ""
 
-    def error(self, name, sentence):
-        """Return the ImportFileError that names that field of this article and the line where it stands."""
-        written = self.field_labels.get(name, name.replace("_", " ").capitalize())
-        return ImportFileError(self.line_number_of(name), f"{written}: {sentence}")
+    def error(self, name: str, sentence: str) -> ImportFileError:
+        """Return the ImportFileError that names this field of the article and its line."""
+        label = self.field_labels.get(name) or FIELD_LABELS.get(name) or name.replace("_", " ").capitalize()
+        return ImportFileError(self.line_number_of(name), f"{label}: {sentence}")
 
-    def line_number_of(self, name):
-        """Return the line on which a field stands, or where the article begins."""
+    def line_number_of(self, name: str) -> int:
+        """Return the line of a field, or the line on which the article begins."""
         return self.line_numbers.get(name, self.line_numbers.get("", 1))
 
 
-# Beside what an article says: where it stands, what was noticed, and comments, which are kept one by one.
+# Fields that aren't part of an article's content: where it was found, what was noticed, and comments, which are
+# imported one by one.
 NOT_FINGERPRINTED = {"fingerprint", "comments", "old_paths", "messages", "line_numbers", "field_labels", "label"}
 NOT_FINGERPRINTED |= {"origin", "news_id", "highest_source_id", "draft_if_unpublishable"}
 
 
-def compute_fingerprint(**values):
-    """Return the SHA-256, in hexadecimal, of these fields; of pictures to be shown, of their names."""
+# Any: the values are those of the fields of ParsedArticle, whose constructor checks their names.
+def compute_fingerprint(**values: Any) -> str:
+    """Return the SHA-256, in hexadecimal, of these fields; of pictures that can be shown, only the names count."""
     known = {each.name for each in fields(ParsedArticle)} - NOT_FINGERPRINTED
     fingerprinted = {name: value for name, value in values.items() if name in known}
     fingerprinted["pictures"] = {
@@ -139,6 +182,43 @@ def compute_fingerprint(**values):
     return hashlib.sha256(json.dumps(fingerprinted, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def build_parsed_article(**values):
-    """Return the ParsedArticle that says this, with its fingerprint."""
+# Any: as for compute_fingerprint.
+def build_parsed_article(**values: Any) -> ParsedArticle:
+    """Return the ParsedArticle with these fields and its fingerprint."""
     return ParsedArticle(fingerprint=compute_fingerprint(**values), **values)
+
+
+def open_picture_file(path: Path) -> BinaryIO:
+    """Open a picture's file for reading bytes."""
+    return path.open("rb")
+
+
+def translate_default(text: str) -> str:
+    """Return one of DEFAULT_TEXTS in the active language, and any other text as it is."""
+    return _(text) if text in DEFAULT_TEXTS else text
+
+
+def headline_from_text_message() -> str:
+    """Return the message about an article that has no headline of its own."""
+    return _("The headline was taken from the first sentence.")
+
+
+def picture_not_found_message(name: str) -> str:
+    """Return the message about a picture whose file isn't there."""
+    return _("Picture not found: %(name)s") % {"name": name}
+
+
+def shorten_texts(texts: dict[str, str], max_lengths: Mapping[str, int]) -> list[str]:
+    """Shorten the texts that are too long, in place, and return a message with the full text of each."""
+    messages = []
+    for name, max_length in max_lengths.items():
+        text = texts[name]
+        if len(text) > max_length:
+            message = ngettext(
+                "%(field)s shortened to %(limit)s character: %(text)s",
+                "%(field)s shortened to %(limit)s characters: %(text)s",
+                max_length,
+            )
+            messages.append(message % {"field": FIELD_LABELS[name], "limit": max_length, "text": text})
+            texts[name] = text[: max_length - 1] + "…"
+    return messages

@@ -1,6 +1,7 @@
-"""What the part announces."""
+"""Signals that this package sends."""
 
 from django.dispatch import Signal
 
-# A full export was imported, in a transaction that is still open: higher parts derive what older exports lack.
+# Sent after the rows of a full export are imported, within the transaction. Receivers in other packages can derive
+# values that older exports lack.
 newspaper_imported = Signal()

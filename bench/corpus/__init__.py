@@ -1,1 +1,1 @@
-"""A made-up newspaper of any size: its records, the rows they become, and loading them in bulk."""
+"""Load a generated newspaper of any size: read its records, build the rows, and store them in bulk."""

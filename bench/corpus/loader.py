@@ -1,16 +1,19 @@
-"""Load a corpus in bulk: whole or not at all, complete for readers, the desk and the search."""
+"""Load a corpus in bulk, completely or not at all, with everything that readers, the desk and the search need."""
 
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import Error, transaction
+from django.db.models import Model
 
 from articles.comments.models import Comment, DailyCommentCount, Thread
 from articles.editorial.models import Article, Byline, LiveArticle, LiveByline, Revision, Version
 from articles.exchange.bulk_create import BATCH_SIZE, create_rows, index_imported, reset_sequences
-from articles.exchange.full_export.json_lines import read_objects
+from articles.exchange.full_export.json_lines import JsonObject, read_objects
 from articles.exchange.parsed_article import ImportFileError
 from articles.photos import renditions
 from articles.photos.models import Photo
@@ -21,7 +24,7 @@ from articles.taxonomy.models import Author, Section, Topic
 from .build_rows import article_rows, comment_row
 from .record_schema import read_records
 
-MODELS = [
+MODELS: list[type[Model]] = [
     Section,
     Author,
     Topic,
@@ -40,12 +43,17 @@ MODELS = [
 TAXONOMY_MODELS = {"section": Section, "author": Author, "tag": Topic, "image": Photo}
 
 
-def load_corpus(lines, *, images=None, report_progress=lambda count: None):
-    """Load the corpus that these lines, as bytes, hold, and return {kind of record: how many}.
+def load_corpus(
+    lines: Iterable[bytes],
+    *,
+    images: str | Path | None = None,
+    report_progress: Callable[[int], None] = lambda count: None,
+) -> dict[str, int]:
+    """Load the corpus in these lines and return {type of record: number of records}.
 
-    Nothing is loaded where a line is wrong: ImportFileError, with the line and a sentence. `images` is the folder with
-    the pictures' files; without it photos have their sizes and words, and pages show none. `report_progress` is called
-    with the number of the line, now and then.
+    Raises ImportFileError, with the line and a sentence, where a line is invalid; then nothing is loaded. `images` is
+    the folder with the picture files; without it, photos have only their sizes and texts, and pages show no pictures.
+    `report_progress` is called with the line number after every 1,000 lines.
     """
     loader = _Loader(images, report_progress)
     try:
@@ -59,49 +67,56 @@ def load_corpus(lines, *, images=None, report_progress=lambda count: None):
     return loader.counts
 
 
-def is_empty():
-    """Tell whether there is nothing yet that a corpus brings; accounts may be there."""
+def is_empty() -> bool:
+    """Return whether the database has no rows of the models that a corpus loads; accounts don't count."""
     return not any(model._base_manager.exists() for model in MODELS)
 
 
 class _BulkWriter:
-    """Collects rows of many models and writes them a batch at a time, in the order of `models`."""
+    """Collect rows of many models and write them in batches, in the order of `models`."""
 
-    def __init__(self, models):
-        self.waiting = {model: [] for model in models}
+    def __init__(self, models: Sequence[type[Model]]) -> None:
+        self.pending: dict[type[Model], list[Model]] = {model: [] for model in models}
         self.count = 0
 
-    def add(self, *rows):
-        """Take rows; a full batch is written."""
+    def add(self, *rows: Model) -> None:
+        """Add rows, and write the batch if it is full."""
         for row in rows:
-            self.waiting[type(row)].append(row)
+            self.pending[type(row)].append(row)
         self.count += len(rows)
         if self.count >= BATCH_SIZE:
             self.flush()
 
-    def flush(self):
-        """Write the rows that wait; references may point at rows of the same batch."""
-        for model, rows in self.waiting.items():
+    def flush(self) -> None:
+        """Write the pending rows; they may refer to rows of the same batch."""
+        for model, rows in self.pending.items():
             if rows:
                 create_rows(model, rows)
-        self.waiting = {model: [] for model in self.waiting}
+        self.pending = {model: [] for model in self.pending}
         self.count = 0
 
-    def finish(self):
-        """Write what is left, and number new rows after these."""
+    def finish(self) -> None:
+        """Write the last rows, and advance the sequences past their keys."""
         self.flush()
-        reset_sequences(self.waiting)
+        reset_sequences(self.pending)
 
 
 class _Loader:
-    def __init__(self, images, report_progress):
+    """Load the records one by one; `article` and `comments` are the record and the comments of the last article."""
+
+    def __init__(self, images: str | Path | None, report_progress: Callable[[int], None]) -> None:
         self.images, self.report_progress = images, report_progress
         self.writer = _BulkWriter(MODELS)
-        self.filed = {kind: {} for kind in TAXONOMY_MODELS}
+        # {type of record: {id: row}}
+        self.loaded: dict[str, dict[int, Any]] = {kind: {} for kind in TAXONOMY_MODELS}
         self.counts = dict.fromkeys([*TAXONOMY_MODELS, "article", "comment"], 0)
-        self.photos, self.article, self.comments, self.last_comment, self.line = [], None, {}, 0, 1
+        self.photos: list[Photo] = []
+        self.article: JsonObject | None = None
+        self.comments: dict[int, Comment] = {}
+        self.last_comment, self.line = 0, 1
 
-    def load(self, lines):
+    def load(self, lines: Iterable[bytes]) -> None:
+        """Load all records. Raises ImportFileError at the first invalid one."""
         try:
             for self.line, record in read_records(read_objects(lines)):
                 if record["type"] != "meta":
@@ -113,26 +128,28 @@ class _Loader:
             self.writer.finish()
         except Error as error:
             message = str(error).strip().split("\n")[0]
-            raise ImportFileError(
-                self.line, f"The database refuses what stands here or shortly before: {message}."
-            ) from error
+            raise self.error(f"The database refuses this record or one shortly before it: {message}.") from error
 
-    def load_taxonomy(self, record):
-        kind, place = record["type"], self.counts[record["type"]]
-        known, row = self.filed[kind], {"pk": record["id"], "name": record.get("name"), "slug": record.get("slug")}
-        if record["id"] in known:
-            raise self.error(f"There is another {kind} {record['id']}.")
+    def load_taxonomy(self, record: JsonObject) -> None:
+        """Load a section, author, topic or photo."""
+        kind, position = record["type"], self.counts[record["type"]]
+        if record["id"] in self.loaded[kind]:
+            raise self.error(f"The {kind} {record['id']} occurs twice.")
+        fields = {"pk": record["id"], "name": record.get("name"), "slug": record.get("slug")}
+        row: Section | Author | Topic | Photo
         if kind == "section":
-            known[record["id"]] = Section(**row, position=place)
+            row = Section(**fields, position=position)
         elif kind == "author":
-            known[record["id"]] = Author(**row, bio=record["bio"])
+            row = Author(**fields, bio=record["bio"])
         elif kind == "tag":
-            known[record["id"]] = Topic(**row)
+            row = Topic(**fields)
         else:
-            known[record["id"]] = self.photo(record)
-        self.writer.add(known[record["id"]])
+            row = self.photo(record)
+        self.loaded[kind][record["id"]] = row
+        self.writer.add(row)
 
-    def photo(self, record):
+    def photo(self, record: JsonObject) -> Photo:
+        """Return the unsaved photo of a record, and write its files if there is a folder with pictures."""
         photo = Photo(pk=record["id"], alt_text=record["alt"], credit=record["credit"])
         photo.file_name, photo.width, photo.height = record["file"], record["width"], record["height"]
         if not self.images:
@@ -140,8 +157,8 @@ class _Loader:
         if Path(record["file"]).name != record["file"]:
             raise self.error(f"“file” must be the name of a file in the folder, not “{record['file']}”.")
         try:
-            with (Path(self.images) / record["file"]).open("rb") as file:
-                file = File(file, record["file"])
+            with (Path(self.images) / record["file"]).open("rb") as opened:
+                file = File(opened, record["file"])
                 self.photos.append(photo)
                 write_files(photo, file, inspect_file(photo, file))
         except OSError as error:
@@ -150,56 +167,60 @@ class _Loader:
             raise self.error(f"{record['file']}: {' '.join(error.messages)}") from error
         return photo
 
-    def load_article(self, record):
+    def load_article(self, record: JsonObject) -> None:
+        """Load an article, after the thread of the one before it."""
         self.end_thread()
         if self.article and record["id"] <= self.article["id"]:
-            raise self.error("The ids of articles must rise.")
-        filed = {
+            raise self.error("The ids of articles must increase.")
+        references = {
             "section": self.find_loaded("section", record["section"]),
-            "authors": [self.find_loaded("author", each) for each in record["authors"]],
-            "topics": [self.find_loaded("tag", each) for each in record["tags"]],
+            "authors": [self.find_loaded("author", key) for key in record["authors"]],
+            "topics": [self.find_loaded("tag", key) for key in record["tags"]],
             "photo": None if record.get("image") is None else self.find_loaded("image", record["image"]),
         }
         try:
-            self.writer.add(*article_rows(record, **filed))
+            self.writer.add(*article_rows(record, **references))
         except ValueError as error:
             raise self.error(str(error)) from error
         self.article, self.comments = record, {}
 
-    def find_loaded(self, kind, key):
+    def find_loaded(self, kind: str, key: int) -> Any:
+        """Return the loaded row of that type and id. Raises ImportFileError where there is none."""
         try:
-            return self.filed[kind][key]
+            return self.loaded[kind][key]
         except (KeyError, TypeError):
             raise self.error(f"There is no {kind} {key}.") from None
 
-    def load_comment(self, record):
+    def load_comment(self, record: JsonObject) -> None:
+        """Load a comment on the last article."""
         if not self.article or record["article"] != self.article["id"]:
             raise self.error("A comment must follow its article.")
         if record["id"] <= self.last_comment:
-            raise self.error("The ids of comments must rise.")
+            raise self.error("The ids of comments must increase.")
         parent = record.get("parent")
         if parent is not None and parent not in self.comments:
-            raise self.error(f"No comment {parent} stands before this one under the article.")
+            raise self.error(f"There is no comment {parent} before this one on the article.")
         self.last_comment = record["id"]
-        self.comments[record["id"]] = comment = comment_row(record, self.comments.get(parent))
+        self.comments[record["id"]] = comment = comment_row(record, None if parent is None else self.comments[parent])
         self.writer.add(comment)
 
-    def end_thread(self):
-        """Add the thread of the article whose comments have all come."""
+    def end_thread(self) -> None:
+        """Add the thread of the last article, all of whose comments are loaded."""
         if self.article and self.article["comment_count"] != len(self.comments):
             expected = self.article["comment_count"]
             raise self.error(
                 f"Article {self.article['id']} should have {expected} comments and has {len(self.comments)}."
             )
-        if self.comments:
+        if self.article and self.comments:
             visible = sum(comment.is_visible for comment in self.comments.values())
             self.writer.add(Thread(article_id=self.article["id"], visible=visible))
 
-    def error(self, message):
+    def error(self, message: str) -> ImportFileError:
+        """Return the error that names the current line."""
         return ImportFileError(self.line, message)
 
-    def remove_files(self):
-        """Remove the files of pictures whose rows aren't there."""
+    def remove_files(self) -> None:
+        """Remove the picture files whose rows were rolled back."""
         with suppress(Exception):
             for photo in self.photos:
                 renditions.delete_files(renditions.file_names_of(photo.crops))

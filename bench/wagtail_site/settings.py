@@ -1,4 +1,4 @@
-"""The settings of the newspaper beside: in production as Newsroom is measured, on a database of the same kind."""
+"""The production settings of the Wagtail site, with a database of the same kind as Newsroom's."""
 
 import os
 
@@ -65,12 +65,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"
 USE_TZ = True
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-WAGTAIL_SITE_NAME = "Beside"
+WAGTAIL_SITE_NAME = "Wagtail"
 WAGTAILADMIN_BASE_URL = "http://127.0.0.1"
 
 COMMENTS_APP = "django_comments_xtd"
 COMMENTS_XTD_MAX_THREAD_LEVEL = 1
-# Else nothing is stored before the sender has followed a link in a letter.
+# Otherwise a comment is only stored after the commenter has followed a link in an e-mail.
 COMMENTS_XTD_CONFIRM_EMAIL = False
-COMMENTS_XTD_SALT = b"of a newspaper beside"
+COMMENTS_XTD_SALT = b"of a wagtail site"
 COMMENTS_XTD_FROM_EMAIL = COMMENTS_XTD_CONTACT_EMAIL = "paper@example.org"

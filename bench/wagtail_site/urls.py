@@ -1,4 +1,4 @@
-"""Its addresses."""
+"""The URLs of the Wagtail site."""
 
 from django.urls import include, path
 from wagtail import urls as wagtail_urls

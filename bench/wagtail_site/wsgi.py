@@ -1,4 +1,4 @@
-"""The newspaper beside, as gunicorn runs it."""
+"""The WSGI application of the Wagtail site."""
 
 from django.core.wsgi import get_wsgi_application
 

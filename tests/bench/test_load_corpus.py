@@ -1,7 +1,10 @@
-"""Loading a corpus: complete for readers, the desk and the search, or a sentence with the line and nothing loaded."""
+"""A corpus is loaded completely for readers, the desk and the search, or refused with a message and the line."""
 
 import copy
 import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -14,7 +17,7 @@ from bench.load_corpus import main
 from tests.builders import a_draft, a_picture
 
 pytestmark = pytest.mark.django_db
-RECORDS = [
+RECORDS: list[dict[str, Any]] = [
     {"type": "meta", "format": 1, "seed": 7, "articles": 2, "probes": {}},
     {"type": "section", "id": 1, "slug": "news", "name": "News"},
     {"type": "author", "id": 1, "slug": "anna", "name": "Anna", "email": "a@b.example", "bio": "Writes."},
@@ -75,18 +78,19 @@ RECORDS = [
 ]
 
 
-def write(folder, found):
+def write(folder: Path, records: Iterable[dict[str, Any]]) -> str:
+    """Write the records to a file and return its path."""
     path = folder / "corpus.jsonl"
-    path.write_text("".join(json.dumps(record) + "\n" for record in found))
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
     return str(path)
 
 
-def load(*arguments):
-    """Call the loader as from a shell; what it refuses is a SystemExit with a sentence."""
+def load(*arguments: object) -> None:
+    """Call the loader as a shell does; it refuses a corpus with SystemExit and a message."""
     main([str(argument) for argument in arguments])
 
 
-def test_what_is_loaded_is_what_the_desk_would_have_made(tmp_path, client):
+def test_loaded_rows_are_the_same_as_the_desks(tmp_path, client):
     (tmp_path / "a.png").write_bytes(a_picture().read())
     load(write(tmp_path, RECORDS), "--images", tmp_path)
     live = LiveArticle.objects.get(pk=7)
@@ -110,69 +114,71 @@ def test_what_is_loaded_is_what_the_desk_would_have_made(tmp_path, client):
     assert a_draft().pk == 10
 
 
-def test_the_known_password_is_made_only_where_it_may_be(tmp_path, settings, client):
+def test_with_debug_off_no_superuser_is_created(tmp_path, settings, client):
     settings.DEBUG = False
     path = write(tmp_path, RECORDS)
     load(path)
     assert not User.objects.exists()
-    # Without the pictures, pages have none.
+    # Without the folder of pictures, pages show none.
     assert "<picture>" not in client.get("/news/7/a7/").content.decode()
     with pytest.raises(SystemExit, match="empty database"):
         load(path, "--bench")
 
 
-def test_for_a_bench_there_is_a_superuser(tmp_path, settings):
+def test_the_option_bench_creates_the_superuser(tmp_path, settings):
     settings.DEBUG = False
     load(write(tmp_path, RECORDS), "--bench")
     assert User.objects.get(username="admin").is_superuser
 
 
-def changed(place, **fields):
-    def change(found):
-        found[place] |= fields
+def changed(index: int, **fields: Any) -> Callable[[list[dict[str, Any]]], None]:
+    """Return a function that sets fields of a record."""
+
+    def change(records: list[dict[str, Any]]) -> None:
+        records[index] |= fields
 
     return change
 
 
 BAD = {
-    "no corpus": (lambda found: found.pop(0), 1, "no corpus"),
+    "another file": (lambda records: records.pop(0), 1, "isn’t a corpus"),
     "another format": (changed(0, format=2), 1, "“format”"),
-    "cut off": (lambda found: found.pop(), 10, "cut off"),
-    "too late": (lambda found: found.append(found[1]), 12, "too late"),
+    "cut off": (lambda records: records.pop(), 10, "cut off"),
+    "too late": (lambda records: records.append(records[1]), 12, "too late"),
     "unknown kind": (changed(4, type="subject"), 5, "“subject”"),
     "no name": (changed(1, name=None), 2, "“name”"),
-    "long title": (changed(6, title="x" * 201), 7, "200 is the most"),
+    "long title": (changed(6, title="x" * 201), 7, "The limit is 200"),
     "no section": (changed(6, section=5), 7, "no section 5"),
     "no author": (changed(6, authors=[3]), 7, "no author 3"),
     "author is a list": (changed(6, authors=[[1]]), 7, "no author"),
-    "no date": (changed(6, published="31 February"), 7, "no moment"),
+    "no date": (changed(6, published="31 February"), 7, "isn’t a date and time"),
     "no time zone": (changed(6, updated="2026-05-04T12:00:00"), 7, "time zone"),
     "foreign block": (changed(6, body=[{"t": "html", "text": "<script>"}]), 7, "p, h2 or quote"),
     "text is none": (changed(6, body=[{"t": "p", "text": 3}]), 7, "must be text"),
     "NUL": (changed(6, title="a\0"), 7, "NUL"),
-    "half a character": (changed(6, title="\ud800"), 7, "surrogate"),
-    "answers nobody": (changed(8, parent=5), 9, "No comment 5"),
+    "a lone surrogate": (changed(6, title="\ud800"), 7, "surrogate"),
+    "no parent": (changed(8, parent=5), 9, "no comment 5"),
     "status": (changed(8, status="loved"), 9, "“loved”"),
-    "comments missing": (lambda found: found.pop(9), 10, "should have 3 comments"),
-    "one id twice": (changed(10, id=7), 11, "must rise"),
+    "comments missing": (lambda records: records.pop(9), 10, "should have 3 comments"),
+    "one id twice": (changed(10, id=7), 11, "must increase"),
     "one slug twice": (changed(3, slug="anna"), 11, "database refuses"),
     "huge id": (changed(6, id=2**64), 7, "“id”"),
 }
 
 
 @pytest.mark.parametrize("case", [*BAD])
-def test_a_bad_line_is_a_sentence_with_its_number_and_nothing_is_loaded(tmp_path, case):
-    spoil, line, said = BAD[case]
-    found = copy.deepcopy(RECORDS)
-    spoil(found)
-    with pytest.raises(SystemExit, match=said) as refusal:
-        load(write(tmp_path, found))
+def test_a_bad_line_is_reported_with_its_number_and_nothing_is_loaded(tmp_path, case):
+    corrupt, line, message = BAD[case]
+    records = copy.deepcopy(RECORDS)
+    corrupt(records)
+    with pytest.raises(SystemExit, match=message) as refusal:
+        load(write(tmp_path, records))
     assert f"corpus.jsonl:{line}: " in str(refusal.value)
     assert is_empty()
     assert not User.objects.exists()
 
 
-def test_a_missing_picture_is_a_sentence(tmp_path):
+def test_a_missing_picture_is_reported(tmp_path):
     with pytest.raises(SystemExit, match=r":6: The picture a.png can’t be read"):
         load(write(tmp_path, RECORDS), "--images", tmp_path)
     assert is_empty()

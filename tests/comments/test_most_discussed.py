@@ -11,7 +11,7 @@ from articles.models import Comment, DailyCommentCount, Masthead, Thread
 from articles.pages.front_page import compose_front_page
 from articles.pages.list_queries import most_discussed_in_section
 from tests.builders import NOON, a_comment, a_live_article, a_section
-from tests.exchange.full_export.sample_newspaper import create_newspaper, exported, taken_in, wipe
+from tests.exchange.full_export.sample_newspaper import create_newspaper, export_lines, import_lines, wipe
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -66,10 +66,10 @@ def test_a_recount_of_some_articles_leaves_the_others_alone():
 
 def test_an_imported_newspaper_has_its_comments_counted():
     create_newspaper()
-    before, lines = counts_after_recount(), exported()
+    before, lines = counts_after_recount(), export_lines()
     assert before
     wipe()
-    assert taken_in(lines).result == "imported"
+    assert import_lines(lines).result == "imported"
     assert counts() == before
 
 

@@ -107,7 +107,7 @@ def test_a_number_that_no_article_has_stops_it_before_it_begins(edris, news_id):
 
 def test_an_act_that_there_isnt_stops_it(edris):
     assert complaint("explode", a_draft().pk, "--as", "edris").startswith(
-        "There is no act “explode”. There are: submit,"
+        "There is no action “explode”. The actions are submit,"
     )
 
 
@@ -119,9 +119,9 @@ def test_an_account_that_there_isnt_stops_it(edris, username):
 def test_an_account_that_is_closed_or_no_staff_does_nothing(edris):
     draft = a_draft()
     type(edris).objects.update(is_staff=False)
-    assert complaint("submit", draft.pk, "--as", "edris") == "The account “edris” is no staff."
+    assert complaint("submit", draft.pk, "--as", "edris") == "The account “edris” isn’t a staff account."
     type(edris).objects.update(is_staff=True, is_active=False)
-    assert complaint("submit", draft.pk, "--as", "edris") == "The account “edris” is closed."
+    assert complaint("submit", draft.pk, "--as", "edris") == "The account “edris” is deactivated."
 
 
 def test_whose_act_it_is_must_be_said():

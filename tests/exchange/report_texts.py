@@ -1,4 +1,4 @@
-"""Texts of reports for tests, complete unless a test leaves something out."""
+"""Builders of reports for tests."""
 
 from zoneinfo import ZoneInfo
 
@@ -18,22 +18,25 @@ HEADER = {
 
 
 def a_report_text(text=PARAGRAPH, **header):
-    """Return the text of a report; header lines by name with _ for a space, None to leave one out."""
+    """Return the text of a report.
+
+    Header lines are given by name, with _ for a space; None leaves one out.
+    """
     lines = HEADER | {name.replace("_", " "): value for name, value in header.items()}
-    written = [f"{name}: {value}" for name, value in lines.items() if value is not None]
-    return "\n".join([*written, "", text, ""])
+    header_lines = [f"{name}: {value}" for name, value in lines.items() if value is not None]
+    return "\n".join([*header_lines, "", text, ""])
 
 
 def a_report(text=PARAGRAPH, zone=TEHRAN, **header):
-    """Return the Report of such a text."""
+    """Return the ParsedArticle of such a text."""
     return parse_report(a_report_text(text, **header), zone)
 
 
 def import_report(report, photo=None, now=None, **options):
-    """Import a Report with these ImportOptions and return the ImportResult."""
+    """Import a ParsedArticle with these ImportOptions and return the ImportResult."""
     return import_article(report, ImportOptions(**options), photo=photo, now=now)
 
 
 def imported(*messages):
-    """Return the ImportResult of an article that was stored, with these remarks."""
+    """Return the ImportResult of an article that was stored, with these messages."""
     return ImportResult(ImportStatus.IMPORTED, list(messages))

@@ -1,4 +1,4 @@
-"""Importing a report: what it makes, what it changes, and what it leaves to the desk."""
+"""Import of a report: new articles, changed ones, and conflicts with the desk."""
 
 import datetime
 
@@ -29,17 +29,17 @@ pytestmark = pytest.mark.django_db
 MODELS = [Article, Author, ImportedReport, LiveArticle, Masthead, Revision, Section, Topic, Version]
 
 
-def everything():
-    """Return every row of the newspaper as plain data."""
+def all_rows():
+    """Return all rows of the newspaper as plain data."""
     return {model.__name__: sorted(model.objects.values_list()) for model in MODELS}
 
 
 def refusal(report, **options):
-    """Return the line and the reason with which a report is refused, having changed nothing."""
-    before = everything()
+    """Check that a report is refused and changes nothing; return the line and the reason."""
+    before = all_rows()
     with pytest.raises(ImportFileError) as caught:
         import_report(report, now=NOON, **options)
-    assert everything() == before
+    assert all_rows() == before
     return caught.value.line, caught.value.reason
 
 
@@ -87,14 +87,14 @@ def test_the_comment_line_decides_the_comments_policy(text, policy):
     assert LiveArticle.objects.get().comments_policy == policy
 
 
-# The same report again, and a changed one
+# The same report a second time, and a changed report
 
 
 def test_the_same_report_again_changes_nothing():
     import_report(a_report(), now=NOON)
-    before = everything()
+    before = all_rows()
     assert import_report(a_report(), now=NOON + datetime.timedelta(days=1)) == UNCHANGED
-    assert everything() == before
+    assert all_rows() == before
 
 
 def test_a_changed_report_makes_a_new_version_and_keeps_the_old_one():
@@ -115,7 +115,7 @@ def test_a_changed_report_makes_a_new_version_and_keeps_the_old_one():
     assert import_report(a_report("The water rose again.", By="Omid Sattari"), now=later) == UNCHANGED
 
 
-def test_a_changed_report_leaves_what_reports_know_nothing_of():
+def test_a_changed_report_keeps_the_fields_that_reports_do_not_have():
     import_report(a_report())
     Article.objects.update(urgency=2, source="Agency")
     import_report(a_report("The water rose again."))
@@ -123,7 +123,7 @@ def test_a_changed_report_leaves_what_reports_know_nothing_of():
     assert (live.urgency, live.source) == (2, "Agency")
 
 
-def test_a_live_article_is_not_put_off_by_a_changed_date():
+def test_a_changed_date_does_not_postpone_a_live_article():
     import_report(a_report(), now=NOON)
     line, reason = refusal(a_report(Publish_Date="1 June 2026 - 08:00"))
     assert line == 2
@@ -137,7 +137,7 @@ def test_a_scheduled_article_moves_with_its_date():
     assert LiveArticle.objects.get().publish_at == report.publish_at
 
 
-# What belongs to somebody else
+# Conflicts with other articles and with the desk
 
 
 def test_a_news_id_of_another_article_is_refused():
@@ -147,10 +147,10 @@ def test_a_news_id_of_another_article_is_refused():
     assert refusal(a_report(News_ID="5002")) == (1, "News ID: 5002 is taken by another article.")
 
 
-def test_what_the_desk_has_edited_since_is_not_overwritten():
+def test_later_edits_at_the_desk_are_not_overwritten():
     import_report(a_report(), now=NOON)
     edit_at_the_desk(Article.objects.get())
-    reason = "News ID: 5001 was edited at the desk since; change it there."
+    reason = "News ID: 5001 was edited at the desk after its last import. Make the change at the desk."
     assert refusal(a_report("The water rose again.")) == (1, reason)
     publish(Article.objects.get(), now=NOON)
     assert refusal(a_report("The water rose again.")) == (1, reason)
@@ -158,10 +158,10 @@ def test_what_the_desk_has_edited_since_is_not_overwritten():
     assert import_report(a_report(), now=NOON) == UNCHANGED
 
 
-def test_what_the_desk_has_taken_up_is_left_to_it():
+def test_an_article_that_the_desk_spiked_is_not_changed():
     import_report(a_report(), draft=True)
     Article.objects.update(stage=Article.Stage.SPIKED)
-    assert refusal(a_report()) == (1, "News ID: 5001 is “spiked” at the desk; change it there.")
+    assert refusal(a_report()) == (1, "News ID: 5001 has the stage “spiked” at the desk. Make the change at the desk.")
 
 
 def test_a_withdrawn_article_stays_withdrawn():
@@ -177,7 +177,7 @@ def test_a_withdrawn_article_stays_withdrawn():
 # --draft
 
 
-def test_a_draft_is_seen_by_nobody_and_published_without_the_option():
+def test_a_draft_is_published_by_an_import_without_the_option():
     import_report(a_report(), draft=True, now=NOON)
     article = Article.objects.get()
     assert (article.stage, article.publish_at) == (Article.Stage.DRAFT, a_report().publish_at)
@@ -187,7 +187,7 @@ def test_a_draft_is_seen_by_nobody_and_published_without_the_option():
     assert LiveArticle.objects.visible(NOON).get().version == 1
 
 
-def test_a_changed_draft_of_a_live_article_changes_nothing_for_readers_until_it_is_published():
+def test_a_changed_draft_of_a_live_article_is_not_live_before_it_is_published():
     import_report(a_report(), now=NOON)
     changed = a_report("The water rose again.")
     assert import_report(changed, draft=True, now=NOON) == imported()
@@ -202,7 +202,10 @@ def test_a_changed_draft_of_a_live_article_changes_nothing_for_readers_until_it_
 def test_a_draft_that_the_desk_has_edited_is_not_published():
     import_report(a_report(), draft=True)
     edit_at_the_desk(Article.objects.get())
-    assert refusal(a_report())[1] == "News ID: 5001 was edited at the desk since; change it there."
+    assert (
+        refusal(a_report())[1]
+        == "News ID: 5001 was edited at the desk after its last import. Make the change at the desk."
+    )
 
 
 def test_a_draft_that_the_desk_has_published_is_left_alone():
@@ -213,13 +216,13 @@ def test_a_draft_that_the_desk_has_published_is_left_alone():
     assert LiveArticle.objects.get().headline == "The desk’s own headline"
 
 
-def test_a_scheduled_report_that_the_desk_took_back_stays_taken_back():
+def test_a_report_that_the_desk_unscheduled_stays_unscheduled():
     report = a_report(Publish_Date="1 March 2150 - 12:00")
     import_report(report, now=NOON)
     unschedule(Article.objects.get(), now=NOON)
     assert import_report(report, now=NOON) == UNCHANGED
     assert refusal(a_report("Changed since.", Publish_Date="1 March 2150 - 12:00"))[1].startswith(
-        "News ID: 5001 was taken back at the desk"
+        "News ID: 5001 was unscheduled at the desk."
     )
     assert not LiveArticle.objects.exists()
 
@@ -228,21 +231,21 @@ def test_a_scheduled_report_that_the_desk_took_back_stays_taken_back():
 
 
 @pytest.mark.parametrize("draft", [True, False])
-def test_a_dry_run_writes_nothing_and_says_the_same(draft):
-    before = everything()
+def test_a_dry_run_writes_nothing_and_returns_the_same_result(draft):
+    before = all_rows()
     report = a_report(By=None, Section=None, Topics="Water")
     result = import_report(report, dry_run=True, draft=draft)
-    assert everything() == before
+    assert all_rows() == before
     assert import_report(report, draft=draft) == result
 
 
-def test_a_dry_run_finds_the_same_mistakes():
+def test_a_dry_run_finds_the_same_errors():
     a_draft(pk=5001)
     assert refusal(a_report(), dry_run=True) == (1, "News ID: 5001 is taken by another article.")
     assert refusal(a_report(News_ID="7", Section="Admin"), dry_run=True)[0] == 4
 
 
-# Filing
+# Sections, topics and authors
 
 
 def test_sections_topics_and_authors_are_found_in_any_letter_case():
@@ -254,7 +257,7 @@ def test_sections_topics_and_authors_are_found_in_any_letter_case():
     assert list(article.authors.all()) == [author]
 
 
-def test_missing_ones_are_made_with_slugs_of_their_own():
+def test_missing_sections_topics_and_authors_are_created_with_unique_slugs():
     a_section("Economy", position=4)
     a_topic("آب", slug="water")
     import_report(a_report(Section="Nation & World", Topics="آب, Water, !!!", By="نسرین کاوه"))
@@ -274,7 +277,7 @@ def test_a_slug_stands_for_a_name():
     assert [author.name for author in Article.objects.get().authors.all()] == ["Nasrin Kaveh"]
 
 
-def test_a_name_that_several_authors_share_is_refused_and_told_apart_by_slugs():
+def test_a_name_that_several_authors_share_is_refused_and_a_slug_is_accepted():
     an_author("Nasrin Kaveh", slug="kaveh")
     Author.objects.create(name="Nasrin Kaveh", slug="kaveh-the-younger")
     line, reason = refusal(a_report())
@@ -289,29 +292,31 @@ def test_a_section_whose_slug_is_an_address_of_the_newspaper_is_refused(name):
     assert refusal(a_report(Section=name)) == (4, reason)
 
 
-def test_a_report_without_a_section_goes_into_the_default_one_and_says_so():
-    assert import_report(a_report(Section=None)) == imported("no section given; filed under General")
+def test_a_report_without_a_section_gets_the_default_one_and_a_message():
+    assert import_report(a_report(Section=None)) == imported("No section given. Filed under General.")
     assert import_report(a_report(News_ID="2", Section=None), section="Nation") == imported(
-        "no section given; filed under Nation"
+        "No section given. Filed under Nation."
     )
 
 
-def test_a_report_that_nobody_signs_is_signed_by_the_newspaper_and_says_so():
+def test_a_report_without_an_author_has_the_newspaper_as_its_byline_and_a_message():
     Masthead.objects.create(name="The Courier")
-    assert import_report(a_report(By=None)) == imported("no author given; signed The Courier")
+    assert import_report(a_report(By=None)) == imported("No author given. The byline is The Courier.")
     assert Author.objects.get().kind == Author.Kind.DESK
 
 
-def test_a_report_that_nobody_signs_is_signed_by_who_is_named_instead():
-    assert import_report(a_report(By=None), by="Omid Sattari") == imported("no author given; signed Omid Sattari")
+def test_a_report_without_an_author_has_the_author_of_the_option_as_its_byline():
+    assert import_report(a_report(By=None), by="Omid Sattari") == imported(
+        "No author given. The byline is Omid Sattari."
+    )
     assert Author.objects.get().kind == Author.Kind.PERSON
 
 
-# What the desk's form would refuse
+# Values that the desk's form would refuse
 
 
 @pytest.mark.parametrize(
-    ("header", "line", "field", "most"),
+    ("header", "line", "field", "limit"),
     [
         ({"Headline": "x" * 201}, 3, "Headline", 200),
         ({"Kicker": "x" * 41}, 6, "Kicker", 40),
@@ -321,17 +326,17 @@ def test_a_report_that_nobody_signs_is_signed_by_who_is_named_instead():
         ({"Topics": "x" * 61}, 6, "Topics", 60),
     ],
 )
-def test_what_is_too_long_is_refused_at_its_line(header, line, field, most):
-    reason = f"{field}: Ensure this value has at most {most} characters (it has {most + 1})."
+def test_a_value_that_is_too_long_is_refused_at_its_line(header, line, field, limit):
+    reason = f"{field}: Ensure this value has at most {limit} characters (it has {limit + 1})."
     assert refusal(a_report(**header)) == (line, reason)
 
 
-def test_a_text_longer_than_the_desk_takes_is_refused():
+def test_a_body_that_is_too_long_is_refused():
     report = a_report("x" * 300_000)
     assert refusal(report) == (7, "Text: The body has 300,007 characters; 300,000 is the most.")
 
 
-def test_an_article_made_here_gets_its_lead_photo_and_keeps_it():
+def test_a_new_article_gets_the_lead_photo_and_keeps_it():
     photo = a_photo()
     import_report(a_report(), photo=photo)
     import_report(a_report("The water rose again."))

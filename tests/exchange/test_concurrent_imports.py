@@ -1,4 +1,4 @@
-"""Importing in processes of their own: two at once, and one that is interrupted."""
+"""Imports in separate processes: two at once, and one that is interrupted."""
 
 import os
 import re
@@ -46,29 +46,29 @@ def start():
         process.communicate()
 
 
-def test_two_that_import_the_same_folder_at_once_make_one_newspaper(start, tmp_path):
+def test_two_imports_of_the_same_folder_at_once_store_each_article_once(start, tmp_path):
     for number in range(1, COUNT + 1):
-        # Topics in turning order, so that two at once would wait for each other's.
+        # Topics in alternating order, so that two imports could deadlock.
         topics = ["Water", "Wells"] if number % 2 else ["Wells", "Water"]
         text = a_report_text(News_ID=str(number), Topics=", ".join([*topics, f"Topic {number}"]), By=f"Author {number}")
         (tmp_path / f"{number:02}.txt").write_text(text)
-    told = [process.communicate(timeout=60) for process in [start(tmp_path), start(tmp_path)]]
-    for out, err in told:
+    outputs = [process.communicate(timeout=60) for process in [start(tmp_path), start(tmp_path)]]
+    for out, err in outputs:
         assert err == ""
         assert re.fullmatch(r"imported \d+, unchanged \d+, refused 0", out.strip())
-    assert sum(int(re.search(r"imported (\d+)", out)[1]) for out, _ in told) == COUNT
+    assert sum(int(re.search(r"imported (\d+)", out)[1]) for out, _ in outputs) == COUNT
     assert LiveArticle.objects.filter(version=1).count() == COUNT
     assert [model.objects.count() for model in (Section, Topic, Author)] == [1, COUNT + 2, COUNT]
 
 
-def test_an_interrupted_import_leaves_whole_articles_and_no_traceback(start, tmp_path):
+def test_an_interrupted_import_leaves_complete_articles_and_prints_no_traceback(start, tmp_path):
     (tmp_path / "a.txt").write_text(a_report_text())
     process = start("-v2", tmp_path / "a.txt", "-", stdin=subprocess.PIPE)
     assert process.stdout.readline().endswith("a.txt: imported\n")
     process.send_signal(signal.SIGINT)
-    # Its input stays open until it has ended, so that nothing but the signal ends it.
+    # Standard input stays open until the process has ended, so that only the signal can end it.
     process.wait(timeout=60)
     out, err = process.communicate()
     assert (process.returncode, out) == (130, "imported 1, unchanged 0, refused 0\n")
-    assert err == "Interrupted; the articles taken in so far are whole.\n"
+    assert err == "Interrupted. The articles imported so far are complete.\n"
     assert list(Article.objects.values_list("pk", "live__version")) == [(5001, 1)]

@@ -1,4 +1,4 @@
-"""A report and somebody at the desk who store the same thing at the same moment."""
+"""A report and the desk store the same thing at the same time."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -21,8 +21,8 @@ pytestmark = [
 
 
 @pytest.fixture
-def elsewhere():
-    """Return a function that starts another on a connection of its own, and returns its Future."""
+def run_in_thread():
+    """Return a function that runs another one in a thread, on its own connection, and returns its Future."""
 
     def run(function):
         try:
@@ -34,7 +34,7 @@ def elsewhere():
         yield lambda function: threads.submit(run, function)
 
 
-def wait_until_somebody_waits():
+def wait_until_a_lock_is_requested():
     deadline = time.monotonic() + 20
     with connection.cursor() as cursor:
         while time.monotonic() < deadline:
@@ -42,30 +42,30 @@ def wait_until_somebody_waits():
             if cursor.fetchone()[0]:
                 return
             time.sleep(0.01)
-    raise AssertionError("Nobody waits for a lock.")
+    raise AssertionError("No transaction waits for a lock.")
 
 
-def test_an_article_stored_under_the_same_news_id_meanwhile_is_not_overwritten(elsewhere, tmp_path):
+def test_an_article_stored_under_the_same_news_id_at_the_same_time_is_not_overwritten(run_in_thread, tmp_path):
     (tmp_path / "a.txt").write_text(a_report_text(Topics="Water"))
     a_section("Economy"), an_author("Nasrin Kaveh")
     with transaction.atomic():
-        # The report has found its News ID free and waits here, for a topic that never comes to be.
+        # The import has found its News ID unused and now waits for the topic, which is rolled back.
         a_topic("Water")
-        importing = elsewhere(lambda: list(import_articles(find_source_files([str(tmp_path)]), ImportRunOptions())))
-        wait_until_somebody_waits()
-        elsewhere(lambda: a_draft(pk=5001, headline="From the desk")).result()
+        importing = run_in_thread(lambda: list(import_articles(find_source_files([str(tmp_path)]), ImportRunOptions())))
+        wait_until_a_lock_is_requested()
+        run_in_thread(lambda: a_draft(pk=5001, headline="From the desk")).result()
         transaction.set_rollback(True)
     (outcome,) = importing.result()
     assert outcome.reason == "News ID: 5001 is taken by another article."
     assert [article.headline for article in Article.objects.all()] == ["From the desk"]
 
 
-def test_a_topic_that_the_desk_makes_meanwhile_is_taken(elsewhere, tmp_path):
+def test_a_topic_that_the_desk_creates_at_the_same_time_is_used(run_in_thread, tmp_path):
     (tmp_path / "a.txt").write_text(a_report_text(Topics="Water"))
     with transaction.atomic():
         topic = a_topic("Water")
-        importing = elsewhere(lambda: list(import_articles(find_source_files([str(tmp_path)]), ImportRunOptions())))
-        wait_until_somebody_waits()
+        importing = run_in_thread(lambda: list(import_articles(find_source_files([str(tmp_path)]), ImportRunOptions())))
+        wait_until_a_lock_is_requested()
     (outcome,) = importing.result()
     assert outcome.result == "imported"
     assert list(Article.objects.get(pk=5001).topics.all()) == [topic]

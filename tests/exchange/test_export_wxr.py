@@ -1,4 +1,4 @@
-"""Exporting as WXR: what readers see, and the same newspaper again where it is read into an empty database."""
+"""Export as WXR: what readers can see, and its import into an empty database."""
 
 import errno
 import io
@@ -32,9 +32,9 @@ def folder(tmp_path, monkeypatch):
 
 
 def a_newspaper():
-    """Lay articles with everything that goes along, and some that don't."""
+    """Create articles with everything that is exported, and some that aren't exported."""
     lead = a_photo(credit="O’Sattari “Pictures”", caption="The <field>")
-    # Of another size: as JPEG, two that differ in a dot are the same.
+    # Another size, since JPEGs that differ in one pixel can be the same file.
     inside = upload_photo(a_picture(size=(400, 200)), alt_text="A wider field", credit="Drawing: the tests")
     first = a_live_article(
         headline="Wells & <gauges>\x0c ]]>",
@@ -55,11 +55,14 @@ def a_newspaper():
         language="fa",
         slug="آب",
     )
-    said = a_comment(
+    first_comment = a_comment(
         first, body="Ours <too>.\n\nAnd & theirs.", name="B & C", email="b@reader.example", created_at=NOON
     )
     a_comment(
-        first, parent=a_comment(first, parent=said, body="Answer.", created_at=NOON), body="To it.", created_at=NOON
+        first,
+        parent=a_comment(first, parent=first_comment, body="Answer.", created_at=NOON),
+        body="To it.",
+        created_at=NOON,
     )
     a_comment(first, body="Hidden", status=Comment.Status.HELD)
     a_live_article(comments_policy="closed", at=NOON)
@@ -68,50 +71,57 @@ def a_newspaper():
     return first
 
 
-def told(client):
-    """Return what readers are told of the newspaper, but for what a copy numbers anew."""
-    found = {}
+def public_data(client):
+    """Return the public data of the newspaper from its API, without numbers that an import assigns."""
+    articles = {}
     for live in LiveArticle.objects.visible():
         article = client.get(f"/api/v1/articles/{live.pk}/").json()
         photo = article["photo"]
         article["photo"] = photo and [photo[name] for name in ("caption", "alt_text", "credit")]
         parts = article["body"].split("</picture>")
         article["body"] = [" ".join(part.partition("<picture")[0].split()) for part in parts]
-        found[live.pk] = article
-    rows = client.get("/api/v1/comments/").json()["results"]
-    bodies = {row["id"]: row["body"] for row in rows}
-    talk = sorted((row["article"], row["name"], row["body"], row["created"], bodies.get(row["parent"])) for row in rows)
+        articles[live.pk] = article
+    entries = client.get("/api/v1/comments/").json()["results"]
+    bodies = {entry["id"]: entry["body"] for entry in entries}
+    comments = sorted(
+        (entry["article"], entry["name"], entry["body"], entry["created"], bodies.get(entry["parent"]))
+        for entry in entries
+    )
     kinds = {kind: client.get(f"/api/v1/{kind}/").json()["results"] for kind in ("sections", "topics", "authors")}
-    return found, talk, {kind: sorted((row["name"], row["url"]) for row in rows) for kind, rows in kinds.items()}
+    return (
+        articles,
+        comments,
+        {kind: sorted((entry["name"], entry["url"]) for entry in entries) for kind, entries in kinds.items()},
+    )
 
 
-def empty():
-    """Empty every table of the newspaper."""
+def delete_all_rows():
+    """Delete all rows of the newspaper."""
     with connection.cursor() as cursor:
         for model in apps.get_app_config("articles").get_models(include_auto_created=True):
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
 
 
-def test_read_into_an_empty_database_it_is_the_same_newspaper(client, folder, settings):
+def test_an_export_imported_into_an_empty_database_is_the_same_newspaper(client, folder, settings):
     a_newspaper()
-    before = told(client)
-    told_of = io.StringIO()
-    call_command("export_articles", "paper.xml", format="wxr", stderr=told_of)
-    assert told_of.getvalue() == "Articles written: 2\n"
+    before = public_data(client)
+    error_output = io.StringIO()
+    call_command("export_articles", "paper.xml", format="wxr", stderr=error_output)
+    assert error_output.getvalue() == "Articles written: 2\n"
     text = Path("paper.xml").read_text()
     assert "Hidden" not in text
     assert "reader.example" not in text
-    empty()
+    delete_all_rows()
     ran = CommandRun("paper.xml", "--images", str(settings.MEDIA_ROOT))
     assert (ran.err, ran.out) == ([], ["imported 2, unchanged 0, refused 0"])
-    after = told(client)
+    after = public_data(client)
     assert after[1:] == before[1:]
     assert after[0] == before[0]
     assert Photo.objects.count() == 2
     assert CommandRun("paper.xml", "--images", str(settings.MEDIA_ROOT)).out == ["imported 0, unchanged 2, refused 0"]
 
 
-def test_it_is_well_formed_and_of_wordpress_shape(folder):
+def test_the_export_is_well_formed_and_has_the_structure_of_wordpress(folder):
     live = a_newspaper()
     file = io.StringIO()
     assert list(wxr.write(file, site="https://paper.example")) == list(
@@ -131,18 +141,18 @@ def test_it_is_well_formed_and_of_wordpress_shape(folder):
     assert len(set(ids)) == 4
 
 
-def test_its_queries_grow_by_hundreds_of_articles_only(folder):
-    asked, photo = [], a_photo()
+def test_the_number_of_queries_grows_only_with_batches_of_articles(folder):
+    query_counts, photo = [], a_photo()
     for count in (1, 9):
         for _ in range(count):
             a_comment(a_live_article(topics=[a_topic("Water")], photo=photo))
         with CaptureQueriesContext(connection) as queries:
             list(wxr.write(io.StringIO()))
-        asked.append(len(queries))
-    assert asked[0] == asked[1] <= 12
+        query_counts.append(len(queries))
+    assert query_counts[0] == query_counts[1] <= 12
 
 
-def test_a_file_that_cant_be_written_is_told_and_one_that_is_there_stays_until_another_is_whole(folder, monkeypatch):
+def test_a_write_error_is_reported_and_leaves_an_existing_file_unchanged(folder, monkeypatch):
     Path("paper.xml").write_text("mine")
 
     def fail(file):

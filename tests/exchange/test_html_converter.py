@@ -1,4 +1,4 @@
-"""Foreign HTML made into what the editor could have written."""
+"""Conversion of foreign HTML to HTML as the editor writes it."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from articles.exchange.wxr.post_content import convert_content
 
 
 class NoPictures:
-    """A folder of pictures with one in it."""
+    """Pictures of a post, of which only one has a file."""
 
     def find_image(self, attributes):
         return ("1", "Theirs") if "well" in attributes.get("src", "") or "30" in attributes.get("class", "") else None
@@ -41,7 +41,7 @@ class NoPictures:
         ("<blockquote>" * 500 + "a", None),
     ],
 )
-def test_it_is_made_of_what_bodies_are_made_of(html, expected):
+def test_foreign_html_is_converted_to_the_html_of_bodies(html, expected):
     body = HtmlConverter(NoPictures().find_image).convert(html)
     assert expected is None or body == expected
     assert "<figure" in body or sanitise(body) == sanitise(sanitise(body))
@@ -50,21 +50,21 @@ def test_it_is_made_of_what_bodies_are_made_of(html, expected):
 @pytest.mark.parametrize(
     ("html", "message"),
     [
-        ('<iframe src="https://video.example/1"></iframe>', "an iframe of video.example dropped"),
-        ("<table><tr><td>a</td></tr></table>", "a table became lines of text"),
-        ("<pre>a</pre><pre>b</pre>", "preformatted text became a paragraph (2 times)"),
-        ('<embed src="http://[">', "an embed dropped"),
+        ('<iframe src="https://video.example/1"></iframe>', "1 <iframe> element from video.example was removed."),
+        ("<table><tr><td>a</td></tr></table>", "1 table was converted to lines of text."),
+        ("<pre>a</pre><pre>b</pre>", "2 blocks of preformatted text were converted to paragraphs."),
+        ('<embed src="http://[">', "1 <embed> element was removed."),
     ],
 )
-def test_what_readers_would_miss_is_remarked_on(html, message):
+def test_there_is_a_message_for_what_readers_would_miss(html, message):
     markup = HtmlConverter()
     markup.convert(html)
     assert markup.messages == [message]
 
 
 @pytest.mark.parametrize("html", ["x" * 2_000_001, "<" * 20_001, "&" * 100_001])
-def test_what_would_take_long_to_read_is_refused(html):
-    with pytest.raises(ImportFileError, match="Its text has more than") as caught:
+def test_a_text_that_is_too_large_is_refused(html):
+    with pytest.raises(ImportFileError, match="The text has more than") as caught:
         check_html_size(html, 7)
     assert caught.value.line == 7
 
@@ -74,19 +74,19 @@ def test_what_would_take_long_to_read_is_refused(html):
     [
         ("One\ntwo\r\n\r\nThree", "<p>One<br>two</p><p>Three</p>", []),
         ("He said [sic] it [the well].", "<p>He said [sic] it [the well].</p>", []),
-        ("[box]In[/box] out", "<p>In out</p>", ["shortcode box dropped"]),
-        ('[map id="3"]x', "<p>x</p>", ["shortcode map dropped"]),
-        ("[embed]https://v.example[/embed]", "<p>https://v.example</p>", ["shortcode embed dropped"]),
+        ("[box]In[/box] out", "<p>In out</p>", ["1 shortcode “box” was removed."]),
+        ('[map id="3"]x', "<p>x</p>", ["1 shortcode “map” was removed."]),
+        ("[embed]https://v.example[/embed]", "<p>https://v.example</p>", ["1 shortcode “embed” was removed."]),
         ('[gallery ids="30,31"]', '<figure key="1">Theirs</figure>', []),
-        ("[gallery]", "", ["a gallery without a list of its pictures dropped"]),
+        ("[gallery]", "", ["1 gallery without a list of its pictures was removed."]),
         ('[caption caption="Old"]<img src="well">[/caption]', '<figure key="1">Old</figure>', []),
         ("<!-- wp:paragraph -->\n<p>a\nb</p>\n<!-- /wp:paragraph -->", "<p>a b</p>", []),
-        ('<!-- wp:latest-posts {"n":3} /--><p>a</p>', "<p>a</p>", ["block latest-posts dropped"]),
+        ('<!-- wp:latest-posts {"n":3} /--><p>a</p>', "<p>a</p>", ["1 block “latest-posts” was removed."]),
         ("a<br />\nb<!--more-->", "<p>a<br>b</p>", []),
         ('<a href="http://old.example/x/?y">a</a>', '<p><a href="/x/?y">a</a></p>', []),
         ('<a href="https://old.example.org/x">a</a>', '<p><a href="https://old.example.org/x">a</a></p>', []),
     ],
 )
-def test_wordpress_text_is_read_as_wordpress_shows_it(content, body, messages):
-    found, message_counts, _ = convert_content(content, NoPictures(), "https://old.example")
-    assert (found, message_counts) == (body, messages)
+def test_wordpress_content_is_converted_as_wordpress_shows_it(content, body, messages):
+    converted, converted_messages, _ = convert_content(content, NoPictures(), "https://old.example")
+    assert (converted, converted_messages) == (body, messages)

@@ -1,4 +1,4 @@
-"""Importing a Word document: one article, as a draft."""
+"""Import of a Word document: one article, as a draft."""
 
 import io
 import zipfile
@@ -56,9 +56,9 @@ def a_paragraph(text, style="", run="", listed=False):
 
 
 def a_document(*paragraphs, title="Well is measured", creator="Nasrin Kaveh; Omid Sattari", parts=None):
-    """Return the bytes of a Word document; `parts` are files in it, over the usual ones."""
+    """Return the bytes of a Word document; `parts` are files in it that replace or add to the usual ones."""
     core = f'<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" xmlns:dc="{docx.DUBLIN_CORE}">'
-    said = f"<dc:title>{title}</dc:title><dc:creator>{creator}</dc:creator>"
+    metadata = f"<dc:title>{title}</dc:title><dc:creator>{creator}</dc:creator>"
     files = {
         "[Content_Types].xml": TYPES,
         "word/document.xml": f"<w:document {WORD}><w:body>{''.join(paragraphs)}</w:body></w:document>",
@@ -66,7 +66,7 @@ def a_document(*paragraphs, title="Well is measured", creator="Nasrin Kaveh; Omi
         "word/styles.xml": f"<w:styles {WORD}>{STYLE_MAP}</w:styles>",
         "word/numbering.xml": NUMBERING,
         "word/media/well.png": a_picture().read(),
-        "docProps/core.xml": f"{core}{said}</cp:coreProperties>",
+        "docProps/core.xml": f"{core}{metadata}</cp:coreProperties>",
         **(parts or {}),
     }
     file = io.BytesIO()
@@ -78,7 +78,7 @@ def a_document(*paragraphs, title="Well is measured", creator="Nasrin Kaveh; Omi
 
 @pytest.fixture
 def imported(tmp_path, monkeypatch):
-    """Return a function that imports these bytes and returns what that printed."""
+    """Return a function that imports a document and returns the CommandRun."""
     monkeypatch.chdir(tmp_path)
 
     def run(data, *args):
@@ -88,7 +88,7 @@ def imported(tmp_path, monkeypatch):
     return run
 
 
-WHOLE = (
+PARAGRAPHS = (
     a_paragraph("Well is measured", "Title"),
     a_paragraph("It went down.", "Subtitle"),
     a_paragraph("The ", run="<w:b/>"),
@@ -101,10 +101,10 @@ WHOLE = (
 
 
 def test_a_document_becomes_a_draft_with_its_structure_and_its_picture(imported):
-    data = a_document(*WHOLE)
+    data = a_document(*PARAGRAPHS)
     ran = imported(data, "--credit", "Drawing: the tests", "--section", "Economy")
     assert ran.err == []
-    assert ran.out[0] == "a.docx: a draft, which the desk publishes"
+    assert ran.out[0] == "a.docx: Imported as a draft. Publish it at the desk."
     article = Article.objects.get()
     photo = Photo.objects.get()
     assert (photo.alt_text, photo.credit) == ("A teal well", "Drawing: the tests")
@@ -119,22 +119,22 @@ def test_a_document_becomes_a_draft_with_its_structure_and_its_picture(imported)
     assert again.out == ["imported 0, unchanged 1, refused 0"]
 
 
-def test_without_a_credit_the_picture_is_left_out_and_told(imported):
-    ran = imported(a_document(*WHOLE))
-    assert any(told.endswith("left out: it names no credit.") for told in ran.out)
+def test_without_a_credit_the_picture_is_left_out_with_a_message(imported):
+    ran = imported(a_document(*PARAGRAPHS))
+    assert any(line.endswith("was left out. It has no credit.") for line in ran.out)
     assert not Photo.objects.exists()
     assert "<figure" not in Article.objects.get().body
 
 
 def test_without_a_title_the_first_sentence_is_the_headline(imported):
     ran = imported(a_document(a_paragraph("It fell. Then it rose."), title="", creator=""))
-    assert "a.docx: headline taken from the first sentence" in ran.out
+    assert "a.docx: The headline was taken from the first sentence." in ran.out
     assert Article.objects.get().headline == "It fell"
 
 
 def broken(**parts):
     return a_document(
-        *WHOLE, parts={name.replace("__", "/").replace("_xml", ".xml"): text for name, text in parts.items()}
+        *PARAGRAPHS, parts={name.replace("__", "/").replace("_xml", ".xml"): text for name, text in parts.items()}
     )
 
 
@@ -144,13 +144,16 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "b">]><w:document>&a;</w:document>'
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (broken(word__document_xml=BOMB), "A document type stands in it"),
-        (broken(docProps__core_xml=BOMB), "A document type stands in it"),
-        (broken(word__document_xml="<w:document>"), "The Word document is broken inside"),
-        (broken(word__document_xml="<a>" * 300 + "</a>" * 300), "Elements in it stand more than 200 deep"),
-        (broken(word__document_xml=" " * (docx.MAX_XML_SIZE + 1)), "word/document.xml in it is larger than 10 MB."),
-        (broken(word__huge="a" * docx.MAX_UNPACKED_SIZE), "Unpacked it would be larger than 200 MB."),
-        (a_document(*WHOLE)[:-100], "The Word document is broken or locked"),
+        (broken(word__document_xml=BOMB), "The file declares a document type."),
+        (broken(docProps__core_xml=BOMB), "The file declares a document type."),
+        (broken(word__document_xml="<w:document>"), "The Word document is broken or locked"),
+        (broken(word__document_xml="<a>" * 300 + "</a>" * 300), "The elements are nested more than 200 levels deep."),
+        (
+            broken(word__document_xml=" " * (docx.MAX_XML_SIZE + 1)),
+            "The document’s part word/document.xml is larger than 10 MB.",
+        ),
+        (broken(word__huge="a" * docx.MAX_UNPACKED_SIZE), "Unpacked, the document would be larger than 200 MB."),
+        (a_document(*PARAGRAPHS)[:-100], "The Word document is broken or locked"),
         (b"PK\x03\x04", "The Word document is broken or locked"),
     ],
     ids=["doctype", "properties", "cut xml", "deep", "large part", "bomb", "cut", "beginning"],
@@ -161,8 +164,8 @@ def test_a_document_that_may_not_be_read_is_refused_in_a_sentence(imported, data
     assert not Article.objects.exists()
 
 
-def test_another_archive_is_no_word_document(imported):
+def test_another_archive_is_refused(imported):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("a.txt", "a")
-    assert imported(file.getvalue()).err == ["a.docx:1: It is a ZIP archive, but no Word document (.docx)."]
+    assert imported(file.getvalue()).err == ["a.docx:1: This is a ZIP archive, but not a Word document (.docx)."]

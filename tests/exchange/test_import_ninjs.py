@@ -1,11 +1,12 @@
-"""Importing ninjs: what this newspaper emits, and what agencies send."""
+"""Import of ninjs from this newspaper and from agencies."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from articles.models import Article, Author, LiveArticle, Photo
+from articles.exchange import parsed_article
+from articles.models import Article, Author, ImportedReport, LiveArticle, Photo
 from tests.builders import a_live_article, a_photo, a_picture, a_section, a_topic, an_author
 
 from .test_import_articles import CommandRun
@@ -47,12 +48,12 @@ def folder(tmp_path, monkeypatch):
 
 
 def imported(item, *args):
-    """Return what importing this printed."""
+    """Import this item, or list of items, and return the CommandRun."""
     Path("news.json").write_text(json.dumps(item))
     return CommandRun("news.json", *args)
 
 
-def test_what_an_agency_sends_becomes_an_article_once(folder):
+def test_an_item_of_an_agency_is_imported_once(folder):
     assert imported(AGENCY).out == ["imported 1, unchanged 0, refused 0"]
     live = LiveArticle.objects.get()
     assert (live.headline, live.standfirst, live.dateline) == ("Well is measured", "It went down.", "KERMAN")
@@ -74,18 +75,18 @@ def test_a_later_version_is_a_new_version_and_an_earlier_one_changes_nothing(fol
     assert LiveArticle.objects.get().headline == "Third"
 
 
-def test_a_cancelled_item_withdraws_the_article_and_keeps_its_words(folder):
+def test_a_cancelled_item_withdraws_the_article_and_keeps_its_text(folder):
     cancelled = {
         "uri": AGENCY["uri"],
         "pubstatus": "canceled",
         "version": "3",
         "versioncreated": "2019-05-05T12:00:00Z",
     }
-    [told] = imported(cancelled).err
-    assert told == "news.json:1: Headline: It was cancelled, and the newspaper doesn’t have it."
+    [error] = imported(cancelled).err
+    assert error == "news.json:1: Headline: The source cancelled this article, but it was never imported."
     imported(AGENCY)
     ran = imported(cancelled | {"ednote": "It was wrong."})
-    assert ran.out[0] == "news.json: cancelled by its source; withdrawn"
+    assert ran.out[0] == "news.json: Withdrawn, because the source cancelled this article."
     live = LiveArticle.objects.get()
     assert (live.withdrawal, live.withdrawal_reason, live.headline) == (
         "withdrawn",
@@ -95,8 +96,20 @@ def test_a_cancelled_item_withdraws_the_article_and_keeps_its_words(folder):
     assert imported(cancelled | {"ednote": "It was wrong."}).out == ["imported 0, unchanged 1, refused 0"]
 
 
+def test_default_texts_are_stored_in_the_newspapers_language_and_leave_the_fingerprint(folder, monkeypatch):
+    untitled = {name: value for name, value in AGENCY.items() if name not in {"headline", "body_xhtml"}}
+    imported(untitled, "--draft")
+    fingerprint = ImportedReport.objects.get().fingerprint
+    assert Article.objects.get().headline == "Untitled"
+    monkeypatch.setattr(parsed_article, "_", lambda text: f"[{text}]")
+    assert imported(untitled, "--draft").out == ["imported 0, unchanged 1, refused 0"]
+    imported(untitled | {"uri": "urn:other"}, "--draft")
+    assert Article.objects.get(imported_report__origin="ninjs:urn:other").headline == "[Untitled]"
+    assert set(ImportedReport.objects.values_list("fingerprint", flat=True)) == {fingerprint}
+
+
 @pytest.mark.parametrize("version", ["2", "3"])
-def test_what_the_newspaper_emits_comes_back_the_same(client, folder, version):
+def test_an_exported_item_is_imported_unchanged(client, folder, version):
     photo = a_photo()
     live = a_live_article(
         section=a_section("Economy"),
@@ -114,7 +127,8 @@ def test_what_the_newspaper_emits_comes_back_the_same(client, folder, version):
     href = item["associations"][0]["renditions"][0]["href"]
     (folder / href.rpartition("/")[2]).write_bytes(a_picture("well.webp").read())
     ran = imported(item)
-    assert ran.out == [f"news.json: News ID {live.pk} is another article’s; it gets {live.pk + 1}", *ran.out[1:]]
+    message = f"News ID {live.pk} is taken by another article, so this article has News ID {live.pk + 1}."
+    assert ran.out == [f"news.json: {message}", *ran.out[1:]]
     copy = LiveArticle.objects.get(pk=live.pk + 1)
     for name in (
         "headline",
@@ -141,13 +155,16 @@ def without(name):
 @pytest.mark.parametrize(
     ("item", "sentence"),
     [
-        (without("uri"), "item 1: it has no uri, by which it could be known again."),
-        (without("versioncreated"), "It has no date: firstcreated or versioncreated."),
-        (AGENCY | {"versioncreated": "0000-00-00T00:00:00Z"}, "It has no date: firstcreated or versioncreated."),
-        (AGENCY | {"type": "picture"}, "item 1: it is of type picture, not text."),
-        (AGENCY | {"pubstatus": "odd"}, "pubstatus “odd” isn’t usable, withheld or canceled."),
+        (without("uri"), "Item 1 has no uri, which identifies it."),
+        (without("versioncreated"), "The item has no date. Give firstcreated or versioncreated."),
+        (
+            AGENCY | {"versioncreated": "0000-00-00T00:00:00Z"},
+            "The item has no date. Give firstcreated or versioncreated.",
+        ),
+        (AGENCY | {"type": "picture"}, "Item 1 has the type picture, not text."),
+        (AGENCY | {"pubstatus": "odd"}, "The pubstatus “odd” isn’t usable, withheld or canceled."),
         (AGENCY | {"body_xhtml": "<script>x</script>"}, "Body: Write the body; it is empty."),
-        ([AGENCY["uri"], "pubstatus"], "item 1: it is no object."),
+        ([AGENCY["uri"], "pubstatus"], "Item 1 isn’t an object."),
     ],
 )
 def test_an_item_that_cant_be_an_article_is_refused_in_a_sentence(folder, item, sentence):
@@ -158,37 +175,40 @@ def test_an_item_that_cant_be_an_article_is_refused_in_a_sentence(folder, item, 
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "error"),
     [
-        (b'{"uri": 1,\n "x"}', "news.json:2: It is no JSON: Expecting ':' delimiter."),
-        (b'{"uri": NaN}', "news.json:1: It is no JSON that can be read: nested too deep, or with a number"),
-        (b'{"uri": ' + b"[" * 100_000, "news.json:1: It is no JSON that can be read"),
-        (b'{"uri": "\xff"}', "news.json:1: It isn’t in UTF-8"),
-        (b'{"uri": null}', "news.json:1: item 1: it has no uri"),
-        (b'[{"uri": {"a": []}}, {"uri": [], "bodies": 7}]', "news.json:1: item 1: it has no uri"),
+        (b'{"uri": 1,\n "x"}', "news.json:2: The file isn’t valid JSON: Expecting ':' delimiter."),
+        (
+            b'{"uri": NaN}',
+            "news.json:1: The JSON can’t be read: it is nested too deeply or contains an invalid number.",
+        ),
+        (b'{"uri": ' + b"[" * 100_000, "news.json:1: The JSON can’t be read"),
+        (b'{"uri": "\xff"}', "news.json:1: The file isn’t in UTF-8."),
+        (b'{"uri": null}', "news.json:1: Item 1 has no uri"),
+        (b'[{"uri": {"a": []}}, {"uri": [], "bodies": 7}]', "news.json:1: Item 1 has no uri"),
     ],
 )
-def test_a_file_that_is_no_json_is_refused_in_a_sentence(folder, data, told):
+def test_a_file_that_is_no_json_is_refused_in_a_sentence(folder, data, error):
     Path("news.json").write_bytes(data)
-    assert CommandRun("news.json").err[0].startswith(told)
+    assert CommandRun("news.json").err[0].startswith(error)
 
 
-def test_odd_values_are_taken_for_nothing(folder):
+def test_invalid_values_are_ignored(folder):
     names = ("bodies", "subjects", "people", "headlines", "genres", "altIds", "urgency")
-    odd = {name: [[], 7, None, {}] for name in names}
-    assert imported(AGENCY | odd | {"associations": [None, {"type": "picture", "renditions": 5}]}).err == []
+    invalid = {name: [[], 7, None, {}] for name in names}
+    assert imported(AGENCY | invalid | {"associations": [None, {"type": "picture", "renditions": 5}]}).err == []
     assert LiveArticle.objects.get().section.name == "Economy"
 
 
-def test_sources_and_what_an_item_is_about_come_in_as_they_go_out(folder):
-    told = [
+def test_sources_and_topics_are_imported_as_they_are_exported(folder):
+    sources = [
         {"name": "ISNA", "role": "source", "uri": "https://agency.example/1"},
         {"name": "Gauge book", "role": "named source", "uri": "https://waterworks.example/gauges"},
         {"name": "A driller", "role": "named source", "uri": "javascript:alert(1)"},
         *({"name": "A witness " + "w" * 90, "role": "named source"} for _ in range(30)),
     ]
     places = [{"name": "Kerman", "rel": "topic"}, {"name": "Yazd", "rel": "elsewhere"}]
-    assert imported(AGENCY | {"infoSources": told, "places": places}).err == []
+    assert imported(AGENCY | {"infoSources": sources, "places": places}).err == []
     live = LiveArticle.objects.get()
     assert (live.source, live.source_address) == ("ISNA", "https://agency.example/1")
     first, second, *others = live.named_sources

@@ -1,8 +1,9 @@
-"""The demonstration newspaper: whole after one run, untouched by the next."""
+"""The demonstration newspaper is complete after one run and unchanged by the next."""
 
 import json
 from collections import Counter
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -37,7 +38,7 @@ NEWSPAPER = json.loads((DEMO_FOLDER / "newspaper.json").read_text())
 COMMENTS = json.loads((DEMO_FOLDER / "comments.json").read_text())
 
 
-def load(*args):
+def load(*args: str) -> tuple[str, str]:
     """Run the command and return what it printed on standard output and on standard error."""
     out, err = StringIO(), StringIO()
     with override_settings(DEBUG=True):
@@ -45,27 +46,27 @@ def load(*args):
     return out.getvalue(), err.getvalue()
 
 
-def everything():
-    """Return every row of every model as plain data, once the search's index has them."""
+def all_rows() -> dict[str, list[Any]]:
+    """Update the search index, and return {model: values of every row}."""
     update_index()
     models = [*apps.get_app_config("articles").get_models(), User]
     return {model.__name__: sorted(model.objects.values_list(), key=repr) for model in models}
 
 
 class LoadedDemo(TestCase):
-    """The demonstration after its first run."""
+    """The demonstration newspaper after its first run."""
 
     @classmethod
     def setUpTestData(cls):
         cls.out, cls.err = load("--port=8123")
 
-    def test_every_report_is_in_by_the_importer_and_only_the_bare_one_is_remarked(self):
+    def test_every_report_is_imported_and_only_the_one_without_a_headline_has_a_message(self):
         assert self.err == ""
         assert ImportedReport.objects.count() == len(list(REPORTS_FOLDER.glob("*.txt"))) >= 55
         assert {line.split(": ")[0] for line in self.out.splitlines() if ".txt: " in line} == {
-            line.split(": ")[0] for line in self.out.splitlines() if "headline taken" in line
+            line.split(": ")[0] for line in self.out.splitlines() if "The headline was taken" in line
         }
-        assert self.out.count("headline taken from the first sentence") == 1
+        assert self.out.count("The headline was taken from the first sentence.") == 1
 
     def test_it_has_the_sections_authors_topics_and_dates_of_a_newspaper(self):
         assert Masthead.objects.get().name == NEWSPAPER["name"]
@@ -73,12 +74,12 @@ class LoadedDemo(TestCase):
         assert Section.objects.count() == 8
         assert set(Topic.objects.values_list("name", flat=True)) == {row["name"] for row in NEWSPAPER["topics"]}
         assert not Topic.objects.filter(description="").exists()
-        signing = Author.objects.filter(live_bylines__isnull=False, kind="person").distinct()
-        assert signing.count() >= 8
-        years = {moment.year for moment in LiveArticle.objects.values_list("publish_at", flat=True)}
+        credited = Author.objects.filter(live_bylines__isnull=False, kind="person").distinct()
+        assert credited.count() >= 8
+        years = {published.year for published in LiveArticle.objects.values_list("publish_at", flat=True)}
         assert len(years) >= 4
 
-    def test_portraits_and_photos_are_stored_with_what_must_be_known_of_them(self):
+    def test_portraits_and_photos_are_stored_with_their_required_fields(self):
         portraits = [row["name"] for row in NEWSPAPER["authors"] if row["portrait"]]
         assert [author.portrait.size > 0 for author in Author.objects.filter(name__in=portraits)] == [True] * len(
             portraits
@@ -90,7 +91,7 @@ class LoadedDemo(TestCase):
             assert photo.credit
             assert photo.thumbnail
 
-    def test_photos_belong_to_their_articles_and_leave_a_tidy_history(self):
+    def test_photos_lead_their_articles_without_extra_versions(self):
         for entry in NEWSPAPER["photos"]:
             for live in LiveArticle.objects.filter(pk__in=entry["news_ids"]):
                 assert live.photo.alt_text == entry["alt"]
@@ -99,7 +100,7 @@ class LoadedDemo(TestCase):
         )
         assert set(Version.objects.values_list("number", "kind")) == {(1, "first"), (2, "update"), (3, "correction")}
 
-    def test_an_address_of_the_earlier_site_leads_to_its_article(self):
+    def test_an_address_of_the_earlier_site_redirects_to_its_article(self):
         assert self.client.get("/2021/08/the-night-bus/")["Location"].startswith("/news/93448/")
 
     def test_the_desk_has_work_in_every_stage_and_one_correction_was_published(self):
@@ -110,7 +111,7 @@ class LoadedDemo(TestCase):
         assert "6,400 hectares" in correction.article.live.body
         assert correction.article.live.figures.count() == 1
 
-    def test_comments_are_there_in_every_state_and_decided_ones_have_their_decision(self):
+    def test_comments_have_every_status_and_decided_ones_have_a_decision(self):
         visible = set(LiveArticle.objects.visible().values_list("pk", flat=True))
         expected = Counter(entry["status"] for entry in COMMENTS if entry["news_id"] in visible)
         assert Counter(Comment.objects.values_list("status", flat=True)) == expected
@@ -118,13 +119,13 @@ class LoadedDemo(TestCase):
         assert Decision.objects.count() == sum(expected[status] for status in ("approved", "rejected", "spam"))
         assert set(Decision.objects.values_list("decided_by__username", flat=True)) == {"moderator"}
 
-    def test_every_tab_of_the_queue_holds_something(self):
+    def test_every_tab_of_the_queue_has_comments(self):
         counts = moderation_queue_for(User.objects.get(username="moderator")).counts
         assert [tab for tab in TABS if tab != "decided" and not counts[tab]] == []
         assert Comment.objects.filter(picked_at__isnull=False).count() == 2
         assert ModerationSignal.objects.filter(comment__status="held", comment__risk__gt=0).exists()
 
-    def test_comments_stand_in_their_time_and_their_thread(self):
+    def test_comments_are_dated_after_their_article_and_belong_to_its_threads(self):
         now = timezone.now()
         for comment in Comment.objects.select_related("article__live", "parent__parent", "root"):
             assert comment.article.live.publish_at <= comment.created_at <= now
@@ -146,7 +147,7 @@ class LoadedDemo(TestCase):
         assert [user.username for user in User.objects.filter(is_superuser=True)] == ["admin"]
         assert Author.objects.get(user__username="reporter").live_bylines.exists()
 
-    def test_it_tells_the_addresses_and_the_accounts(self):
+    def test_it_prints_the_addresses_and_the_accounts(self):
         assert "The Alborz Courier: http://127.0.0.1:8123/\n" in self.out
         assert "http://127.0.0.1:8123/admin/moderation/" in self.out
         assert PASSWORD in self.out
@@ -154,13 +155,13 @@ class LoadedDemo(TestCase):
             assert f"\n  {user.username} " in self.out
 
     def test_the_second_run_changes_nothing(self):
-        before = everything()
+        before = all_rows()
         out, err = load()
-        assert everything() == before
+        assert all_rows() == before
         assert err == ""
         assert f"imported 0, unchanged {ImportedReport.objects.count()}, refused 0" in out
 
-    def test_the_second_run_loses_nothing_of_what_people_did(self):
+    def test_the_second_run_keeps_what_people_changed(self):
         Masthead.objects.update(name="The Evening Paper")
         Section.objects.filter(name="World").update(name="Abroad", slug="abroad")
         Topic.objects.filter(articles=None).delete()
@@ -171,9 +172,9 @@ class LoadedDemo(TestCase):
         save_working_copy(article, topics=[], authors=list(article.authors.all()))
         a_comment(LiveArticle.objects.last())
         own = a_draft()
-        before = everything()
+        before = all_rows()
         load()
-        after = everything()
+        after = all_rows()
         assert own.pk > max(ImportedReport.objects.values_list("pk", flat=True))
         assert {row[4] for row in after["User"]} - {row[4] for row in before["User"]} == {"editor"}
         assert {name: rows for name, rows in after.items() if name != "User"} == {
@@ -182,9 +183,9 @@ class LoadedDemo(TestCase):
 
 
 @pytest.mark.django_db
-def test_with_debug_off_it_is_refused_and_does_nothing(settings):
+def test_with_debug_off_it_is_refused(settings):
     settings.DEBUG = False
-    with pytest.raises(CommandError, match="needs DEBUG on"):
+    with pytest.raises(CommandError, match="Set DEBUG to true"):
         call_command("load_demo")
     assert not User.objects.exists()
     assert not Masthead.objects.exists()
@@ -192,7 +193,7 @@ def test_with_debug_off_it_is_refused_and_does_nothing(settings):
 
 @pytest.fixture
 def one_report(monkeypatch, tmp_path):
-    """Load only the report that the demonstration's desk changes, without photos and cards; the rest takes long."""
+    """Load only the report that the demonstration changes, without photos and social cards, to save time."""
     (report,) = REPORTS_FOLDER.glob("93439-*.txt")
     (tmp_path / report.name).write_bytes(report.read_bytes())
     monkeypatch.setattr("articles.management.commands.load_demo.REPORTS_FOLDER", tmp_path)
@@ -202,7 +203,7 @@ def one_report(monkeypatch, tmp_path):
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_report")
-def test_a_newspaper_of_ones_own_is_not_renamed_and_its_accounts_keep_their_passwords():
+def test_an_existing_newspaper_keeps_its_name_and_its_passwords():
     Masthead.objects.create(name="My Paper")
     User.objects.create_superuser("editor", password="my own password")
     Section.objects.create(name="Foreign", slug="world")
@@ -215,7 +216,7 @@ def test_a_newspaper_of_ones_own_is_not_renamed_and_its_accounts_keep_their_pass
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("one_report")
-def test_nobody_gets_a_letter_of_what_the_demonstration_does(mailoutbox):
+def test_the_demonstration_sends_no_email(mailoutbox):
     load()
     assert Article.objects.filter(stage=Article.Stage.IN_REVIEW).exists()
     assert not mailoutbox
@@ -223,16 +224,16 @@ def test_nobody_gets_a_letter_of_what_the_demonstration_does(mailoutbox):
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_report")
-def test_an_editor_who_may_not_edit_ends_it_with_a_sentence():
+def test_an_existing_editor_without_the_role_is_reported():
     User.objects.create_user("editor")
-    with pytest.raises(CommandError, match=r"An account of the demonstration was here before: .+ may do that"):
+    with pytest.raises(CommandError, match="An existing account has the username of a demonstration account"):
         load()
     assert not Article.objects.exclude(form_key=None).exists()
 
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_report")
-def test_a_moderator_who_may_not_moderate_ends_it_with_a_sentence():
+def test_an_existing_moderator_without_the_role_is_reported():
     User.objects.create_user("moderator")
     with pytest.raises(CommandError, match="may not moderate"):
         load()

@@ -11,13 +11,13 @@ from tests.builders import a_draft
 
 from .report_texts import a_report, import_report, imported
 
-# Sequences don't go back with a transaction, so each test here has a sequence of its own making.
+# Sequences aren't rolled back with a transaction, so each test here resets them.
 pytestmark = pytest.mark.django_db(transaction=True, reset_sequences=True)
 
 
 @pytest.fixture(autouse=True)
-def _an_end_to_it(transactional_db):
-    """Let the tests that follow, wherever they stand, begin to count anew."""
+def _reset_sequences(transactional_db):
+    """Reset the sequences after each test, for the tests that follow."""
     yield
     connection.ops.execute_sql_flush(
         connection.ops.sql_flush(no_style(), [Article._meta.db_table], reset_sequences=True, allow_cascade=True)
@@ -48,12 +48,12 @@ def test_importing_a_low_news_id_never_moves_it_back():
     assert next_news_id() == highest + 1
 
 
-def test_a_draft_moves_it_too():
+def test_an_imported_draft_moves_it_too():
     import_report(a_report(News_ID="70"), draft=True)
     assert next_news_id() == 71
 
 
-def test_a_dry_run_and_a_refused_report_leave_it():
+def test_a_dry_run_and_a_refused_report_do_not_move_it():
     before = next_news_id()
     import_report(a_report(News_ID="700"), dry_run=True)
     with pytest.raises(ImportFileError):
@@ -61,9 +61,9 @@ def test_a_dry_run_and_a_refused_report_leave_it():
     assert next_news_id() == before + 1
 
 
-def test_the_largest_news_id_of_all_is_taken_in_and_remarked():
+def test_the_highest_possible_news_id_is_imported_with_a_message():
     assert import_report(a_report(News_ID=str(2**63 - 1))) == imported(
-        "no News ID is left after this one for a new article"
+        "This is the highest possible News ID, so no new article can be created."
     )
     assert Article.objects.get().pk == 2**63 - 1
     assert import_report(a_report(News_ID="5")) == imported()

@@ -1,4 +1,4 @@
-"""WordPress' exports for tests, in the shape that its export.php writes."""
+"""Builders of WordPress exports for tests, as WordPress's export.php writes them."""
 
 from html import escape
 
@@ -32,9 +32,11 @@ AUTHOR = (
 )
 
 
-def a_post(number=12, content="The water stood a hand lower.", *, inner="", categories=("Economy",), tags=(), **said):
-    """Return an item; `said` are elements by name with _ for the prefix's colon, over those that are usual."""
-    said = {
+def a_post(
+    number=12, content="The water stood a hand lower.", *, inner="", categories=("Economy",), tags=(), **elements
+):
+    """Return an item; `elements` replace or add to the usual ones, by name with _ for the prefix's colon."""
+    elements = {
         "title": f"Well number {number}",
         "link": f"{SITE}/2019/05/well-{number}/",
         "pubDate": "Sat, 04 May 2019 12:00:00 +0000",
@@ -49,11 +51,11 @@ def a_post(number=12, content="The water stood a hand lower.", *, inner="", cate
         "wp_post_name": f"well-{number}",
         "wp_status": "publish",
         "wp_post_type": "post",
-        **said,
+        **elements,
     }
-    elements = [_element(name, value) for name, value in said.items() if value is not None]
-    filed = [("category", name) for name in categories] + [("post_tag", name) for name in tags]
-    elements += [f'<category domain="{domain}" nicename="x">{cdata(name)}</category>' for domain, name in filed]
+    elements = [_element(name, value) for name, value in elements.items() if value is not None]
+    taxonomy = [("category", name) for name in categories] + [("post_tag", name) for name in tags]
+    elements += [f'<category domain="{domain}" nicename="x">{cdata(name)}</category>' for domain, name in taxonomy]
     return "<item>\n" + "\n".join([*elements, inner]) + "\n</item>"
 
 
@@ -63,9 +65,9 @@ def _element(name, value):
     return f"<{tag}>{cdata(value)}</{tag}>"
 
 
-def a_comment_of(number, content="Ours too.", *, parent=0, approved="1", kind="comment", **said):
+def a_comment_of(number, content="Ours too.", *, parent=0, approved="1", kind="comment", **elements):
     """Return a comment of a post."""
-    said = {
+    elements = {
         "id": number,
         "author": "Behzad",
         "author_email": "B@Reader.example",
@@ -75,14 +77,14 @@ def a_comment_of(number, content="Ours too.", *, parent=0, approved="1", kind="c
         "approved": approved,
         "type": kind,
         "parent": parent,
-        **said,
+        **elements,
     }
-    inner = "".join(f"<wp:comment_{name}>{cdata(str(value))}</wp:comment_{name}>" for name, value in said.items())
+    inner = "".join(f"<wp:comment_{name}>{cdata(str(value))}</wp:comment_{name}>" for name, value in elements.items())
     return f"<wp:comment>{inner}</wp:comment>"
 
 
 def a_meta(key, value):
-    """Return a post's field of its own."""
+    """Return a custom field of a post."""
     inner = f"<wp:meta_key>{escape(key)}</wp:meta_key><wp:meta_value>{cdata(value)}</wp:meta_value>"
     return f"<wp:postmeta>{inner}</wp:postmeta>"
 

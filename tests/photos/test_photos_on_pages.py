@@ -175,7 +175,7 @@ def test_a_library_from_before_renditions_gets_them_by_a_command(capsys):
     type(photo).objects.update(original="photos/2026/05/old.png", digest=None, crops={})
     call_command("make_renditions")
     photo.refresh_from_db()
-    assert "Rendered: 1 photos" in capsys.readouterr().out
+    assert "missing renditions of 1 photo." in capsys.readouterr().out
     assert originals_storage().exists(photo.original.name)
     assert not public_storage().exists("photos/2026/05/old.png")
     call_command("make_renditions")

@@ -217,11 +217,11 @@ def corrupt_index(live):
 
 def test_the_command_reports_and_repairs_differences():
     live, _ = a_live_article(headline="Zarquontine"), a_draft()
-    assert run_command("--check") == ("Articles: 2, differing 0", 0)
+    assert run_command("--check") == ("Articles: 2. Index entries out of date: 0.", 0)
     corrupt_index(live)
     assert search_ids("zarquontine") == set()
-    assert run_command("--check", "-v2") == (f"{live.pk}: differs\nArticles: 2, differing 1", 1)
-    assert run_command() == ("Articles: 2, put right 1", 0)
+    assert run_command("--check", "-v2") == (f"{live.pk}: out of date\nArticles: 2. Index entries out of date: 1.", 1)
+    assert run_command() == ("Articles: 2. Index entries corrected: 1.", 0)
     assert search_ids("zarquontine") == {live.pk}
 
 
@@ -229,15 +229,15 @@ def test_the_command_finds_missing_and_orphaned_texts():
     live = a_live_article(headline="Zarquontine")
     update_index()
     SearchText.objects.update(article=live.pk + 1)
-    assert run_command() == ("Articles: 1, put right 2", 0)
+    assert run_command() == ("Articles: 1. Index entries corrected: 2.", 0)
     assert search_ids("zarquontine") == {live.pk}
 
 
 def test_the_command_rebuilds_the_index():
     live = a_live_article(headline="Zarquontine")
     corrupt_index(live)
-    assert run_command("--rebuild") == ("Articles: 1, all indexed anew", 0)
-    assert run_command("--check") == ("Articles: 1, differing 0", 0)
+    assert run_command("--rebuild") == ("Articles: 1. All were indexed again.", 0)
+    assert run_command("--check") == ("Articles: 1. Index entries out of date: 0.", 0)
 
 
 def test_a_scheduled_article_is_found_once_it_is_published(client):

@@ -1,4 +1,4 @@
-"""The demonstration newspaper: its files, and the password of its accounts."""
+"""The demonstration newspaper: its data files, the functions that load them, and the password of its accounts."""
 
-# Refused at login once DEBUG is off (newsroom/auth.py).
+# newsroom/auth.py refuses this password when DEBUG is off.
 PASSWORD = "newsroom-demo"

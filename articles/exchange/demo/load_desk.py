@@ -1,7 +1,8 @@
-"""Laying work on the demonstration's desk: articles in every stage, and changes that readers see."""
+"""Create the desk's work in the demonstration: articles in every stage, and public changes to one article."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any, NotRequired, TypedDict
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -15,7 +16,7 @@ from ...photos.models import Photo
 from ...taxonomy.models import Author, Section, Topic
 from .load_newspaper import read_demo
 
-# The keys of these articles, as of forms that made them: laid again, they make no second.
+# Derives each article's form key, so that a second run recognises the articles and creates none twice.
 FORM_KEY_NAMESPACE = uuid.UUID("5d0f3a52-7f0e-4a55-9c55-0c2a3ddc1a10")
 CHANGED_ARTICLE, WRONG_TEXT, RIGHT_TEXT = 93439, "some 6,200 hectares", "some 6,400 hectares"
 FIGURE_CAPTION = "Farm tanks from above: coins on a carpet."
@@ -28,23 +29,39 @@ EDITOR_NAME = "Pari Javadi"
 SOURCES = "The growers’ society’s count of this season (sample copy)\nReadings of eleven gauges, kept by the growers"
 
 
-@transaction.atomic
-def load_demo_desk(now=None):
-    """Lay the articles of desk.json, each taken as far as it says, and the changes; once they are laid, nothing.
+class DeskEntry(TypedDict):
+    """An article of desk.json. Each action is [name, username, arguments]."""
 
-    Raises ActionRefusedError where an account that was there before may not do its part.
+    key: str
+    by: str
+    section: str
+    authors: list[str]
+    topics: list[str]
+    fields: dict[str, str]
+    actions: list[tuple[str, str, dict[str, Any]]]
+    planned_in_days: NotRequired[int]
+
+
+@transaction.atomic
+def load_demo_desk(now: datetime | None = None) -> None:
+    """Create the articles of desk.json, run their actions, and publish two changes to another article.
+
+    Does nothing if the articles exist. Raises ActionRefusedError where an account that existed before the demonstration
+    may not run its action.
     """
     now = now or timezone.now()
-    entries = {uuid.uuid5(FORM_KEY_NAMESPACE, entry["key"]): entry for entry in read_demo("desk.json")}
+    entries: dict[uuid.UUID, DeskEntry] = {
+        uuid.uuid5(FORM_KEY_NAMESPACE, entry["key"]): entry for entry in read_demo("desk.json")
+    }
     if Article.objects.filter(form_key__in=entries).exists():
         return
     for key, entry in entries.items():
         _create_article(entry, key, now)
-    version = _add_figure()
-    _update_article(version, WRONG_TEXT, RIGHT_TEXT, kind="correction", note=CORRECTION_NOTE)
+    if version := _add_figure():
+        _update_article(version, WRONG_TEXT, RIGHT_TEXT, kind="correction", note=CORRECTION_NOTE)
 
 
-def _create_article(entry, key, now):
+def _create_article(entry: DeskEntry, key: uuid.UUID, now: datetime) -> None:
     by = User.objects.get(username=entry["by"])
     days = entry.get("planned_in_days")
     article = Article(
@@ -56,18 +73,21 @@ def _create_article(entry, key, now):
     )
     topics, authors = Topic.objects.filter(name__in=entry["topics"]), Author.objects.filter(name__in=entry["authors"])
     save_working_copy(article, topics=topics, authors=authors, by=by)
-    for name, username, words in entry["actions"]:
-        run_action(name, article, by=User.objects.get(username=username), **words)
+    for name, username, arguments in entry["actions"]:
+        run_action(name, article, by=User.objects.get(username=username), **arguments)
 
 
-def _add_figure():
-    """Put a figure into the changed article's text, where its photo is there, and return the version that makes."""
+def _add_figure() -> int | None:
+    """Add a figure to the changed article if its photo exists, and return the article's version.
+
+    Returns None where somebody else has changed the article.
+    """
     photo = Photo.objects.filter(caption=FIGURE_CAPTION).first()
     return _update_article(1, "</p>", f"</p>{figure_html(photo.pk, photo.caption)}", kind="update") if photo else 1
 
 
-def _update_article(version, old, new, **words):
-    """Change one article for its readers and return its version; None where somebody else changed it or is about to."""
+def _update_article(version: int, old: str, new: str, **arguments: Any) -> int | None:
+    """Publish a change to one article and return its new version; None where somebody else has changed it."""
     article = Article.objects.filter(pk=CHANGED_ARTICLE, live__version=version, body__contains=WRONG_TEXT).first()
     if article is None:
         return None
@@ -76,5 +96,5 @@ def _update_article(version, old, new, **words):
     article.editor = Author.objects.filter(name=EDITOR_NAME).first()
     authors = [byline.author for byline in article.bylines.select_related("author")]
     save_working_copy(article, topics=article.topics.all(), authors=authors, by=editor)
-    run_action("update", article, by=editor, **words)
+    run_action("update", article, by=editor, **arguments)
     return version + 1

@@ -1,1 +1,1 @@
-"""The newspaper whole, as lines of JSON: written out of one database, taken into another."""
+"""Export all rows of a newspaper as JSON Lines, and import them into another database."""

@@ -1,10 +1,11 @@
-"""Complete rows from a file that an earlier version of the program exported.
+"""Backfill a field that files of earlier versions of the program lack.
 
-Reports and appeals name the decision that closed them (`closed_by_decision`). Earlier files lack the field. There, a
-decision closed what has the decision's own time: it is derived from that once all rows are in.
+Reports and appeals name the decision that closed them (`closed_by_decision`). Earlier files don't have this field. A
+report or appeal was closed by the decision with the same time, so the field is derived once all rows are imported.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.apps import apps
 from django.db.models import OuterRef, Subquery
@@ -12,13 +13,13 @@ from django.db.models import OuterRef, Subquery
 DERIVED_FIELDS = {"report": "closed_by_decision_id", "appeal": "closed_by_decision_id"}
 
 
-def lacks_derived_field(name: str, fields: dict) -> bool:
-    """Return whether a line of the model `name` comes from before the field that is derived."""
+def lacks_derived_field(name: str, fields: dict[str, Any]) -> bool:
+    """Return whether a line of the model `name` lacks the field that can be derived."""
     return name in DERIVED_FIELDS and DERIVED_FIELDS[name] not in fields
 
 
 def backfill_derived_fields(names: Iterable[str]) -> None:
-    """Set the derived field of all rows of these models, which have been imported without it."""
+    """Derive the missing field of all imported rows of these models."""
     decisions = apps.get_model("articles", "Decision").objects.exclude(verdict="hold").order_by("version")
     if "report" in names:
         closing = decisions.filter(comment=OuterRef("comment"), decided_at=OuterRef("handled_at"))

@@ -1,33 +1,35 @@
-"""What of the newspaper goes out: each of its models, taken or left out, and the order of those that are taken.
+"""The models, fields and rows that a full export contains, and the order of the models in the file.
 
-It walks the models generically, by the part of `_meta` that Django documents. A model that is in no list here is taken;
-`tests/exchange/full_export/test_round_trip.py` asks that somebody has thought of each (decision 0030).
+Models are found through the documented part of `_meta`. A model that no list here names is exported;
+`tests/exchange/full_export/test_round_trip.py` makes sure that the choice is made for every model (decision 0030).
 """
 
+from collections.abc import Iterable
 from functools import cache
+from typing import Any, cast
 
 from django.apps import apps
 from django.contrib.auth.models import User
-from django.db.models import ForeignKey
+from django.db.models import Field, ForeignKey, Model
 
 from ...editorial.models import Article
 
-# Nobody needs these elsewhere, or nobody may have them.
+# Models that are useless or too private in another database, each with the reason.
 EXCLUDED_MODELS = {
-    "commenttrace": "where comments came from: IP address and browser",
+    "commenttrace": "IP addresses and browsers of commenters",
     "hashkey": "the keys that would lead from a hash back to an IP address",
-    "apikey": "keys of persons, each of which opens drafts of one newspaper",
-    "presence": "who has an article open just now",
-    "dailycommentcount": "the comments are counted anew",
-    "searchtext": "the index is made anew from the articles",
-    "searchchange": "the index is made anew from the articles",
+    "apikey": "personal API keys, each of which gives access to the drafts of one newspaper",
+    "presence": "the people who have an article open at the moment",
+    "dailycommentcount": "recalculated from the comments",
+    "searchtext": "the search index is rebuilt from the articles",
+    "searchchange": "the search index is rebuilt from the articles",
 }
-# Fields that stay behind; the row gets their default.
+# Fields that aren't exported; an imported row gets their default.
 EXCLUDED_FIELDS = {
     "user": {"password", "last_login"},
     "shareview": {"user_agent"},
 }
-# The newspaper's alone: a part of it is written out without these.
+# Models that belong to the whole newspaper, and that an export of some articles leaves out.
 FULL_EXPORT_ONLY = {
     "auditentry",
     "autosavebuffer",
@@ -45,49 +47,56 @@ FULL_EXPORT_ONLY = {
     "shareview",
     "subscription",
 }
-# Rows that the program lays by itself with the first visit: they don't make a newspaper.
+# Models whose rows the program creates on the first visit; a database with only these rows counts as empty.
 CREATED_BY_DEFAULT = {"classifierstate", "commentrules"}
 PASSWORD_FIELD = "password"
 
 
 @cache
-def all_models():
-    """Return the models of the newspaper and of its accounts, those between many and many among them."""
+def all_models() -> list[type[Model]]:
+    """Return the models of the newspaper and of its accounts, including those of many-to-many relations."""
     return [User, *apps.get_app_config(Article._meta.app_label).get_models(include_auto_created=True)]
 
 
 @cache
-def exported_models():
-    """Return {name: model} of what goes out, in an order in which references point back."""
-    waiting = {name_of(model): model for model in all_models() if name_of(model) not in EXCLUDED_MODELS}
-    ordered = {}
-    while waiting:
-        free = [name for name, model in sorted(waiting.items()) if not references(model, waiting.values()) - {model}]
-        ordered |= {name: waiting.pop(name) for name in free}
+def exported_models() -> dict[str, type[Model]]:
+    """Return {name: model} of the exported models, ordered so that each comes after the models it refers to."""
+    pending = {name_of(model): model for model in all_models() if name_of(model) not in EXCLUDED_MODELS}
+    ordered: dict[str, type[Model]] = {}
+    while pending:
+        ready = [name for name, model in sorted(pending.items()) if not references(model, pending.values()) - {model}]
+        ordered |= {name: pending.pop(name) for name in ready}
     return ordered
 
 
-def references(model, among):
-    """Return the models among these that rows of `model` refer to."""
-    return {field.related_model for field in foreign_keys(model)} & set(among)
+def references(model: type[Model], among: Iterable[type[Model]]) -> set[type[Model]]:
+    """Return the models among these to which rows of `model` refer."""
+    return {referenced_model(field) for field in foreign_keys(model)} & set(among)
 
 
-def foreign_keys(model):
-    """Return the fields of a model that refer to a row."""
+def foreign_keys(model: type[Model]) -> list["ForeignKey[Any, Any]"]:
+    """Return the foreign keys of a model."""
     return [field for field in columns_of(model) if isinstance(field, ForeignKey)]
 
 
-def columns_of(model):
+def referenced_model(field: "ForeignKey[Any, Any]") -> type[Model]:
+    """Return the model to which a foreign key refers."""
+    return field.related_model
+
+
+def columns_of(model: type[Model]) -> list["Field[Any, Any]"]:
     """Return the fields of a model that have a column (https://docs.djangoproject.com/en/5.2/ref/models/meta/)."""
-    return [field for field in model._meta.get_fields() if field.concrete and not field.many_to_many]
+    fields = model._meta.get_fields()
+    return [field for field in fields if isinstance(field, Field) and field.concrete and not field.many_to_many]
 
 
-def name_of(model):
-    """Return what a model is called in the file."""
-    return model._meta.model_name
+def name_of(model: type[Model]) -> str:
+    """Return the name of a model in the file."""
+    # Only an abstract model, which has no rows, may lack a name.
+    return cast(str, model._meta.model_name)
 
 
-def exported_fields(model, passwords=False):
-    """Return the fields of a model that go out; accounts' hashed passwords only on demand."""
-    without = EXCLUDED_FIELDS.get(name_of(model), set()) - ({PASSWORD_FIELD} if passwords else set())
-    return [field for field in columns_of(model) if field.name not in without]
+def exported_fields(model: type[Model], passwords: bool = False) -> list["Field[Any, Any]"]:
+    """Return the exported fields of a model; the password hashes of accounts only with `passwords`."""
+    excluded = EXCLUDED_FIELDS.get(name_of(model), set()) - ({PASSWORD_FIELD} if passwords else set())
+    return [field for field in columns_of(model) if field.name not in excluded]

@@ -1,150 +1,197 @@
-"""What is done with a file's rows, some at a time: written into an empty database, or compared with what is there."""
+"""Process the rows of a file in batches: write them to an empty database, or compare them with the stored rows."""
 
 from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, cast
 
 from django.contrib.auth.models import User
 from django.db import Error, transaction
+from django.db.models import ForeignKey, Model
+from django.utils.translation import gettext as _
 
 from ..bulk_create import BATCH_SIZE, create_rows
 from ..parsed_article import ImportFileError
-from .account_rights import AvailableRights, ensure_unusable_password, rights_of
+from .account_rights import AccountRights, AvailableRights, ensure_unusable_password, rights_of
 from .backfill import DERIVED_FIELDS
-from .exported_models import CREATED_BY_DEFAULT, exported_fields, exported_models, foreign_keys, name_of
+from .exported_models import (
+    CREATED_BY_DEFAULT,
+    exported_fields,
+    exported_models,
+    foreign_keys,
+    name_of,
+    referenced_model,
+)
 from .row_serializer import RowError
 
 MAX_BATCH_BYTES = 8_000_000
-# So many keys are remembered as there, so that not every batch asks for every section.
+# Existing keys are remembered up to this number, so that not every batch queries for every section.
 MAX_REMEMBERED_KEYS = 100_000
+
+Reference = ForeignKey[Any, Any]
+
+
+class FileRow(NamedTuple):
+    """A row of the file: its line number, the unsaved object, and the line's length in bytes.
+
+    `rights` are an account's roles and permissions, None for any other row.
+    """
+
+    line: int
+    row: Model
+    rights: AccountRights | None
+    size: int
 
 
 class BatchProcessor:
-    """Takes rows in, one model's after the other's; `counts` has how many there were of each.
+    """Process rows in batches of one model; `counts` has the number of rows of each model.
 
-    `to_backfill` names the models whose rows lack a field that `conversions` derives.
+    `to_backfill` names the models whose lines lack a field that `backfill` derives.
     """
 
-    def __init__(self, report_progress):
-        self.report_progress, self.counts, self.last_news_id = report_progress, Counter(), 0
-        self.to_backfill = set()
+    def __init__(self, report_progress: Callable[[int], None]) -> None:
+        self.report_progress = report_progress
+        self.counts = Counter[str]()
+        self.last_news_id = 0
+        self.to_backfill: set[str] = set()
 
-    def process(self, rows):
-        """Do what is to be done with these (line number, row, rights, bytes)."""
-        batch, size = [], 0
-        for number, row, rights, length in rows:
-            is_other = batch and type(row) is not type(batch[0][1])
-            if is_other or len(batch) >= BATCH_SIZE or size > MAX_BATCH_BYTES:
+    def process(self, rows: Iterable[FileRow]) -> None:
+        """Process all rows of the file, which come model by model."""
+        batch: list[FileRow] = []
+        size = 0
+        for file_row in rows:
+            is_other_model = batch and type(file_row.row) is not type(batch[0].row)
+            if is_other_model or len(batch) >= BATCH_SIZE or size > MAX_BATCH_BYTES:
                 self._process(batch)
                 batch, size = [], 0
-            batch.append((number, row, rights))
-            size += length
+            batch.append(file_row)
+            size += file_row.size
         if batch:
             self._process(batch)
         self.finish()
 
-    def _process(self, batch):
-        model = type(batch[0][1])
+    def _process(self, batch: list[FileRow]) -> None:
+        model = type(batch[0].row)
         self.process_batch(model, batch)
         self.counts[name_of(model)] += len(batch)
-        self.report_progress(batch[-1][0])
+        self.report_progress(batch[-1].line)
 
-    def process_batch(self, model, batch):
-        """Take rows of one model: [(line number, row, rights)]."""
+    def process_batch(self, model: type[Model], batch: list[FileRow]) -> None:
+        """Process rows of one model."""
         raise NotImplementedError
 
-    def finish(self):
-        """Look at what could only be seen at the end."""
+    def finish(self) -> None:
+        """Check what can only be checked after the last row."""
 
 
 class BatchWriter(BatchProcessor):
-    """Writes the rows, and refuses references that lead nowhere."""
+    """Write the rows to an empty database, and refuse references to rows that don't exist."""
 
-    def __init__(self, report_progress):
+    def __init__(self, report_progress: Callable[[int], None]) -> None:
         super().__init__(report_progress)
-        self.rights, self.known_keys, self.unresolved = AvailableRights(), {}, {}
+        self.rights = AvailableRights()
+        self.known_keys: dict[type[Model], set[Any]] = {}
+        # {foreign key: {referenced key: first line that refers to it}}
+        self.unresolved: dict[Reference, dict[Any, int]] = {}
         for name in CREATED_BY_DEFAULT:
             exported_models()[name]._base_manager.all().delete()
 
-    def process_batch(self, model, batch):
+    def process_batch(self, model: type[Model], batch: list[FileRow]) -> None:
         for field in foreign_keys(model):
             self._check_references(model, field, batch)
         if model is User:
-            for _, user, _ in batch:
-                ensure_unusable_password(user)
+            for file_row in batch:
+                ensure_unusable_password(cast(User, file_row.row))  # all rows of a batch are of its model
         try:
-            create_rows(model, [row for _, row, _ in batch], check_references=not any(self.unresolved.values()))
+            create_rows(model, [file_row.row for file_row in batch], check_references=not any(self.unresolved.values()))
         except Error as error:
             raise _first_row_error(model, batch, error) from error
         if model is User:
             self._give_rights(batch)
 
-    def _give_rights(self, batch):
-        for number, user, rights in batch:
+    def _give_rights(self, batch: list[FileRow]) -> None:
+        for file_row in batch:
+            user = cast(User, file_row.row)  # called only for a batch of accounts
             try:
-                rows = self.rights.build_rows(user, rights)
+                rows = self.rights.build_rows(user, file_row.rights) if file_row.rights else []
             except RowError as error:
-                raise ImportFileError(number, str(error)) from error
+                raise ImportFileError(file_row.line, str(error)) from error
             for row in rows:
                 row.save()
 
-    def _check_references(self, model, field, batch):
-        wanted = {getattr(row, field.attname): number for number, row, _ in reversed(batch)}
-        wanted.pop(None, None)
-        missing = self._missing(field.related_model, wanted)
-        if field.related_model is model:
-            # It may come later: a comment that answers one with a higher number.
-            own = {row.pk for _, row, _ in batch}
-            self.unresolved.setdefault(field, {}).update({key: wanted[key] for key in missing if key not in own})
+    def _check_references(self, model: type[Model], field: Reference, batch: list[FileRow]) -> None:
+        lines_by_key = {getattr(file_row.row, field.attname): file_row.line for file_row in reversed(batch)}
+        lines_by_key.pop(None, None)
+        target = referenced_model(field)
+        missing = self._missing(target, lines_by_key)
+        if target is model:
+            # The referenced row may come later: a comment can reply to one with a higher number.
+            own_keys = {file_row.row.pk for file_row in batch}
+            unresolved = {key: lines_by_key[key] for key in missing if key not in own_keys}
+            self.unresolved.setdefault(field, {}).update(unresolved)
         elif missing:
-            raise _dangling_reference(field, wanted, missing)
+            raise _dangling_reference(field, lines_by_key, missing)
 
-    def _missing(self, target, keys):
+    def _missing(self, target: type[Model], keys: Mapping[Any, int]) -> set[Any]:
+        """Return those of the keys that no stored row of `target` has."""
         known_keys = self.known_keys.setdefault(target, set())
         if len(known_keys) > MAX_REMEMBERED_KEYS:
             known_keys.clear()
         unknown = keys.keys() - known_keys
         if unknown:
-            found = target._base_manager.filter(pk__in=unknown).values_list("pk", flat=True)
-            known_keys.update(found)
+            known_keys.update(target._base_manager.filter(pk__in=unknown).values_list("pk", flat=True))
         return unknown - known_keys
 
-    def finish(self):
-        for field, wanted in self.unresolved.items():
-            if missing := self._missing(field.related_model, wanted):
-                raise _dangling_reference(field, wanted, missing)
+    def finish(self) -> None:
+        for field, lines_by_key in self.unresolved.items():
+            if missing := self._missing(referenced_model(field), lines_by_key):
+                raise _dangling_reference(field, lines_by_key, missing)
 
 
 class BatchComparer(BatchProcessor):
-    """Compares the rows with those that are there, and refuses the first that differs."""
+    """Compare the rows with the stored ones, and refuse the file at the first difference."""
 
-    def process_batch(self, model, batch):
-        known_keys = model._base_manager.in_bulk([row.pk for _, row, _ in batch])
-        rights = rights_of([row.pk for _, row, _ in batch]) if model is User else {}
+    def process_batch(self, model: type[Model], batch: list[FileRow]) -> None:
+        stored_rows = model._base_manager.in_bulk([file_row.row.pk for file_row in batch])
+        rights = rights_of([file_row.row.pk for file_row in batch]) if model is User else {}
         derived = DERIVED_FIELDS[name_of(model)] if name_of(model) in self.to_backfill else None
         columns = [field.attname for field in exported_fields(model) if field.attname != derived]
-        for number, row, given in batch:
-            stored = known_keys.get(row.pk)
+        for file_row in batch:
+            row = file_row.row
+            stored = stored_rows.get(row.pk)
             is_same = stored and all(getattr(stored, name) == getattr(row, name) for name in columns)
-            if not is_same or rights.get(row.pk, given) != given:
-                says = "differs from" if stored else "isn’t in"
-                message = f"The newspaper isn’t empty, and this {name_of(model)} {says} it. Nothing was changed; "
-                raise ImportFileError(number, f"{message}import into an empty database, as `migrate` leaves it.")
+            if not is_same or rights.get(row.pk, file_row.rights) != file_row.rights:
+                raise ImportFileError(file_row.line, _difference_message(name_of(model), is_stored=bool(stored)))
 
 
-def _dangling_reference(field, wanted, missing):
-    key = min(missing, key=wanted.get)
-    target = name_of(field.related_model)
-    return ImportFileError(
-        wanted[key], f"“{field.attname}” leads to {target} {key}, which the file doesn’t have before."
-    )
+def _difference_message(name: str, *, is_stored: bool) -> str:
+    if is_stored:
+        message = _(
+            "The newspaper isn’t empty, and its row of the model “%(model)s” differs from this one. Nothing was "
+            "changed. Import into an empty database, as `migrate` creates it."
+        )
+    else:
+        message = _(
+            "The newspaper isn’t empty, and it lacks this row of the model “%(model)s”. Nothing was changed. Import "
+            "into an empty database, as `migrate` creates it."
+        )
+    return message % {"model": name}
 
 
-def _first_row_error(model, batch, error):
-    """Return what is wrong with the first row that the database refuses by itself or after those before it."""
-    for number, row, _ in batch:
+def _dangling_reference(field: Reference, lines_by_key: Mapping[Any, int], missing: Collection[Any]) -> ImportFileError:
+    key = min(missing, key=lambda missing_key: lines_by_key[missing_key])
+    message = _("“%(field)s” refers to %(model)s %(key)s, which isn’t in the file before this line.")
+    values = {"field": field.attname, "model": name_of(referenced_model(field)), "key": key}
+    return ImportFileError(lines_by_key[key], message % values)
+
+
+def _first_row_error(model: type[Model], batch: Sequence[FileRow], error: Error) -> ImportFileError:
+    """Return the error of the first row that the database refuses when the rows are written one by one."""
+    for file_row in batch:
         try:
             with transaction.atomic():
-                model._base_manager.bulk_create([row])
-        except Error as refusal:
-            message = str(refusal).strip().split("\n")[0]
-            return ImportFileError(number, f"The database refuses this {name_of(model)}: {message}.")
-    return ImportFileError(batch[-1][0], f"The database refuses these rows: {error}.")
+                model._base_manager.bulk_create([file_row.row])
+        except Error as row_error:
+            reason = str(row_error).strip().split("\n")[0]
+            message = _("The database refuses this row of the model “%(model)s”: %(reason)s.")
+            return ImportFileError(file_row.line, message % {"model": name_of(model), "reason": reason})
+    return ImportFileError(batch[-1].line, _("The database refuses these rows: %(reason)s.") % {"reason": error})

@@ -1,6 +1,13 @@
-"""Taking a newspaper in from the lines that `write` wrote: whole or not at all."""
+"""Import a newspaper from the lines that `export_newspaper` wrote, completely or not at all."""
 
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from django.core.files.storage import Storage
 from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ...comments.models import DailyCommentCount
 from ..article_importer import ImportStatus
@@ -9,21 +16,22 @@ from ..import_run import ImportOutcome
 from ..news_id_sequence import advance_sequence_past
 from ..parsed_article import ImportFileError
 from ..signals import newspaper_imported
-from .account_rights import pop_rights
+from .account_rights import AccountRights, pop_rights
 from .backfill import backfill_derived_fields, lacks_derived_field
 from .export_newspaper import FORMAT, VERSION
 from .exported_models import CREATED_BY_DEFAULT, exported_models
-from .import_batches import BatchComparer, BatchWriter
-from .json_lines import read_object, read_objects
-from .picture_files import import_files, missing_files
+from .import_batches import BatchComparer, BatchProcessor, BatchWriter, FileRow
+from .json_lines import JsonObject, read_object, read_objects
+from .picture_files import import_files, missing_files, missing_files_message
 from .row_serializer import RowError, read_row
 from .version_1 import upgrade_line
 
-MAX_NAMED_FILES = 3
+# The highest value of the primary key's column (PostgreSQL's bigint).
+MAX_NEWS_ID = 2**63 - 1
 
 
-def is_full_export(beginning):
-    """Tell whether a file that begins with these bytes, its first line among them, is what `export_articles` writes."""
+def is_full_export(beginning: bytes) -> bool:
+    """Return whether a file that begins with these bytes, which include its first line, is a full export."""
     try:
         meta = read_object(beginning.partition(b"\n")[0]).get("meta")
     except ValueError:
@@ -31,18 +39,25 @@ def is_full_export(beginning):
     return isinstance(meta, dict) and meta.get("format") == FORMAT
 
 
-def import_newspaper(lines, path, *, dry_run=False, files=None, report_progress=lambda count: None):
-    """Import the newspaper that these lines (bytes) hold, and yield the one ImportOutcome; `path` names the file.
+def import_newspaper(
+    lines: Iterable[bytes],
+    path: str,
+    *,
+    dry_run: bool = False,
+    files: Path | None = None,
+    report_progress: Callable[[int], None] = lambda count: None,
+) -> Iterator[ImportOutcome]:
+    """Import the newspaper in these lines and yield one ImportOutcome; `path` names the file in it.
 
-    It goes into an empty database, whole or not at all. In one that holds articles, the file is only compared:
-    UNCHANGED where all of it is there just so, else REFUSED with the first line that differs. `files` is the folder
-    that the pictures were written to. `dry_run` does it all and undoes it. `report_progress` is called with the number
-    of lines read, now and then.
+    An empty database receives the newspaper completely or not at all. A database with rows is only compared with the
+    file: the outcome is UNCHANGED if it has every row of the file, else REFUSED with the first line that differs.
+    `files` is the folder with the exported picture files. With `dry_run` everything is rolled back at the end.
+    `report_progress` is called after each batch with the number of lines read.
     """
-    imported_files = []
+    imported_files: list[tuple[Storage, str]] = []
     try:
         with transaction.atomic():
-            batches = BatchWriter(report_progress) if is_empty() else BatchComparer(report_progress)
+            batches: BatchProcessor = BatchWriter(report_progress) if is_empty() else BatchComparer(report_progress)
             batches.process(_read_rows(read_objects(lines), batches))
             messages = [f"{name} {count}" for name, count in batches.counts.items()]
             result = ImportStatus.IMPORTED if isinstance(batches, BatchWriter) else ImportStatus.UNCHANGED
@@ -62,22 +77,22 @@ def import_newspaper(lines, path, *, dry_run=False, files=None, report_progress=
     yield ImportOutcome(path, result, messages=tuple(messages) if result == ImportStatus.IMPORTED else ())
 
 
-def is_empty():
-    """Tell whether there is no newspaper yet: nothing but what the program lays by itself."""
+def is_empty() -> bool:
+    """Return whether the database has no rows of a newspaper, except those that the program creates by itself."""
     return not any(
         model._base_manager.exists() for name, model in exported_models().items() if name not in CREATED_BY_DEFAULT
     )
 
 
-def _read_rows(objects, batches):
-    """Yield (line number, row, rights, bytes) for each row of the file; ImportFileError where the file is wrong."""
+def _read_rows(objects: Iterable[tuple[int, JsonObject, int]], batches: BatchProcessor) -> Iterator[FileRow]:
+    """Yield each row of the file. Raises ImportFileError at the first invalid line."""
     number = count = 0
     version, is_ended = VERSION, False
     for number, value, size in objects:
         if number == 1:
             version, batches.last_news_id = _read_meta(value)
         elif is_ended:
-            raise ImportFileError(number, "The file goes on after its end.")
+            raise ImportFileError(number, _("The file has lines after the line that marks its end."))
         elif "end" in value:
             is_ended = True
             _check_end(number, value["end"], count)
@@ -88,42 +103,51 @@ def _read_rows(objects, batches):
             row, rights = _read(number, value)
             if lacks_derived_field(value["model"], value["fields"]):
                 batches.to_backfill.add(value["model"])
-            yield number, row, rights, size
+            yield FileRow(number, row, rights, size)
     if not is_ended:
-        raise ImportFileError(max(number, 1), "The file ends without its last line; it was cut off.")
+        raise ImportFileError(max(number, 1), _("The file is cut off: its last line is missing."))
 
 
-def _read_meta(value):
-    """Return the version of the format and the last News ID that the first line names."""
+def _read_meta(value: JsonObject) -> tuple[int, int]:
+    """Return the version of the format and the last News ID in the first line."""
     meta = value.get("meta")
     if not isinstance(meta, dict) or meta.get("format") != FORMAT:
         raise ImportFileError(
-            1, "This is no newspaper as export_articles writes it: its first line says nothing of it."
+            1, _("The file isn’t a newspaper that export_articles wrote: its first line has no such metadata.")
         )
     if meta.get("version") not in (1, VERSION):
         raise ImportFileError(
-            1, f"The file has version {meta.get('version')} of the format. This program reads versions 1 and {VERSION}."
+            1,
+            _("The file has version %(version)s of the format. This program reads versions 1 and %(newest)s.")
+            % {"version": meta.get("version"), "newest": VERSION},
         )
     last = meta.get("last_news_id", 0)
-    if not isinstance(last, int) or not 0 <= last < 2**63:
-        raise ImportFileError(1, "“last_news_id” must be a News ID.")
+    if not isinstance(last, int) or not 0 <= last <= MAX_NEWS_ID:
+        raise ImportFileError(1, _("“last_news_id” must be a News ID."))
     return meta["version"], last
 
 
-def _check_end(number, end, count):
+def _check_end(number: int, end: object, count: int) -> None:
     if not isinstance(end, dict) or end.get("rows") != count:
-        raise ImportFileError(number, f"The file has {count} rows, which isn’t what its end says; some are missing.")
+        message = ngettext(
+            "The file has %(count)d row, which isn’t the number in its last line. Rows are missing.",
+            "The file has %(count)d rows, which isn’t the number in its last line. Rows are missing.",
+            count,
+        )
+        raise ImportFileError(number, message % {"count": count})
 
 
-def _read(number, value):
-    """Return the row that a line's object tells of, and the rights beside it, None but for an account."""
+def _read(number: int, value: JsonObject) -> tuple[Model, AccountRights | None]:
+    """Return the row of a line, and an account's rights, None for any other row."""
     name, model = value.get("model"), None
     if isinstance(name, str):
         model = exported_models().get(name)
     if model is None:
-        raise ImportFileError(number, f"A newspaper has no rows of the model “{name}”.")
+        raise ImportFileError(number, _("An export has no rows of the model “%(model)s”.") % {"model": name})
     if unknown := sorted(value.keys() - {"model", "fields"}):
-        raise ImportFileError(number, f"A line has “model” and “fields”, not “{unknown[0]}”.")
+        raise ImportFileError(
+            number, _("A line must only have “model” and “fields”, not “%(name)s”.") % {"name": unknown[0]}
+        )
     try:
         fields = value.get("fields")
         rights = pop_rights(fields) if name == "user" and isinstance(fields, dict) else None
@@ -132,8 +156,13 @@ def _read(number, value):
         raise ImportFileError(number, str(error)) from error
 
 
-def _finish(batches, files, dry_run, imported_files):
-    """Complete earlier rows, count comments, move the numbers on, bring pictures in; return remarks on missing ones."""
+def _finish(
+    batches: BatchProcessor, files: Path | None, dry_run: bool, imported_files: list[tuple[Storage, str]]
+) -> list[str]:
+    """Backfill fields, count comments, advance the sequences and import the picture files.
+
+    Appends each imported file to `imported_files`. Returns messages about missing files.
+    """
     backfill_derived_fields(batches.to_backfill)
     DailyCommentCount.objects.recount()
     if not dry_run:
@@ -143,14 +172,13 @@ def _finish(batches, files, dry_run, imported_files):
         for imported in import_files(files) if files and not dry_run else ():
             imported_files.append(imported)
     except OSError as error:
-        raise ImportFileError(1, f"The pictures can’t be brought in: {error.strerror}.") from error
+        raise ImportFileError(
+            1, _("The picture files can’t be imported: %(reason)s.") % {"reason": error.strerror}
+        ) from error
     missing = missing_files(files)
-    if not missing:
-        return []
-    named = ", ".join(missing[:MAX_NAMED_FILES]) + (" …" if len(missing) > MAX_NAMED_FILES else "")
-    return [f"{len(missing)} files of pictures are missing: {named}"]
+    return [missing_files_message(missing)] if missing else []
 
 
-def _delete_files(imported_files):
+def _delete_files(imported_files: Iterable[tuple[Storage, str]]) -> None:
     for storage, name in imported_files:
         storage.delete(name)

@@ -1,4 +1,6 @@
-"""Lines of version 1 of the export format: other names for some models, fields, permissions and log actions."""
+"""Convert lines of version 1 of the export format, which names some models, fields and log actions differently."""
+
+from .json_lines import JsonObject
 
 MODELS = {
     "address": "commenteremail",
@@ -12,7 +14,7 @@ MODELS = {
     "token": "classifiertoken",
     "trace": "commenttrace",
 }
-# By today's name of the model: {field in version 1: field today}.
+# {current name of the model: {field in version 1: current field}}
 FIELDS = {
     "auditentry": {"act": "action", "subject": "subject_type"},
     "comment": {"learned_score": "classifier_score"},
@@ -30,7 +32,7 @@ FIELDS = {
     "shareview": {"agent": "user_agent"},
     "version": {"passed_over": "override_reason"},
 }
-# What the log calls an action, in version 1 and today.
+# {action of the audit log in version 1: current action}
 LOG_ACTIONS = {
     "begin": "create",
     "emergency": "publish_in_emergency",
@@ -49,8 +51,8 @@ LOG_ACTIONS = {
 APP = "articles."
 
 
-def upgrade_line(line: dict) -> dict:
-    """Return a line {"model": …, "fields": {…}} of version 1 as a line of version 2; what isn't one stays as it is."""
+def upgrade_line(line: JsonObject) -> JsonObject:
+    """Return a line {"model": …, "fields": {…}} of version 1 as a line of version 2, and any other value unchanged."""
     name, fields = line.get("model"), line.get("fields")
     if not isinstance(name, str) or not isinstance(fields, dict):
         return line
@@ -65,7 +67,7 @@ def upgrade_line(line: dict) -> dict:
 
 
 def _upgrade_permission(permission: object) -> object:
-    """Return today's name of a permission such as "articles.view_entry"."""
+    """Return the current name of a permission such as "articles.view_entry"."""
     if not isinstance(permission, str) or not permission.startswith(APP):
         return permission
     action, _, model = permission.removeprefix(APP).partition("_")

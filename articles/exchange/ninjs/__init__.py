@@ -1,1 +1,1 @@
-"""ninjs, the IPTC's News in JSON, of this newspaper or of any agency."""
+"""Import of ninjs, the IPTC's News in JSON, from this newspaper or from any agency."""

@@ -1,74 +1,88 @@
-"""The pictures of an item, among the files that came with it."""
+"""Find the pictures of an item among the files that came with it."""
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ...delivery.text_normalization import normalize_line
-from ..html_converter import html_line_to_text
-from ..parsed_article import ParsedPicture
-from .json_values import get_text, texts_by_role
+from ..html_converter import Attributes, html_line_to_text
+from ..import_run import ImportRunOptions
+from ..parsed_article import ParsedPicture, open_picture_file, picture_not_found_message
+from .json_values import JsonObject, get_text, texts_by_role
+
+MAX_ADDRESS_LENGTH = 180
 
 
-def pictures_of(item, run_options, folder):
-    """Return the pictures of an item that lie in the folder, or beside the file, and remarks on those that don't."""
-    found, messages = {}, []
-    associations = item.get("associations")
-    each = (
-        associations.values()
-        if isinstance(associations, dict)
-        else associations
-        if isinstance(associations, list)
-        else []
-    )
-    for picture in (
-        picture for picture in each if isinstance(picture, dict) and get_text(picture, "type") == "picture"
-    ):
-        renditions = picture.get("renditions")
-        renditions = list(renditions.values()) if isinstance(renditions, dict) else renditions
-        renditions = renditions if isinstance(renditions, list) else []
-        names = [get_text(rendition, "href") for rendition in renditions if isinstance(rendition, dict)]
-        file = next(filter(None, (_find_file(name, folder) for name in names)), None)
-        if file is None:
-            messages.append(f"picture missing: {next(iter(names), '') or get_text(picture, 'uri')}"[:200])
+def pictures_of(
+    item: JsonObject, run_options: ImportRunOptions, folder: Path
+) -> tuple[dict[str, ParsedPicture], list[str]]:
+    """Return the pictures of an item whose files are in the folder, and messages about the missing ones."""
+    pictures: dict[str, ParsedPicture] = {}
+    messages = []
+    for picture in _values(item.get("associations")):
+        if not isinstance(picture, dict) or get_text(picture, "type") != "picture":
             continue
-        texts = texts_by_role(picture, "descriptions")
-        caption = texts.get("caption") or texts.get("") or html_line_to_text(get_text(picture, "description_text"))
-        credits = (get_text(picture, name) for name in ("copyrightholder", "by", "byline"))
-        found[str(len(found) + 1)] = ParsedPicture(
-            name=file.name,
-            open=partial(file.open, "rb"),
-            caption=caption,
-            alt_text=texts.get("alt")
-            or caption
-            or normalize_line(get_text(picture, "headline") or get_text(picture, "title")),
-            credit=normalize_line(next(filter(None, credits), run_options.credit)),
-        )
-    return found, messages
+        addresses = [get_text(each, "href") for each in _values(picture.get("renditions")) if isinstance(each, dict)]
+        file = next(filter(None, (_find_file(address, folder) for address in addresses)), None)
+        if file is None:
+            address = next(iter(addresses), "") or get_text(picture, "uri")
+            messages.append(picture_not_found_message(address[:MAX_ADDRESS_LENGTH]))
+        else:
+            pictures[str(len(pictures) + 1)] = _parsed_picture(picture, file, run_options.credit)
+    return pictures, messages
 
 
-def find_body_picture(attributes, pictures, folder, credit, messages):
-    """Return (key, caption) of an <img>, which may be one of the item's pictures or any other of the folder."""
-    source, alt = attributes.get("src", ""), normalize_line(attributes.get("alt", ""))
+def _values(value: object) -> list[object]:
+    """Return the values of an object (ninjs 1 and 2) or a list (ninjs 3); [] for anything else."""
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+def _parsed_picture(picture: JsonObject, file: Path, default_credit: str) -> ParsedPicture:
+    texts = texts_by_role(picture, "descriptions")
+    caption = texts.get("caption") or texts.get("") or html_line_to_text(get_text(picture, "description_text"))
+    title = normalize_line(get_text(picture, "headline") or get_text(picture, "title"))
+    credits = (get_text(picture, name) for name in ("copyrightholder", "by", "byline"))
+    return ParsedPicture(
+        name=file.name,
+        open=partial(open_picture_file, file),
+        caption=caption,
+        alt_text=texts.get("alt") or caption or title,
+        credit=normalize_line(next(filter(None, credits), default_credit)),
+    )
+
+
+def find_body_picture(
+    attributes: Attributes, pictures: dict[str, ParsedPicture], folder: Path, credit: str, messages: list[str]
+) -> tuple[str, str] | None:
+    """Return the key and the caption of an <img>, which shows one of the item's pictures or another file of the folder.
+
+    Adds to `pictures` if it is another file, and to `messages` if there is no such file; returns None then.
+    """
+    source, alt_text = attributes.get("src", ""), normalize_line(attributes.get("alt", ""))
     file = _find_file(source, folder)
     if file is None:
-        messages.append(f"picture missing: {source[:200]}")
+        messages.append(picture_not_found_message(source[:MAX_ADDRESS_LENGTH]))
         return None
     for key, picture in pictures.items():
         if picture.name == file.name:
             return key, picture.caption
     key = str(len(pictures) + 1)
-    pictures[key] = ParsedPicture(name=file.name, open=partial(file.open, "rb"), alt_text=alt, credit=credit)
+    pictures[key] = ParsedPicture(
+        name=file.name, open=partial(open_picture_file, file), alt_text=alt_text, credit=credit
+    )
     return key, ""
 
 
-def first_unused_picture(pictures, body):
-    """Return the key of the first picture that the body doesn't show, which so leads; "" for none."""
+def first_unused_picture(pictures: Mapping[str, ParsedPicture], body: str) -> str:
+    """Return the key of the first picture that isn't in the body, which becomes the lead photo; "" for none."""
     return next((key for key in pictures if f'<figure key="{key}">' not in body), "")
 
 
-def _find_file(url, folder):
-    """Return the file of that address in a folder, by its path or its name alone; None for none."""
+def _find_file(url: str, folder: Path) -> Path | None:
+    """Return the file of an address in a folder, by its path or by its name alone; None if there is none."""
     try:
         path = unquote(urlsplit(url).path).lstrip("/")
     except ValueError:

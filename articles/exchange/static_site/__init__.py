@@ -1,1 +1,1 @@
-"""The public site as a folder of files that any web server serves."""
+"""Export the public site as a folder of files that any web server can serve."""

@@ -1,1 +1,1 @@
-"""WordPress eXtended RSS: articles out of a WordPress, and into one."""
+"""Import and export of WordPress eXtended RSS (WXR), the format of WordPress's exports."""

@@ -1,7 +1,7 @@
-"""What an article here has and a post of WordPress has not: custom fields, by names that writing and reading share."""
+"""Custom fields for what an article has and a WordPress post hasn't, under the names that import and export share."""
 
 META_PREFIX = "newsroom_"
-# With the most characters of each.
+# The maximum length of each, in characters.
 CUSTOM_FIELDS = {
     "short_headline": 90,
     "kicker": 40,

@@ -1,9 +1,13 @@
-"""Writing the published newspaper as WXR 1.2, article by article, for a WordPress to import or this newspaper to read.
+"""Export the published newspaper as WXR 1.2, article by article, for WordPress or for this newspaper to import.
 
-What WordPress has no place for (kicker, dateline, genre and the like) goes along as custom fields, which the importer
-here knows; the authors beside the first as the Co-Authors plugin has them.
+Fields that WordPress doesn't have (kicker, dateline, genre and so on) are exported as custom fields, which the importer
+here reads. Authors after the first are exported as the Co-Authors plugin has them.
 """
 
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TextIO
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -18,46 +22,40 @@ from ...editorial.body_html import FIGURE, PHOTO_IMG, visible_photos
 from ...editorial.models import Article, LiveArticle
 from ...editorial.querysets import with_visible_articles
 from ...masthead.models import CommentsPolicy, Masthead
-from ...photos.renditions import rendition_for
+from ...photos.models import Photo
+from ...photos.renditions import Rendition, rendition_for
 from ...taxonomy.models import Author, Section, Topic
 from .custom_fields import CUSTOM_FIELDS, META_PREFIX
 
 BATCH_SIZE = 100
 PICTURE_WIDTH = 2_000
+PhotosById = Mapping[int, Photo]
 
 
-def count(at=None):
-    """Return how many articles `write` would write at that time (now)."""
+def count(at: datetime | None = None) -> int:
+    """Return how many articles `write` would write at that time (default: now)."""
     return LiveArticle.objects.visible(at).count()
 
 
-def write(file, *, site=None, at=None):
-    """Write what readers may see at that time (now) to a text file, and yield each News ID as its article is written.
+def write(file: TextIO, *, site: str | None = None, at: datetime | None = None) -> Iterator[int]:
+    """Write what readers can see at that time (default: now) to a text file, and yield each News ID after its article.
 
-    `site` begins the addresses, by default SITE_URL. Comments that readers see come along, without e-mail addresses.
-    The file is a whole export only once all is yielded.
+    `site` is the beginning of the addresses, by default SITE_URL. Visible comments are included, without e-mail
+    addresses. The file is complete only after the last News ID was yielded.
     """
     site = site or settings.SITE_URL
-    # Pictures are posts of WordPress, numbered with them.
+    # In WordPress, pictures are posts, so their numbers follow those of the articles.
     first_picture_id = Article.objects.aggregate(highest=Max("pk"))["highest"] or 0
     file.write(_head(site, at))
-    written_photos, last = set(), 0
+    written_photos: set[int] = set()
+    last = 0
     while articles := _next_batch(last, at):
         photos = visible_photos(*(live.body for live in articles), at=at)
         comments = _comments(articles)
         for live in articles:
-            pictures = _pictures(live, photos)
-            for photo in pictures:
+            for photo, rendition in _pictures(live, photos):
                 if photo.pk not in written_photos:
-                    file.write(
-                        _render(
-                            "attachment",
-                            photo=photo,
-                            site=site,
-                            number=first_picture_id + photo.pk,
-                            **_picture_file(photo, site),
-                        )
-                    )
+                    file.write(_attachment(photo, rendition, site, first_picture_id))
                     written_photos.add(photo.pk)
             file.write(_article(live, comments.get(live.pk, ()), photos, site, first_picture_id))
             yield live.pk
@@ -65,20 +63,20 @@ def write(file, *, site=None, at=None):
     file.write("</channel>\n</rss>\n")
 
 
-def _next_batch(last, at):
-    rows = LiveArticle.objects.visible(at).for_article_page(at).filter(pk__gt=last).order_by("pk")
-    return list(rows[:BATCH_SIZE])
+def _next_batch(last: int, at: datetime | None) -> list[LiveArticle]:
+    live_articles = LiveArticle.objects.visible(at).for_article_page(at).filter(pk__gt=last).order_by("pk")
+    return list(live_articles[:BATCH_SIZE])
 
 
-def _comments(articles):
-    """Return the comments under these articles that readers see, as {News ID: [Comment, …]}."""
-    found = {}
+def _comments(articles: Sequence[LiveArticle]) -> dict[int, list[Comment]]:
+    """Return the visible comments on these articles, as {News ID: [Comment, …]}."""
+    by_article: dict[int, list[Comment]] = {}
     for comment in Comment.objects.visible().filter(article__in=[live.pk for live in articles]).order_by("pk"):
-        found.setdefault(comment.article_id, []).append(comment)
-    return found
+        by_article.setdefault(comment.article_id, []).append(comment)
+    return by_article
 
 
-def _head(site, at):
+def _head(site: str, at: datetime | None) -> str:
     return _render(
         "head",
         masthead=Masthead.objects.current(),
@@ -90,7 +88,22 @@ def _head(site, at):
     )
 
 
-def _article(live, comments, photos, site, first_picture_id):
+def _attachment(photo: Photo, rendition: Rendition, site: str, first_picture_id: int) -> str:
+    return _render(
+        "attachment",
+        photo=photo,
+        number=first_picture_id + photo.pk,
+        url=absolute_url(rendition.url, site),
+        # The path below the folder of uploads.
+        path=urlsplit(rendition.url).path.removeprefix(settings.MEDIA_URL).lstrip("/"),
+        # Serialized PHP gives the length in bytes.
+        credit_size=len(photo.credit.encode()),
+    )
+
+
+def _article(
+    live: LiveArticle, comments: Sequence[Comment], photos: PhotosById, site: str, first_picture_id: int
+) -> str:
     return _render(
         "item",
         article=live,
@@ -104,44 +117,38 @@ def _article(live, comments, photos, site, first_picture_id):
     )
 
 
-def _pictures(live, photos):
-    """Return the photos of an article that readers see, each once."""
-    lead = [live.shown_photo] if live.shown_photo else []
-    return {photo.pk: photo for photo in [*lead, *_figures(live.body, photos)] if _rendition(photo)}.values()
+def _pictures(live: LiveArticle, photos: PhotosById) -> list[tuple[Photo, Rendition]]:
+    """Return the visible photos of an article, each once, with the rendition that is exported."""
+    lead: list[Photo] = [live.shown_photo] if live.shown_photo else []
+    unique = {photo.pk: photo for photo in [*lead, *_figures(live.body, photos)]}
+    return [(photo, rendition) for photo in unique.values() if (rendition := _rendition(photo))]
 
 
-def _figures(body, photos):
-    numbers = (int(match[1]) for match in PHOTO_IMG.finditer(body))
-    return [photos[number] for number in numbers if number in photos]
+def _figures(body: str, photos: PhotosById) -> list[Photo]:
+    photo_ids = (int(match[1]) for match in PHOTO_IMG.finditer(body))
+    return [photos[photo_id] for photo_id in photo_ids if photo_id in photos]
 
 
-def _content(live, photos, site, first_picture_id):
-    """Return the body as WordPress has it; its own addresses whole, and each paragraph on one line."""
+def _content(live: LiveArticle, photos: PhotosById, site: str, first_picture_id: int) -> str:
+    """Return the body as WordPress stores it, with absolute addresses and each paragraph on one line."""
 
-    def replace_figure(match):
+    def replace_figure(match: re.Match[str]) -> str:
         photo = photos.get(int(match[1]))
-        if not photo or not _rendition(photo):
+        rendition = _rendition(photo) if photo else None
+        if photo is None or rendition is None:
             return ""
-        # What the writer put under it was sanitised on its way in.
+        # The writer's caption was sanitised when the body was stored.
         caption = mark_safe(match[2]) if match.re.groups > 1 and match[2] else photo.caption  # noqa: S308
-        url = _picture_file(photo, site)["url"]
+        url = absolute_url(rendition.url, site)
         return _render("figure", photo=photo, number=first_picture_id + photo.pk, url=url, caption=caption).strip()
 
     body = PHOTO_IMG.sub(replace_figure, FIGURE.sub(replace_figure, live.body))
     return with_absolute_urls(body.replace("\n", " "), site)
 
 
-def _rendition(photo):
+def _rendition(photo: Photo) -> Rendition | None:
     return rendition_for(photo, "natural", PICTURE_WIDTH, "jpg")
 
 
-def _picture_file(photo, site):
-    """Return where the picture that goes along is: its whole address, and its path below the folder of pictures."""
-    url = _rendition(photo).url
-    path = urlsplit(url).path.removeprefix(settings.MEDIA_URL).lstrip("/")
-    credit = photo.credit
-    return {"url": absolute_url(url, site), "path": path, "credit_size": len(credit.encode())}
-
-
-def _render(name, **context):
+def _render(name: str, **context: object) -> str:
     return xml_safe(render_to_string(f"articles/exchange/wxr_{name}.xml", context))

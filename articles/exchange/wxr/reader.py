@@ -1,38 +1,47 @@
-"""Reading a WXR twice: once through for what must be known of the whole, then post by post."""
+"""Read a WXR file twice: first to index the whole file, then post by post."""
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import closing
 
-from ..parsed_article import FileMessage, ImportFileError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ...delivery.localize import join_names
+from ..import_run import ImportRunOptions
+from ..parsed_article import FileMessage, ImportFileError, ParsedArticle
+from ..source_files import SourceFile, encoding_error
 from .file_index import POST_TYPE, WxrIndex, parse_id
 from .parse_post import parse_post
-from .xml_parser import WxrParser
+from .xml_parser import Element, WxrParser
 
 XML_START = re.compile(rb"\s*(?:<\?xml|<!--|<!DOCTYPE|<rss)", re.IGNORECASE)
 BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+MAX_NAMED_TYPES = 12
+ReadItem = ParsedArticle | ImportFileError | FileMessage
 
 
-def matches(start):
-    """Tell whether a file that begins with these bytes is XML, of which WXR is the one kind that is read."""
+def matches(start: bytes) -> bool:
+    """Return whether a file that begins with these bytes is XML; WXR is the only XML format that is imported."""
     if start.startswith(BYTE_ORDER_MARKS[1:]):
         return b"<\0" in start[:8] or b"\0<" in start[:8]
     return bool(XML_START.match(start.removeprefix(BYTE_ORDER_MARKS[0])))
 
 
-def read(source, run_options):
-    """Yield a ParsedArticle or an ImportFileError for each post of a WXR, and FileMessages on the file.
+def read(source: SourceFile, run_options: ImportRunOptions) -> Iterator[ReadItem]:
+    """Yield a ParsedArticle or an ImportFileError for each post of a WXR file, and FileMessages about the file.
 
-    Raises ImportFileError, before anything is yielded, where the file is none or can't be read to its end.
+    Raises ImportFileError, before anything is yielded, if the file isn't WXR or can't be read to its end.
     """
     with closing(WxrIndex()) as index:
         yield from _read(source, run_options, index)
 
 
-def _read(source, run_options, index):
+def _read(source: SourceFile, run_options: ImportRunOptions, index: WxrIndex) -> Iterator[ReadItem]:
     with source.open() as file:
         if file.read(2) in BYTE_ORDER_MARKS[1:]:
-            raise ImportFileError(1, "It isn’t in UTF-8; save it in that encoding.")
+            raise encoding_error(1)
         file.seek(0)
         index.read(file)
     run_options.expected += index.post_count - 1
@@ -47,25 +56,39 @@ def _read(source, run_options, index):
                 block_posts += has_blocks
                 yield post
     if block_posts:
-        yield FileMessage(f"the block editor’s comments were taken out of {block_posts} texts")
+        message = ngettext(
+            "The comments of the block editor were removed from %(count)s text.",
+            "The comments of the block editor were removed from %(count)s texts.",
+            block_posts,
+        )
+        yield FileMessage(message % {"count": block_posts})
 
 
-def _parse_post(element, index, run_options):
+def _parse_post(
+    element: Element, index: WxrIndex, run_options: ImportRunOptions
+) -> tuple[ParsedArticle | ImportFileError, bool]:
     try:
         number = parse_id(element.get("wp:post_id"))
-        if number and (first := index.first_line_of(number)) != element.line:
-            raise ImportFileError(element.line, f"Its wp:post_id {number} is that of the post in line {first}.")
+        if number and (first_line := index.first_line_of(number)) != element.line:
+            message = _("The post in line %(line)s has the same wp:post_id, %(number)s.")
+            raise ImportFileError(element.line, message % {"line": first_line, "number": number})
         return parse_post(element, index, run_options)
     except ImportFileError as error:
-        return ImportFileError(error.line, f"post {element.get('wp:post_id')[:20]}: {error.reason}"), False
+        label = _("post %(number)s") % {"number": element.get("wp:post_id")[:20]}
+        return ImportFileError(error.line, f"{label}: {error.reason}"), False
 
 
-def _file_messages(index):
+def _file_messages(index: WxrIndex) -> Iterator[FileMessage]:
     skipped_types = Counter(
-        {re.sub("[^a-z0-9_-]", "", kind.lower())[:30]: count for kind, count in index.skipped_types.items()}
+        {re.sub("[^a-z0-9_-]", "", name.lower())[:30]: count for name, count in index.skipped_types.items()}
     )
     if skipped_types:
-        summary = ", ".join(f"{count} {kind}" for kind, count in skipped_types.most_common(12))
-        yield FileMessage(f"left out, since they are no posts: {summary}")
+        types = join_names(f"{name} ({count})" for name, count in skipped_types.most_common(MAX_NAMED_TYPES))
+        yield FileMessage(_("Left out, because they aren’t posts: %(types)s") % {"types": types})
     if index.removed_characters:
-        yield FileMessage(f"{index.removed_characters} control characters taken out")
+        message = ngettext(
+            "%(count)s control character was removed.",
+            "%(count)s control characters were removed.",
+            index.removed_characters,
+        )
+        yield FileMessage(message % {"count": index.removed_characters})

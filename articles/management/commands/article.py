@@ -1,45 +1,48 @@
-"""Do an act to articles, as a person of the staff."""
+"""Run an action on articles, as a member of staff."""
 
 import sys
+from collections.abc import Mapping
+from typing import Any
 
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError, CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from articles.delivery.localize import join_names
 from articles.delivery.url_converters import is_row_id
 from articles.desk.action_arguments import CHANGE_KINDS, clean_action_arguments
 from articles.desk.action_result import errors_by_field, try_action
 from articles.desk.hidden_characters import hidden_character_error
-from articles.editorial.actions.registry import ACTIONS
+from articles.editorial.actions.registry import ACTIONS, Action
 from articles.editorial.models import Article
-
-ACTION_OPTIONS = {
-    "reason": "why it is spiked, withdrawn, retracted or published in an emergency",
-    "comment": "what is to change, when changes are requested",
-    "publish_at": "date and time, as 2026-05-04T12:00 by the newspaper's clocks, or with an offset, as +03:30",
-    "kind": f"what kind of change an update is: {', '.join(CHANGE_KINDS)}",
-    "note": "what readers are told of a clarification or correction",
-    "supersedes": "the number of the version whose note this one puts right",
-}
+from articles.management.translated_command import TranslatedCommand
 
 
-class Command(BaseCommand):
-    """Does what the desk's button of that name does, under the same rules, to each article by itself."""
+class Command(TranslatedCommand):
+    """Run an action on each article, under the same rules as the desk's button of that name."""
 
-    help = "Do an act to articles, as a person of the staff. Each is done or refused by itself."
+    description = gettext_lazy(
+        "Run an action on articles as a member of staff. Each article is handled separately: one that is refused "
+        "doesn’t stop the others."
+    )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         add = parser.add_argument
         add("action", metavar="ACTION", help=", ".join(ACTIONS))
         add("news_ids", metavar="NEWS_ID", nargs="+")
-        add("--as", dest="username", metavar="USERNAME", required=True, help="whose act it is")
-        for name, about in ACTION_OPTIONS.items():
-            add(f"--{name.replace('_', '-')}", dest=name, help=about)
+        add("--as", dest="username", metavar="USERNAME", required=True, help=_("Username of the member of staff."))
+        for name, help_text in _argument_help().items():
+            add(_option(name), dest=name, help=help_text)
 
-    def handle(self, *, action, news_ids, username, **options):
-        member, article_ids = _staff_member(username), _articles(news_ids)
+    def handle(self, *, action: str, news_ids: list[str], username: str, **options: Any) -> None:
+        member, article_ids = _staff_member(username), _existing_news_ids(news_ids)
         if action not in ACTIONS:
-            raise CommandError(f"There is no act “{action}”. There are: {', '.join(ACTIONS)}.")
+            raise CommandError(
+                _("There is no action “%(action)s”. The actions are %(actions)s.")
+                % {"action": action, "actions": join_names(ACTIONS)}
+            )
         arguments = _action_arguments(ACTIONS[action], options)
         results = [try_action(ACTIONS[action], news_id, by=member, arguments=arguments) for news_id in article_ids]
         for result in results:
@@ -51,29 +54,49 @@ class Command(BaseCommand):
             sys.exit(1)
 
 
-def _staff_member(username):
-    """Return the active member of staff with that user name."""
+def _argument_help() -> dict[str, str]:
+    """Return {action argument: help text of its option}."""
+    return {
+        "reason": _("Reason for spiking, withdrawing, retracting or publishing in an emergency."),
+        "comment": _("What needs changing, when you request changes."),
+        "publish_at": _(
+            "Date and time as 2026-05-04T12:00 in the newspaper’s time zone, or with an offset such as +03:30."
+        ),
+        "kind": _("Kind of change of an update: %(kinds)s.") % {"kinds": join_names(CHANGE_KINDS)},
+        "note": _("Public note of a clarification or correction."),
+        "supersedes": _("Number of the version whose note this one replaces."),
+    }
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _staff_member(username: str) -> User:
+    """Return the active member of staff with that username. Raises CommandError where there is none."""
     is_readable = not hidden_character_error(username)
-    member = get_user_model().objects.filter(username=username).first() if is_readable else None
+    member = User.objects.filter(username=username).first() if is_readable else None
     if member is None:
-        raise CommandError(f"There is no account “{username}”.")
-    if not (member.is_active and member.is_staff):
-        raise CommandError(f"The account “{username}” is {'no staff' if member.is_active else 'closed'}.")
+        raise CommandError(_("There is no account “%(username)s”.") % {"username": username})
+    if not member.is_active:
+        raise CommandError(_("The account “%(username)s” is deactivated.") % {"username": username})
+    if not member.is_staff:
+        raise CommandError(_("The account “%(username)s” isn’t a staff account.") % {"username": username})
     return member
 
 
-def _articles(texts):
-    """Return the News IDs, each once, after looking whether there are such articles."""
+def _existing_news_ids(texts: list[str]) -> list[int]:
+    """Return the News IDs, each once. Raises CommandError for one that no article has."""
     for text in texts:
         if not is_row_id(text) or not Article.objects.filter(pk=int(text)).exists():
-            raise CommandError(f"There is no article with the News ID {text}.")
+            raise CommandError(_("There is no article with the News ID %(news_id)s.") % {"news_id": text})
     return list(dict.fromkeys(map(int, texts)))
 
 
-def _action_arguments(action, options):
-    values = {name: options[name] for name in ACTION_OPTIONS if options[name] is not None}
+def _action_arguments(action: Action, options: Mapping[str, Any]) -> dict[str, Any]:
+    values = {name: options[name] for name in _argument_help() if options[name] is not None}
     try:
         return clean_action_arguments(action, values)
     except ValidationError as error:
-        problems = [f"--{name.replace('_', '-')}: {' '.join(told)}" for name, told in errors_by_field(error).items()]
-        raise CommandError("\n".join(problems)) from None
+        lines = [f"{_option(name)}: {' '.join(messages)}" for name, messages in errors_by_field(error).items()]
+        raise CommandError("\n".join(lines)) from None

@@ -1,66 +1,99 @@
-"""Write the newspaper out."""
+"""Export the newspaper: as JSON Lines, as a WordPress export, or as a static site."""
 
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from io import TextIOWrapper
 from pathlib import Path
+from typing import IO
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.delivery.url_converters import is_row_id
 from articles.editorial.models import Article
 from articles.exchange.full_export.export_filter import ExportFilter
 from articles.exchange.full_export.export_newspaper import export_newspaper
-from articles.exchange.full_export.picture_files import export_files
+from articles.exchange.full_export.picture_files import export_files, missing_files_message
 from articles.exchange.progress import ProgressCounter
 from articles.exchange.static_site.export_site import StaticSiteError, export_static_site
 from articles.exchange.wxr import exporter as wxr
+from articles.management.translated_command import TranslatedCommand
 from articles.taxonomy.models import Section
 
 STANDARD_OUTPUT = "-"
-MAX_NAMED_FILES = 3
-
-DESCRIPTION = """\
-Write the newspaper out: as lines of JSON that import_articles reads, whole or by filter; what readers
-see as a WordPress export (--format wxr); or the public site as a folder that any web server serves
-(--format html).
-
-The lines hold drafts, e-mail addresses and the keys of private pages: keep them as you keep the database.
-"""
 
 
-class Command(BaseCommand):
-    """Writes the newspaper out, and says on standard error how far it is."""
+class Command(TranslatedCommand):
+    """Export the newspaper and report progress on standard error."""
 
-    help = DESCRIPTION
+    description = gettext_lazy(
+        "Export the newspaper: all or part of it as JSON Lines, which import_articles reads; what readers see as a "
+        "WordPress export (--format wxr); or the public site as a folder that any web server can serve "
+        "(--format html). The JSON Lines contain drafts, e-mail addresses and the keys of private pages: protect them "
+        "as you protect the database."
+    )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         add = parser.add_argument
-        add("path", metavar="FILE", help="the file or folder to be written, or - for standard output")
-        add("--format", default="jsonl", choices=["jsonl", "wxr", "html"], help="%(default)s")
-        add("--section", default="", metavar="SLUG", help="only articles of this section, with all they refer to")
-        add("--from", dest="since", default="", metavar="DATE", help="only those published since this day: 2026-05-04")
-        add("--to", default="", metavar="DATE", help="only those published until this day, which is included")
+        add("path", metavar="FILE", help=_("File or folder to write, or - for standard output."))
+        add(
+            "--format",
+            default="jsonl",
+            choices=["jsonl", "wxr", "html"],
+            help=_("Format of the export; the default is %(default)s."),
+        )
+        add(
+            "--section",
+            default="",
+            metavar="SLUG",
+            help=_("Export only the articles of this section and everything they refer to."),
+        )
+        add(
+            "--from",
+            dest="since",
+            default="",
+            metavar="DATE",
+            help=_("Export only articles published on or after this day, such as 2026-05-04."),
+        )
+        add("--to", default="", metavar="DATE", help=_("Export only articles published on or before this day."))
         add(
             "--news-id",
             dest="news_ids",
             action="append",
             default=[],
             metavar="N",
-            help="only this one; repeatable",
+            help=_("Export only the article with this News ID; can be repeated."),
         )
-        add("--files", metavar="DIR", help="write the pictures into this folder, too")
-        add("--passwords", action="store_true", help="let the hashes of the accounts’ passwords go out")
+        add("--files", metavar="DIR", help=_("Also write the picture files into this folder."))
+        add("--passwords", action="store_true", help=_("Include the password hashes of the accounts."))
 
-    def handle(self, *, path, format, section, since, to, news_ids, files, passwords, verbosity, **options):
+    def handle(
+        self,
+        *,
+        path: str,
+        format: str,
+        section: str,
+        since: str,
+        to: str,
+        news_ids: list[str],
+        files: str | None,
+        passwords: bool,
+        verbosity: int,
+        **options: object,
+    ) -> None:
         export_filter = read_export_filter(section, since, to, news_ids)
         if format != "jsonl" and (export_filter or files or passwords):
-            raise CommandError(f"--format {format} writes all that readers see; it takes no other option.")
+            raise CommandError(
+                _("--format %(format)s exports everything that readers see, so it takes no other option.")
+                % {"format": format}
+            )
         if format == "html":
             self._export_static_site(path, verbosity)
         elif format == "wxr":
@@ -68,95 +101,106 @@ class Command(BaseCommand):
         else:
             self._export_newspaper(path, export_filter, files, passwords, verbosity)
 
-    def _export_static_site(self, path, verbosity):
-        counter = ProgressCounter(self.stderr, verbosity, "addresses")
+    def _export_static_site(self, path: str, verbosity: int) -> None:
+        counter = ProgressCounter(self.stderr, verbosity, _("addresses"))
         try:
-            for _ in counter(export_static_site(path)):
+            for _url in counter(export_static_site(path)):
                 pass
         except StaticSiteError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
-            raise CommandError(f"{path}: it can’t be written: {error.strerror}.") from error
+            raise _write_error(path, error) from error
         if verbosity:
-            self.stderr.write(f"Addresses written: {counter.count}")
+            self.stderr.write(_("Addresses written: %(count)d") % {"count": counter.count})
 
-    def _export_wxr(self, path, verbosity):
-        counter = ProgressCounter(self.stderr, verbosity, "articles")
+    def _export_wxr(self, path: str, verbosity: int) -> None:
+        counter = ProgressCounter(self.stderr, verbosity, _("articles"))
         with atomic_write(path) as file:
             text = TextIOWrapper(file, "utf-8", write_through=True)
-            for _ in counter(wxr.write(text)):
+            for _news_id in counter(wxr.write(text)):
                 pass
             text.detach()
         if verbosity:
-            self.stderr.write(f"Articles written: {counter.count}")
+            self.stderr.write(_("Articles written: %(count)d") % {"count": counter.count})
 
-    def _export_newspaper(self, path, export_filter, files, passwords, verbosity):
+    def _export_newspaper(
+        self, path: str, export_filter: ExportFilter, files: str | None, passwords: bool, verbosity: int
+    ) -> None:
         counter = ProgressCounter(self.stderr, verbosity)
         with atomic_write(path) as file:
             for line in counter(export_newspaper(export_filter, passwords=passwords)):
                 file.write(line.encode())
         missing = export_files(files, export_filter) if files else []
         if missing:
-            self.stderr.write(
-                f"{len(missing)} files of pictures are missing here: {', '.join(missing[:MAX_NAMED_FILES])} …"
-            )
+            self.stderr.write(missing_files_message(missing))
         if verbosity:
-            self.stderr.write(f"Lines written: {counter.count}")
+            self.stderr.write(_("Lines written: %(count)d") % {"count": counter.count})
 
 
-def read_export_filter(section, since, to, news_ids):
-    """Return the ExportFilter of what the command's arguments say; CommandError, naming the argument, for nonsense."""
+def read_export_filter(section: str, since: str, to: str, news_ids: list[str]) -> ExportFilter:
+    """Return the filter that the command's options describe. Raises CommandError, naming the invalid option."""
     if section and not Section.objects.filter(slug=section).exists():
-        raise CommandError(f"--section: there is no section “{section}”.")
-    since, last = read_day("--from", since), read_day("--to", to)
-    if since and last and last < since:
-        raise CommandError("--to: it lies before --from.")
+        raise CommandError(_("--section: There is no section “%(slug)s”.") % {"slug": section})
+    first_day, last_day = read_day("--from", since), read_day("--to", to)
+    if first_day and last_day and last_day < first_day:
+        raise CommandError(_("--to: The day is before --from."))
     for number in news_ids:
         if not is_row_id(str(number)):
-            raise CommandError(f"--news-id: “{number}” is no News ID.")
+            raise CommandError(_("--news-id: “%(number)s” isn’t a News ID.") % {"number": number})
         if not Article.objects.filter(pk=number).exists():
-            raise CommandError(f"--news-id: there is no article {number}.")
-    before = last and last + timedelta(days=1)
-    return ExportFilter(section, start_of_day(since), start_of_day(before), tuple(int(number) for number in news_ids))
+            raise CommandError(_("--news-id: There is no article with the News ID %(number)s.") % {"number": number})
+    day_after = last_day and last_day + timedelta(days=1)
+    return ExportFilter(
+        section, start_of_day(first_day), start_of_day(day_after), tuple(int(number) for number in news_ids)
+    )
 
 
-def read_day(argument, text):
-    """Return the day, None for an empty text."""
+def read_day(option: str, text: str) -> date | None:
+    """Return the day that a text names, None for an empty text. Raises CommandError for any other text."""
     try:
         day = parse_date(text) if text else None
     except ValueError:
         day = None
     if text and not day:
-        raise CommandError(f"{argument}: write a day like 2026-05-04, not “{text}”.")
+        raise CommandError(
+            _("%(option)s: Write the day as 2026-05-04, not as “%(text)s”.") % {"option": option, "text": text}
+        )
     return day
 
 
-def start_of_day(day):
-    """Return when a day begins where the newspaper is."""
-    return day and datetime.combine(day, time(), timezone.get_default_timezone())
+def start_of_day(day: date | None) -> datetime | None:
+    """Return the first instant of a day in the newspaper's time zone, None for no day."""
+    return datetime.combine(day, time(), timezone.get_default_timezone()) if day else None
 
 
 @contextmanager
-def atomic_write(path):
-    """Open a file for bytes that stands under its name once it is whole, and not at all where an error comes."""
+def atomic_write(path: str) -> Iterator[IO[bytes]]:
+    """Open a file for bytes and put it in its place when the block ends; after an error, nothing is written.
+
+    "-" is standard output. Raises CommandError where the file can't be written.
+    """
     if path == STANDARD_OUTPUT:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    path = Path(path)
+    target = Path(path)
     try:
-        handle, partial_path = tempfile.mkstemp(suffix=".part", prefix=f".{path.name}-", dir=path.parent)
+        handle, partial_path = tempfile.mkstemp(suffix=".part", prefix=f".{target.name}-", dir=target.parent)
     except OSError as error:
-        raise CommandError(f"{path}: it can’t be written: {error.strerror}.") from error
+        raise _write_error(path, error) from error
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        # Readable for its owner alone, as mkstemp made it: it holds what is nobody else's business.
-        os.replace(partial_path, path)
+        # The file keeps the mode of mkstemp, 0600: its content is private.
+        os.replace(partial_path, target)
     except BaseException as error:
         Path(partial_path).unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise CommandError(f"{path}: it can’t be written: {error.strerror}.") from error
+            raise _write_error(path, error) from error
         raise
+
+
+def _write_error(path: str, error: OSError) -> CommandError:
+    return CommandError(_("%(path)s can’t be written: %(reason)s.") % {"path": path, "reason": error.strerror})

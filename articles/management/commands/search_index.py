@@ -1,12 +1,15 @@
-"""Check the search's index against the articles, and put right or rebuild what differs."""
+"""Compare the search index with the articles, and update or rebuild it."""
 
 import sys
 from contextlib import nullcontext
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.editorial.models import Article
 from articles.exchange.progress import with_progress
+from articles.management.translated_command import TranslatedCommand
 from articles.search.backends import backend
 from articles.search.index import (
     BATCH_SIZE,
@@ -18,44 +21,54 @@ from articles.search.index import (
 )
 
 
-class Command(BaseCommand):
-    """Takes in what has changed, then compares every article with what the index holds of it."""
+class Command(TranslatedCommand):
+    """Index what has changed, then compare every article with its entry in the index."""
 
-    help = "Bring the search's index up to date, compare it with every article, and put right what differs."
+    description = gettext_lazy(
+        "Update the search index, compare it with every article, and index the articles again whose entries are "
+        "out of date."
+    )
 
-    def add_arguments(self, parser):
-        way = parser.add_mutually_exclusive_group()
-        way.add_argument("--check", action="store_true", help="put nothing right; exit with 1 where anything differs")
-        way.add_argument("--rebuild", action="store_true", help="empty the index, and index every article anew")
+    def add_arguments(self, parser: CommandParser) -> None:
+        mode = parser.add_mutually_exclusive_group()
+        mode.add_argument(
+            "--check",
+            action="store_true",
+            help=_("Only report entries that are out of date, and exit with code 1 if there are any."),
+        )
+        mode.add_argument("--rebuild", action="store_true", help=_("Empty the index and index every article again."))
 
-    def handle(self, *, check, rebuild, verbosity, **options):
+    def handle(self, *, check: bool, rebuild: bool, verbosity: int, **options: object) -> None:
         if rebuild:
             clear_index()
         else:
             update_index()
-        batches, wrong = _batches(), 0
+        batches, outdated_count = _batches(), 0
         with backend().bulk_write() if rebuild else nullcontext():
             for article_ids in with_progress(batches, len(batches), self.stderr):
-                differing = article_ids if rebuild else sorted(outdated_article_ids(article_ids))
-                wrong += len(differing)
-                if differing and not check:
-                    reindex_articles(differing)
-                for pk in differing if verbosity > 1 and not rebuild else []:
-                    self.stdout.write(f"{pk}: differs")
+                outdated = article_ids if rebuild else sorted(outdated_article_ids(article_ids))
+                outdated_count += len(outdated)
+                if outdated and not check:
+                    reindex_articles(outdated)
+                for pk in outdated if verbosity > 1 and not rebuild else []:
+                    self.stdout.write(_("%(news_id)s: out of date") % {"news_id": pk})
         orphans = 0 if check else delete_orphans()
         if verbosity:
-            self.stdout.write(summary(sum(map(len, batches)), wrong + orphans, check, rebuild))
-        if check and wrong:
+            self.stdout.write(summary(sum(map(len, batches)), outdated_count + orphans, check, rebuild))
+        if check and outdated_count:
             sys.exit(1)
 
 
-def _batches():
+def _batches() -> list[list[int]]:
     ids = list(Article.objects.order_by("pk").values_list("pk", flat=True))
     return [ids[first : first + BATCH_SIZE] for first in range(0, len(ids), BATCH_SIZE)]
 
 
-def summary(count, wrong, check, rebuild):
-    """Return the sentence that tells how many articles there are and what was done."""
+def summary(count: int, outdated_count: int, check: bool, rebuild: bool) -> str:
+    """Return the line that says how many articles there are and how many entries were out of date."""
     if rebuild:
-        return f"Articles: {count}, all indexed anew"
-    return f"Articles: {count}, {'differing' if check else 'put right'} {wrong}"
+        return _("Articles: %(count)d. All were indexed again.") % {"count": count}
+    counts = {"count": count, "outdated": outdated_count}
+    if check:
+        return _("Articles: %(count)d. Index entries out of date: %(outdated)d.") % counts
+    return _("Articles: %(count)d. Index entries corrected: %(outdated)d.") % counts

@@ -1,1 +1,1 @@
-"""A newspaper of Wagtail's pages with django-comments-xtd under them, as their documentation sets them up."""
+"""A newspaper of Wagtail pages with comments by django-comments-xtd, set up as their documentation says."""

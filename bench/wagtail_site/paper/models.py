@@ -1,4 +1,4 @@
-"""Its one kind of page."""
+"""The app's one type of page."""
 
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
@@ -6,11 +6,11 @@ from wagtail.models import Page
 
 
 class ArticlePage(Page):
-    """An article that may be commented on."""
+    """An article with comments."""
 
     body = RichTextField()
     content_panels = [*Page.content_panels, FieldPanel("body")]
 
-    def get_absolute_url(self):
-        """Return where django-comments-xtd finds it."""
+    def get_absolute_url(self) -> str:
+        """Return the address that django-comments-xtd uses."""
         return self.get_url()

@@ -1,10 +1,12 @@
-"""A small newspaper with a row of every model, and the roads between it, a file and an empty database."""
+"""A small newspaper with a row of every model, and helpers that export, import, compare and delete it."""
 
 import io
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Permission, User
 from django.core.management import call_command
 from django.db import connection
 
@@ -16,12 +18,24 @@ from articles.comments.rules import CommentRules, SectionPolicy
 from articles.editorial.actions.publish import publish
 from articles.editorial.actions.save import save_working_copy
 from articles.editorial.models import Note, RevisionName
+from articles.exchange.full_export.export_filter import ExportFilter
 from articles.exchange.full_export.export_newspaper import export_newspaper
 from articles.exchange.full_export.exported_models import all_models, exported_models
 from articles.exchange.full_export.import_newspaper import import_newspaper
 from articles.exchange.full_export.row_serializer import row_to_line
+from articles.exchange.import_run import ImportOutcome
 from articles.exchange.models import ImportedComment, Redirect
-from articles.models import ExternalNote, ImportedReport, Masthead, Preferences, ShareLink, ShareView, Topic
+from articles.models import (
+    Article,
+    ExternalNote,
+    ImportedReport,
+    LiveArticle,
+    Masthead,
+    Preferences,
+    ShareLink,
+    ShareView,
+    Topic,
+)
 from articles.moderation.decide import decide
 from articles.moderation.models import Appeal, Decision, DecisionBatch
 from articles.search.index import update_index
@@ -33,8 +47,8 @@ HOUR = timedelta(hours=1)
 TEXT = "“Ends”, a tab\t, a line\nfeed, یک، 🚲, \u2028 and a backslash \\u0000"
 
 
-def create_newspaper():
-    """Store a newspaper with at least a row of every model, and return its two articles: published, and a draft."""
+def create_newspaper() -> tuple[Article, Article]:
+    """Store a newspaper with at least one row of every model; return its two articles: a published one and a draft."""
     editor = users.editor(sections=[a_section("World")])
     editor.user_permissions.add(Permission.objects.get(codename="view_whole_log"))
     moderator = users.moderator()
@@ -60,13 +74,13 @@ def create_newspaper():
     wrong = article.versions.get(number=2)
     publish(article, kind="correction", note="It was three.", supersedes=wrong, by=editor, now=NOON + 2 * HOUR)
     draft = a_draft(by=editor, section=a_section("World"), form_key=uuid.uuid4(), translation_of=article.pk)
-    _lay_the_desks_rows(article, draft, editor)
-    _lay_the_talk(live, editor, moderator)
+    _create_desk_rows(article, draft, editor)
+    _create_comments(live, editor, moderator)
     update_index()
     return article, draft
 
 
-def _lay_the_desks_rows(article, draft, editor):
+def _create_desk_rows(article: Article, draft: Article, editor: User) -> None:
     revision = draft.revisions.get()
     note = Note.objects.create(article=draft, text=TEXT, written_at=NOON, external_author="the lawyer")
     RevisionName.objects.create(revision=revision, name="for the lawyer", named_by=editor, named_at=NOON)
@@ -83,7 +97,7 @@ def _lay_the_desks_rows(article, draft, editor):
     SectionPolicy.objects.create(section=a_section(), policy="closed")
 
 
-def _lay_the_talk(live, editor, moderator):
+def _create_comments(live: LiveArticle, editor: User, moderator: User) -> None:
     first = a_comment(live, email="behzad@reader.example", status="held", address_hash="687.ab")
     CommentTrace.objects.create(comment=first, ip="203.0.113.7", user_agent="Mozilla/5.0 (a reader’s)", purge_at=NOON)
     ModerationSignal.objects.create(comment=first, kind="links", outcome="hold", risk=20, matched="3 links")
@@ -100,8 +114,8 @@ def _lay_the_talk(live, editor, moderator):
     batch = DecisionBatch.objects.create(description="a selection", made_by=moderator, made_at=NOON)
     DecisionBatch.objects.create(description="taken back", made_by=moderator, made_at=NOON, reverses=batch)
     second = a_comment(live, picked_at=NOON, picked_by=editor, nonce=uuid.uuid4())
-    answer = a_comment(live, parent=second, author=editor)
-    a_report(answer)
+    reply = a_comment(live, parent=second, author=editor)
+    a_report(reply)
     ImportedComment.objects.create(comment=first, record=live.article.imported_report, key=7)
     sanction = Sanction.objects.create(
         kind="ban", target="email", value=first.email, comment=first, reason="Spam", begins_at=NOON,
@@ -110,33 +124,33 @@ def _lay_the_talk(live, editor, moderator):
     SanctionLift.objects.create(sanction=sanction, lifted_at=NOON, lifted_by=moderator)
 
 
-def exported(*args, **options):
-    """Return the newspaper's lines as bytes."""
-    return [line.encode() for line in export_newspaper(*args, **options)]
+def export_lines(export_filter: ExportFilter | None = None, *, passwords: bool = False) -> list[bytes]:
+    """Return the lines of the export."""
+    return [line.encode() for line in export_newspaper(export_filter, passwords=passwords)]
 
 
-def taken_in(lines, **options):
-    """Take lines in and return the one ImportOutcome."""
+def import_lines(lines: Iterable[bytes], **options: Any) -> ImportOutcome:
+    """Import lines and return the one outcome."""
     (outcome,) = import_newspaper(iter(lines), "a.jsonl", **options)
     return outcome
 
 
-def every_row():
-    """Return {name: [every column of each row, as it is written]} of all models that go out."""
+def all_rows() -> dict[str, list[str]]:
+    """Return {name: [line of each row with all its columns]} of the exported models."""
     return {
         name: [row_to_line(name, row) for row in model._base_manager.order_by("pk").values()]
         for name, model in exported_models().items()
     }
 
 
-def wipe():
-    """Leave the database as `migrate` does: no row of the newspaper, nothing in the index."""
+def wipe() -> None:
+    """Delete every row of the newspaper and of the search index, as after `migrate`."""
     with connection.constraint_checks_disabled(), connection.cursor() as cursor:
         for model in reversed(all_models()):
             if not model._meta.auto_created:
                 for field in model._meta.many_to_many:
                     cursor.execute(f"DELETE FROM {field.remote_field.through._meta.db_table}")
-        # As a statement, since logs refuse; references are looked at when the transaction ends.
+        # With SQL, since append-only models refuse to be deleted. References are checked at the end of the transaction.
         for model in [*reversed(exported_models().values()), *all_models()]:
             cursor.execute(f"DELETE FROM {model._meta.db_table}")
     call_command("search_index", rebuild=True, verbosity=0, stdout=io.StringIO())

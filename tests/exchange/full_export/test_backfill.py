@@ -1,4 +1,4 @@
-"""Files exported before reports and appeals named the decision that closed them."""
+"""Import files that were exported before reports and appeals named the decision that closed them."""
 
 import json
 
@@ -10,15 +10,15 @@ from articles.moderation.undo_decision import undo_decision
 from tests import users
 from tests.builders import NOON, a_comment, a_live_article, a_report, an_appeal
 
-from .sample_newspaper import exported, taken_in, wipe
+from .sample_newspaper import export_lines, import_lines, wipe
 
 pytestmark = pytest.mark.django_db
 FIELD = "closed_by_decision_id"
 
 
 @pytest.fixture
-def earlier_file():
-    """The lines of a newspaper with closed reports and an answered appeal, as earlier versions wrote them."""
+def earlier_file() -> list[bytes]:
+    """Return the lines of a newspaper with closed reports and an answered appeal, as earlier versions wrote them."""
     ana, mina = users.moderator("ana"), users.moderator()
     comment, other = (a_comment(a_live_article(), status="held") for _ in range(2))
     a_report(comment, words="closed by the first decision")
@@ -30,15 +30,16 @@ def earlier_file():
     a_report(comment, words="closed by the second decision")
     decide(comment.pk, 2, "approve", mina, at=NOON.replace(hour=15))
     a_report(comment, words="waits")
-    lines = [without_field(line) for line in exported()]
-    # Earlier versions wrote reports before decisions, which didn't stand in their way.
+    lines = [without_field(line) for line in export_lines()]
+    # Earlier versions exported reports before decisions, to which reports had no reference yet.
     reports = [line for line in lines if b'"model": "report"' in line]
-    rest = [line for line in lines if line not in reports]
-    place = next(n for n, line in enumerate(rest) if line.startswith(b'{"model":"decision"'))
-    return [*rest[:place], *reports, *rest[place:]]
+    others = [line for line in lines if line not in reports]
+    first_decision = next(n for n, line in enumerate(others) if line.startswith(b'{"model":"decision"'))
+    return [*others[:first_decision], *reports, *others[first_decision:]]
 
 
-def without_field(line):
+def without_field(line: bytes) -> bytes:
+    """Return a line without the field that earlier versions lack."""
     row = json.loads(line)
     if row.get("model") not in {"report", "appeal"}:
         return line
@@ -48,7 +49,7 @@ def without_field(line):
 
 def test_each_report_and_appeal_gets_the_decision_that_closed_it(earlier_file):
     wipe()
-    outcome = taken_in(earlier_file)
+    outcome = import_lines(earlier_file)
     assert (outcome.result, outcome.reason) == ("imported", "")
     first, second = Comment.objects.earliest("pk").decisions.order_by("version")
     other = Comment.objects.latest("pk").decisions.get()
@@ -64,9 +65,9 @@ def test_each_report_and_appeal_gets_the_decision_that_closed_it(earlier_file):
     }
 
 
-def test_a_decision_that_came_with_it_is_undone_as_ever(earlier_file):
+def test_an_imported_decision_can_be_undone(earlier_file):
     wipe()
-    taken_in(earlier_file)
+    import_lines(earlier_file)
     decision = Decision.objects.get(version=2)
     undo_decision(decision, decision.decided_by, NOON.replace(hour=16))
     assert list(Report.objects.waiting().values_list("words", flat=True).order_by("words")) == [
@@ -76,8 +77,8 @@ def test_a_decision_that_came_with_it_is_undone_as_ever(earlier_file):
     assert Appeal.objects.waiting().count() == 2
 
 
-def test_the_same_earlier_file_again_changes_nothing(earlier_file):
+def test_importing_the_same_earlier_file_again_changes_nothing(earlier_file):
     wipe()
     lines = earlier_file
-    taken_in(lines)
-    assert taken_in(lines).result == "unchanged"
+    import_lines(lines)
+    assert import_lines(lines).result == "unchanged"

@@ -1,12 +1,13 @@
-"""A full export of version 1 of the format still imports, and nothing of it is lost.
+"""A full export of version 1 of the format can still be imported completely.
 
-`version-1.jsonl` is a small invented newspaper with a row of every model that is exported. It is never written again:
-what a later version of the program adds to a model needs a default, or is derived from this file's fields at import.
+`version-1.jsonl` is a small invented newspaper with a row of every model that version 1 exported. It never changes: a
+field that a later version of the program adds needs a default, or is derived at import from the fields in this file.
 """
 
 import json
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -29,32 +30,33 @@ from articles.models import (
 )
 from articles.search.index import outdated_article_ids
 
-from .sample_newspaper import exported, taken_in
+from .sample_newspaper import export_lines, import_lines
 
 pytestmark = pytest.mark.django_db
 LINES = (Path(__file__).parent / "version-1.jsonl").read_bytes().splitlines(keepends=True)
-# As News IDs they are public, so they never change.
+# News IDs, which never change.
 CROSSING, WITHDRAWN, RETRACTED = 1, 3, 4
 
 
-def rows_of(lines: list[bytes]) -> list[dict]:
+def rows_of(lines: list[bytes]) -> list[dict[str, Any]]:
     """Return the rows of an export as [{"model": …, "fields": …}], without its first and last line."""
     return [row for row in map(json.loads, lines) if "model" in row]
 
 
-def upgraded_rows() -> list[dict]:
-    """Return the rows of the file with today's names."""
+def upgraded_rows() -> list[dict[str, Any]]:
+    """Return the rows of the file with the current names."""
     return [upgrade_line(row) for row in rows_of(LINES)]
 
 
-def identity(row: dict) -> tuple:
-    """Return what tells a row from every other: its model and its primary key."""
+def identity(row: dict[str, Any]) -> tuple[str, Any]:
+    """Return the model and the primary key of a row."""
     return row["model"], row["fields"][exported_models()[row["model"]]._meta.pk.attname]
 
 
 @pytest.fixture
 def newspaper() -> None:
-    outcome = taken_in(LINES)
+    """Import the file."""
+    outcome = import_lines(LINES)
     assert (outcome.result, outcome.reason) == ("imported", "")
 
 
@@ -73,15 +75,15 @@ def test_every_row_is_imported():
 
 
 @pytest.mark.usefixtures("newspaper")
-def test_exported_again_it_has_lost_nothing():
-    again = {identity(row): row["fields"] for row in rows_of(exported())}
+def test_the_next_export_has_every_field():
+    exported = {identity(row): row["fields"] for row in rows_of(export_lines())}
     for row in upgraded_rows():
-        fields = again[identity(row)]
+        fields = exported[identity(row)]
         assert {name: fields.get(name) for name in row["fields"]} == row["fields"], identity(row)
 
 
 @pytest.mark.usefixtures("newspaper")
-def test_log_actions_have_todays_names():
+def test_log_actions_have_their_current_names():
     actions = Counter(AuditEntry.objects.values_list("action", flat=True))
     assert not actions.keys() & LOG_ACTIONS.keys()
     assert actions["ban_commenter"] == 2
@@ -89,23 +91,23 @@ def test_log_actions_have_todays_names():
     assert {entry.subject_type for entry in AuditEntry.objects.filter(action="ban_commenter")} == {"sanction"}
 
 
-def test_permissions_of_renamed_models_have_todays_names():
+def test_permissions_of_renamed_models_have_their_current_names():
     row = {"model": "user", "fields": {"user_permissions": ["articles.view_entry", "auth.view_user"]}}
     assert upgrade_line(row)["fields"]["user_permissions"] == ["articles.view_auditentry", "auth.view_user"]
 
 
 @pytest.mark.parametrize("line", [{"model": 1, "fields": {}}, {"model": "entry"}, {"fields": []}])
-def test_a_line_that_is_no_row_stays_as_it_is(line):
+def test_a_line_without_a_row_is_returned_unchanged(line):
     assert upgrade_line(line) == line
 
 
 @pytest.mark.usefixtures("newspaper")
 def test_the_same_file_again_changes_nothing():
-    assert taken_in(LINES).result == "unchanged"
+    assert import_lines(LINES).result == "unchanged"
 
 
 @pytest.mark.usefixtures("newspaper")
-def test_articles_keep_their_stages_and_what_readers_have_of_them():
+def test_articles_keep_their_stages_and_live_states():
     assert Masthead.objects.current().name == "The Harbour Gazette"
     assert Counter(Article.objects.values_list("stage", flat=True)) == {
         "approved": 10,
@@ -132,7 +134,7 @@ def test_articles_keep_their_stages_and_what_readers_have_of_them():
 
 
 @pytest.mark.usefixtures("newspaper")
-def test_comments_keep_what_was_decided_on_them():
+def test_comments_keep_their_decisions():
     statuses = Counter(Comment.objects.values_list("status", flat=True))
     assert statuses == {"approved": 7, "live": 7, "held": 4, "spam": 4, "rejected": 2, "withdrawn": 1, "erased": 1}
     assert Decision.objects.filter(source="undo").exclude(reverses=None).count() == 4
@@ -142,7 +144,7 @@ def test_comments_keep_what_was_decided_on_them():
 
 
 @pytest.mark.usefixtures("newspaper")
-def test_its_pages_answer():
+def test_its_pages_can_be_read():
     client = Client()
     for path in ("/", "/port/", f"/news/{CROSSING}/", "/corrections/", "/search/?q=ferry"):
         assert client.get(path, follow=True).status_code == 200, path

@@ -1,1 +1,1 @@
-"""Its one table."""
+"""The migration of the app's one table."""
