@@ -144,3 +144,21 @@ def test_its_plain_text_is_extracted_once(client, monkeypatch):
     assert len(texts) == 1
     assert '"wordCount":4' in page
     assert "1 min read" in " ".join(page.split())
+
+
+@pytest.mark.parametrize(
+    ("names", "byline"),
+    [
+        (["Omid Sattari"], "By Omid Sattari"),
+        (["Omid Sattari", "Nasrin Kaveh"], "By Omid Sattari and Nasrin Kaveh"),
+        (
+            ["Omid Sattari", "<b>A</b> & B", "Nasrin Kaveh"],
+            "By Omid Sattari, &lt;b&gt;A&lt;/b&gt; &amp; B and Nasrin Kaveh",
+        ),
+    ],
+)
+def test_the_byline_is_a_list_of_escaped_names(client, names, byline):
+    live = a_live_article(authors=[an_author(name, slug=f"author-{n}") for n, name in enumerate(names)])
+    page = client.get(live.get_absolute_url()).text
+    start = page.index('<p class="byline">')
+    assert strip_tags(page[start : page.index("</p>", start)]) == byline

@@ -164,3 +164,12 @@ def test_the_sections_are_queried_once(client, address):
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
     assert sum('FROM "articles_section"' in query["sql"] for query in queries) == 1
+
+
+@pytest.mark.parametrize(("language", "direction"), [("en-gb", "ltr"), ("fa", "rtl"), ("de", "ltr")])
+def test_a_public_page_names_the_language_of_the_newspaper(client, newspaper, settings, language, direction):
+    settings.LANGUAGE_CODE = language
+    opening = f'<html lang="{language}" dir="{direction}">'
+    assert not addresses_where(
+        lambda address: opening not in client.get(address, headers={"Accept-Language": "fr"}).text, newspaper
+    )
