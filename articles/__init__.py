@@ -1,13 +1,13 @@
-"""The newspaper, in parts; lowest first. A part may import the parts on the lines above its own.
+"""The newspaper, in parts, the lowest layer first. A part may import the parts on the lines above its own.
 
-admin_mixins | delivery                   lists by cursor, the headers of public pages; knows no article
-photos                                    the library of pictures, and their rights
-masthead | taxonomy                       the newspaper itself; sections, topics, authors
-audit                                     the log of every act
-editorial                                 articles: working copy, revisions, acts, checks, what is live, permissions
-comments | search | writing               readers' comments; finding articles; unsaved text
-moderation | feeds | exchange             decisions on comments; feeds, structured data; articles in and out
-pages | api                               the readers' pages; what they show as JSON, for programs
-preview                                   articles before their readers see them, links for outsiders
-desk                                      the desk's screens of articles
+admin_mixins | delivery                   cursor pagination, HTTP headers of public pages; independent of articles
+photos                                    the photo library, and the rights to its photos
+masthead | taxonomy                       the newspaper's settings; sections, topics, authors
+audit                                     the log of every action
+editorial                                 articles: working copies, revisions, actions, checks, live copies, permissions
+comments | search | writing               readers' comments; full-text search; unsaved text
+moderation | feeds | exchange             decisions on comments; feeds, structured data; import and export
+pages | api                               the readers' pages; the JSON API
+preview                                   previews before publication, share links
+desk                                      the desk's pages for articles
 """

@@ -1,4 +1,4 @@
-"""Every screen of the desk, part by part."""
+"""The admin classes of the desk, part by part."""
 
 from .comments.admin import CommentAdmin, CommentRulesAdmin, ThreadAdmin
 from .desk.article_admin import ArticleAdmin

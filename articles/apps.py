@@ -1,9 +1,9 @@
-"""The one Django app's configuration."""
+"""The configuration of the Django app."""
 
 from django.apps import AppConfig
 from django.utils.module_loading import import_string
 
-# News travels upward: which signal of a lower part a higher one listens to, by its function.
+# (signal, receiver): the signals of lower parts, and the functions of higher parts that receive them.
 SIGNAL_RECEIVERS = [
     ("django.core.signals.request_started", "articles.delivery.after_response.start_collecting"),
     ("django.core.signals.request_finished", "articles.delivery.after_response.run_collected"),
@@ -22,12 +22,12 @@ SIGNAL_RECEIVERS = [
 
 
 class ArticlesConfig(AppConfig):
-    """Names the app; every part of it shares this label and one migration history."""
+    """The app; all its parts share its label and one migration history."""
 
     name = "articles"
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self):
-        """Connect the listeners."""
-        for signal, listener in SIGNAL_RECEIVERS:
-            import_string(signal).connect(import_string(listener))
+    def ready(self) -> None:
+        """Connect the receivers."""
+        for signal, receiver in SIGNAL_RECEIVERS:
+            import_string(signal).connect(import_string(receiver))

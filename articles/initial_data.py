@@ -1,26 +1,26 @@
-"""What `migrate` puts into the tables: the roles, and the settings of which there is one row.
+"""The rows that `migrate` creates: the roles, and settings that are stored in a single row.
 
-What is missing is created, and what is there stays as the newspaper has edited it. A role that exists gets only those
-of its permissions that this run of `migrate` has created, since nobody can have taken those away.
+Missing rows are created; existing ones stay as the newspaper has edited them. An existing role only gets those of its
+permissions that this run of `migrate` has created, since nobody can have removed those on purpose.
 """
 
 from typing import Any
 
 from django.apps import AppConfig
 from django.apps import apps as installed
-from django.db.models import Model
+from django.contrib.auth.models import Group, Permission
 
 from .roles import ROLES
 
-# Models of one row, with primary key 1. (The newspaper itself has none until somebody fills it in.)
+# Models with a single row, whose primary key is 1. The masthead isn't one of them: its form creates the row.
 SINGLE_ROWS = ("CommentRules",)
 
-# {database: primary keys of the permissions that were there before this run of `migrate`}
+# {database: primary keys of the permissions that existed before this run of `migrate`}
 _permissions_before: dict[str, set[int]] = {}
 
 
 def remember_permissions(sender: AppConfig, using: str, apps: Any = installed, **kwargs: object) -> None:
-    """Note which permissions a database has before `migrate` adds more (pre_migrate)."""
+    """Store which permissions a database has before `migrate` adds more (receiver of pre_migrate)."""
     if sender.label == "articles":
         permissions = _model(apps, "auth", "Permission")
         before = permissions.objects.using(using).values_list("pk", flat=True) if permissions else ()
@@ -28,7 +28,7 @@ def remember_permissions(sender: AppConfig, using: str, apps: Any = installed, *
 
 
 def create_initial_data(sender: AppConfig, using: str, apps: Any = installed, **kwargs: object) -> None:
-    """Create the roles and single rows that a database lacks (post_migrate, after Django's permissions)."""
+    """Create the roles and single rows that a database lacks (receiver of post_migrate, after Django's permissions)."""
     if sender.label != "articles":
         return
     if groups := _model(apps, "auth", "Group"):
@@ -38,21 +38,22 @@ def create_initial_data(sender: AppConfig, using: str, apps: Any = installed, **
             model.objects.using(using).get_or_create(pk=1)
 
 
-def create_roles(groups: type[Model], permissions: type[Model], using: str = "default") -> None:
-    """Create the groups that are missing with all their permissions, and give existing ones what is new."""
+def create_roles(groups: type[Group], permissions: type[Permission], using: str = "default") -> None:
+    """Create missing groups with all their permissions, and add new permissions to existing groups."""
     rows = permissions.objects.using(using).values_list("content_type__app_label", "codename", "pk")
     keys = {f"{label}.{codename}": pk for label, codename, pk in rows}
     created = set(keys.values()) - _permissions_before.pop(using, set(keys.values()))
-    for role, words in ROLES.items():
-        names = {word if "." in word else f"articles.{word}" for word in words}
-        # A database in the middle of its migrations lacks some; the `migrate` that creates them comes back here.
+    for role, role_permissions in ROLES.items():
+        names = {name if "." in name else f"articles.{name}" for name in role_permissions}
+        # A database that is migrated step by step lacks some permissions; the `migrate` that creates them adds them.
         wanted = {keys[name] for name in names & keys.keys()}
         group, is_new = groups.objects.using(using).get_or_create(name=role)
         group.permissions.add(*(wanted if is_new else wanted & created))
 
 
-def _model(apps: Any, label: str, name: str) -> type[Model] | None:
-    """Return a model as the migrations have left it; None where they haven't come to it, or went back before it."""
+# Any: the model as the migrations have left it, which may differ from the model's class.
+def _model(apps: Any, label: str, name: str) -> Any:
+    """Return a model in the state that the migrations have reached; None if it doesn't exist in that state."""
     try:
         return apps.get_model(label, name)
     except LookupError:

@@ -1,19 +1,20 @@
 """Refuse a database of an earlier schema, whose migrations had the same names as today's.
 
-It is refused with the first connection of a process, so that no command and no web process works with it.
+The check runs on the first connection of a process, so that no command and no web process can use such a database.
 """
 
 from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.translation import gettext_lazy as _
 
-# Every database of the first schema has run this migration; there is none of its name now.
+# Every database of the first schema has run this migration, whose name no longer exists.
 OLD_MIGRATION = ("articles", "0002_roles")
-# The second schema has this table, which today has another name.
+# The second schema has this table, which now has another name.
 OLD_TABLE = "articles_entry"
-ERROR_MESSAGE = (
-    "This database was made by an earlier version of Newsroom, and its tables can’t be brought up to date. "
-    "With that version, write the newspaper out: manage.py export_articles paper.jsonl --files pictures --passwords. "
-    "With this version, run migrate on an empty database and read it in: "
+ERROR_MESSAGE = _(
+    "This database was created by an earlier version of Newsroom, and its tables can’t be migrated. "
+    "With that version, export the newspaper: manage.py export_articles paper.jsonl --files pictures --passwords. "
+    "With this version, run migrate on an empty database and import the newspaper: "
     "manage.py import_articles paper.jsonl --files pictures. See docs/deploying.md. Nothing was changed."
 )
 
@@ -21,15 +22,15 @@ _accepted: set[str] = set()
 
 
 class OldDatabaseError(OperationalError):
-    """The database was made by an earlier version."""
+    """The database was created by an earlier version."""
 
 
 def refuse_old_database(connection: BaseDatabaseWrapper, **kwargs: object) -> None:
-    """Raise OldDatabaseError where a database that was just connected to was made by the earlier migrations."""
+    """Raise OldDatabaseError if a database was created by earlier migrations (receiver of connection_created)."""
     if connection.alias in _accepted:
         return
     if _has_run_earlier_migrations(connection):
-        # The next attempt connects again, and is refused again.
+        # Close the connection, so that the next attempt is refused as well.
         connection.close()
         raise OldDatabaseError(ERROR_MESSAGE)
     _accepted.add(connection.alias)

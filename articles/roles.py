@@ -1,11 +1,13 @@
-"""The roles of the newsroom and what each may do: one table, from which `migrate` creates groups (initial_data.py).
+"""The roles of the newsroom and their permissions: one table, from which `migrate` creates groups (initial_data.py).
 
-A role is a Django group, and each word a permission of this app, or of Django's accounts where it says auth.
-Which articles a permission reaches (one's own, a section's, all) is decided in editorial/permissions.py.
+A role is a Django group. Each name is a permission of this app, or of Django's accounts if it begins with "auth.".
+Which articles a permission covers (a person's own, a section's, all) is decided in editorial/permissions.py.
 
-A group that exists keeps its permissions: a new permission reaches it with the `migrate` that creates the permission,
-any other change of this table only newspapers that begin later. Tell those that run already in the changelog.
+An existing group keeps its permissions. A new permission is added to it by the `migrate` that creates the permission;
+any other change of this table only affects new databases, so write it into the changelog for existing ones.
 """
+
+from django.utils.translation import pgettext_lazy
 
 READ = ("view_section", "view_topic", "view_author", "view_auditentry")
 WRITE = (*READ, "view_article", "add_article", "change_article", "view_photo", "add_photo", "change_photo")
@@ -38,7 +40,7 @@ NEWSPAPER = (
     "add_section",
     "change_section",
 )
-# Addresses that articles had elsewhere.
+# Old addresses of articles that were imported.
 REDIRECTS = ("view_redirect", "add_redirect", "change_redirect", "delete_redirect")
 ACCOUNTS = ("auth.view_user", "auth.add_user", "auth.change_user", "auth.view_group", "view_apikey", "change_apikey")
 
@@ -56,4 +58,12 @@ ROLES = {
     ),
     "Moderator": (*READ, *MODERATE, "work_in_all_sections"),
     "Administrator": (*READ, *NEWSPAPER, *ACCOUNTS, "change_author", "view_whole_log"),
+}
+# Groups store the English names. Pages show pgettext("role", group.name), which finds these messages.
+ROLE_LABELS = {
+    "Reporter": pgettext_lazy("role", "Reporter"),
+    "Editor": pgettext_lazy("role", "Editor"),
+    "Chief editor": pgettext_lazy("role", "Chief editor"),
+    "Moderator": pgettext_lazy("role", "Moderator"),
+    "Administrator": pgettext_lazy("role", "Administrator"),
 }

@@ -1,4 +1,4 @@
-"""Every address of the newspaper, part by part; pages come last, since a section takes any first word."""
+"""The URLs of the newspaper, part by part; pages come last, since the URL of a section matches any first segment."""
 
 from django.urls import include, path
 
@@ -17,7 +17,7 @@ from .preview.urls import urlpatterns as preview
 from .search.urls import urlpatterns as search
 from .writing.urls import urlpatterns as writing
 
-# Screens of the newspaper's own that stand under Django's /admin/, before it.
+# Pages of the desk under Django's /admin/, which come before the URLs of the admin.
 desk = [
     path("", include(moderation)),
     path("", include(preview_desk)),

@@ -1,1 +1,1 @@
-"""The project's wiring: settings, addresses, servers' entry points, the desk's admin site."""
+"""The Django project: settings, URLs, WSGI and ASGI entry points, and the desk's admin site."""

@@ -1,9 +1,9 @@
-"""Puts the desk in the place of Django's own admin site."""
+"""Replace Django's default admin site by the desk."""
 
 from django.contrib.admin.apps import AdminConfig
 
 
 class DeskConfig(AdminConfig):
-    """Configures the admin app to use the desk as its site."""
+    """The admin app, with the desk as its default site."""
 
     default_site = "newsroom.admin_site.DeskAdminSite"

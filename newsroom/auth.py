@@ -1,46 +1,56 @@
-"""Who may sign in."""
+"""Authentication at the desk: the backend, the login form, and the refusal of the demonstration's password."""
 
 from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import AnonymousUser, Permission, User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Model, Q, prefetch_related_objects
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.exchange.demo import PASSWORD
 
-REFUSAL = "The demonstration’s password opens nothing here: it works only with DEBUG on."
+DEMO_PASSWORD_ERROR = gettext_lazy(
+    "You can’t log in with the demonstration’s password here: it works only with DEBUG on. Use another password."
+)
 
 
-def is_refused_password(password):
-    """Tell whether it is the demonstration's password, in production."""
+def is_demo_password_in_production(password: str | None) -> bool:
+    """Return whether it is the demonstration's password while DEBUG is off."""
     return password == PASSWORD and not settings.DEBUG
 
 
 class DemoPasswordValidator:
-    """A password validator: nobody takes the password that everybody knows."""
+    """A password validator that rejects the demonstration's password, which is public."""
 
-    def validate(self, password, user=None):
+    def validate(self, password: str, user: User | None = None) -> None:
         """Raise ValidationError for the demonstration's password."""
         if password == PASSWORD:
             raise ValidationError(self.get_help_text())
 
-    def get_help_text(self):
-        """Return the rule as a sentence."""
-        return "Your password can’t be the demonstration’s, which everybody knows."
+    def get_help_text(self) -> str:
+        """Return the rule as a help text."""
+        return _("Your password can’t be the demonstration’s password, which is public.")
 
 
 class StaffBackend(ModelBackend):
-    """Checks name and password; the demonstration's password opens nothing once DEBUG is off."""
+    """Check username and password; refuse the demonstration's password when DEBUG is off."""
 
-    def authenticate(self, request, username=None, password=None, **kwargs):
-        """Return the user, or None for a wrong pair; raise PermissionDenied for a refused password."""
-        if is_refused_password(password):
-            raise PermissionDenied(REFUSAL)
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: object
+    ) -> User | None:
+        """Return the user, or None for a wrong username or password.
+
+        Raises PermissionDenied for the demonstration's password in production.
+        """
+        if is_demo_password_in_production(password):
+            raise PermissionDenied(DEMO_PASSWORD_ERROR)
         return super().authenticate(request, username=username, password=password, **kwargs)
 
-    def get_user(self, user_id):
-        """Return the user with all that every page of the desk asks of one: sections, permissions, preferences."""
+    def get_user(self, user_id: int) -> User | None:
+        """Return the user with what every page of the desk needs: sections, permissions and preferences."""
         user = User.objects.select_related("preferences").filter(pk=user_id).first()
         if user is None or not self.user_can_authenticate(user):
             return None
@@ -48,25 +58,29 @@ class StaffBackend(ModelBackend):
         self.get_all_permissions(user)
         return user
 
-    def get_all_permissions(self, user_obj, obj=None):
-        """Return the permissions that a user has by themselves and by role, in one query instead of two."""
+    def get_all_permissions(self, user_obj: User | AnonymousUser, obj: Model | None = None) -> set[str]:
+        """Return the user's own permissions and those of their roles, in one query instead of Django's two."""
         if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
             return set()
-        if not hasattr(user_obj, "_desk_permissions"):
-            rows = Permission.objects.all()
-            if not user_obj.is_superuser:
-                rows = rows.filter(Q(user=user_obj) | Q(group__user=user_obj))
-            names = rows.values_list("content_type__app_label", "codename").order_by()
-            user_obj._desk_permissions = {f"{app}.{codename}" for app, codename in names}
-        return user_obj._desk_permissions
+        cached: set[str] | None = getattr(user_obj, "_desk_permissions", None)
+        if cached is not None:
+            return cached
+        permissions = Permission.objects.all()
+        if not user_obj.is_superuser:
+            permissions = permissions.filter(Q(user=user_obj) | Q(group__user=user_obj))
+        names = permissions.values_list("content_type__app_label", "codename").order_by()
+        found = {f"{app}.{codename}" for app, codename in names}
+        # Cached on the user for the request, as Django caches _perm_cache.
+        user_obj._desk_permissions = found  # type: ignore[attr-defined]
+        return found
 
 
 class SignInForm(AdminAuthenticationForm):
-    """The desk's log-in form; it says why the demonstration's password is refused."""
+    """The desk's login form."""
 
-    def clean_password(self):
-        """Refuse the demonstration's password in production with a sentence of its own."""
-        password = self.cleaned_data["password"]
-        if is_refused_password(password):
-            raise ValidationError(REFUSAL)
+    def clean_password(self) -> str:
+        """Return the password. Raises ValidationError for the demonstration's password in production."""
+        password: str = self.cleaned_data["password"]
+        if is_demo_password_in_production(password):
+            raise ValidationError(DEMO_PASSWORD_ERROR)
         return password

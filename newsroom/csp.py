@@ -1,14 +1,14 @@
 """The Content-Security-Policy of readers' pages and the desk (W3C CSP Level 3).
 
-One policy for both: nothing inline, nothing evaluated, nothing from elsewhere. The desk's
-editor needs two exceptions, each named here: an import map, which carries the request's
-nonce, and one constant style element, allowed by its hash. A page that asks for no nonce,
-as no reader's page does, is sent a policy without one.
+One policy for both: no inline scripts or styles, no eval, nothing from other sites. The
+desk's editor needs two exceptions: an import map, which carries the request's nonce, and one
+constant style element, allowed by its hash. The policy contains a nonce only if the page
+uses it; readers' pages don't.
 """
 
 from csp.constants import NONCE, NONE, SELF
 
-# The <style data-tiptap-style> that the prose editor's TipTap core injects, the same on every page.
+# The hash of the <style data-tiptap-style> element that TipTap, the core of the prose editor, adds to the page.
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
 
 POLICY = {

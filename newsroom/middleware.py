@@ -1,4 +1,4 @@
-"""Middleware: answers for load balancers, and the refusal of requests that can't be read."""
+"""Middleware: health checks for load balancers, and the rejection of requests that can't be decoded."""
 
 import codecs
 from collections.abc import Callable
@@ -14,25 +14,25 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def health_checks(get_response: GetResponse) -> GetResponse:
-    """Answer /healthz and /readyz before any other middleware: over plain http, by whatever host name."""
+    """Answer /healthz and /readyz before any other middleware: over plain HTTP and under any host name."""
 
-    def answer(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
         check = HEALTH_CHECKS.get(request.path_info)
         response = check() if check else get_response(request)
         if check:
             response["Cache-Control"] = "no-store"
         return response
 
-    return answer
+    return middleware
 
 
 def liveness() -> HttpResponse:
-    """Answer 200 while the process runs."""
+    """Return 200 while the process runs."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 def readiness() -> HttpResponse:
-    """Answer 200 when database and cache answer, else 503 naming what doesn't."""
+    """Return 200 if the database and the cache respond, else 503 with the names of those that don't."""
     missing = [
         name for name, responds in (("database", _database_responds), ("cache", _cache_responds)) if not responds()
     ]
@@ -54,7 +54,7 @@ def _cache_responds() -> bool:
     try:
         cache.set("readyz", "ready", 10)
         return cache.get("readyz") == "ready"
-    # Every cache library has errors of its own.
+    # Each cache library has its own exceptions.
     except Exception:
         return False
 
@@ -63,21 +63,21 @@ HEALTH_CHECKS = {"/healthz": liveness, "/readyz": readiness}
 
 
 def reject_unreadable_requests(get_response: GetResponse) -> GetResponse:
-    """Refuse a request in another encoding than UTF-8 (415), and one with too many parameters in its address (400)."""
+    """Reject requests in an encoding other than UTF-8 (415) or with too many query parameters (400)."""
 
-    def answer(request: HttpRequest) -> HttpResponse:
-        # As Content-Type has it; None where it names none, or none that Python knows.
+    def middleware(request: HttpRequest) -> HttpResponse:
+        # From Content-Type; None if it names no charset or one unknown to Python.
         if request.encoding:
             if codecs.lookup(request.encoding).name != "utf-8":
-                # Decoded by another encoding, a text may hold halves of characters.
+                # Other decoders, such as unicode_escape, can produce lone surrogates.
                 return render(request, "415.html", status=415)
-            # Django's parsers compare the name, and the sender may call it utf8.
+            # Normalize the name for Django's parsers, which compare it; clients may write “utf8”.
             request.encoding = "utf-8"
         try:
             _ = request.GET
         except TooManyFieldsSent as error:
-            # Raised again wherever they are read, also by the page that reports the error.
+            # Answer here: request.GET would raise again in any later code, including the error page.
             return bad_request(request, error)
         return get_response(request)
 
-    return answer
+    return middleware

@@ -1,7 +1,7 @@
-"""The settings, read from the environment; every default runs on a developer's machine.
+"""Django settings, read from environment variables. The defaults work on a developer's machine.
 
-docs/deploying.md lists the variables. What an editor would change (the paper's name,
-its line, the comment policy) is in the desk, not here.
+docs/deploying.md lists the variables. Settings that editors change (the newspaper's name, its
+tagline, the comment policy) are edited at the desk, not here.
 """
 
 import os
@@ -15,12 +15,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = environment.boolean("DEBUG", default=True)
 SECRET_KEY = environment.secret_key(DEBUG)
 ALLOWED_HOSTS = environment.allowed_hosts(DEBUG)
-# “.courier.example” stands for its sub-domains, which Django writes with an asterisk here.
+# ALLOWED_HOSTS writes subdomains as “.courier.example”, this setting as “*.courier.example”.
 CSRF_TRUSTED_ORIGINS = [f"https://{'*' if host[0] == '.' else ''}{host}" for host in ALLOWED_HOSTS if host != "*"]
-# Where letters lead, written outside any request.
+# The base URL of links in e-mails, which are written outside of any request.
 SITE_URL = environment.site_url(DEBUG, ALLOWED_HOSTS)
 
-# How many servers in front add to X-Forwarded-For; in production one ends TLS.
+# The number of proxies in front that add to X-Forwarded-For; in production, one that terminates TLS.
 TRUSTED_PROXIES = environment.small_integer("TRUSTED_PROXIES", default=0 if DEBUG else 1)
 
 INSTALLED_APPS = [
@@ -79,7 +79,7 @@ TEMPLATES = [
     },
 ]
 
-# The desk's form controls have templates of their own in templates/.
+# Form widgets have their own templates in templates/.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": environment.database(f"sqlite:///{BASE_DIR / 'newsroom.sqlite3'}")}
@@ -99,17 +99,17 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 
-# Whether nobody approves or publishes a text that they edited last.
+# Whether people are kept from approving or publishing an article that they edited last.
 FOUR_EYES = environment.boolean("FOUR_EYES", default=False)
 
-# The engine of the search, as a module with a Backend; empty: the database's own.
+# The search backend: the dotted name of a module with a class Backend; empty for the database's own search.
 SEARCH_BACKEND = environment.module_path("SEARCH_BACKEND")
 
 LANGUAGE_CODE = environment.language("en-gb")
 TIME_ZONE = environment.time_zone("UTC")
 USE_TZ = True
 USE_I18N = True
-# What the program says, in every language, and how English dates are written.
+# Translations, and the English date formats.
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["newsroom.formats"]
 
@@ -118,7 +118,7 @@ STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = environment.url_path("MEDIA_URL", "/media/")
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or BASE_DIR / "media")
-# Pictures as they were sent; nothing serves them to readers.
+# Uploaded photos in their original form; never served to readers.
 ORIGINALS_ROOT = Path(os.environ.get("ORIGINALS_ROOT") or BASE_DIR / "originals")
 STORAGES = {
     **environment.storages(ORIGINALS_ROOT),
@@ -138,7 +138,7 @@ FILE_UPLOAD_HANDLERS = [
 TASKS = environment.tasks()
 
 globals().update(environment.email())
-# Nobody at the desk waits longer than this for a mail server that doesn't answer.
+# In seconds: how long a request at the desk waits for an unresponsive mail server.
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "newsroom@localhost"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -149,13 +149,13 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-# A 2 MB body of text with its form, and room for a queue page's rows.
+# Enough for an article form with 2 MB of text, and for a page of the moderation queue.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
-# How often one address may ask the read API: a number, and second, minute, hour or day.
+# The rate limit of the read API per IP address: a number per second, minute, hour or day.
 API_RATE = environment.rate_limit("API_RATE", default="300/minute")
 REST_FRAMEWORK = {
-    # Nobody is known here: what is read is the same for everybody.
+    # No authentication: responses are the same for everybody.
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
@@ -166,8 +166,8 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "articles.api.pagination_throttling_errors.api_exception_handler",
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": "The newspaper, read by programs",
-    "DESCRIPTION": "What readers see, as JSON. Every list goes on at its “next”; errors say why in a sentence.",
+    "TITLE": "Newspaper read API",
+    "DESCRIPTION": "Published content as JSON. Lists are paginated: follow “next”. Errors explain the cause.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -183,10 +183,10 @@ SPECTACULAR_SETTINGS = {
 }
 
 if not DEBUG:
-    # TLS ends at the proxy in front, which says so in this header.
+    # The proxy in front terminates TLS and sets this header.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = environment.boolean("SECURE_SSL_REDIRECT", default=True)
-    # Who turns it off says so: the server in front sends browsers to https itself.
+    # If it is turned off, the proxy in front redirects to HTTPS itself.
     SILENCED_SYSTEM_CHECKS = [] if SECURE_SSL_REDIRECT else ["security.W008"]
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -1,13 +1,13 @@
-"""Whether the static files have been collected: outside DEBUG every page names them by their hashes."""
+"""Check at start that the static files have been collected; outside DEBUG, pages link to them by their hashed names."""
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import ImproperlyConfigured
 
 
-def require_collected_static_files():
-    """Stop the start where pages could not name their static files."""
-    if not settings.DEBUG and not staticfiles_storage.hashed_files:
+def require_collected_static_files() -> None:
+    """Raise ImproperlyConfigured if DEBUG is off and there is no manifest of collected static files."""
+    if not settings.DEBUG and not getattr(staticfiles_storage, "hashed_files", None):
         raise ImproperlyConfigured(
-            f"STATIC_ROOT, {settings.STATIC_ROOT}, holds no collected files: run manage.py collectstatic."
+            f"STATIC_ROOT ({settings.STATIC_ROOT}) contains no collected static files. Run manage.py collectstatic."
         )

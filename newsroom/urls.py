@@ -1,4 +1,4 @@
-"""The project's addresses: the desk, then the newspaper."""
+"""The root URLconf: the desk, then the newspaper."""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -1,56 +1,73 @@
-"""Builders: rows for tests, each complete by itself, with any field to be overridden."""
+"""Builders of test data: each returns a complete object, and any field can be overridden."""
 
 import datetime
 import io
 import itertools
+from collections.abc import Iterable
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from articles.comments.change_status import update_counters
 from articles.editorial.actions.publish import publish
 from articles.editorial.actions.save import save_working_copy
-from articles.models import Appeal, Article, Author, Comment, Report, Section, Thread, Topic
+from articles.models import (
+    Appeal,
+    Article,
+    Author,
+    Comment,
+    Decision,
+    LiveArticle,
+    Photo,
+    Report,
+    Section,
+    Thread,
+    Topic,
+)
 from articles.photos.upload_photo import upload_photo
 
 NOON = datetime.datetime(2026, 5, 4, 12, 0, tzinfo=datetime.UTC)
 _numbers = itertools.count(1)
 
 
-def a_section(name="Economy", **fields):
-    """Return the section of that name, made where it is missing."""
+def a_section(name: str = "Economy", **fields: Any) -> Section:
+    """Return the section of that name; create it if it is missing."""
     defaults = {"slug": name.lower().replace(" ", "-"), **fields}
     return Section.objects.get_or_create(name=name, defaults=defaults)[0]
 
 
-def a_topic(name="Water", **fields):
-    """Return the topic of that name, made where it is missing."""
+def a_topic(name: str = "Water", **fields: Any) -> Topic:
+    """Return the topic of that name; create it if it is missing."""
     defaults = {"slug": name.lower().replace(" ", "-"), **fields}
     return Topic.objects.get_or_create(name=name, defaults=defaults)[0]
 
 
-def an_author(name="Nasrin Kaveh", **fields):
-    """Return the author of that name, made where it is missing."""
+def an_author(name: str = "Nasrin Kaveh", **fields: Any) -> Author:
+    """Return the author of that name; create it if it is missing."""
     defaults = {"slug": name.lower().replace(" ", "-"), **fields}
     return Author.objects.get_or_create(name=name, defaults=defaults)[0]
 
 
-def a_picture(name="field.png", size=(300, 200), **options):
-    """Return the file of a picture that Pillow draws, no two alike, in the format that its name says."""
+def a_picture(name: str = "field.png", size: tuple[int, int] = (300, 200), **options: Any) -> SimpleUploadedFile:
+    """Return a picture file in the format of its extension; no two have the same content."""
     file, image = io.BytesIO(), Image.new("RGB", size, "teal")
     image.putpixel((0, 0), (next(_numbers) % 256, next(_numbers) // 256 % 256, 0))
     image.save(file, {"jpg": "JPEG"}.get(name.rpartition(".")[2], name.rpartition(".")[2]), **options)
     return SimpleUploadedFile(name, file.getvalue())
 
 
-def a_photo(**fields):
-    """Return a photo of the library, with its renditions, caption, alt text and credit."""
-    words = {"alt_text": "A teal field", "caption": "The field", "credit": "Drawing: the tests", **fields}
-    return upload_photo(a_picture(), **words)
+def a_photo(**fields: Any) -> Photo:
+    """Upload and return a photo with renditions, caption, alt text and credit."""
+    fields = {"alt_text": "A teal field", "caption": "The field", "credit": "Drawing: the tests", **fields}
+    return upload_photo(a_picture(), **fields)
 
 
-def a_draft(*, topics=(), authors=None, by=None, **fields):
-    """Return a working copy in draft, with one revision, that would pass every check."""
+def a_draft(
+    *, topics: Iterable[Topic] = (), authors: list[Author] | None = None, by: User | None = None, **fields: Any
+) -> Article:
+    """Return a draft with one revision that passes all checks."""
     number = next(_numbers)
     fields = {
         "headline": f"Well number {number} is measured again",
@@ -65,15 +82,15 @@ def a_draft(*, topics=(), authors=None, by=None, **fields):
     return article
 
 
-def a_live_article(*, at=NOON, by=None, **fields):
-    """Return what readers see of an article published at that time."""
+def a_live_article(*, at: datetime.datetime = NOON, by: User | None = None, **fields: Any) -> LiveArticle:
+    """Return the live copy of an article that is published at that time."""
     article = a_draft(by=by, **fields)
     publish(article, at=at, by=by, now=at)
     return article.live
 
 
-def a_comment(live_article, *, status=Comment.Status.APPROVED, **fields):
-    """Return a comment under a live article, by default one that readers see."""
+def a_comment(live_article: LiveArticle, *, status: str = Comment.Status.APPROVED, **fields: Any) -> Comment:
+    """Return a comment on a live article, by default one that readers see."""
     fields = {"body": f"Remark number {next(_numbers)}.", "name": "Behzad", **fields}
     comment = Comment.objects.create(article_id=live_article.pk, status=status, **fields)
     Thread.objects.get_or_create(article_id=live_article.pk)
@@ -82,14 +99,14 @@ def a_comment(live_article, *, status=Comment.Status.APPROVED, **fields):
     return comment
 
 
-def a_report(comment, **fields):
-    """Return a reader's report of a comment, by default one that waits."""
+def a_report(comment: Comment, **fields: Any) -> Report:
+    """Return a reader's report of a comment, by default an open one."""
     fields = {"reason": Report.Reason.ABUSE, "reported_at": NOON, "address_hash": f"1.{next(_numbers)}", **fields}
     if fields["reason"] == Report.Reason.ILLEGAL:
         fields = {"law": "Penal code, article 12", "reference": f"R-{next(_numbers)}", **fields}
     return Report.objects.create(comment=comment, version=comment.version, **fields)
 
 
-def an_appeal(decision, **fields):
-    """Return a sender's appeal against a decision, by default one that waits."""
+def an_appeal(decision: Decision, **fields: Any) -> Appeal:
+    """Return a commenter's appeal against a decision, by default an open one."""
     return Appeal.objects.create(decision=decision, **{"words": "Look again.", "appealed_at": NOON, **fields})

@@ -1,20 +1,23 @@
-"""Races: several acts at one moment, each in a thread and a database connection of its own."""
+"""Runs functions concurrently, each in its own thread with its own database connection."""
 
+from collections.abc import Callable
 from threading import Barrier, Thread
+from typing import Any
 
 from django.db import connection
 
 
-def run_concurrently(*calls):
-    """Call each act in its own thread, all at one moment, and return what came of each, or was raised."""
-    start, results = Barrier(len(calls)), [None] * len(calls)
+def run_concurrently(*calls: Callable[[], Any]) -> list[Any]:
+    """Call each function in its own thread at the same time, and return the result or the exception of each."""
+    start = Barrier(len(calls))
+    results: list[Any] = [None] * len(calls)
 
-    def run(place, call):
+    def run(index: int, call: Callable[[], Any]) -> None:
         try:
             start.wait()
-            results[place] = call()
+            results[index] = call()
         except Exception as error:
-            results[place] = error
+            results[index] = error
         finally:
             connection.close()
 

@@ -1,24 +1,25 @@
-"""What holds for every test: its own database, its own folders, cheap passwords."""
+"""Fixtures for all tests: a database of their own, folders of their own, and fast password hashing."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import override_settings
 
-# Playwright's synchronous calls run on an event loop, under which Django refuses the database.
+# Playwright's synchronous API runs in an event loop, in which Django refuses database access.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
-def pytest_itemcollected(item):
-    # A test with real transactions empties every table; what `migrate` created comes back for the next.
+def pytest_itemcollected(item: pytest.Item) -> None:
+    # A test with real transactions empties every table; restore the rows that `migrate` created for the next test.
     mark = item.get_closest_marker("django_db")
     if mark and mark.kwargs.get("transaction"):
         item.add_marker(pytest.mark.django_db(**mark.kwargs | {"serialized_rollback": True}), append=False)
 
 
-def pytest_terminal_summary(terminalreporter):
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = [report for report in terminalreporter.stats.get("skipped", []) if "browser" in report.keywords]
     if skipped:
         reason = skipped[0].longrepr[2].removeprefix("Skipped: ")
@@ -26,8 +27,10 @@ def pytest_terminal_summary(terminalreporter):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
-    """Put SQLite in a file: in memory it has neither WAL nor a connection for each thread."""
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """Use a file for SQLite: in memory it supports neither WAL nor one connection per thread."""
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         folder = tmp_path_factory.mktemp("database")
@@ -35,8 +38,8 @@ def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_
 
 
 @pytest.fixture(scope="session", autouse=True)
-def isolated_settings(tmp_path_factory):
-    """Keep what the tests store out of the repository, and their passwords cheap to make."""
+def isolated_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Store files outside the repository, and hash passwords quickly."""
     originals = {**settings.STORAGES["originals"], "OPTIONS": {"location": tmp_path_factory.mktemp("originals")}}
     with override_settings(
         MEDIA_ROOT=tmp_path_factory.mktemp("media"),
@@ -48,6 +51,6 @@ def isolated_settings(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def empty_cache():
-    """Forget what the test before this one cached."""
+def empty_cache() -> None:
+    """Clear the cache before each test."""
     cache.clear()

@@ -1,12 +1,18 @@
-"""The cast: the people who act in the tests, one per role."""
+"""The users of the tests, one per role."""
+
+from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.models import Group, Permission, User
+from django.db.models import QuerySet
+
+from articles.models import Section
 
 PASSWORD = "correct horse battery staple"
 
 
-def create_staff(username, role=None, sections=(), **fields):
-    """Return a member of staff with that role (a key of articles.roles.ROLES), assigned to these sections."""
+def create_staff(username: str, role: str | None = None, sections: Iterable[Section] = (), **fields: Any) -> User:
+    """Create and return a member of staff with a role (a key of articles.roles.ROLES) and assigned sections."""
     user = User.objects.create_user(username, f"{username}@courier.example", PASSWORD, is_staff=True, **fields)
     if role:
         user.groups.add(Group.objects.get(name=role))
@@ -14,31 +20,31 @@ def create_staff(username, role=None, sections=(), **fields):
     return user
 
 
-def permissions(*codenames):
-    """Return the permissions of these names on the newspaper's own models."""
+def permissions(*codenames: str) -> QuerySet[Permission]:
+    """Return the permissions of the app articles with these codenames."""
     return Permission.objects.filter(content_type__app_label="articles", codename__in=codenames)
 
 
-def reporter(**kwargs):
+def reporter(**kwargs: Any) -> User:
     """Return Rana, a reporter."""
     return create_staff("rana", "Reporter", first_name="Rana", **kwargs)
 
 
-def editor(**kwargs):
+def editor(**kwargs: Any) -> User:
     """Return Edris, an editor."""
     return create_staff("edris", "Editor", first_name="Edris", **kwargs)
 
 
-def chief(**kwargs):
+def chief(**kwargs: Any) -> User:
     """Return Chaman, the chief editor."""
     return create_staff("chaman", "Chief editor", first_name="Chaman", **kwargs)
 
 
-def moderator(username="mina", **kwargs):
-    """Return Mina, a moderator (or another by name)."""
+def moderator(username: str = "mina", **kwargs: Any) -> User:
+    """Return Mina, a moderator, or another moderator with that username."""
     return create_staff(username, "Moderator", first_name=username.capitalize(), **kwargs)
 
 
-def administrator(**kwargs):
-    """Return Arash, who keeps the accounts."""
+def administrator(**kwargs: Any) -> User:
+    """Return Arash, an administrator."""
     return create_staff("arash", "Administrator", first_name="Arash", **kwargs)

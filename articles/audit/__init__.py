@@ -1,1 +1,1 @@
-"""The log of every act: who, when, on what, before and after, why."""
+"""The audit log: who ran which action on what, the values before and after, and the reason."""

@@ -1,17 +1,34 @@
-"""The log as CSV (RFC 4180), for spreadsheets."""
+"""The log as CSV (RFC 4180, https://www.rfc-editor.org/rfc/rfc4180), for spreadsheets."""
 
 import csv
 import json
 import re
+from collections.abc import Iterator, Mapping
 
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-COLUMNS = ["Time", "Person", "Act", "Kind", "Number", "Subject", "Section", "Reason", "Before", "After"]
+from .models import AuditEntry
+
+COLUMNS = [
+    _("Time"),
+    _("Person"),
+    _("Action"),
+    _("Kind"),
+    _("Number"),
+    _("Subject"),
+    _("Section"),
+    _("Reason"),
+    _("Before"),
+    _("After"),
+]
 CHUNK_SIZE = 1000
-# By this mark Excel knows the file for UTF-8.
+# Excel recognises UTF-8 by this mark.
 BYTE_ORDER_MARK = "\ufeff"
-# How a cell begins that a spreadsheet would compute (OWASP, “CSV Injection”): a sign, as written on any keyboard,
-# behind spaces, quotation marks and what isn't drawn at all; or a tab or line end among those.
+# The start of a cell that a spreadsheet may evaluate as a formula: an operator, also in its full-width form, after any
+# white space, quotation marks and invisible characters; or a tab or line end among those. See "CSV Injection",
+# https://owasp.org/www-community/attacks/CSV_Injection.
 FORMULA_START = re.compile(
     r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\"'`‘’“”]*"
     r"(?:[=+\-@＝＋－＠﹦﹢﹣﹫−]|(?<=[\t\r\n]))"
@@ -19,17 +36,17 @@ FORMULA_START = re.compile(
 
 
 class EchoWriter:
-    """What csv.writer writes to: it gives each line back, as bytes."""
+    """The file object for csv.writer: it returns each line as bytes in place of storing it."""
 
-    def write(self, line):
-        """Return the line in UTF-8; half a surrogate pair, which has no bytes, becomes a question mark."""
+    def write(self, line: str) -> bytes:
+        """Return the line in UTF-8; a lone surrogate, which UTF-8 can't encode, becomes a question mark."""
         return line.encode("utf-8", "replace")
 
 
-def csv_lines(entries):
-    """Yield the entries as lines of a CSV file, in bytes, the first with the names of the columns.
+def csv_lines(entries: QuerySet[AuditEntry]) -> Iterator[bytes]:
+    """Yield the entries as lines of a CSV file, in bytes; the first line has the names of the columns.
 
-    They are fetched a thousand at a time, so that a log of any length takes the same memory.
+    The entries are loaded in chunks of 1,000, so that the memory doesn't grow with the length of the log.
     """
     writer = csv.writer(EchoWriter(), quoting=csv.QUOTE_ALL)
     yield BYTE_ORDER_MARK.encode()
@@ -38,8 +55,8 @@ def csv_lines(entries):
         yield writer.writerow(map(escape_formula, entry_cells(entry)))
 
 
-def entry_cells(entry):
-    """Return what an entry says in the order of COLUMNS, with its time in the newspaper's zone (ISO 8601)."""
+def entry_cells(entry: AuditEntry) -> list[str]:
+    """Return the cells of an entry in the order of COLUMNS, with its time in the newspaper's time zone (ISO 8601)."""
     return [
         timezone.localtime(entry.at).isoformat(),
         entry.person_name,
@@ -54,11 +71,11 @@ def entry_cells(entry):
     ]
 
 
-def compact_json(values):
-    """Write {field: value} as JSON on one line; "" where there is none."""
+def compact_json(values: Mapping[str, object]) -> str:
+    """Return {field: value} as JSON on one line; "" for an empty mapping."""
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")) if values else ""
 
 
-def escape_formula(cell):
-    """Return a cell so that no spreadsheet computes it: one that begins as a formula does gets an apostrophe."""
+def escape_formula(cell: str) -> str:
+    """Return a cell that no spreadsheet evaluates: one that begins like a formula gets an apostrophe in front."""
     return f"'{cell}" if FORMULA_START.match(cell) else cell

@@ -1,17 +1,32 @@
-"""Recording an act in the log."""
+"""Add an action to the log."""
 
+import datetime
+from collections.abc import Mapping
+
+from django.contrib.auth.models import User
 from django.utils import timezone
 
+from ..taxonomy.models import Section
 from .models import AuditEntry
 
 
 def log_action(
-    action, *, subject_type, subject_id, label, by=None, section=None, before=None, after=None, reason="", at=None
-):
-    """Add an entry to the log and return it; `by` is None for what no person did, as an import.
+    action: str,
+    *,
+    subject_type: str,
+    subject_id: int | None,
+    label: str,
+    by: User | None = None,
+    section: Section | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+    reason: str = "",
+    at: datetime.datetime | None = None,
+) -> AuditEntry:
+    """Add an entry to the log and return it; `by` is None if no person ran the action, as for an import.
 
-    `before` and `after` are plain data, {field: value}, of what the act changed. Called in the act's own
-    transaction, so that neither stands without the other.
+    `before` and `after` are plain data, {field: value}, of what the action changed. Call this in the action's own
+    transaction, so that the action and its entry are stored together or not at all.
     """
     return AuditEntry.objects.create(
         at=at or timezone.now(),

@@ -1,57 +1,61 @@
-"""What an entry says was changed, field by field, in words."""
+"""The changes that a log entry records, field by field, in readable form."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 
-# A value that is a name in the code, such as in_review.
+from ..delivery.localize import format_datetime, join_names
+from .labels import action_label, field_label, value_label
+
+# A value that is a code, such as in_review.
 CODE_NAME = re.compile("[a-z]+(_[a-z]+)+")
 
 
 @dataclass(frozen=True)
 class ReadableChange:
-    """A field's name and its values before and after, as a person reads them; "" for none."""
+    """The label of a field and its values before and after; "" for no value."""
 
     field: str
     before: str
     after: str
 
 
-def readable_changes(entry):
-    """Return the entry's Changes, in the order in which the act recorded them."""
-    names = dict.fromkeys([*entry.before, *entry.after])
+# Any: an entry stores plain JSON data.
+def readable_changes(subject_type: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[ReadableChange]:
+    """Return the changes that an entry stores as {field: value} before and after, in the order of their logging."""
     return [
         ReadableChange(
-            humanize_name(name), humanize_value(entry.before.get(name)), humanize_value(entry.after.get(name))
+            field_label(subject_type, name),
+            humanize_value(value_label(subject_type, name, before.get(name))),
+            humanize_value(value_label(subject_type, name, after.get(name))),
         )
-        for name in names
+        for name in dict.fromkeys([*before, *after])
     ]
 
 
-def humanize_name(name):
-    """Write the name of an act or a field as words: request_changes as Request changes."""
-    return name.replace("_", " ").capitalize()
+def humanize_name(name: str) -> str:
+    """Return the label of an action, and any other code as words."""
+    return action_label(name)
 
 
-def humanize_value(value):
-    """Write plain data for a person: moments in the newspaper's time zone, lists with commas, "" for none."""
+def humanize_value(value: object) -> str:
+    """Return plain data as text: datetimes in the newspaper's time zone, lists as one list, "" for None."""
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(map(humanize_value, value))
+        return join_names(map(humanize_value, value))
     text = str(value)
     return _format_datetime(text) or (text.replace("_", " ") if CODE_NAME.fullmatch(text) else text)
 
 
-def _format_datetime(text):
-    """Write a text that names a moment as JSON does, with its offset; "" for any other text."""
+def _format_datetime(text: str) -> str:
+    """Return a datetime in ISO 8601 with its offset, as JSON stores it, in readable form; "" for any other text."""
     try:
-        moment = parse_datetime(text)
-        return date_format(timezone.localtime(moment), "j F Y, H:i") if moment and timezone.is_aware(moment) else ""
+        value = parse_datetime(text)
+        return format_datetime(value) if value and timezone.is_aware(value) else ""
     except (ValueError, OverflowError):
         return ""

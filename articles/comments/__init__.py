@@ -1,1 +1,1 @@
-"""Readers' comments: posting, receipts, threads."""
+"""Readers' comments: posting them, their threads, and the private pages of commenters."""

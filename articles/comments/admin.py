@@ -1,46 +1,60 @@
-"""Comments at the desk: to look up; their threads, to open and close; the rules, for those who set them."""
+"""The desk's screens of comments: look up comments, open and close threads, set the rules for comments."""
 
+from typing import Any, cast
+
+from django import forms
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
 from ..admin_mixins.audited_admin import AuditedAdminMixin
 from ..admin_mixins.read_only_admin import ReadOnlyAdmin
+from ..delivery.staff_request import staff_user
 from ..taxonomy.section_staff import section_ids_of
 from .admin_forms import CommentRulesForm
 from .models import Comment, Thread
+from .querysets import CommentQuerySet, ThreadQuerySet
 from .rules import CommentRules
 
 
 @admin.register(Comment)
 class CommentAdmin(ReadOnlyAdmin):
-    """Lists and finds comments; changes none. They are decided on in the moderation queue."""
+    """A read-only list of comments with search; decisions are made in the moderation queue."""
 
     list_display = ["display_name", "excerpt", "news_id", "status", "risk", "created_at"]
     list_filter = ["status", "created_at"]
     search_fields = ["body", "name", "email", "=article__pk"]
 
-    def get_queryset(self, request):
-        """Return the comments of the sections that this person works in."""
-        return super().get_queryset(request).in_sections(section_ids_of(request.user))
+    def get_queryset(self, request: HttpRequest) -> CommentQuerySet:
+        """Return the comments on articles of the sections that this person works in."""
+        # The default manager of Comment returns a CommentQuerySet.
+        comments = cast(CommentQuerySet, super().get_queryset(request))
+        return comments.in_sections(section_ids_of(staff_user(request)))
 
-    def view_on_site(self, comment):
-        """Return its public address where readers see it."""
+    def view_on_site(self, comment: Comment) -> str | None:
+        """Return the public address of a comment that readers see, else None."""
         return comment.get_absolute_url() if comment.is_visible else None
 
-    @admin.display(description="News ID", ordering="article")
-    def news_id(self, comment):
-        """Return the number of the article it stands under."""
+    @admin.display(description=_("name"))
+    def display_name(self, comment: Comment) -> str:
+        """Return the name that readers see."""
+        return comment.display_name
+
+    @admin.display(description=_("News ID"), ordering="article")
+    def news_id(self, comment: Comment) -> int:
+        """Return the News ID of the article that was commented on."""
         return comment.article_id
 
-    @admin.display(description="comment")
-    def excerpt(self, comment):
-        """Return the beginning of the comment."""
+    @admin.display(description=_("comment"))
+    def excerpt(self, comment: Comment) -> str:
+        """Return the first 100 characters of the comment."""
         return comment.body[:100]
 
 
 @admin.register(Thread)
 class ThreadAdmin(AuditedAdminMixin, admin.ModelAdmin):
-    """Opens and closes the thread of an article at once, without publishing the article anew."""
+    """Opens and closes the thread of an article immediately, without publishing a new version of the article."""
 
     list_display = ["news_id", "headline", "mode", "closes_at", "visible", "burst_until"]
     list_filter = ["mode"]
@@ -49,67 +63,71 @@ class ThreadAdmin(AuditedAdminMixin, admin.ModelAdmin):
     fields = ["mode", "closes_at"]
     show_full_result_count = False
 
-    def get_queryset(self, request):
-        """Return the threads of the sections that this person works in."""
-        return super().get_queryset(request).in_sections(section_ids_of(request.user))
+    def get_queryset(self, request: HttpRequest) -> ThreadQuerySet:
+        """Return the threads on articles of the sections that this person works in."""
+        # The default manager of Thread returns a ThreadQuerySet.
+        threads = cast(ThreadQuerySet, super().get_queryset(request))
+        return threads.in_sections(section_ids_of(staff_user(request)))
 
-    def has_add_permission(self, request):
-        """Refuse: a thread comes with its first comment."""
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return False: a thread is created with its first comment."""
         return False
 
-    def has_delete_permission(self, request, obj=None):
-        """Refuse: a thread goes with its article."""
+    def has_delete_permission(self, request: HttpRequest, obj: Thread | None = None) -> bool:
+        """Return False: a thread is deleted with its article."""
         return False
 
-    @admin.display(description="News ID", ordering="article")
-    def news_id(self, thread):
-        """Return the number of the article."""
+    @admin.display(description=_("News ID"), ordering="article")
+    def news_id(self, thread: Thread) -> int:
+        """Return the News ID of the article."""
         return thread.article_id
 
-    @admin.display(description="article")
-    def headline(self, thread):
-        """Return what the article is called."""
+    @admin.display(description=_("article"))
+    def headline(self, thread: Thread) -> str:
+        """Return the headline of the article."""
         return thread.article.headline
 
 
 @admin.register(CommentRules)
 class CommentRulesAdmin(AuditedAdminMixin, admin.ModelAdmin):
-    """Word lists, limits and the sections' policies: one row, so no list, no second one, and none to delete."""
+    """Edits the one row of word lists and limits, and the policies of the sections."""
 
     form = CommentRulesForm
     fieldsets = [
-        ("Words", {"fields": ["banned_words", "suspect_words"]}),
-        ("What waits", {"fields": ["max_links", "held_first_comments", "classifier_hold_score"]}),
+        (_("Word lists"), {"fields": ["banned_words", "suspect_words"]}),
+        (_("Comments to hold"), {"fields": ["max_links", "held_first_comments", "classifier_hold_score"]}),
         (
-            "How many at once",
+            _("Rate limits"),
             {"fields": ["max_per_commenter", "max_per_network", "max_per_thread", "burst_minutes", "max_per_site"]},
         ),
-        ("Traces", {"fields": ["trace_days"]}),
+        (_("Data retention"), {"fields": ["trace_days"]}),
     ]
 
-    def get_fieldsets(self, request, obj=None):
-        """Add a choice for each section."""
-        return [*self.fieldsets, ("Sections", {"fields": list(CommentRulesForm.section_fields())})]
+    def get_fieldsets(self, request: HttpRequest, obj: CommentRules | None = None) -> list[Any]:
+        """Return the fieldsets with one more that has a field for each section."""
+        return [*self.fieldsets, (_("Sections"), {"fields": list(CommentRulesForm.section_fields())})]
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        """Give the form a field for each section, as it is at this moment."""
+    def get_form(
+        self, request: HttpRequest, obj: CommentRules | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        """Return the form class with a field for each section that exists now."""
         form = type("CommentRulesForm", (CommentRulesForm,), CommentRulesForm.section_fields())
         kwargs["fields"] = [name for _, options in self.fieldsets for name in options["fields"]]
         return super().get_form(request, obj, change, form=form, **kwargs)
 
-    def has_add_permission(self, request):
-        """Refuse: there is one row."""
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return False: there is only one row."""
         return False
 
-    def has_delete_permission(self, request, obj=None):
-        """Refuse: there are always rules."""
+    def has_delete_permission(self, request: HttpRequest, obj: CommentRules | None = None) -> bool:
+        """Return False: the one row always exists."""
         return False
 
-    def save_model(self, request, obj, form, change):
-        """Save the rules, and what was chosen for each section."""
+    def save_model(self, request: HttpRequest, obj: CommentRules, form: CommentRulesForm, change: bool) -> None:
+        """Save the rules and the policy chosen for each section."""
         super().save_model(request, obj, form, change)
         form.save_sections()
 
-    def changelist_view(self, request, extra_context=None):
-        """Go straight to the one row."""
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Redirect to the form of the one row."""
         return redirect("admin:articles_commentrules_change", CommentRules.objects.current().pk)

@@ -1,6 +1,10 @@
-"""The form of the rules for comments at the desk."""
+"""The desk's form of the rules for comments."""
+
+from typing import Any
 
 from django import forms
+from django.db import models
+from django.utils.translation import gettext as _
 
 from ..masthead.models import CommentsPolicy
 from ..taxonomy.models import Section
@@ -8,33 +12,37 @@ from .rules import CommentRules, SectionPolicy
 
 
 class CommentRulesForm(forms.ModelForm):
-    """The rules, and a policy for each section beside them."""
+    """The rules for comments, and a comments policy for each section."""
 
     class Meta:
         model = CommentRules
-        fields = [field.name for field in CommentRules._meta.get_fields() if not field.primary_key]
+        fields = [
+            field.name
+            for field in CommentRules._meta.get_fields()
+            if isinstance(field, models.Field) and not field.primary_key
+        ]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen = dict(SectionPolicy.objects.values_list("section_id", "policy"))
-        for section, policy in chosen.items():
-            self.initial[f"section_{section}"] = policy
+        policies = dict(SectionPolicy.objects.values_list("section_id", "policy"))
+        for section_id, policy in policies.items():
+            self.initial[f"section_{section_id}"] = policy
 
     @staticmethod
-    def section_fields():
+    def section_fields() -> dict[str, forms.ChoiceField]:
         """Return a field for each section, as {name: field}."""
-        choices = [("", "as the newspaper has it"), *CommentsPolicy.choices]
+        choices = [("", _("same as the newspaper")), *CommentsPolicy.choices]
         return {
             f"section_{section.pk}": forms.ChoiceField(label=section.name, choices=choices, required=False)
             for section in Section.objects.all()
         }
 
-    def save_sections(self):
-        """Store what was chosen for each section; those left as the newspaper has it need no row."""
+    def save_sections(self) -> None:
+        """Store the policy chosen for each section; a section without a policy of its own has no row."""
         for name, policy in self.cleaned_data.items():
             if name.startswith("section_"):
-                section = name.removeprefix("section_")
+                section_id = name.removeprefix("section_")
                 if policy:
-                    SectionPolicy.objects.update_or_create(section_id=section, defaults={"policy": policy})
+                    SectionPolicy.objects.update_or_create(section_id=section_id, defaults={"policy": policy})
                 else:
-                    SectionPolicy.objects.filter(section_id=section).delete()
+                    SectionPolicy.objects.filter(section_id=section_id).delete()

@@ -1,4 +1,7 @@
-"""Moving a comment to another status: the one way, for its sender and for moderators."""
+"""Changing the status of a comment: the one function that commenters' and moderators' actions call."""
+
+from datetime import datetime
+from typing import Any
 
 from django.db.models import F
 
@@ -7,38 +10,39 @@ from .models import Comment, DailyCommentCount, Thread
 from .querysets import VISIBLE_STATUSES, utc_day
 
 
-def change_status(comment, status, at, **fields):
-    """Give a comment a status, and other fields, if it still stands at the version that was read; tell whether it did.
+def change_status(comment: Comment, status: str, at: datetime, **fields: Any) -> bool:
+    """Set the status of a comment, and other fields, unless it has changed since it was read.
 
-    Raises its version by one, notes when readers first saw it, keeps its thread's counters. Call it in a transaction.
-    A comment that readers no longer see is no editors' pick any more.
+    Increases its version by one, sets the time at which readers first saw it, and updates the counters of its thread.
+    A comment that readers no longer see stops being an editors' pick. Call this in a transaction. Returns whether the
+    comment was still at the version, and in the status, of `comment`.
     """
     becomes_visible = status in VISIBLE_STATUSES
     fields |= {"status": status, "version": comment.version + 1}
     if becomes_visible and comment.published_at is None:
         fields["published_at"] = at
-    moved = Comment.objects.filter(pk=comment.pk, version=comment.version, status=comment.status).update(**fields)
-    if moved and becomes_visible != comment.is_visible:
+    is_changed = Comment.objects.filter(pk=comment.pk, version=comment.version, status=comment.status).update(**fields)
+    if is_changed and becomes_visible != comment.is_visible:
         picks = 0 if becomes_visible else -_unpick(comment)
         update_counters(comment, visible=1 if becomes_visible else -1, picks=picks)
-    if moved and becomes_visible and comment.published_at is None:
+    if is_changed and becomes_visible and comment.published_at is None:
         notify_of_reply(comment)
-    return bool(moved)
+    return bool(is_changed)
 
 
 def _unpick(comment: Comment) -> int:
-    """Make a comment no pick where it is one, and return how many picks that makes fewer.
+    """Remove the editors' pick from a comment, and return the number of picks removed (0 or 1).
 
-    Asked of the database once the comment is locked: a colleague may have picked it since it was read.
+    This asks the database after the comment is locked: a colleague may have picked it since it was read.
     """
     picked = Comment.objects.filter(pk=comment.pk, picked_at__isnull=False)
     return picked.update(picked_at=None, picked_by=None)
 
 
 def update_counters(comment: Comment, *, visible: int = 0, picks: int = 0) -> None:
-    """Change the counters of the comment's thread, and of the day on which it was written."""
+    """Add to the counters of the comment's thread, and of the day on which the comment was written."""
     thread = Thread.objects.filter(pk=comment.article_id)
-    # The thread first: its lock makes all that change the counters of one article wait for each other.
+    # Update the thread first: its row lock serialises all changes of one article's counters.
     thread.update(visible=F("visible") + visible, picks=F("picks") + picks)
     if visible:
         DailyCommentCount.objects.add(comment.article_id, utc_day(comment.created_at), visible)

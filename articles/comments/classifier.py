@@ -1,4 +1,4 @@
-"""The classifier behind the learned score: how likely moderators are to reject a comment, by its words.
+"""The classifier: it scores how likely moderators are to reject a comment, by its words.
 
 A naive Bayes classifier over words, pairs of words and hosts of links, each counted once per comment. The rarer a
 token is, the more its probability leans towards 1/2 (G. Robinson, "A statistical approach to the spam problem", 2003).
@@ -23,7 +23,7 @@ MAX_TOKEN_LENGTH = 80
 
 
 class ClassifierState(models.Model):
-    """How many comments moderators approved and rejected: one row, with primary key 1, locked during training."""
+    """The numbers of approved and rejected comments: one row, with primary key 1, locked during training."""
 
     approved = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
@@ -31,12 +31,12 @@ class ClassifierState(models.Model):
     class Meta:
         default_permissions = []
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.approved} approved, {self.rejected} rejected"
 
 
 class ClassifierToken(models.Model):
-    """A word, a pair of words or the host of a link, and the number of comments of each kind that contained it."""
+    """A token (a word, two words or the host of a link), with the numbers of comments of each kind that contain it."""
 
     text = models.CharField(max_length=MAX_TOKEN_LENGTH, primary_key=True)
     approved = models.PositiveIntegerField(default=0)
@@ -45,13 +45,13 @@ class ClassifierToken(models.Model):
     class Meta:
         default_permissions = []
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
 
 @dataclass(frozen=True)
 class ClassifierScore:
-    """A value from 0 (surely approved) to 100 (surely rejected), and the tokens that speak most for rejecting."""
+    """A score from 0 (approve) to 100 (reject), and the tokens that raise it most."""
 
     value: int
     rejecting_tokens: list[str]
@@ -60,13 +60,13 @@ class ClassifierScore:
 def features_of(words: list[Word], links: list[Link]) -> set[str]:
     """Return the tokens of a comment's words and links, each at most 80 characters long."""
     texts = [word.text for word in words]
-    pairs = (f"{one} {two}" for one, two in pairwise(texts))
+    pairs = (f"{first} {second}" for first, second in pairwise(texts))
     hosts = (f"//{link.host}" for link in links)
     return {token[:MAX_TOKEN_LENGTH] for token in (*texts, *pairs, *hosts)}
 
 
 def compute_score(features: Iterable[str], classifier_state: ClassifierState) -> ClassifierScore:
-    """Return the ClassifierScore of these tokens by this state, with MIN_TRAINING_COMMENTS of each kind."""
+    """Return the ClassifierScore of these tokens; the state must count MIN_TRAINING_COMMENTS of each kind."""
     weights = [
         (_log_odds(token, classifier_state), token.text) for token in ClassifierToken.objects.filter(text__in=features)
     ]
@@ -89,14 +89,14 @@ def _log_odds(token: ClassifierToken, classifier_state: ClassifierState) -> floa
 
 @transaction.atomic
 def train(comment: Comment, rejected: bool, times: int = 1) -> None:
-    """Count a comment's tokens as approved or rejected; `times` -1 removes what was counted for it.
+    """Count a comment's tokens as approved or rejected; `times` -1 reverses an earlier call.
 
-    Only a person's decision trains. The row of totals is updated first, so that its lock serialises training.
+    Call this only for decisions by people. The row of totals is updated first, so that its lock serialises training.
     """
     ClassifierState.objects.bulk_create([ClassifierState(pk=1)], ignore_conflicts=True)
     kind = "rejected" if rejected else "approved"
     step = {kind: F(kind) + times}
-    # Counts never go below zero: a comment from before training began may be decided on again.
+    # Keep counts from going below zero: a comment that was decided on before training began may be decided on again.
     counted = {f"{kind}__gte": -times} if times < 0 else {}
     if not ClassifierState.objects.filter(pk=1, **counted).update(**step):
         return

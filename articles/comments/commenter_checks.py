@@ -1,6 +1,8 @@
-"""The checks of who sends a comment: sanctions, how many by them, the name they sign with, how earlier ones fared."""
+"""The checks of the commenter: sanctions, rate limits, the name, and the decisions on earlier comments."""
 
 from datetime import timedelta
+
+from django.utils.translation import gettext as _
 
 from .commenters import Sanction
 from .models import Comment, ModerationSignal
@@ -8,53 +10,56 @@ from .reserved_names import reserved_names_for, skeleton
 from .submission import CommentSubmission, SubmissionRefused
 
 TEN_MINUTES = timedelta(minutes=10)
-# Within a longer name, a shorter one than this may occur by chance.
+# A reserved name that is shorter than this may be part of another name by chance.
 MIN_CONTAINED_NAME_LENGTH = 8
 REJECTED_STATUSES = {Comment.Status.REJECTED, Comment.Status.SPAM}
 
 
 def check_sanctions(submission: CommentSubmission) -> ModerationSignal | None:
-    """Refuse a banned sender, saying until when and why; hold the comments of one whose comments must wait."""
-    known_by = list(filter(None, [submission.comment.email, *submission.hashes.all_hashes]))
-    if submission.comment.author_id or not known_by:
+    """Refuse a comment from a banned commenter; hold one from a commenter under a hold."""
+    identifiers = list(filter(None, [submission.comment.email, *submission.hashes.all_hashes]))
+    if submission.comment.author_id or not identifiers:
         return None
-    found = Sanction.objects.in_force(submission.at).filter(value__in=known_by).strictest()
-    if found is None:
+    sanction = Sanction.objects.in_force(submission.at).filter(value__in=identifiers).strictest()
+    if sanction is None:
         return None
-    if found.kind == Sanction.Kind.BAN:
-        raise SubmissionRefused(f"You may not comment here until {found.until}: {found.reason}", code="banned")
-    matched = f"by sanction: {found.reason}"
+    if sanction.kind == Sanction.Kind.BAN:
+        message = _("You are banned from commenting until %(until)s. Reason: %(reason)s")
+        values = {"until": sanction.until, "reason": sanction.reason}
+        raise SubmissionRefused(message % values, code="banned")
+    matched = _("commenter under a hold: %(reason)s") % {"reason": sanction.reason}
     return ModerationSignal(
         kind=ModerationSignal.Kind.SANCTION, outcome=ModerationSignal.Outcome.HOLD, risk=50, matched=matched
     )
 
 
 def check_commenter_rate(submission: CommentSubmission) -> None:
-    """Refuse what one person, known by e-mail or address, sends beyond the limit."""
-    comment, most = submission.comment, submission.rules.max_per_commenter
-    if not most or comment.author_id:
+    """Refuse a comment beyond the limit of one commenter, identified by e-mail or IP address."""
+    comment, limit = submission.comment, submission.rules.max_per_commenter
+    if not limit or comment.author_id:
         return
     recent = Comment.objects.filter(created_at__gt=submission.at - TEN_MINUTES)
-    by_email = comment.email and recent.filter(email=comment.email).has_at_least(most)
-    if by_email or (comment.address_hash and recent.filter(address_hash=comment.address_hash).has_at_least(most)):
+    by_email = comment.email and recent.filter(email=comment.email).has_at_least(limit)
+    if by_email or (comment.address_hash and recent.filter(address_hash=comment.address_hash).has_at_least(limit)):
         raise SubmissionRefused(
-            f"{most} comments in ten minutes are the most by one person. Wait a few minutes, then send this again.",
+            _("You can send %(limit)d comments in ten minutes. Wait a few minutes, then send this one again.")
+            % {"limit": limit},
             code="too_many",
         )
 
 
 def check_reserved_names(submission: CommentSubmission) -> ModerationSignal | None:
-    """Refuse a reader who signs as the newspaper or its people; hold a name that contains one of theirs."""
+    """Refuse a reader's comment signed with a name of the newspaper or its staff; hold a name that contains one."""
     comment = submission.comment
     if not comment.name or comment.author_id:
         return None
-    looks, protected = skeleton(comment.name), reserved_names_for(submission.masthead)
-    if looks in protected:
-        sentence = f"“{comment.name}” is a name of the newspaper’s own. Sign with another, or with none."
-        raise SubmissionRefused({"name": sentence})
-    for own_looks, own in protected.items():
-        if len(own_looks) >= MIN_CONTAINED_NAME_LENGTH and own_looks in looks:
-            matched = f"the name looks like “{own}”"
+    name_skeleton, reserved = skeleton(comment.name), reserved_names_for(submission.masthead)
+    if name_skeleton in reserved:
+        message = _("“%(name)s” is reserved for the newspaper. Use another name, or leave it blank.")
+        raise SubmissionRefused({"name": message % {"name": comment.name}})
+    for reserved_skeleton, name in reserved.items():
+        if len(reserved_skeleton) >= MIN_CONTAINED_NAME_LENGTH and reserved_skeleton in name_skeleton:
+            matched = _("the name looks like “%(name)s”") % {"name": name}
             return ModerationSignal(
                 kind=ModerationSignal.Kind.LOOKALIKE, outcome=ModerationSignal.Outcome.HOLD, risk=40, matched=matched
             )
@@ -62,15 +67,21 @@ def check_reserved_names(submission: CommentSubmission) -> ModerationSignal | No
 
 
 def check_earlier_rejections(submission: CommentSubmission) -> ModerationSignal | None:
-    """Note refused comments of the sender and network; hold where a third, or half of the network's, were refused."""
-    theirs, networks = submission.latest_statuses
-    parts, share = [], 0
-    # One refusal among all comments of a network says nothing of this sender.
-    for who, statuses, fewest, most in (("sender", theirs, 1, 1 / 3), ("network", networks, 2, 1 / 2)):
-        refused = sum(status in REJECTED_STATUSES for status in statuses)
-        if refused >= fewest:
-            parts.append(f"same {who} as {refused} rejected of the last {len(statuses)}")
-            share = max(share, refused / len(statuses) / most)
+    """Note earlier rejections; hold a comment if too many were rejected.
+
+    Too many are more than a third of the commenter's latest comments, or more than half of the network's.
+    """
+    by_commenter, from_network = submission.latest_statuses
+    parts, share = [], 0.0
+    # One rejected comment among all comments from a network says nothing about this commenter.
+    for message, statuses, minimum, limit in (
+        (_("rejected by this commenter before: %(rejected)d of %(total)d"), by_commenter, 1, 1 / 3),
+        (_("rejected from this network before: %(rejected)d of %(total)d"), from_network, 2, 1 / 2),
+    ):
+        rejected = sum(status in REJECTED_STATUSES for status in statuses)
+        if rejected >= minimum:
+            parts.append(message % {"rejected": rejected, "total": len(statuses)})
+            share = max(share, rejected / len(statuses) / limit)
     if not parts:
         return None
     is_over = share > 1
@@ -83,29 +94,30 @@ def check_earlier_rejections(submission: CommentSubmission) -> ModerationSignal 
 
 
 def check_newcomer(submission: CommentSubmission) -> ModerationSignal | None:
-    """Hold the first comments of a sender until enough of them were approved."""
-    wanted = submission.rules.held_first_comments
-    if not wanted or submission.comment.author_id:
+    """Hold a commenter's first comments until enough of them were approved."""
+    required = submission.rules.held_first_comments
+    if not required or submission.comment.author_id:
         return None
-    theirs, _ = submission.latest_statuses
-    approved = theirs.count(Comment.Status.APPROVED)
-    if approved >= wanted:
+    by_commenter, _from_network = submission.latest_statuses
+    approved = by_commenter.count(Comment.Status.APPROVED)
+    if approved >= required:
         return None
-    matched = f"{approved} approved before; the first {wanted} wait"
+    matched = _("new commenter: %(approved)d of %(required)d required approvals")
+    matched %= {"approved": approved, "required": required}
     return ModerationSignal(
         kind=ModerationSignal.Kind.NEWCOMER, outcome=ModerationSignal.Outcome.HOLD, risk=5, matched=matched
     )
 
 
 def check_network_rate(submission: CommentSubmission) -> ModerationSignal | None:
-    """Hold what comes from a network that sends too many comments."""
-    most = submission.rules.max_per_network
-    if not most or submission.comment.author_id or not submission.hashes.network:
+    """Hold a comment from a network that sends too many."""
+    limit = submission.rules.max_per_network
+    if not limit or submission.comment.author_id or not submission.hashes.network:
         return None
     recent = Comment.objects.filter(created_at__gt=submission.at - TEN_MINUTES, network_hash=submission.hashes.network)
-    if not recent.has_at_least(most):
+    if not recent.has_at_least(limit):
         return None
-    matched = f"{most} or more from the same network in ten minutes"
+    matched = _("at least %(limit)d comments from the same network within ten minutes") % {"limit": limit}
     return ModerationSignal(
         kind=ModerationSignal.Kind.NETWORK_RATE, outcome=ModerationSignal.Outcome.HOLD, risk=20, matched=matched
     )

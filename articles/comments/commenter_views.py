@@ -1,10 +1,14 @@
-"""The pages of those who wrote: letters they asked for or no longer want, and all of their comments."""
+"""Pages for commenters: confirm an e-mail address, unsubscribe, and read, export or erase one's own comments."""
 
+from collections.abc import Callable, Mapping
 from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
-from django.http import JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,59 +19,64 @@ from .forms import EmailForm
 from .request_origin import RequestOrigin, origin_of
 from .withdraw import erase_comments
 
-INVALID_LINK_MESSAGE = "This link is not ours, or too old. Ask for another."
+P = ParamSpec("P")
 
 
-def same_origin_required(view):
-    """Refuse a form that another site sends, or that nobody says is ours: its browser may carry a sender's cookie."""
+def same_origin_required(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Refuse a form whose browser doesn't say that it was sent from one of our pages.
+
+    The browser sends the commenter's cookie with it, and the pages carry no CSRF token.
+    """
 
     @wraps(view)
-    def wrapper(request, *args, **kwargs):
+    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.method == "POST" and origin_of(request) is not RequestOrigin.SAME_ORIGIN:
-            return _render_message(request, "Open this page again and press the button there.", 403)
+            return _render_message(request, _("Reload this page and press the button again."), 403)
         return view(request, *args, **kwargs)
 
     return wrapper
 
 
-# Programs of readers' mail post here as well (RFC 8058); the token in the address is all that is needed.
+# Mail programs post here as well (RFC 8058), so the token in the address is the only authorization.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_response
-def unsubscribe(request, token):
-    """Offer to end letters about a comment; a press of the button, here or in a mail program, ends them."""
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the form that ends e-mails about a comment; end them on POST, from the form or from a mail program."""
     comment = comment_from_unsubscribe_token(token)
     if comment is None:
-        return _render_message(request, INVALID_LINK_MESSAGE, 404)
+        return _render_invalid_link(request)
     if request.method != "POST":
         return render(request, "articles/comments/unsubscribe.html", {"comment": comment})
     if request.POST.get("which") == "all":
         end_all_subscriptions(comment)
-        return _render_message(request, "You get no letters from us any more, whatever you comment on.")
+        return _render_message(request, _("You won’t get any more e-mails about your comments."))
     end_subscription(comment)
-    return _render_message(request, "You get no more letters about this comment.")
+    return _render_message(request, _("You won’t get any more e-mails about this comment."))
 
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_response
-def confirm_email(request, token):
-    """Offer to confirm an address; a press of the button confirms it, and letters that were asked for come."""
+def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the form that confirms an e-mail address; confirm it on POST, so that e-mails are sent to it."""
     email = email_from_token(token)
     if email is None:
-        return _render_message(request, INVALID_LINK_MESSAGE, 404)
+        return _render_invalid_link(request)
     if request.method != "POST":
         return _render(request, "confirm_email.html", {"email": email, "purpose": "emails"})
     own_comments.mark_email_confirmed(email)
-    return _render_message(request, "Your address is confirmed. The letters you asked for will come.")
+    return _render_message(request, _("Your address is confirmed. We will e-mail you about replies and decisions."))
 
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_response
 @same_origin_required
-def my_comments(request):
-    """Show a sender's comments to who has confirmed the address; to others, the form that sends a link to it."""
+def my_comments(request: HttpRequest) -> HttpResponse:
+    """Show the comments of the confirmed e-mail address; without one, the form that sends a link to an address."""
     email = _email_from_cookie(request)
     if request.method == "POST":
         return _send_link(request)
@@ -80,11 +89,11 @@ def my_comments(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_response
 @same_origin_required
-def open_my_comments(request, token):
-    """Take a sender who presses the button behind a link in a letter to their comments."""
+def open_my_comments(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the form that a link in an e-mail opens; on POST, set the cookie and redirect to the comments."""
     email = own_comments.email_from_link_or_cookie(token)
     if email is None:
-        return _render_message(request, INVALID_LINK_MESSAGE, 404)
+        return _render_invalid_link(request)
     if request.method != "POST":
         return _render(request, "confirm_email.html", {"email": email, "purpose": "own_comments"})
     own_comments.mark_email_confirmed(email)
@@ -95,8 +104,8 @@ def open_my_comments(request, token):
 
 @require_safe
 @private_response
-def export_my_comments(request):
-    """Give a sender all that is kept of their comments, as a JSON file."""
+def export_my_comments(request: HttpRequest) -> HttpResponse:
+    """Return all data stored about the comments of the confirmed e-mail address, as a JSON file."""
     email = _email_from_cookie(request)
     if email is None:
         return redirect("own-comments")
@@ -109,44 +118,48 @@ def export_my_comments(request):
 @require_http_methods(["POST"])
 @private_response
 @same_origin_required
-def erase_my_comments(request):
-    """Erase all of a sender's comments, once they have said that they mean it."""
+def erase_my_comments(request: HttpRequest) -> HttpResponse:
+    """Erase all comments of the confirmed e-mail address, if the box that confirms this is ticked."""
     email = _email_from_cookie(request)
     if email is None:
-        return _render_message(request, "Your hour here is over, and nothing was erased. Ask for another link.", 403)
+        return _render_message(request, _("Your link has expired, so nothing was erased. Ask for a new one."), 403)
     if request.POST.get("sure") != "yes":
         context = {"email": email, "comments": own_comments.comments_by_email(email), "is_unconfirmed": True}
         return _render(request, "own_comments.html", context, 422)
     count = erase_comments(email)
-    response = _render_message(
-        request, f"{count} comment{'' if count == 1 else 's'} erased. Nothing of them can be brought back."
+    message = ngettext(
+        "%(count)d comment erased. It can’t be restored.", "%(count)d comments erased. They can’t be restored.", count
     )
+    response = _render_message(request, message % {"count": count})
     own_comments.delete_email_cookie(response)
     return response
 
 
-def _send_link(request):
+def _send_link(request: HttpRequest) -> HttpResponse:
     form = EmailForm(request.POST)
     if not form.is_valid():
         return _render(request, "own_comments_request_link.html", {"form": form}, 422)
     own_comments.send_link(form.cleaned_data["email"])
-    return _render_message(
-        request, "If comments were sent with this address, a letter with a link is on its way to it."
-    )
+    message = _("If comments were sent with this address, we have e-mailed you a link to them.")
+    return _render_message(request, message)
 
 
-def _email_from_cookie(request):
+def _email_from_cookie(request: HttpRequest) -> str | None:
     return own_comments.email_from_link_or_cookie(
         request.COOKIES.get(own_comments.COOKIE, ""), own_comments.COOKIE_LIFETIME_SECONDS
     )
 
 
-def _render_message(request, sentence, status=200):
-    return _render(request, "message.html", {"message": sentence}, status)
+def _render_invalid_link(request: HttpRequest) -> HttpResponse:
+    return _render_message(request, _("This link is not valid or has expired. Ask for a new one."), 404)
 
 
-def _render(request, template, context, status=200):
+def _render_message(request: HttpRequest, message: str, status: int = 200) -> HttpResponse:
+    return _render(request, "message.html", {"message": message}, status)
+
+
+def _render(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
     response = render(request, f"articles/comments/{template}", context, status=status)
-    # Under “no-referrer” a browser would call the origin of the page's form null.
+    # With “no-referrer”, browsers send “Origin: null” with the page's form.
     response["Referrer-Policy"] = "same-origin"
     return response

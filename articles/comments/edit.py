@@ -1,9 +1,11 @@
-"""Changing a comment within five minutes, by its sender."""
+"""Editing a comment, which its commenter may do for five minutes."""
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
@@ -17,7 +19,7 @@ from .rules import CommentRules
 from .submission import CommentSubmission, SubmissionRefused
 
 EDIT_WINDOW = timedelta(minutes=5)
-# What is found in the text is checked again; who sent it, and how often, was checked when it came in.
+# The signals that TEXT_CHECKS replace; those of the commenter and the rates stay as they were.
 TEXT_SIGNAL_KINDS = [
     ModerationSignal.Kind.BANNED_WORD,
     ModerationSignal.Kind.SUSPECT_WORD,
@@ -30,25 +32,31 @@ TEXT_SIGNAL_KINDS = [
 
 
 def edit_refusal_reason(comment: Comment, at: datetime | None = None) -> str:
-    """Return the sentence that says why its sender can't change a comment (any more); "" where they can."""
+    """Return the reason why a comment can't be edited, as a sentence for its commenter; "" if it can be."""
     at = at or timezone.now()
     if comment.status not in {Comment.Status.HELD, Comment.Status.LIVE}:
-        return "This comment has been decided on, so it can’t be changed any more."
+        return _("A moderator has decided on this comment, so you can’t edit it any more.")
     if at >= comment.created_at + EDIT_WINDOW:
-        return "A comment can be changed for five minutes; that time is over."
+        minutes = EDIT_WINDOW // timedelta(minutes=1)
+        message = ngettext(
+            "You can edit a comment for %(minutes)d minute after you send it. That time is over.",
+            "You can edit a comment for %(minutes)d minutes after you send it. That time is over.",
+            minutes,
+        )
+        return message % {"minutes": minutes}
     return ""
 
 
 @transaction.atomic
 def edit(comment: Comment, version: int, body: str, at: datetime | None = None) -> None:
-    """Give a comment another text and check that like a new one; `version` is the one that its sender saw.
+    """Replace the text of a comment and check the new text; `version` is the one that the commenter saw.
 
-    Raises SubmissionRefused if it can't be changed, or is at another version. A doubtful text makes a visible
-    comment wait.
+    A visible comment is held if a check objects to the new text. Raises SubmissionRefused if the comment can't be
+    edited, or is at another version.
     """
     at = at or timezone.now()
-    if sentence := edit_refusal_reason(comment, at):
-        raise SubmissionRefused(sentence, code="late")
+    if message := edit_refusal_reason(comment, at):
+        raise SubmissionRefused(message, code="late")
     comment.body = body
     submission = _build_submission(comment, at)
     run_checks(TEXT_CHECKS, submission)
@@ -62,7 +70,8 @@ def edit(comment: Comment, version: int, body: str, at: datetime | None = None) 
     fields = {"body": body, "edited_at": at, "risk": submission.risk, "classifier_score": comment.classifier_score}
     if comment.version != version or not change_status(comment, status, at, **fields):
         raise SubmissionRefused(
-            "Somebody has decided on it, or you have changed it, since you opened this page.", code="version"
+            _("This comment has changed since you opened this page. Reload the page and edit it again."),
+            code="version",
         )
     comment.signals.filter(kind__in=TEXT_SIGNAL_KINDS).delete()
     comment.fingerprints.all().delete()
@@ -70,7 +79,7 @@ def edit(comment: Comment, version: int, body: str, at: datetime | None = None) 
 
 
 def _build_submission(comment: Comment, at: datetime) -> CommentSubmission:
-    """Return the comment as a CommentSubmission with the signals that an edit doesn't change."""
+    """Return a CommentSubmission of the comment, with the signals that an edit doesn't change."""
     article = with_thread(LiveArticle.objects.select_related("section")).get(pk=comment.article_id)
     masthead = Masthead.objects.current()
     require_comments_open(article, masthead, at)
@@ -86,7 +95,7 @@ def _build_submission(comment: Comment, at: datetime) -> CommentSubmission:
 
 
 def _edited_signal() -> ModerationSignal:
-    matched = "changed after it was shown"
+    matched = _("edited after publication")
     return ModerationSignal(
         kind=ModerationSignal.Kind.EDITED, outcome=ModerationSignal.Outcome.HOLD, risk=20, matched=matched
     )

@@ -1,50 +1,76 @@
-"""The forms of senders, with the sentences they answer mistakes with."""
+"""The forms that commenters fill in, with their error messages."""
+
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from ..delivery.text_normalization import has_visible_text, normalize_line, normalize_text
 from .models import MAX_COMMENT_LENGTH, Comment
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 MAX_LINES = 1000
-EMPTY_ERROR = "Write your comment before sending it."
-NUL_ERROR = "Take the NUL character out; it can’t be stored."
-TOO_LONG_ERROR = "Shorten it to %(limit_value)d characters; it has %(show_value)d."
+EMPTY_ERROR = _("Write your comment before sending it.")
+NUL_ERROR = _("Take the NUL character out; it can’t be stored.")
+TOO_LONG_ERROR = ngettext_lazy(
+    "Shorten it to %(limit_value)d character; it has %(show_value)d.",
+    "Shorten it to %(limit_value)d characters; it has %(show_value)d.",
+    "limit_value",
+)
+EMAIL_ERROR = _("Write the full address, for example name@example.org.")
+BODY_HELP_TEXT = format_lazy(
+    _("Up to {limit} characters of plain text. Web addresses become links."),
+    limit=lazy(number_format, str)(MAX_COMMENT_LENGTH, force_grouping=True),
+)
 BODY_ERROR_MESSAGES = {"required": EMPTY_ERROR, "null_characters_not_allowed": NUL_ERROR, "max_length": TOO_LONG_ERROR}
 
 
 class BodyForm(forms.ModelForm):
-    """The words of a comment."""
+    """The text of a comment."""
 
     class Meta:
         model = Comment
         fields = ["body"]
-        labels = {"body": "* Comment:"}
-        help_texts = {"body": f"Up to {MAX_COMMENT_LENGTH:,} characters of plain text. Web addresses become links."}
-        widgets = {"body": forms.Textarea(attrs={"maxlength": MAX_COMMENT_LENGTH, "rows": 6, "dir": "auto"})}
+        labels = {"body": _("* Comment:")}
+        help_texts: "dict[str, StrOrPromise]" = {"body": BODY_HELP_TEXT}
+        widgets: dict[str, forms.Widget | type[forms.Widget]] = {
+            "body": forms.Textarea(attrs={"maxlength": MAX_COMMENT_LENGTH, "rows": 6, "dir": "auto"})
+        }
         error_messages = {"body": BODY_ERROR_MESSAGES}
 
-    def clean_body(self):
-        """Return the body as plain text; a body in which nothing shows is an empty one."""
+    def clean_body(self) -> str:
+        """Return the body as normalized plain text; raise ValidationError if nothing in it is visible."""
         body = normalize_text(self.cleaned_data["body"])
         if not has_visible_text(body):
             raise ValidationError(EMPTY_ERROR, code="required")
         lines = body.count("\n") + 1
         if lines > MAX_LINES:
-            raise ValidationError(f"Shorten it to {MAX_LINES} lines; it has {lines}.", code="max_lines")
+            message = ngettext(
+                "Shorten it to %(limit)d line; it has %(lines)d.",
+                "Shorten it to %(limit)d lines; it has %(lines)d.",
+                MAX_LINES,
+            )
+            raise ValidationError(message, code="max_lines", params={"limit": MAX_LINES, "lines": lines})
         return body
 
 
 class CommentForm(BodyForm):
-    """A reader's comment under the article that its instance names."""
+    """A reader's comment on the article that the instance names."""
 
     notify = forms.BooleanField(
-        required=False, label="Tell me by e-mail if someone replies, and what a moderator decides"
+        required=False, label=_("E-mail me when someone replies or a moderator decides on my comment")
     )
 
     class Meta(BodyForm.Meta):
         fields = ["body", "name", "email", "parent"]
-        labels = {**BodyForm.Meta.labels, "email": "E-mail"}
+        labels = {**BodyForm.Meta.labels, "email": _("E-mail")}
         help_texts = {**BodyForm.Meta.help_texts, "email": ""}
         widgets = {
             **BodyForm.Meta.widgets,
@@ -58,58 +84,60 @@ class CommentForm(BodyForm):
             "email": {
                 "null_characters_not_allowed": NUL_ERROR,
                 "max_length": TOO_LONG_ERROR,
-                "invalid": "Write the address in full, for example name@example.org.",
+                "invalid": EMAIL_ERROR,
             },
             "parent": {
-                "invalid_choice": "The comment you answer can’t be answered any more. "
-                "Send yours again and it will stand by itself under the article."
+                "invalid_choice": _(
+                    "You can’t reply to that comment any more. Send yours again to post it as a comment on the article."
+                )
             },
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # For a reply alone: it takes as long as the rest of the form.
-        if self.data.get("parent"):
-            self.fields["parent"].queryset = Comment.objects.on_article(self.instance.article_id).visible()
+        # Only for a reply: the queryset costs as much time as the rest of the form.
+        field = self.fields["parent"]
+        if self.data.get("parent") and isinstance(field, forms.ModelChoiceField):
+            field.queryset = Comment.objects.on_article(self.instance.article_id).visible()
 
-    def clean_name(self):
+    def clean_name(self) -> str:
         """Return the name on one line."""
         return normalize_line(self.cleaned_data["name"])
 
-    def clean_email(self):
+    def clean_email(self) -> str:
         """Return the address in lower case, as it is compared with others."""
         return self.cleaned_data["email"].lower()
 
-    def clean(self):
-        """Ask for an address where letters are wanted."""
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        """Require an e-mail address if e-mails are asked for."""
+        cleaned = super().clean() or {}
         if cleaned.get("notify") and not cleaned.get("email") and "email" not in self.errors:
-            self.add_error("email", "Give an address for the letters, or untick the box under it.")
+            self.add_error("email", gettext("Give an address to send e-mails to, or untick the box below."))
         return cleaned
 
     @property
-    def replying_to(self):
-        """The comment that is answered, or None."""
+    def replying_to(self) -> Comment | None:
+        """The comment that this one replies to, or None."""
         return (self.cleaned_data if self.is_bound else self.initial).get("parent")
 
     @property
-    def is_honeypot_filled(self):
-        """Tell whether the field that people don't see was filled in."""
+    def is_honeypot_filled(self) -> bool:
+        """Whether the field that people don't see is filled in."""
         return bool(self.data.get("website"))
 
 
 class EmailForm(forms.Form):
-    """An address to which a link is sent."""
+    """The e-mail address of a commenter, to whom a link is sent."""
 
     email = forms.EmailField(
-        label="E-mail",
+        label=_("E-mail"),
         error_messages={
-            "required": "Write the address that you gave with your comments.",
-            "invalid": "Write the address in full, for example name@example.org.",
+            "required": _("Write the e-mail address that you gave with your comments."),
+            "invalid": EMAIL_ERROR,
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
-    def clean_email(self):
+    def clean_email(self) -> str:
         """Return the address in lower case."""
         return self.cleaned_data["email"].lower()

@@ -1,4 +1,7 @@
-"""Addresses as hashes under a key that changes every 30 days: equal while a key lasts, and nothing once it is gone."""
+"""Hashes of IP addresses under a secret key that changes every 30 days.
+
+Hashes of one address are equal under one key, and reveal nothing once the key is deleted.
+"""
 
 import hmac
 import secrets
@@ -6,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from ..delivery import fields
 from ..delivery.client import ClientInfo
@@ -16,27 +20,34 @@ MAX_KEY_AGE_PERIODS = 6
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def new_secret():
-    """Return a fresh secret of 256 bits, in hexadecimal."""
+def new_secret() -> str:
+    """Return a random secret of 256 bits, in hexadecimal."""
     return secrets.token_hex(32)
 
 
 class HashKey(models.Model):
-    """The key under which the addresses of one period of 30 days are hashed; once it is deleted, they can't be told."""
+    """The secret key for the hashes of one period of 30 days; deleting it makes the hashes anonymous."""
 
-    period = models.PositiveIntegerField(primary_key=True, help_text="Periods of 30 days since 1970.")
-    secret = fields.CharField(max_length=64, default=new_secret, editable=False)
+    period = models.PositiveIntegerField(
+        _("period"), primary_key=True, help_text=_("Number of periods of 30 days since 1970.")
+    )
+    secret = fields.CharField(_("secret"), max_length=64, default=new_secret, editable=False)
 
     class Meta:
+        verbose_name = _("key of IP address hashes")
+        verbose_name_plural = _("keys of IP address hashes")
         default_permissions = []
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"key of period {self.period}"
 
 
 @dataclass(frozen=True)
 class ClientHashes:
-    """A sender's hashes under the current key, and those of its address and of both under all keys that are kept."""
+    """The hashes of a client's IP address and network.
+
+    `address` and `network` use the current key; `addresses` and `all_hashes` (both kinds) use every stored key.
+    """
 
     address: str = ""
     network: str = ""
@@ -45,7 +56,7 @@ class ClientHashes:
 
 
 def hashes_of(client: ClientInfo, at: datetime) -> ClientHashes:
-    """Return the ClientHashes of a ClientInfo's address and network; empty ones where its address is unknown."""
+    """Return the ClientHashes of a client; empty ones if its IP address is unknown."""
     if not client.ip:
         return ClientHashes()
     keys = get_or_create_keys(at)
@@ -55,30 +66,30 @@ def hashes_of(client: ClientInfo, at: datetime) -> ClientHashes:
 
 
 def get_or_create_keys(at: datetime) -> list[HashKey]:
-    """Return the HashKeys that are kept, the current one first; it is created where it is missing."""
+    """Return the stored HashKeys, newest first; the current one is created if it is missing."""
     period = period_of(at)
     keys = HashKey.objects.filter(period__lte=period).order_by("-period")
     if not keys or keys[0].period != period:
-        # Another process may create it at the same moment.
+        # Another process may create it at the same time.
         HashKey.objects.bulk_create([HashKey(period=period)], ignore_conflicts=True)
         keys = keys.all()
     return list(keys)
 
 
 def period_of(at: datetime) -> int:
-    """Return the number of the period that a time falls into."""
+    """Return the number of the period that contains this time."""
     return (at - EPOCH) // KEY_PERIOD
 
 
 def purge_keys(at: datetime) -> int:
-    """Delete the keys of more than six periods ago that no sanction in force needs; return how many."""
-    hashed = Sanction.objects.in_force(at).exclude(target=Sanction.Target.EMAIL).values_list("value", flat=True)
-    needed = {value.partition(".")[0] for value in hashed}
+    """Delete keys older than six periods that no sanction in force needs, and return the number deleted."""
+    values = Sanction.objects.in_force(at).exclude(target=Sanction.Target.EMAIL).values_list("value", flat=True)
+    needed = {value.partition(".")[0] for value in values}
     return (
         HashKey.objects.filter(period__lte=period_of(at) - MAX_KEY_AGE_PERIODS).exclude(period__in=needed).delete()[0]
     )
 
 
-def _hash(key: HashKey, what: str, value: str) -> str:
-    digest = hmac.digest(bytes.fromhex(key.secret), f"{what}:{value}".encode(), "sha256")
+def _hash(key: HashKey, kind: str, value: str) -> str:
+    digest = hmac.digest(bytes.fromhex(key.secret), f"{kind}:{value}".encode(), "sha256")
     return f"{key.period}.{digest[:16].hex()}"

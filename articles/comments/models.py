@@ -1,6 +1,9 @@
-"""The talk under each article: its thread, the comments, and what is known of each for those who decide."""
+"""The comments under each article: threads, comments, and what moderators need to know about each comment."""
 
 import secrets
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
@@ -8,6 +11,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from ..delivery import fields
 from ..editorial.models import Article
@@ -17,116 +22,213 @@ MAX_COMMENT_LENGTH = 3000
 no_nul = ProhibitNullCharactersValidator()
 
 
-def new_receipt_token():
-    """Return a fresh token, 32 characters that nobody guesses, for the sender's private page."""
+def new_receipt_token() -> str:
+    """Return a random token of 32 characters for the address of the commenter's private page."""
     return secrets.token_urlsafe(24)
 
 
 class Thread(models.Model):
-    """All that readers say under one article: its mode, its counters. Posting changes this row, never the article's.
+    """The comments under one article: their mode and their counters. Posting changes this row, never the article's.
 
-    It is laid with the first comment; an article without a row has an open, empty thread.
+    The row is created with the first comment; an article without a row has an open, empty thread.
     """
 
     class Mode(models.TextChoices):
-        """Whether one may write, and whether readers see it at once; where inherited, the policy above decides."""
+        """Whether comments are accepted and when they are shown; `INHERIT` uses the policy of the level above."""
 
-        INHERIT = "inherit", "as the article, its section or the newspaper has it"
-        OPEN = "open", "open: shown at once"
-        MODERATED = "moderated", "moderated: read before it is shown"
-        CLOSED = "closed", "closed"
+        INHERIT = "inherit", _("same as the article, its section or the newspaper")
+        OPEN = "open", _("open: shown at once")
+        MODERATED = "moderated", _("moderated: shown after approval")
+        CLOSED = "closed", pgettext_lazy("comments", "closed")
 
-    article = models.OneToOneField(Article, on_delete=models.CASCADE, primary_key=True, related_name="thread")
-    mode = models.CharField(max_length=9, choices=Mode.choices, default=Mode.INHERIT)
-    closes_at = models.DateTimeField("closes at", null=True, blank=True, help_text="Empty: as the newspaper has it.")
-    burst_until = models.DateTimeField(
-        null=True, editable=False, help_text="Until then every comment waits, since too many came at once."
+    article = models.OneToOneField(
+        Article,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="thread",
+        verbose_name=_("article"),
     )
-    visible = models.PositiveIntegerField(default=0, editable=False, help_text="How many comments readers see.")
-    picks = models.PositiveIntegerField(default=0, editable=False, help_text="How many of them are editors’ picks.")
+    mode = models.CharField(_("mode"), max_length=9, choices=Mode.choices, default=Mode.INHERIT)
+    closes_at = models.DateTimeField(
+        _("closes at"),
+        null=True,
+        blank=True,
+        help_text=_("Leave blank to follow the newspaper’s rule."),
+    )
+    burst_until = models.DateTimeField(
+        _("burst until"),
+        null=True,
+        editable=False,
+        help_text=_("Until then every new comment is held, because too many arrived at once."),
+    )
+    visible = models.PositiveIntegerField(
+        _("visible comments"),
+        default=0,
+        editable=False,
+        help_text=_("Number of comments that readers see."),
+    )
+    picks = models.PositiveIntegerField(
+        _("editors’ picks"),
+        default=0,
+        editable=False,
+        help_text=_("Number of visible comments that are editors’ picks."),
+    )
 
     objects = ThreadQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("thread")
+        verbose_name_plural = _("threads")
         ordering = ["-article"]
 
-    def __str__(self):
-        return f"thread on News ID {self.article_id}"
+    def __str__(self) -> str:
+        return gettext("Thread on News ID %(news_id)s") % {"news_id": self.article_id}
 
-    def is_in_burst(self, at):
-        """Tell whether so many comments came that each waits at that time."""
+    def is_in_burst(self, at: datetime) -> bool:
+        """Return whether comments are held at that time because too many arrived at once."""
         return self.burst_until is not None and at < self.burst_until
 
 
 class DailyCommentCount(models.Model):
-    """How many of the comments written under an article on one day, in UTC, readers see.
+    """The number of visible comments written under an article on one day, in UTC.
 
-    Changed with the thread's counters, so that nobody has to read a month's comments to say what is discussed most.
+    It changes with the thread's counters, so that the most discussed articles of a month are found without reading the
+    month's comments.
     """
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="daily_comment_counts", db_index=False)
-    day = models.DateField()
-    visible = models.PositiveIntegerField(default=0)
+    article = models.ForeignKey(
+        Article,
+        on_delete=models.CASCADE,
+        related_name="daily_comment_counts",
+        db_index=False,
+        verbose_name=_("article"),
+    )
+    day = models.DateField(_("day"))
+    visible = models.PositiveIntegerField(_("visible comments"), default=0)
 
     objects = DailyCommentCountQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("daily comment count")
+        verbose_name_plural = _("daily comment counts")
         default_permissions = []
         indexes = [models.Index(fields=["day", "article"], name="comment_count_by_day")]
         constraints = [models.UniqueConstraint(fields=["article", "day"], name="comment_count_once_a_day")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.visible} on News ID {self.article_id} on {self.day}"
 
 
 class Comment(models.Model):
-    """What a reader wrote under an article. Its number is public; its address for ever is /comments/<id>/."""
+    """A reader's comment on an article. Its ID is public, and its permanent address is /comments/<id>/."""
 
     class Status(models.TextChoices):
-        """What has become of it; readers see the live and the approved ones."""
+        """The moderation status; readers see the live and the approved ones."""
 
-        HELD = "held", "waiting for a moderator"
-        LIVE = "live", "shown without review"
-        APPROVED = "approved", "approved"
-        REJECTED = "rejected", "rejected"
-        SPAM = "spam", "spam"
-        WITHDRAWN = "withdrawn", "withdrawn by its sender"
-        ERASED = "erased", "erased at its sender’s wish"
+        HELD = "held", _("waiting for a moderator")
+        LIVE = "live", _("shown without review")
+        APPROVED = "approved", _("approved")
+        REJECTED = "rejected", _("rejected")
+        SPAM = "spam", pgettext_lazy("comment status", "spam")
+        WITHDRAWN = "withdrawn", _("withdrawn by the commenter")
+        ERASED = "erased", _("erased at the commenter’s request")
 
-    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="comments", db_index=False)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies")
+    article = models.ForeignKey(
+        Article,
+        on_delete=models.PROTECT,
+        related_name="comments",
+        db_index=False,
+        verbose_name=_("article"),
+    )
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replies",
+        verbose_name=_("in reply to"),
+    )
     root = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="under", db_index=False
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="under",
+        db_index=False,
+        verbose_name=_("first comment of the conversation"),
     )
-    body = models.TextField(validators=[MaxLengthValidator(MAX_COMMENT_LENGTH), no_nul])
-    name = models.CharField(max_length=60, blank=True, validators=[no_nul])
-    email = models.EmailField(blank=True, validators=[no_nul], help_text="In lower case; never shown.")
+    body = models.TextField(_("comment"), validators=[MaxLengthValidator(MAX_COMMENT_LENGTH), no_nul])
+    name = models.CharField(_("name"), max_length=60, blank=True, validators=[no_nul])
+    email = models.EmailField(
+        _("e-mail"),
+        blank=True,
+        validators=[no_nul],
+        help_text=_("In lower case; never shown to readers."),
+    )
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="comments"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="comments",
+        verbose_name=_("staff account"),
     )
-    status = models.CharField(max_length=9, choices=Status.choices, default=Status.HELD)
-    risk = models.PositiveSmallIntegerField(default=0, help_text="0 to 100: what its signals add up to.")
+    status = models.CharField(_("status"), max_length=9, choices=Status.choices, default=Status.HELD)
+    risk = models.PositiveSmallIntegerField(
+        _("risk"), default=0, help_text=_("The sum of the risks of its signals, 0 to 100.")
+    )
     classifier_score = models.PositiveSmallIntegerField(
-        null=True, editable=False, help_text="0 to 100, as it came in; empty while the score was silent."
+        _("classifier score"),
+        null=True,
+        editable=False,
+        help_text=_("Score when the comment was sent, 0 to 100; blank if the classifier was not trained."),
     )
-    version = models.PositiveIntegerField(default=1, help_text="Rises with each decision and each change of the text.")
-    token = fields.CharField(max_length=32, unique=True, default=new_receipt_token, editable=False)
-    nonce = models.UUIDField(unique=True, null=True, editable=False, help_text="Of its preview, used up by it.")
-    address_hash = models.CharField(max_length=48, blank=True, editable=False)
-    network_hash = models.CharField(max_length=48, blank=True, editable=False)
-    created_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(
+        _("version"),
+        default=1,
+        help_text=_("Increases with each decision and each edit."),
+    )
+    token = fields.CharField(
+        _("token of the private page"),
+        max_length=32,
+        unique=True,
+        default=new_receipt_token,
+        editable=False,
+    )
+    nonce = models.UUIDField(
+        _("nonce"),
+        unique=True,
+        null=True,
+        editable=False,
+        help_text=_("Nonce of the preview from which the comment was sent."),
+    )
+    address_hash = models.CharField(_("hash of the IP address"), max_length=48, blank=True, editable=False)
+    network_hash = models.CharField(_("hash of the network"), max_length=48, blank=True, editable=False)
+    created_at = models.DateTimeField(_("sent"), default=timezone.now)
     published_at = models.DateTimeField(
-        null=True, blank=True, help_text="When readers first saw it; set once. Pages of the talk go by it."
+        _("published"),
+        null=True,
+        blank=True,
+        help_text=_("When readers first saw it; set once, and used to order threads."),
     )
-    edited_at = models.DateTimeField(null=True, blank=True)
-    picked_at = models.DateTimeField(null=True, editable=False, help_text="When an editor picked it.")
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
+    picked_at = models.DateTimeField(
+        _("picked"), null=True, editable=False, help_text=_("When it became an editors’ pick.")
+    )
     picked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("picked by"),
     )
 
     objects = CommentQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
         ordering = ["created_at", "pk"]
         indexes = [
             models.Index(
@@ -155,13 +257,13 @@ class Comment(models.Model):
             ),
             models.CheckConstraint(name="risk_is_a_percentage", condition=Q(risk__lte=100)),
         ]
-        permissions = [("moderate_comment", "Can decide on comments")]
+        permissions = [("moderate_comment", "Can moderate comments")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.display_name}: {self.body[:40]}"
 
-    def save(self, *args, **kwargs):
-        """Save; a new one joins the conversation of the comment that it answers, and may be visible at once."""
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; set the conversation of a new reply, and the publication time of a new visible comment."""
         if self._state.adding:
             if self.parent:
                 self.root_id = self.parent.root_id or self.parent.pk
@@ -169,96 +271,122 @@ class Comment(models.Model):
                 self.published_at = self.created_at
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("comment", args=[self.pk])
 
-    def get_receipt_url(self):
-        """Return the address of the sender's private page."""
+    def get_receipt_url(self) -> str:
+        """Return the address of the commenter's private page."""
         return reverse("comment-receipt", args=[self.token])
 
-    def validate_constraints(self, exclude=None):
-        """Leave them to the database: forms fill in no field that stands in one."""
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Do nothing: forms set no field that a constraint names, and the database checks the constraints."""
 
     @property
-    def display_name(self):
+    def display_name(self) -> str:
         """The name that readers see."""
-        return self.name or "Anonymous"
+        return self.name or gettext("Anonymous")
 
     @property
-    def is_visible(self):
-        """Tell whether readers see it."""
+    def is_visible(self) -> bool:
+        """Whether readers see the comment."""
         return self.status in VISIBLE_STATUSES
 
 
 class ModerationSignal(models.Model):
-    """Something that a step of the pipeline noticed in a comment as it stands, with what it matched."""
+    """What one check found in the current version of a comment."""
 
     class Kind(models.TextChoices):
-        """Which step noticed it."""
+        """The check that found it."""
 
-        ORIGIN = "origin", "unknown origin"
-        HONEYPOT = "honeypot", "filled trap"
-        SANCTION = "sanction", "sanction"
-        PERSON_RATE = "person_rate", "many by one person"
-        NETWORK_RATE = "network_rate", "many from one network"
-        SITE_RATE = "site_rate", "many on the whole site"
-        BANNED_WORD = "banned_word", "banned word"
-        SUSPECT_WORD = "suspect_word", "suspect word"
-        LINKS = "links", "links"
-        DUPLICATE = "duplicate", "said before"
-        LOOKALIKE = "lookalike", "look-alike name"
-        REJECTIONS = "rejections", "earlier rejections"
-        LEARNED = "learned", "learned score"
-        POLICY = "policy", "policy"
-        NEWCOMER = "newcomer", "newcomer"
-        BURST = "burst", "burst"
-        EDITED = "edited", "edited after it was shown"
+        ORIGIN = "origin", _("unknown origin")
+        HONEYPOT = "honeypot", _("honeypot filled in")
+        SANCTION = "sanction", _("sanction")
+        PERSON_RATE = "person_rate", _("too many from one commenter")
+        NETWORK_RATE = "network_rate", _("too many from one network")
+        SITE_RATE = "site_rate", _("too many on the whole site")
+        BANNED_WORD = "banned_word", _("banned word")
+        SUSPECT_WORD = "suspect_word", _("suspect word")
+        LINKS = "links", _("links")
+        DUPLICATE = "duplicate", _("similar to an earlier comment")
+        LOOKALIKE = "lookalike", _("look-alike name")
+        REJECTIONS = "rejections", _("earlier rejections")
+        LEARNED = "learned", _("classifier score")
+        POLICY = "policy", _("comments policy")
+        NEWCOMER = "newcomer", _("new commenter")
+        BURST = "burst", _("burst of comments")
+        EDITED = "edited", _("edited after publication")
 
     class Outcome(models.TextChoices):
-        """What the step asks for; of all of them the strictest wins."""
+        """What the check asks for; the strictest outcome of all checks wins."""
 
-        PASS = "pass", "pass"
-        HOLD = "hold", "hold"
-        REJECT = "reject", "reject"
-        SPAM = "spam", "spam"
+        PASS = "pass", pgettext_lazy("outcome of a check", "pass")
+        HOLD = "hold", pgettext_lazy("outcome of a check", "hold")
+        REJECT = "reject", pgettext_lazy("outcome of a check", "reject")
+        SPAM = "spam", pgettext_lazy("outcome of a check", "spam")
 
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="signals", db_index=False)
-    kind = models.CharField(max_length=12, choices=Kind.choices)
-    outcome = models.CharField(max_length=6, choices=Outcome.choices)
-    risk = models.PositiveSmallIntegerField(help_text="What it adds to the comment’s risk.")
-    matched = models.CharField(max_length=300, help_text="As moderators read it: suspect word: “x” at 14-19.")
+    comment = models.ForeignKey(
+        Comment,
+        on_delete=models.CASCADE,
+        related_name="signals",
+        db_index=False,
+        verbose_name=_("comment"),
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    outcome = models.CharField(_("outcome"), max_length=6, choices=Outcome.choices)
+    risk = models.PositiveSmallIntegerField(_("risk"), help_text=_("The number that it adds to the comment’s risk."))
+    matched = models.CharField(
+        _("match"),
+        max_length=300,
+        help_text=_("What moderators read, as in: suspect word: “x”, characters 14 to 19."),
+    )
 
     class Meta:
+        verbose_name = _("moderation signal")
+        verbose_name_plural = _("moderation signals")
         ordering = ["-risk", "pk"]
         indexes = [models.Index(fields=["kind", "comment"], name="signal_by_kind")]
         constraints = [models.UniqueConstraint(fields=["comment", "kind"], name="signal_once_a_comment")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.matched
 
 
 class CommentTrace(models.Model):
-    """Where a comment came from, as sent: kept apart from it, and only until its purge date."""
+    """The IP address and browser that a comment was sent from: stored apart from it, until its purge date."""
 
-    comment = models.OneToOneField(Comment, on_delete=models.CASCADE, primary_key=True, related_name="trace")
-    ip = models.GenericIPAddressField("IP address", null=True)
-    user_agent = models.CharField(max_length=300, blank=True)
-    purge_at = models.DateTimeField(db_index=True)
+    comment = models.OneToOneField(
+        Comment,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="trace",
+        verbose_name=_("comment"),
+    )
+    ip = models.GenericIPAddressField(_("IP address"), null=True)
+    user_agent = models.CharField(_("user agent"), max_length=300, blank=True)
+    purge_at = models.DateTimeField(_("purge at"), db_index=True)
 
     objects = TraceQuerySet.as_manager()
 
-    def __str__(self):
+    class Meta:
+        verbose_name = _("trace of a comment")
+        verbose_name_plural = _("traces of comments")
+
+    def __str__(self) -> str:
         return f"trace of comment {self.comment_id}"
 
 
 class Fingerprint(models.Model):
-    """One of the few numbers that a comment shares with others of much the same words."""
+    """One of the few hashes that a comment shares with comments of similar text."""
 
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="fingerprints")
-    number = models.BigIntegerField(help_text="Of the smallest hashes of three words in a row.")
+    comment = models.ForeignKey(
+        Comment, on_delete=models.CASCADE, related_name="fingerprints", verbose_name=_("comment")
+    )
+    number = models.BigIntegerField(_("hash"), help_text=_("One of the smallest hashes of three consecutive words."))
 
     class Meta:
+        verbose_name = _("fingerprint")
+        verbose_name_plural = _("fingerprints")
         indexes = [models.Index(fields=["number", "comment"], name="fingerprint_by_number")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.number)

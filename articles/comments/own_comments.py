@@ -1,9 +1,11 @@
-"""A sender's own comments, found by an e-mail address that its owner confirmed: to read, export and erase."""
+"""A commenter's own comments, found by a confirmed e-mail address: read, export and erase them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any, cast
 
 from django.conf import settings
 from django.core import signing
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +13,7 @@ from ..delivery.email_sending import send_emails_on_commit
 from .commenters import CommenterEmail
 from .emails import email_with_link, record_if_due
 from .models import Comment
+from .querysets import CommentQuerySet
 from .signals import comments_exported
 
 COOKIE, SALT = "commenter", "articles.comments.mine"
@@ -19,8 +22,11 @@ COOKIE_PATH = "/comments/"
 LINK_EMAIL_INTERVAL = timedelta(minutes=10)
 
 
-def send_link(email, at=None):
-    """Send a link to an address, if comments gave it and none was sent within ten minutes; tell nobody which."""
+def send_link(email: str, at: datetime | None = None) -> None:
+    """E-mail a link to an address that comments gave, unless one was sent within ten minutes.
+
+    Returns nothing in any case, so that nobody learns whether an address has commented.
+    """
     at = at or timezone.now()
     if not Comment.objects.filter(email=email).exists():
         return
@@ -32,24 +38,25 @@ def send_link(email, at=None):
         )
 
 
-def email_from_link_or_cookie(token, max_age=LINK_LIFETIME_SECONDS):
-    """Return the address in a signed link or cookie; None for one that isn't ours or is older than an hour."""
+def email_from_link_or_cookie(token: str, max_age: int = LINK_LIFETIME_SECONDS) -> str | None:
+    """Return the e-mail address in the token of a link or cookie; None if it is invalid or older than an hour."""
     try:
-        return signing.loads(token, salt=SALT, max_age=max_age)
+        email: str = signing.loads(token, salt=SALT, max_age=max_age)
     except signing.BadSignature:
         return None
+    return email
 
 
-def mark_email_confirmed(email, at=None):
-    """Note that the owner of an address has confirmed it."""
+def mark_email_confirmed(email: str, at: datetime | None = None) -> None:
+    """Store that the owner of an e-mail address has confirmed it."""
     at = at or timezone.now()
     CommenterEmail.objects.update_or_create(
         email=email, defaults={"confirmed_at": at}, create_defaults={"confirmed_at": at}
     )
 
 
-def set_email_cookie(response, email):
-    """Let the browser tell, under /comments/ alone and for an hour, whose address was confirmed in it."""
+def set_email_cookie(response: HttpResponse, email: str) -> None:
+    """Set the signed cookie that identifies the confirmed e-mail address under /comments/ for an hour."""
     response.set_cookie(
         COOKIE,
         signing.dumps(email, salt=SALT),
@@ -61,21 +68,23 @@ def set_email_cookie(response, email):
     )
 
 
-def delete_email_cookie(response):
-    """Take the cookie back."""
+def delete_email_cookie(response: HttpResponse) -> None:
+    """Delete the cookie that `set_email_cookie` sets."""
     response.delete_cookie(COOKIE, path=COOKIE_PATH, samesite="Strict")
 
 
-def comments_by_email(email):
-    """Return the comments that gave an address, the newest first, with their articles."""
-    rows = Comment.objects.filter(email=email).with_article_and_parent()
-    return rows.order_by("-created_at", "-pk")
+def comments_by_email(email: str) -> CommentQuerySet:
+    """Return the comments sent with an e-mail address, newest first, with their articles."""
+    comments = Comment.objects.filter(email=email).with_article_and_parent()
+    return comments.order_by("-created_at", "-pk")
 
 
-def export_comments(email, site):
-    """Return all that is kept of a sender's comments, as plain data for JSON."""
+def export_comments(email: str, site: str) -> dict[str, Any]:
+    """Return all data stored about a commenter's comments, as plain data for JSON; `site` begins their addresses."""
     comments = list(comments_by_email(email))
-    further = [found for _, found in comments_exported.send(Comment, comments=comments)]
+    responses = comments_exported.send(Comment, comments=comments)
+    # The stubs declare the responses as strings.
+    additions = [cast(dict[int, dict[str, Any]], response) for _receiver, response in responses]
     return {
         "email": email,
         "comments": [
@@ -90,7 +99,7 @@ def export_comments(email, site):
                 "published_at": comment.published_at and comment.published_at.isoformat(),
                 "edited_at": comment.edited_at and comment.edited_at.isoformat(),
             }
-            | {name: value for found in further for name, value in found.get(comment.pk, {}).items()}
+            | {name: value for addition in additions for name, value in addition.get(comment.pk, {}).items()}
             for comment in comments
         ],
     }

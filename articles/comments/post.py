@@ -1,4 +1,4 @@
-"""Posting: a comment comes in, is checked, and waits or is shown at once."""
+"""Posting a comment: it is checked and stored, and then shown or held."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -26,8 +26,8 @@ from .submission import CommentSubmission
 REFUSED_BY_RULE = {Comment.Status.REJECTED, Comment.Status.SPAM}
 
 
-class ConfirmationRequired(Exception):  # noqa: N818 (a question to the sender, not an error)
-    """The comment looks doubtful: its sender is to read it once more before it is stored."""
+class ConfirmationRequired(Exception):  # noqa: N818 (a question to the commenter, not an error)
+    """The checks find the comment doubtful: its commenter must confirm it before it is stored."""
 
 
 def post(
@@ -44,18 +44,21 @@ def post(
     notify: bool = False,
     at: datetime | None = None,
 ) -> Comment:
-    """Check and store a comment and return it; a repeat of it by the same sender returns the first one.
+    """Check and store a comment, and return it; if the same commenter sent it before, return the first one.
 
-    `is_same_origin`: whether it surely comes from one of our pages; if not, it is held for a moderator. `by` is
-    the user signed in, if any: a member of staff comments under their own name. `is_honeypot_filled` files it as spam.
-    `article` is its LiveArticle, as `article_for_comments` returns it; `client` who sent it. If `confirm_doubtful`, a
-    doubtful comment without a preview's `nonce` raises ConfirmationRequired. `notify`: they want e-mails. Raises
-    SubmissionRefused where the comment can't be taken. Whatever is raised, nothing is stored.
+    `is_same_origin` says whether the comment is known to come from one of our pages; if not, it is held. `by` is the
+    user who is signed in, if any: staff comment under their own name. `is_honeypot_filled` marks it as spam. `article`
+    is its LiveArticle, as `article_for_comments` returns it, and `client` identifies the commenter. With
+    `confirm_doubtful`, a doubtful comment without the `nonce` of a preview raises ConfirmationRequired. `notify` says
+    whether the commenter wants e-mails. Raises SubmissionRefused if the comment is refused. Nothing is stored if
+    anything is raised.
     """
     at, client = at or timezone.now(), client or ClientInfo()
     hashes = hashes_of(client, at)
     _set_server_fields(comment, by=by, hashes=hashes, nonce=nonce, at=at)
     article = article or article_for_comments(comment.article_id, at)
+    if article is None:
+        raise ValueError(f"News ID {comment.article_id} has no public page to comment on.")
     require_comments_open(article, masthead, at)
     submission = CommentSubmission(
         comment=comment,
@@ -84,9 +87,9 @@ def post(
 def _set_server_fields(
     comment: Comment, *, by: User | None, hashes: ClientHashes, nonce: UUID | None, at: datetime
 ) -> None:
-    """Fill in what the form doesn't."""
+    """Set the fields of a comment that aren't in its form."""
     if by and by.is_staff:
-        # Readers see a badge beside the name of a comment with an author.
+        # A comment with an author is shown with a staff badge.
         comment.author = by
         comment.name = (by.get_full_name() or by.get_username())[:60]
     comment.address_hash, comment.network_hash = hashes.address, hashes.network
@@ -94,11 +97,11 @@ def _set_server_fields(
 
 
 def _store(submission: CommentSubmission, *, wants_email: bool) -> Comment:
-    """Store the comment with all that belongs to it and return it, or the same one that was stored meanwhile."""
+    """Store the comment and its related rows, and return it, or the same comment if that was stored meanwhile."""
     comment = submission.comment
     comment.status, comment.risk = submission.status, submission.risk
     is_refused = comment.status in REFUSED_BY_RULE
-    # A rule's refusal is a decision on the first version.
+    # A rejection by a rule counts as a decision on version 1.
     comment.version = 2 if is_refused else 1
     try:
         with transaction.atomic():
@@ -112,17 +115,17 @@ def _store(submission: CommentSubmission, *, wants_email: bool) -> Comment:
             if is_refused:
                 refused_by_rule.send(Comment, comment=comment, moderation_signal=submission.strictest, at=submission.at)
             if comment.is_visible:
-                # Last, since others wait for the thread's row until the transaction ends.
+                # Do this last: it locks the thread's row until the transaction ends.
                 update_counters(comment, visible=1)
     except IntegrityError as error:
-        if comment.nonce and (sent := Comment.objects.filter(nonce=comment.nonce).first()):
-            raise nonce_used_error(sent) from error
+        if comment.nonce and (earlier := Comment.objects.filter(nonce=comment.nonce).first()):
+            raise nonce_used_error(earlier) from error
         raise
     return comment
 
 
 def _store_related(submission: CommentSubmission) -> None:
-    """Store what was found about the comment, where it came from, and its thread where it is the first there."""
+    """Store the comment's trace, signals and fingerprints, its thread if it is new, and a burst if it starts one."""
     comment, client, at = submission.comment, submission.client, submission.at
     purge_at = at + timedelta(days=submission.rules.trace_days)
     CommentTrace.objects.create(comment=comment, ip=client.ip or None, user_agent=client.user_agent, purge_at=purge_at)
@@ -136,7 +139,7 @@ def _store_related(submission: CommentSubmission) -> None:
 
 
 def store_signals(comment: Comment, signals: list[ModerationSignal], fingerprints: list[int]) -> None:
-    """Store what the checks found in a comment, and its fingerprints."""
+    """Store the signals and the fingerprints of a comment."""
     for signal in signals:
         signal.comment = comment
         signal.matched = signal.matched[:300]
@@ -145,7 +148,7 @@ def store_signals(comment: Comment, signals: list[ModerationSignal], fingerprint
 
 
 def _notify(comment: Comment, *, wants_email: bool) -> None:
-    """Write to the commenter, whose address may be unconfirmed, and to the one who is answered."""
+    """Send the commenter a confirmation request, if needed, and notify the commenter who is replied to."""
     if wants_email:
         send_confirmation_request(comment.email, comment.created_at)
     if comment.is_visible:

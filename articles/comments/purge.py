@@ -1,4 +1,6 @@
-"""Deleting what is kept of senders only for a time: where comments came from, and the keys of hashed addresses."""
+"""Deleting commenters' data when its retention period ends: traces of comments, and keys of IP address hashes."""
+
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -8,10 +10,10 @@ from .models import CommentTrace
 BATCH_SIZE = 5_000
 
 
-def purge_commenter_data(at=None):
-    """Delete the traces whose purge date has come by that time (now), and keys that are needed no more.
+def purge_commenter_data(at: datetime | None = None) -> tuple[int, int]:
+    """Delete the traces whose purge date has passed at that time (default: now), and the keys no longer needed.
 
-    Returns how many of each. Traces go in batches, so that posting waits for none of them long.
+    Returns the numbers of deleted traces and keys. Traces are deleted in batches, so that each transaction is short.
     """
     at = at or timezone.now()
     traces = 0

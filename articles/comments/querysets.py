@@ -1,8 +1,9 @@
-"""Which comments: those that readers see, those that wait."""
+"""The queries of comments, threads, daily comment counts, traces and sanctions."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from itertools import islice
+from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import transaction
@@ -15,6 +16,10 @@ from ..delivery.url_converters import MAX_ROW_ID
 from ..editorial.models import Article
 from ..editorial.querysets import LONG_TEXT_FIELDS
 
+if TYPE_CHECKING:
+    from .commenters import Sanction
+    from .models import Comment, CommentTrace, DailyCommentCount, Thread  # noqa: F401 (used in strings)
+
 VISIBLE_STATUSES = ("live", "approved")
 # A ban takes precedence over a hold.
 SANCTION_RANK = Case(When(kind="ban", then=Value(1)), When(kind="hold", then=Value(2)))
@@ -22,54 +27,55 @@ RECOUNT_BATCH = 2000
 
 
 def utc_day(at: datetime) -> date:
-    """Return the day in UTC to which a time belongs."""
+    """Return the day in UTC that contains this time."""
     return at.astimezone(UTC).date()
 
 
-class CommentQuerySet(QuerySet):
-    """Comments by what has become of them."""
+class CommentQuerySet(QuerySet["Comment"]):
+    """Queries of comments."""
 
-    def visible(self):
+    def visible(self) -> Self:
         """Return the comments that readers see."""
         return self.filter(status__in=VISIBLE_STATUSES)
 
-    def waiting(self):
-        """Return those that wait for a moderator, oldest first."""
+    def waiting(self) -> Self:
+        """Return the held comments, oldest first."""
         return self.filter(status="held").order_by("created_at", "pk")
 
-    def on_article(self, article_id):
-        """Return the comments under the article with that News ID."""
+    def on_article(self, article_id: int) -> Self:
+        """Return the comments on the article with that News ID."""
         return self.filter(article_id=article_id)
 
-    def in_thread(self):
-        """Return those that have a place in the talk: the visible ones, and for a tombstone those answered by one.
+    def in_thread(self) -> Self:
+        """Return the comments that a thread shows: visible ones, and as tombstones those with a visible reply.
 
-        The sub-query comes second, so that it is asked of hidden comments alone.
+        The sub-query is the second condition, so that it runs for hidden comments only.
         """
-        answers = self.model.objects.visible().filter(parent=OuterRef("pk")).values("pk")[:1]
-        return self.alias(answer=Subquery(answers)).filter(
-            Q(status__in=VISIBLE_STATUSES) | Q(answer__isnull=False), published_at__isnull=False
+        replies = type(self)(self.model).visible().filter(parent=OuterRef("pk")).values("pk")[:1]
+        return self.alias(visible_reply=Subquery(replies)).filter(
+            Q(status__in=VISIBLE_STATUSES) | Q(visible_reply__isnull=False), published_at__isnull=False
         )
 
-    def conversation_roots(self, replies):
-        """Return those that begin a conversation in which readers see something, be it only a reply.
+    def conversation_roots(self, replies: int) -> Self:
+        """Return the first comments of conversations that have a visible comment, which may be only a reply.
 
-        With the ids of the first replies, oldest first, as reply_0, reply_1 …: so many as `replies`, each by an
-        index look-up of its own, however long the conversation.
+        Each has the IDs of its first replies, oldest first, as the attributes reply_0, reply_1, …: `replies` of them,
+        each found by an index look-up of its own, so that the cost doesn't depend on the length of the conversation.
         """
-        under = self.model.objects.in_thread().filter(root=OuterRef("pk")).order_by("published_at", "pk").values("pk")
-        firsts = self.filter(root=None, published_at__isnull=False)
-        firsts = firsts.annotate(**{f"reply_{n}": Subquery(under[n : n + 1]) for n in range(replies)})
-        return firsts.filter(Q(status__in=VISIBLE_STATUSES) | Q(reply_0__isnull=False))
+        in_thread = type(self)(self.model).in_thread().filter(root=OuterRef("pk"))
+        reply_ids = in_thread.order_by("published_at", "pk").values("pk")
+        roots = self.filter(root=None, published_at__isnull=False)
+        roots = roots.annotate(**{f"reply_{n}": Subquery(reply_ids[n : n + 1]) for n in range(replies)})
+        return roots.filter(Q(status__in=VISIBLE_STATUSES) | Q(reply_0__isnull=False))
 
-    def picked(self):
+    def picked(self) -> Self:
         """Return the editors' picks."""
         return self.visible().filter(picked_at__isnull=False)
 
-    def identical_to(self, comment, addresses: tuple[str, ...], since: datetime):
-        """Return the same comments since then, the first one first: the same text in the same place by the same sender.
+    def identical_to(self, comment: "Comment", addresses: tuple[str, ...], since: datetime) -> Self:
+        """Return the comments since then, oldest first, with the same text, parent, article and commenter.
 
-        The sender is known by their account, else by the e-mail address, else by these hashes of the IP address.
+        The commenter is identified by their account, else by e-mail address, else by these hashes of the IP address.
         """
         same = self.filter(
             article=comment.article_id,
@@ -85,89 +91,96 @@ class CommentQuerySet(QuerySet):
         return same.order_by("created_at")
 
     def has_at_least(self, limit: int) -> bool:
-        """Tell whether these are at least so many; no more rows than that are read."""
+        """Return whether there are at least `limit` comments; no more rows than that are read."""
         return self.order_by()[limit - 1 : limit].exists()
 
-    def in_sections(self, sections):
-        """Return those under articles of these sections, or of none; all of them for None (section_staff.py)."""
+    def in_sections(self, sections: Collection[int] | None) -> Self:
+        """Return the comments on articles in these sections (IDs), or in no section; all of them for None."""
         if sections is None:
             return self
         return self.filter(Q(article__section__in=sections) | Q(article__section=None))
 
-    def matching(self, text):
-        """Return those with each of the words in body or name; a number may be the News ID instead."""
-        rows = self
-        for word in text.replace("\0", "").split()[:12]:
-            found = Q(body__icontains=word) | Q(name__icontains=word)
-            if word.isdecimal() and len(word) <= 19 and int(word) <= MAX_ROW_ID:
-                found |= Q(article=int(word))
-            rows = rows.filter(found)
-        return rows
+    def matching(self, query: str) -> Self:
+        """Return the comments with each term of a search query in body or name; a number may be the News ID instead."""
+        comments = self
+        for term in query.replace("\0", "").split()[:12]:
+            condition = Q(body__icontains=term) | Q(name__icontains=term)
+            if term.isdecimal() and len(term) <= 19 and int(term) <= MAX_ROW_ID:
+                condition |= Q(article=int(term))
+            comments = comments.filter(condition)
+        return comments
 
-    def with_article_and_parent(self):
-        """Fetch each one's article as readers have it, without its body, and the comment it answers."""
+    def with_article_and_parent(self) -> Self:
+        """Fetch each comment's live article, without its long texts, and the comment it replies to."""
         unused = [f"{path}__{name}" for path in ("article", "article__live") for name in LONG_TEXT_FIELDS]
         return self.select_related("article__live", "parent").defer(*unused)
 
-    def decision_counts_by_email(self, comments):
-        """Return how the earlier comments of the same people fared, as {e-mail: (approved, rejected)}."""
+    def decision_counts_by_email(self, comments: Iterable["Comment"]) -> dict[str, tuple[int, int]]:
+        """Return the numbers of approved and rejected comments of these commenters, as {e-mail: (approved, rejected)}.
+
+        Spam counts as rejected.
+        """
         emails = {comment.email for comment in comments if comment.email}
         rows = self.filter(email__in=emails).values("email")
-        rows = rows.annotate(
+        counts = rows.annotate(
             approved=Count("pk", filter=Q(status="approved")),
             rejected=Count("pk", filter=Q(status__in=["rejected", "spam"])),
         )
-        return {row["email"]: (row["approved"], row["rejected"]) for row in rows}
+        return {row["email"]: (row["approved"], row["rejected"]) for row in counts}
 
 
-class ThreadQuerySet(QuerySet):
-    """The threads of articles."""
+class ThreadQuerySet(QuerySet["Thread"]):
+    """Queries of threads."""
 
-    def visible_counts(self, article_ids):
-        """Return how many comments readers see under each article, as {News ID: count} without zeros."""
+    def visible_counts(self, article_ids: Iterable[int]) -> dict[int, int]:
+        """Return the number of visible comments on each article, as {News ID: count} without zeros."""
         return dict(self.filter(pk__in=article_ids, visible__gt=0).values_list("pk", "visible"))
 
-    def in_sections(self, sections):
-        """Return those on articles of these sections, or of none; all of them for None (section_staff.py)."""
+    def in_sections(self, sections: Collection[int] | None) -> Self:
+        """Return the threads on articles in these sections (IDs), or in no section; all of them for None."""
         if sections is None:
             return self
         return self.filter(Q(article__section__in=sections) | Q(article__section=None))
 
     @transaction.atomic
     def recount(self, article_ids: Collection[int]) -> None:
-        """Create the threads of these articles where they are missing, and count their comments afresh."""
+        """Create the missing threads of these articles, and recount their comments."""
         self.bulk_create([self.model(article_id=pk) for pk in article_ids], ignore_conflicts=True)
         comments = Article.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
-        seen = Q(comments__status__in=VISIBLE_STATUSES)
+        is_visible = Q(comments__status__in=VISIBLE_STATUSES)
         counts = {
-            name: Subquery(comments.annotate(count=Count("comments", filter=which)).values("count"))
-            for name, which in (("visible", seen), ("picks", seen & Q(comments__picked_at__isnull=False)))
+            name: Subquery(comments.annotate(count=Count("comments", filter=condition)).values("count"))
+            for name, condition in (
+                ("visible", is_visible),
+                ("picks", is_visible & Q(comments__picked_at__isnull=False)),
+            )
         }
         self.filter(pk__in=article_ids).update(**counts)
         apps.get_model("articles", "DailyCommentCount").objects.recount(article_ids)
 
 
-class DailyCommentCountQuerySet(QuerySet):
-    """How many comments were written under each article on each day."""
+class DailyCommentCountQuerySet(QuerySet["DailyCommentCount"]):
+    """Queries of the numbers of visible comments on each article on each day."""
 
     def most_discussed(self, since: datetime, count: int) -> list[int]:
-        """Return the News IDs with the most visible comments written on that day or later, the most discussed first."""
+        """Return at most `count` News IDs, those with the most visible comments written since then first."""
         articles = self.filter(day__gte=utc_day(since)).values("article_id").annotate(comments=Sum("visible"))
         articles = articles.filter(comments__gt=0).order_by("-comments", "-article_id")
         return list(articles.values_list("article_id", flat=True)[:count])
 
     def add(self, article_id: int, day: date, visible: int) -> None:
-        """Count so many visible comments more, or fewer, under an article on a day."""
-        of_the_day, step = self.filter(article=article_id, day=day), {"visible": F("visible") + visible}
-        if not of_the_day.update(**step) and visible > 0:
-            # Another process may create it at the same moment.
+        """Add to (or subtract from) the number of visible comments on an article on a day."""
+        counts, change = self.filter(article=article_id, day=day), {"visible": F("visible") + visible}
+        if not counts.update(**change) and visible > 0:
+            # Another process may create it at the same time.
             self.bulk_create([self.model(article_id=article_id, day=day)], ignore_conflicts=True)
-            of_the_day.update(**step)
+            counts.update(**change)
 
     @transaction.atomic
     def recount(self, article_ids: Collection[int] | None = None) -> None:
-        """Count the comments of these articles afresh; of all articles for None."""
-        comments, old = apps.get_model("articles", "Comment").objects.visible(), self.all()
+        """Recount the comments on these articles; on all articles for None."""
+        comments: CommentQuerySet = apps.get_model("articles", "Comment").objects.visible()
+        old = self.all()
         if article_ids is not None:
             comments, old = comments.filter(article__in=article_ids), old.filter(article__in=article_ids)
         old.delete()
@@ -177,21 +190,21 @@ class DailyCommentCountQuerySet(QuerySet):
             self.bulk_create(batch)
 
 
-class TraceQuerySet(QuerySet):
-    """Where comments came from."""
+class TraceQuerySet(QuerySet["CommentTrace"]):
+    """Queries of traces of comments."""
 
-    def due(self, at):
-        """Return those whose purge date has come."""
+    def due(self, at: datetime) -> Self:
+        """Return the traces to purge at that time."""
         return self.filter(purge_at__lte=at)
 
 
-class SanctionQuerySet(AppendOnlyQuerySet):
-    """Sanctions on senders."""
+class SanctionQuerySet(AppendOnlyQuerySet["Sanction"]):
+    """Queries of sanctions."""
 
-    def in_force(self, at):
-        """Return those that have begun, haven't ended and weren't lifted."""
+    def in_force(self, at: datetime) -> Self:
+        """Return the sanctions that have begun, haven't ended and weren't lifted."""
         return self.filter(begins_at__lte=at, ends_at__gt=at, lift=None)
 
-    def strictest(self):
-        """Return the strictest one, of several the one that ends last; None where there is none."""
+    def strictest(self) -> "Sanction | None":
+        """Return the strictest sanction, of equally strict ones the one that ends last; None if there is none."""
         return self.order_by(SANCTION_RANK, "-ends_at").first()

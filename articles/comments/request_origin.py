@@ -1,44 +1,49 @@
-"""Where a posted form came from, told without a cookie.
+"""The origin of a posted form, found without a cookie.
 
-A page that is the same for everybody carries no CSRF token, so a browser's own word is taken:
-Sec-Fetch-Site (W3C Fetch Metadata), and Origin (RFC 6454) from those that don't send it.
+A page that is the same for every reader can't contain a CSRF token, so the browser's headers are used instead:
+Sec-Fetch-Site (https://www.w3.org/TR/fetch-metadata/), or Origin (RFC 6454) from browsers that don't send it.
 """
 
 from enum import Enum
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
 
 class RequestOrigin(Enum):
-    """Whose page a form was sent from."""
+    """The site whose page a form was sent from."""
 
-    SAME_ORIGIN = "ours"
-    CROSS_ORIGIN = "another site's"
-    UNKNOWN = "nobody says"
+    SAME_ORIGIN = "same origin"
+    CROSS_ORIGIN = "cross origin"
+    UNKNOWN = "unknown"
 
 
-def origin_of(request):
-    """Return the RequestOrigin of a posted form, as its headers tell it."""
+def origin_of(request: HttpRequest) -> RequestOrigin:
+    """Return the RequestOrigin of a posted form according to its headers."""
     site = request.headers.get("Sec-Fetch-Site")
     if site == "same-origin":
         return RequestOrigin.SAME_ORIGIN
     if site in {"same-site", "cross-site"}:
         return RequestOrigin.CROSS_ORIGIN
-    # “none” is an address typed by hand, which can't post a form: whoever says so is no browser.
+    # “none” means a typed address, which can't post a form, so the client isn't a browser: use Origin.
     origin = request.headers.get("Origin", "null")
     if origin == "null":
         return RequestOrigin.UNKNOWN
     return RequestOrigin.SAME_ORIGIN if _is_same_origin(origin, request) else RequestOrigin.CROSS_ORIGIN
 
 
-def confirmed_origin_of(request):
-    """Return the RequestOrigin of a posted form; one that carries the right CSRF token is ours in any case."""
+def confirmed_origin_of(request: HttpRequest) -> RequestOrigin:
+    """Return the RequestOrigin of a posted form; SAME_ORIGIN if it contains a valid CSRF token."""
     has_token = "csrfmiddlewaretoken" in request.POST
-    if has_token and not CsrfViewMiddleware(lambda request: None).process_view(request, None, (), {}):
+    if has_token and CsrfViewMiddleware(_empty_response).process_view(request, _empty_response, (), {}) is None:
         return RequestOrigin.SAME_ORIGIN
     return origin_of(request)
 
 
-def _is_same_origin(origin, request):
+def _empty_response(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+def _is_same_origin(origin: str, request: HttpRequest) -> bool:
     return origin == f"{request.scheme}://{request.get_host()}" or origin in settings.CSRF_TRUSTED_ORIGINS

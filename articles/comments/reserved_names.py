@@ -1,6 +1,6 @@
-"""Names that belong to the newspaper: its own, its roles', its staff's and authors', in whatever letters.
+"""Names reserved for the newspaper: its own, and those of its roles, staff and authors, also in look-alike letters.
 
-Two names look alike where their skeletons are equal (Unicode UTS #39, section 4, https://www.unicode.org/reports/tr39/).
+Two names look alike if their skeletons are equal (Unicode UTS #39, section 4, https://www.unicode.org/reports/tr39/).
 """
 
 import re
@@ -10,6 +10,7 @@ from functools import lru_cache
 from confusable_homoglyphs.confusables import confusables_data
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.utils.translation import gettext as _
 
 from ..delivery.text_normalization import BLANK_CHARACTERS
 from ..masthead.models import Masthead
@@ -29,9 +30,9 @@ ROLES = (
     "the editors",
 )
 CACHE_KEY, CACHE_SECONDS = "names-of-the-newspaper", 60
-# These differ in few typefaces, once case is disregarded.
+# Letters and digits that look alike in most typefaces, once case is ignored.
 LOOKALIKES = str.maketrans({"l": "i", "1": "i", "|": "i", "0": "o"})
-# Decorated letters that neither NFKC nor the prototypes reduce to plain ones, by their Unicode names.
+# The Unicode names of decorated letters that neither NFKC nor the prototypes reduce to plain letters.
 DECORATED = re.compile(
     "(?:LATIN LETTER SMALL CAPITAL|NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER|REGIONAL INDICATOR SYMBOL LETTER)"
     " ([A-Z])"
@@ -39,13 +40,14 @@ DECORATED = re.compile(
 
 
 def reserved_names_for(masthead: Masthead) -> dict[str, str]:
-    """Return the newspaper's own names, as {skeleton: name}; a person's only where it is more than one word."""
-    own, staff = masthead.name, f"{masthead.name} staff"
-    return {**_role_and_staff_names(), skeleton(own): own, skeleton(staff): staff}
+    """Return the reserved names, as {skeleton: name}; names of people only if they have more than one word."""
+    # The staff badge of comment.html.
+    badge = _("%(name)s staff") % {"name": masthead.name}
+    return {**_role_and_staff_names(), skeleton(masthead.name): masthead.name, skeleton(badge): badge}
 
 
 def _role_and_staff_names() -> dict[str, str]:
-    names = cache.get(CACHE_KEY)
+    names: dict[str, str] | None = cache.get(CACHE_KEY)
     if names is None:
         staff = get_user_model().objects.filter(is_staff=True, is_active=True).values_list("first_name", "last_name")
         people = [" ".join(filter(None, pair)) for pair in staff]
@@ -57,13 +59,13 @@ def _role_and_staff_names() -> dict[str, str]:
 
 @lru_cache(maxsize=4096)
 def skeleton(text: str) -> str:
-    """Return what a text looks like: prototypes of its characters, without case, accents, spaces and punctuation."""
-    looks = "".join(map(_undecorated, unicodedata.normalize("NFKC", text)))
-    # Once as written, once without case: capitals have prototypes of their own.
-    for _ in range(2):
-        looks = "".join(map(_prototype, unicodedata.normalize("NFD", looks))).casefold()
-    looks = unicodedata.normalize("NFD", looks).translate(LOOKALIKES)
-    return "".join(char for char in looks if unicodedata.category(char)[0] in "LN" and char not in BLANK_CHARACTERS)
+    """Return the skeleton of a text: prototypes of its characters, without case, accents, spaces and punctuation."""
+    reduced = "".join(map(_undecorated, unicodedata.normalize("NFKC", text)))
+    # Run twice, as written and without case, because capitals have prototypes of their own.
+    for _round in range(2):
+        reduced = "".join(map(_prototype, unicodedata.normalize("NFD", reduced))).casefold()
+    reduced = unicodedata.normalize("NFD", reduced).translate(LOOKALIKES)
+    return "".join(char for char in reduced if unicodedata.category(char)[0] in "LN" and char not in BLANK_CHARACTERS)
 
 
 def _undecorated(char: str) -> str:
@@ -72,10 +74,10 @@ def _undecorated(char: str) -> str:
 
 
 def _prototype(char: str) -> str:
-    """Return the character that stands for all that look like this one: they list only it, and it lists them all."""
+    """Return the prototype of a character: the one that all its look-alikes list, and that lists them all."""
     alike = confusables_data.get(char, ())
     if len(alike) != 1:
         return char
-    prototype = alike[0]["c"]
-    # Of a pair that list only each other, either will do, as long as it is always the same.
+    prototype: str = alike[0]["c"]
+    # If two characters list only each other, always return the same one.
     return min(char, prototype) if len(confusables_data.get(prototype, ())) == 1 else prototype

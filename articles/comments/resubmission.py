@@ -1,13 +1,14 @@
-"""The same comment sent twice: a double press, or a retry because the answer was lost on the way.
+"""Resubmission: the same comment sent twice, by a double click or a retry after the response was lost.
 
-The first answer leads to the receipt, from which a comment can be changed and withdrawn. So a repeat leads there only
-where something that a stranger can't know proves the sender (docs/decisions/0047).
+The response to a comment leads to its receipt, where the comment can be edited and withdrawn. So a resubmission leads
+there only if it proves that it comes from the same commenter (docs/decisions/0047).
 """
 
 from datetime import timedelta
 from hashlib import sha256
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from .models import Comment
 from .submission import CommentSubmission, SubmissionRefused
@@ -17,19 +18,19 @@ DOUBLE_CLICK_PERIOD = timedelta(minutes=1)
 
 
 def find_earlier_submission(submission: CommentSubmission) -> Comment | None:
-    """Return the same comment, if its sender sent it within ten minutes; None for a new one.
+    """Return the same comment by the same commenter if it was sent within ten minutes; None for a new comment.
 
-    Raises SubmissionRefused where it is stored, but nothing proves that the same person sends it again.
+    Raises SubmissionRefused if the comment is stored but nothing proves that the same person is sending it again.
     """
     comment, since = submission.comment, submission.at - RESUBMISSION_PERIOD
     earlier = Comment.objects.identical_to(comment, submission.hashes.addresses, since).first()
     if earlier is None or _is_same_commenter(submission, earlier):
         return earlier
-    raise SubmissionRefused("We already have this comment.", code="repeated")
+    raise SubmissionRefused(_("We have already received this comment."), code="repeated")
 
 
 def _is_same_commenter(submission: CommentSubmission, earlier: Comment) -> bool:
-    """Tell whether a session, the nonce of a preview, or the address within a minute proves the sender."""
+    """Return whether a session, the nonce of a preview, or the IP address within a minute proves the commenter."""
     comment = submission.comment
     if comment.author_id or (comment.nonce and comment.nonce == earlier.nonce):
         return True
@@ -38,13 +39,13 @@ def _is_same_commenter(submission: CommentSubmission, earlier: Comment) -> bool:
 
 
 def lock_resubmissions(comment: Comment) -> None:
-    """Make transactions that store the same comment by the same sender wait for each other, on PostgreSQL.
+    """Serialise transactions that store the same comment by the same commenter, on PostgreSQL.
 
-    SQLite has one writer at a time anyway.
+    SQLite has only one writer at a time.
     """
     if connection.vendor != "postgresql":
         return
-    sender = comment.author_id or comment.email or comment.address_hash
-    digest = sha256(f"{comment.article_id}\0{sender}\0{comment.body}".encode()).digest()
+    commenter = comment.author_id or comment.email or comment.address_hash
+    digest = sha256(f"{comment.article_id}\0{commenter}\0{comment.body}".encode()).digest()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], signed=True)])

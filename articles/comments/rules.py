@@ -1,79 +1,118 @@
-"""What the newspaper asks of comments, as its editors set it at the desk."""
+"""The rules for comments that editors set at the desk: word lists, limits and section policies."""
+
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ..masthead.models import CommentsPolicy
 from ..taxonomy.models import Section
 
-WORD_LIST_HELP = "A word or phrase a line; a * at its end: any ending."
 
-
-class CommentRulesManager(models.Manager):
-    """Finds the one row."""
+class CommentRulesManager(models.Manager["CommentRules"]):
+    """Returns the one row."""
 
     def current(self) -> "CommentRules":
-        """Return the newspaper's row; it is created with the defaults where it is missing."""
+        """Return the one row; it is created with the defaults if it is missing."""
         return self.get_or_create(pk=1)[0]
 
 
 class CommentRules(models.Model):
-    """Word lists and limits: one row, with primary key 1. A limit of 0 is none."""
+    """Word lists and limits: one row, with primary key 1. A limit of 0 means no limit."""
 
-    banned_words = models.TextField(blank=True, help_text=f"One rejects a comment. {WORD_LIST_HELP}")
-    suspect_words = models.TextField(blank=True, help_text=f"One makes a comment wait. {WORD_LIST_HELP}")
-    max_links = models.PositiveSmallIntegerField(default=2, help_text="A comment with more links waits.")
+    banned_words = models.TextField(
+        _("banned words"),
+        blank=True,
+        help_text=_(
+            "Comments with one of these are rejected; write a word or phrase per line, ending in * for any ending."
+        ),
+    )
+    suspect_words = models.TextField(
+        _("suspect words"),
+        blank=True,
+        help_text=_(
+            "Comments with one of these are held; write a word or phrase per line, ending in * for any ending."
+        ),
+    )
+    max_links = models.PositiveSmallIntegerField(
+        _("maximum number of links"), default=2, help_text=_("A comment with more links is held.")
+    )
     held_first_comments = models.PositiveSmallIntegerField(
-        default=0, help_text="Comments wait until so many of the same sender’s were approved."
+        _("approvals before publication without review"),
+        default=0,
+        help_text=_("A commenter’s comments are held until this many have been approved (0: never)."),
     )
     max_per_commenter = models.PositiveSmallIntegerField(
-        default=20, help_text="In ten minutes. More by one person are refused until later."
+        _("per commenter in ten minutes"),
+        default=20,
+        help_text=_("Further comments by the same person are refused (0: no limit)."),
     )
-    max_per_network = models.PositiveSmallIntegerField(default=60, help_text="In ten minutes. More wait.")
+    max_per_network = models.PositiveSmallIntegerField(
+        _("per network in ten minutes"),
+        default=60,
+        help_text=_("Further comments from the same network are held (0: no limit)."),
+    )
     max_per_thread = models.PositiveSmallIntegerField(
-        default=60, help_text="In a minute. With more, every comment on the article waits for a while."
+        _("per article in a minute"),
+        default=60,
+        help_text=_("Further comments start a burst, during which every comment on the article is held (0: no limit)."),
     )
     burst_minutes = models.PositiveSmallIntegerField(
-        default=30, validators=[MinValueValidator(1)], help_text="How long that while is, in minutes."
+        _("length of a burst (minutes)"),
+        default=30,
+        validators=[MinValueValidator(1)],
+        help_text=_("For this long, every comment on the article is held."),
     )
-    max_per_site = models.PositiveSmallIntegerField(default=600, help_text="In a minute, on all articles. More wait.")
+    max_per_site = models.PositiveSmallIntegerField(
+        _("on the whole site in a minute"), default=600, help_text=_("Further comments are held (0: no limit).")
+    )
     classifier_hold_score = models.PositiveSmallIntegerField(
+        _("classifier score to hold"),
         default=90,
         validators=[MaxValueValidator(100)],
-        help_text="A learned score from here on, of 100, makes a comment wait. 0: never.",
+        help_text=_("A comment with this score of 100, or a higher one, is held (0: never)."),
     )
     trace_days = models.PositiveSmallIntegerField(
+        _("keep traces for (days)"),
         default=30,
         validators=[MinValueValidator(1), MaxValueValidator(180)],
-        help_text="How long the sender’s IP address and browser are kept, in days.",
+        help_text=_("The commenter’s IP address and browser are deleted after this many days."),
     )
 
     objects = CommentRulesManager()
 
     class Meta:
-        verbose_name = "comment rules"
-        verbose_name_plural = "comment rules"
+        verbose_name = _("rules for comments")
+        verbose_name_plural = _("rules for comments")
         default_permissions = ["view", "change"]
 
-    def __str__(self):
-        return "The rules for comments"
+    def __str__(self) -> str:
+        return gettext("Rules for comments")
 
-    def save(self, *args, **kwargs):
-        """Save as the one row."""
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row with primary key 1."""
         self.pk = 1
         super().save(*args, **kwargs)
 
 
 class SectionPolicy(models.Model):
-    """The comments policy of a section, where it differs from the newspaper's."""
+    """The comments policy of a section, if it differs from the newspaper's."""
 
-    section = models.OneToOneField(Section, on_delete=models.CASCADE, primary_key=True, related_name="comments_policy")
-    policy = models.CharField(max_length=10, choices=CommentsPolicy.choices)
+    section = models.OneToOneField(
+        Section,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="comments_policy",
+        verbose_name=_("section"),
+    )
+    policy = models.CharField(_("comments policy"), max_length=10, choices=CommentsPolicy.choices)
 
     class Meta:
-        verbose_name = "policy of a section"
-        verbose_name_plural = "policies of sections"
+        verbose_name = _("comments policy of a section")
+        verbose_name_plural = _("comments policies of sections")
         default_permissions = []
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.section}: {self.policy}"

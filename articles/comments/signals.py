@@ -1,12 +1,12 @@
-"""What the part announces."""
+"""The Django signals of this package."""
 
 from django.dispatch import Signal
 
-# A rule has refused a comment as it came in, in a transaction that is still open. Carries: comment (at the version
-# after the rule's), moderation_signal (the models.ModerationSignal that decided), at.
+# Sent when a rule rejects a new comment, inside the open transaction. Arguments: comment (its version is the one after
+# the rule's decision), moderation_signal (the models.ModerationSignal that decided), at.
 refused_by_rule = Signal()
-# A sender erases comments, in a transaction that is still open. Carries: comments (a list), email (which they gave).
+# Sent when a commenter erases comments, inside the open transaction. Arguments: comments (a list), email.
 comments_erased = Signal()
-# A sender takes along what is kept of comments. Carries: comments (a list); each listener returns {comment id: plain
-# data, as {name: value}}.
+# Sent when a commenter exports comments. Arguments: comments (a list). Each receiver returns
+# {comment ID: {name: value}}, as plain data to add to the export.
 comments_exported = Signal()

@@ -1,9 +1,10 @@
-"""The talk under an article: its conversations, in the order in which readers got them, and the form that adds to them.
+"""The thread of an article: pages of conversations, and the form that adds a comment.
 
-Pages go by when readers first saw a comment, not by when it was written. What is approved late so stands at the
-end, and no page that somebody has read, or linked to, changes under it.
+Comments are ordered by when readers first saw them, not by when they were written. A comment that is approved late
+appears at the end, so pages that readers have seen, or linked to, don't change.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,16 +19,17 @@ from .models import Comment
 from .policy import closed_reason, thread_on
 
 CONVERSATIONS_PER_PAGE, REPLIES_PER_CONVERSATION = 50, 3
-# Under the article itself, so that reading it costs the same however much is said.
+# The article's own page has few conversations, so its cost doesn't grow with the thread.
 CONVERSATIONS_ON_ARTICLE_PAGE = 20
 SORT_FIELDS = {"oldest": "published_at", "newest": "-published_at", "picks": "-published_at"}
 
 
 @dataclass(frozen=True)
 class ThreadReply:
-    """A comment on a conversation's second level; `in_reply_to` is the one it answers, where that is on this level too.
+    """A reply in a conversation.
 
-    `is_on_same_page` tells whether that one stands on the same page.
+    `in_reply_to` is the comment it replies to, or None if that is the first of the conversation. `is_on_same_page`
+    says whether the page shows that comment.
     """
 
     comment: Comment
@@ -37,9 +39,9 @@ class ThreadReply:
 
 @dataclass(frozen=True)
 class Conversation:
-    """A comment and the replies under it, oldest first; `has_more_replies` tells whether there are others.
+    """A comment and its first replies, oldest first; `has_more_replies` says whether there are others.
 
-    Any of them may be one that is no longer shown and stands for those that answer it.
+    Any of them may be a tombstone: a comment that is no longer shown but has visible replies.
     """
 
     root: Comment
@@ -49,7 +51,7 @@ class Conversation:
 
 @dataclass(frozen=True)
 class ThreadPage:
-    """A slice of an article's conversations; `next_cursor` is the cursor of those after it, "" at the end."""
+    """A page of an article's conversations; `next_cursor` is the cursor of the next page, "" on the last."""
 
     count: int
     picks: int
@@ -62,14 +64,14 @@ class ThreadPage:
     is_in_burst: bool
 
     @property
-    def is_open(self):
-        """Tell whether a comment may be written."""
+    def is_open(self) -> bool:
+        """Whether the thread accepts comments."""
         return not self.closed_reason
 
 
 @dataclass(frozen=True)
 class ConversationPage:
-    """A slice of one conversation; `next_cursor` is the cursor of the replies after it."""
+    """A page of one conversation; `next_cursor` is the cursor of the next page, "" on the last."""
 
     conversation: Conversation
     next_cursor: str
@@ -85,16 +87,17 @@ def get_thread_page(
     sort: str = "oldest",
     size: int = CONVERSATIONS_PER_PAGE,
 ) -> ThreadPage:
-    """Return the ThreadPage on an article at that time: its first `size` conversations, or those after that cursor.
+    """Return a ThreadPage of an article at that time: the first `size` conversations, or those after a cursor.
 
-    `sort` is oldest, newest or picks (of these each stands by itself). Http404 for no such order or cursor.
+    `sort` is "oldest", "newest" or "picks" (which are shown without replies). Raises Http404 for another order or an
+    invalid cursor.
     """
     if sort not in SORT_FIELDS:
-        raise Http404("There is no such order.")
+        raise Http404("Unknown order of comments.")
     thread, comments = thread_on(live_article), Comment.objects.on_article(live_article.pk)
-    rows = comments.picked() if sort == "picks" else comments.conversation_roots(REPLIES_PER_CONVERSATION + 1)
-    rows = rows_from_cursor(rows, after, SORT_FIELDS[sort])[: size + 1]
-    roots = page_of_rows(list(rows if thread.visible else ()), after, size, "published_at")
+    matching = comments.picked() if sort == "picks" else comments.conversation_roots(REPLIES_PER_CONVERSATION + 1)
+    rows = rows_from_cursor(matching, after, SORT_FIELDS[sort])[: size + 1]
+    roots = page_of_rows(list(rows) if thread.visible else [], after, size, "published_at")
     return ThreadPage(
         count=thread.visible,
         picks=thread.picks,
@@ -108,53 +111,51 @@ def get_thread_page(
     )
 
 
-def get_conversation_page(comment, after=""):
-    """Return the ConversationPage of a comment's conversation: its first 50 replies, or those after that cursor.
+def get_conversation_page(comment: Comment, after: str = "") -> ConversationPage:
+    """Return a ConversationPage of a comment's conversation: its first 50 replies, or those after the cursor `after`.
 
-    One that stands beyond the first 50 comes first on its own page.
+    If the comment is not among the first 50 replies, the page starts with the comment.
     """
-    first = comment.root or comment
-    replies = Comment.objects.filter(root=first).in_thread().select_related("parent")
+    root = comment.root or comment
+    replies = Comment.objects.filter(root=root).in_thread().select_related("parent")
     rows = list(rows_from_cursor(replies, after, "published_at")[: CONVERSATIONS_PER_PAGE + 1])
     is_first_page = not after
     if is_first_page and comment.root_id and comment not in rows[:CONVERSATIONS_PER_PAGE]:
-        is_first_page, when = False, comment.published_at
-        later = Q(published_at__gt=when) | Q(published_at=when, pk__gte=comment.pk)
+        is_first_page, start = False, comment.published_at
+        later = Q(published_at__gt=start) | Q(published_at=start, pk__gte=comment.pk)
         rows = list(
-            replies.filter(later, published_at__gte=when).order_by("published_at", "pk")[: CONVERSATIONS_PER_PAGE + 1]
+            replies.filter(later, published_at__gte=start).order_by("published_at", "pk")[: CONVERSATIONS_PER_PAGE + 1]
         )
     shown = page_of_rows(rows, after, CONVERSATIONS_PER_PAGE, "published_at")
-    return ConversationPage(Conversation(first, _thread_replies(shown.rows, first)), shown.next_cursor, is_first_page)
+    return ConversationPage(Conversation(root, _thread_replies(shown.rows, root)), shown.next_cursor, is_first_page)
 
 
-def new_comment_form(live_article, parent=None):
-    """Return the form for a comment under an article, or for an answer to a comment there."""
+def new_comment_form(live_article: LiveArticle, parent: Comment | None = None) -> CommentForm:
+    """Return an empty form for a comment on an article, or for a reply to the comment `parent`."""
     return CommentForm(instance=Comment(article_id=live_article.pk), initial={"parent": parent})
 
 
-def _conversations_with_replies(roots):
-    ids = {
-        first.pk: [getattr(first, f"reply_{place}") for place in range(REPLIES_PER_CONVERSATION + 1)] for first in roots
-    }
+def _conversations_with_replies(roots: Iterable[Comment]) -> list[Conversation]:
+    ids = {root.pk: [getattr(root, f"reply_{n}") for n in range(REPLIES_PER_CONVERSATION + 1)] for root in roots}
     wanted = [pk for replies in ids.values() for pk in replies[:REPLIES_PER_CONVERSATION] if pk]
     replies = Comment.objects.select_related("parent").in_bulk(wanted) if wanted else {}
     return [
         Conversation(
-            first,
-            _thread_replies([replies[pk] for pk in ids[first.pk][:REPLIES_PER_CONVERSATION] if pk in replies], first),
-            has_more_replies=ids[first.pk][REPLIES_PER_CONVERSATION] is not None,
+            root,
+            _thread_replies([replies[pk] for pk in ids[root.pk][:REPLIES_PER_CONVERSATION] if pk in replies], root),
+            has_more_replies=ids[root.pk][REPLIES_PER_CONVERSATION] is not None,
         )
-        for first in roots
+        for root in roots
     ]
 
 
-def _thread_replies(comments, first):
-    here = {comment.pk for comment in comments}
+def _thread_replies(comments: list[Comment], root: Comment) -> list[ThreadReply]:
+    page_ids = {comment.pk for comment in comments}
     return [
-        ThreadReply(comment, None if comment.parent_id == first.pk else comment.parent, comment.parent_id in here)
+        ThreadReply(comment, None if comment.parent_id == root.pk else comment.parent, comment.parent_id in page_ids)
         for comment in comments
     ]
 
 
-def _conversations_without_replies(picks):
+def _conversations_without_replies(picks: Iterable[Comment]) -> list[Conversation]:
     return [Conversation(pick, []) for pick in picks]

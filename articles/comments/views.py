@@ -1,7 +1,10 @@
-"""The talk's pages: reading it, and adding to it."""
+"""The pages of threads: read comments, and post one."""
 
+from collections.abc import Callable
 from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -21,43 +24,46 @@ from .request_origin import RequestOrigin, confirmed_origin_of
 from .submission import SubmissionRefused
 from .threads import get_conversation_page, get_thread_page, new_comment_form
 
+P = ParamSpec("P")
 FORM_FIELDS = ("body", "name", "email", "parent", "website", "notify")
-# What is wrong with a post that is none of its fields' fault; 422 for all else.
+# The HTTP status of a refused comment by error code; 422 for all other codes.
 STATUS_BY_ERROR_CODE = {"too_many": 429, "banned": 403, "used": 409, "repeated": 409}
-# The sender reads the comment once more and sends it again.
+# Error codes that show the preview again.
 PREVIEW_AGAIN_CODES = {"too_soon", "read_again"}
 RETRY_AFTER_SECONDS = 600
 
 
-def article_required(view):
-    """Give `view` the article of that News ID as readers have it; 404 for none, 410 once withdrawn."""
+def article_required(
+    view: Callable[Concatenate[HttpRequest, LiveArticle, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, int, P], HttpResponse]:
+    """Pass the view the LiveArticle of a News ID; 404 if there is none, 410 if it is no longer shown."""
 
     @wraps(view)
-    def wrapper(request, news_id, **kwargs):
+    def wrapper(request: HttpRequest, news_id: int, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         at = timezone.now()
         article = article_for_comments(news_id, at)
         if article is None:
-            raise Http404("There is no such article.")
+            raise Http404("There is no article with this News ID.")
         if not article.is_visible(at):
             context = {"article": article, "unsaved_text": request.POST.get("body", "")}
             return render(request, "articles/comments/article_withdrawn.html", context, status=410)
-        return view(request, article, **kwargs)
+        return view(request, article, *args, **kwargs)
 
     return wrapper
 
 
-# The page may stand in a cache, without a token; articles/comments/request_origin.py tells where a post comes from.
+# Cached pages have no CSRF token; request_origin.py checks where a form was sent from.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def article_comments(request: HttpRequest, news_id: int) -> HttpResponse:
-    """Show an article's whole talk, or take a comment for it."""
+    """Show the thread of an article, or post a comment to it."""
     return (receive_comment if request.method == "POST" else show_thread)(request, news_id)
 
 
 @public_response
 @article_required
 def show_thread(request: HttpRequest, article: LiveArticle) -> HttpResponse:
-    """Show an article's talk, 50 conversations at a time, oldest or newest first, or the editors' picks."""
+    """Show a page of 50 conversations of an article, oldest or newest first, or the editors' picks."""
     masthead = Masthead.objects.current()
     after, sort = request.GET.get("after", ""), request.GET.get("sort", "oldest")
     context = {
@@ -71,7 +77,7 @@ def show_thread(request: HttpRequest, article: LiveArticle) -> HttpResponse:
 @private_response
 @article_required
 def receive_comment(request: HttpRequest, article: LiveArticle) -> HttpResponse:
-    """Take a comment: 303 to its receipt; 200 with a preview of a doubtful one; 4xx with what to put right."""
+    """Post a comment: 303 to its receipt; 200 with the preview of a doubtful comment; 4xx with the errors to fix."""
     origin = confirmed_origin_of(request)
     if origin is RequestOrigin.CROSS_ORIGIN:
         return _render_confirmation(request, article)
@@ -101,7 +107,7 @@ def _post(
         form.instance,
         masthead,
         is_same_origin=is_same_origin,
-        by=request.user if is_same_origin else None,
+        by=request.user if is_same_origin and isinstance(request.user, User) else None,
         is_honeypot_filled=form.is_honeypot_filled,
         article=article,
         client=client_info(request),
@@ -112,8 +118,10 @@ def _post(
     )
 
 
-def _render_preview(request: HttpRequest, context: dict, refusal: SubmissionRefused | None = None) -> HttpResponse:
-    """Show a comment once more, uncached, with the nonce under which it may be published."""
+def _render_preview(
+    request: HttpRequest, context: dict[str, Any], refusal: SubmissionRefused | None = None
+) -> HttpResponse:
+    """Show the preview of a comment, uncached, with the nonce that publishes it."""
     comment = context["form"].instance
     is_nonce_valid = refusal and refusal.code == "too_soon"
     context |= {
@@ -125,17 +133,17 @@ def _render_preview(request: HttpRequest, context: dict, refusal: SubmissionRefu
     return _render_form(request, "preview.html", context, 422 if refusal else 200)
 
 
-def _render_refusal(request: HttpRequest, context: dict, refusal: SubmissionRefused) -> HttpResponse:
-    """Show the form again with the reason; to the sender of a comment that is stored, with the link to its receipt."""
+def _render_refusal(request: HttpRequest, context: dict[str, Any], refusal: SubmissionRefused) -> HttpResponse:
+    """Show the form again with the reason, and with a link to the receipt if the comment is already stored."""
     context["form"].add_error(None, refusal)
     context["receipt"] = (refusal.params or {}).get("receipt")
-    response = _render_errors(request, context, STATUS_BY_ERROR_CODE.get(refusal.code, 422))
+    response = _render_errors(request, context, STATUS_BY_ERROR_CODE.get(refusal.code or "", 422))
     if response.status_code == 429:
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
 
-def _render_errors(request: HttpRequest, context: dict, status: int = 422) -> HttpResponse:
+def _render_errors(request: HttpRequest, context: dict[str, Any], status: int = 422) -> HttpResponse:
     context["closed_reason"] = closed_reason(context["article"], context["masthead"])
     return _render_form(request, "form_errors.html", context, status)
 
@@ -149,9 +157,9 @@ def _posted_fields(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST[name] for name in FORM_FIELDS if name in request.POST}
 
 
-def _render_form(request: HttpRequest, template: str, context: dict, status: int) -> HttpResponse:
+def _render_form(request: HttpRequest, template: str, context: dict[str, Any], status: int) -> HttpResponse:
     response = render(request, f"articles/comments/{template}", context, status=status)
-    # Under “no-referrer” a browser would call the origin of the page's form null.
+    # With “no-referrer”, browsers send “Origin: null” with the page's form.
     response["Referrer-Policy"] = "same-origin"
     return response
 
@@ -159,7 +167,7 @@ def _render_form(request: HttpRequest, template: str, context: dict, status: int
 @require_safe
 @public_response
 def show_conversation(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Show the conversation that a comment stands in, with the form that answers it."""
+    """Show the conversation that contains a comment, with the form to reply to it."""
     comment = get_object_or_404(Comment.objects.in_thread().select_related("root"), pk=comment_id)
     return _render_conversation(request, comment.article_id, comment=comment)
 
@@ -168,14 +176,13 @@ def show_conversation(request: HttpRequest, comment_id: int) -> HttpResponse:
 def _render_conversation(request: HttpRequest, article: LiveArticle, *, comment: Comment) -> HttpResponse:
     masthead = Masthead.objects.current()
     page = get_conversation_page(comment, request.GET.get("after", ""))
-    answered = comment if comment.is_visible else None
     context = {
         "article": article,
         "masthead": masthead,
         "comment": comment,
         "page": page,
         "conversation": page.conversation,
-        "form": new_comment_form(article, parent=answered),
+        "form": new_comment_form(article, parent=comment if comment.is_visible else None),
         "closed_reason": closed_reason(article, masthead),
     }
     return render(request, "articles/comments/conversation_page.html", context)

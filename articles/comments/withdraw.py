@@ -1,7 +1,11 @@
-"""Withdrawing a comment, and erasing all of somebody's."""
+"""Withdrawing a comment, and erasing all comments of a commenter."""
+
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from .change_status import change_status
 from .commenters import CommenterEmail, Subscription
@@ -10,33 +14,32 @@ from .signals import comments_erased
 from .submission import SubmissionRefused
 
 REMOVED_STATUSES = {Comment.Status.WITHDRAWN, Comment.Status.ERASED}
-# So often a decision may come in between.
+# Retries when a moderator decides on the comment at the same time.
 MAX_ATTEMPTS = 5
 
 
-def withdraw(comment, at=None):
-    """Take a comment back, whoever decides on it meanwhile; a tombstone stands while others answer it.
+def withdraw(comment: Comment, at: datetime | None = None) -> None:
+    """Withdraw a comment, even if a moderator decides on it meanwhile; its replies stay, under a tombstone.
 
-    Raises SubmissionRefused where that is done already.
+    Raises SubmissionRefused if it has already been withdrawn or erased.
     """
     if comment.status in REMOVED_STATUSES:
-        raise SubmissionRefused("This comment has been withdrawn already.", code="gone")
+        raise SubmissionRefused(_("This comment has already been withdrawn."), code="gone")
     _remove(comment, Comment.Status.WITHDRAWN, at or timezone.now())
 
 
 @transaction.atomic
-def erase_comments(email, at=None):
-    """Erase all comments that gave an address, and what is known of their sender; return how many.
+def erase_comments(email: str, at: datetime | None = None) -> int:
+    """Erase all comments sent with an e-mail address, and all data about the commenter; return the number of comments.
 
-    Their places, their times and the decisions on them stay; words, name, address, hashes and traces go, wherever
-    they stand.
+    Text, name, address, hashes and traces are deleted. The rows, their times and the decisions on them stay.
     """
     at = at or timezone.now()
-    theirs = Comment.objects.filter(email=email).exclude(status=Comment.Status.ERASED)
-    # All comments are locked before any thread, and threads in one order, so that nobody waits for each other for ever.
-    comments = list(theirs.order_by("article_id", "pk").select_for_update(no_key=True))
+    comments_to_erase = Comment.objects.filter(email=email).exclude(status=Comment.Status.ERASED)
+    # Lock all comments before any thread, and threads in the order of their keys, to avoid deadlocks.
+    comments = list(comments_to_erase.order_by("article_id", "pk").select_for_update(no_key=True))
     for comment in comments:
-        nothing = {
+        erased: dict[str, Any] = {
             "body": "",
             "name": "",
             "email": "",
@@ -44,18 +47,18 @@ def erase_comments(email, at=None):
             "network_hash": "",
             "classifier_score": None,
         }
-        _remove(comment, Comment.Status.ERASED, at, **nothing, risk=0, token=new_receipt_token())
-    for known in (CommentTrace, ModerationSignal, Fingerprint, Subscription):
-        known.objects.filter(comment__in=comments).delete()
+        _remove(comment, Comment.Status.ERASED, at, **erased, risk=0, token=new_receipt_token())
+    for model in (CommentTrace, ModerationSignal, Fingerprint, Subscription):
+        model._default_manager.filter(comment__in=comments).delete()
     CommenterEmail.objects.filter(email=email).delete()
     comments_erased.send(Comment, comments=comments, email=email)
     return len(comments)
 
 
-def _remove(comment, status, at, **fields):
-    for _ in range(MAX_ATTEMPTS):
+def _remove(comment: Comment, status: str, at: datetime, **fields: Any) -> None:
+    for _attempt in range(MAX_ATTEMPTS):
         with transaction.atomic():
             if change_status(comment, status, at, **fields):
                 return
         comment.refresh_from_db()
-    raise SubmissionRefused("Somebody is deciding on this comment. Try again in a minute.", code="busy")
+    raise SubmissionRefused(_("A moderator is deciding on this comment. Try again in a minute."), code="busy")

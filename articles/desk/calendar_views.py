@@ -1,132 +1,187 @@
-"""The desk's calendar: what is scheduled, live and planned, by week and by month in the newspaper's time zone."""
+"""The desk's calendar: scheduled, live and planned articles by week or month, in the newspaper's time zone."""
 
 import calendar
 import datetime
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber, TruncDate
+from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.formats import date_format, get_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from ..delivery.dates import start_of_day
-from ..editorial.live_state import live_copy, live_state
+from ..delivery.localize import format_date, format_short_day
+from ..delivery.staff_request import staff_user
+from ..editorial.live_state import LiveState, live_state
 from ..editorial.models import Article
+from ..editorial.querysets import ArticleQuerySet
 from ..taxonomy.models import Section
 
-VIEWS = {"week": "Week", "month": "Month"}
+VIEWS = {"week": gettext_lazy("Week"), "month": gettext_lazy("Month")}
 FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)
 DAY = datetime.timedelta(days=1)
-# The most that a day shows of what is live or scheduled; the earliest are left out, as readers have those already.
+# The most live and scheduled articles shown for a day. The earliest are left out: they are already published.
 MAX_EVENTS_PER_DAY = {"week": 200, "month": 6}
 
 
 class CalendarForm(forms.Form):
-    """What the calendar's address may say; each word may be left out."""
+    """The parameters of the calendar's address, all optional."""
 
-    view = forms.ChoiceField(choices=list(VIEWS.items()), required=False)
+    view = forms.ChoiceField(label=gettext_lazy("View"), choices=list(VIEWS.items()), required=False)
     date = forms.DateField(
+        label=gettext_lazy("Date"),
         required=False,
         input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": "Write the day as in 2026-11-24."},
+        error_messages={"invalid": gettext_lazy("Enter the date as year-month-day, such as 2026-11-24.")},
         validators=[
-            MinValueValidator(FIRST_DAY, "The calendar begins in 1900."),
-            MaxValueValidator(LAST_DAY, "The calendar ends with 2199."),
+            MinValueValidator(FIRST_DAY, gettext_lazy("The calendar starts in 1900. Choose a later date.")),
+            MaxValueValidator(LAST_DAY, gettext_lazy("The calendar ends in 2199. Choose an earlier date.")),
         ],
     )
     section = forms.ModelChoiceField(
         Section.objects.all(),
+        label=gettext_lazy("Section"),
         required=False,
         to_field_name="slug",
-        error_messages={"invalid_choice": "There is no such section."},
+        error_messages={"invalid_choice": gettext_lazy("This section doesn’t exist. Choose another one.")},
     )
 
 
 @dataclass(frozen=True)
 class CalendarEvent:
-    """An article on a day: scheduled or live, at a time, or planned, perhaps without one."""
+    """An article on a day: live or scheduled at a time, or planned with or without a time."""
 
     article: Article
     state: str
     time: datetime.datetime | None
 
+    @property
+    def state_label(self) -> str:
+        """Return the name of the state in the active language."""
+        return pgettext("article state", "planned") if self.state == "planned" else str(LiveState(self.state).label)
+
 
 @dataclass(frozen=True)
 class CalendarDay:
-    """A day with its events in order; `left_out` more come before them."""
+    """A day with its events in order of time; `left_out` is the number of earlier events that aren't shown."""
 
     date: datetime.date
-    events: list
+    events: list[CalendarEvent]
     left_out: int
     is_today: bool
+
+    @property
+    def label(self) -> str:
+        """Return the day with its weekday, as in “Mon 4 May”."""
+        # Translators: letters of https://docs.djangoproject.com/en/stable/ref/templates/builtins/#date
+        return date_format(self.date, pgettext("date format: short weekday, day and month", "D j F"))
+
+    @property
+    def short_label(self) -> str:
+        """Return the day with its weekday for a narrow column, as in “Tue 24 Nov”."""
+        # Translators: letters of https://docs.djangoproject.com/en/stable/ref/templates/builtins/#date
+        return date_format(self.date, pgettext("date format: short weekday, day and short month", "D j M"))
+
+    @property
+    def weekday(self) -> str:
+        """Return the short name of the weekday, as in “Mon”."""
+        return date_format(self.date, "D")
+
+    @property
+    def label_with_month(self) -> str:
+        """Return the day with its month for a narrow column, as in “1 Dec”."""
+        return format_short_day(self.date)
 
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarPeriod:
-    """A week or the weeks of a month, and a day of each neighbouring screen, None at the calendar's ends."""
+    """A week or a month of the calendar.
+
+    `earlier` and `later` are dates in the previous and the next period; None at the calendar's ends.
+    """
 
     view: str
     date: datetime.date
-    weeks: list
+    weeks: list[list[CalendarDay]]
     earlier: datetime.date | None
     later: datetime.date | None
 
     @property
-    def first(self):
-        """The first day shown."""
+    def first(self) -> datetime.date:
+        """Return the first day shown."""
         return self.weeks[0][0].date
 
     @property
-    def last(self):
-        """The last day shown."""
+    def last(self) -> datetime.date:
+        """Return the last day shown."""
         return self.weeks[-1][-1].date
 
     @property
     def title(self) -> str:
-        """The days shown, in words: “December 2026”, “1 to 7 December 2026”, “28 December 2026 to 3 January 2027”."""
+        """Return the period: “December 2026”, “1 to 7 December 2026”, “28 December 2026 to 3 January 2027”."""
         if self.view == "month":
-            return date_format(self.date, "F Y")
-        first = "j"
-        if self.first.month != self.last.month:
-            first = "j F" if self.first.year == self.last.year else "j F Y"
-        return f"{date_format(self.first, first)} to {date_format(self.last, 'j F Y')}"
+            return date_format(self.date, "YEAR_MONTH_FORMAT")
+        if self.first.year != self.last.year:
+            first = format_date(self.first)
+        elif self.first.month != self.last.month:
+            first = date_format(self.first, "MONTH_DAY_FORMAT")
+        else:
+            # Translators: the first day of a week within one month, as in “1 to 7 December 2026”; letters of
+            # https://docs.djangoproject.com/en/stable/ref/templates/builtins/#date
+            first = date_format(self.first, pgettext("date format: first day of a week", "j"))
+        return _("%(first_day)s to %(last_day)s") % {"first_day": first, "last_day": format_date(self.last)}
 
 
 @require_safe
 @permission_required("articles.view_article", raise_exception=True)
-def show_calendar(request):
-    """Show a week or a month; where the address asks for none, say why beside the one of today."""
+def show_calendar(request: HttpRequest) -> TemplateResponse:
+    """Show a week or a month; for an invalid address, the current week with the errors (422)."""
     form = CalendarForm(request.GET)
     status = 200 if form.is_valid() else 422
-    asked = form.cleaned_data
-    period = calendar_period(request.user, asked.get("view") or "week", asked.get("date"), asked.get("section"))
+    parameters = form.cleaned_data
+    section = parameters.get("section")
+    period = calendar_period(staff_user(request), parameters.get("view") or "week", parameters.get("date"), section)
     context = {
         **admin.site.each_context(request),
-        "title": "Calendar",
+        "title": _("Calendar"),
         "form": form,
         "period": period,
         "views": VIEWS,
-        "section": asked.get("section"),
+        "section": section,
         "all_sections": Section.objects.all(),
         "time_zone": timezone.get_current_timezone_name(),
     }
     return TemplateResponse(request, "admin/calendar/calendar.html", context, status=status)
 
 
-def calendar_period(person, view="week", date=None, section=None, at=None) -> CalendarPeriod:
-    """Return the Screen of the week or month of that day (today) with what the person may read, of a section or all."""
+def calendar_period(
+    person: User,
+    view: str = "week",
+    date: datetime.date | None = None,
+    section: Section | None = None,
+    at: datetime.datetime | None = None,
+) -> CalendarPeriod:
+    """Return the week or month of a date (today) with the articles that `person` may read.
+
+    `section` limits it to one section. Live states are those at the time `at` (now).
+    """
     now = at or timezone.now()
     today = timezone.localdate(now)
     date = date or today
     weeks = _weeks(view, date)
-    articles = Article.objects.readable_by(person).for_desk_lists()
+    articles: ArticleQuerySet = Article.objects.readable_by(person).for_desk_lists()
     if section:
         articles = articles.filter(section=section)
     first, end = weeks[0][0], weeks[-1][-1] + DAY
@@ -140,9 +195,9 @@ def calendar_period(person, view="week", date=None, section=None, at=None) -> Ca
     return CalendarPeriod(view=view, date=date, weeks=days, earlier=earlier, later=later)
 
 
-def _weeks(view, date):
-    """Return the weeks shown, each of seven dates from the first day of the week that the language has."""
-    # Django counts from Sunday, Python from Monday.
+def _weeks(view: str, date: datetime.date) -> list[list[datetime.date]]:
+    """Return the weeks shown, as lists of seven dates, from the first weekday of the active language."""
+    # Django numbers weekdays from Sunday, Python from Monday.
     first_weekday = (get_format("FIRST_DAY_OF_WEEK") - 1) % 7
     if view == "month":
         return calendar.Calendar(first_weekday).monthdatescalendar(date.year, date.month)
@@ -150,39 +205,47 @@ def _weeks(view, date):
     return [[first + number * DAY for number in range(7)]]
 
 
-def _neighbours(view, date, weeks):
+def _neighbours(
+    view: str, date: datetime.date, weeks: list[list[datetime.date]]
+) -> tuple[datetime.date | None, datetime.date | None]:
+    """Return a date in the previous and one in the next period; None beyond the calendar's ends."""
     if view == "week":
         earlier, later = weeks[0][0] - 7 * DAY, weeks[0][0] + 7 * DAY
     else:
         earlier = (date.replace(day=1) - DAY).replace(day=1)
         later = (date.replace(day=28) + 4 * DAY).replace(day=1)
-    return [day if FIRST_DAY <= day <= LAST_DAY else None for day in (earlier, later)]
+    return earlier if earlier >= FIRST_DAY else None, later if later <= LAST_DAY else None
 
 
-def _live_and_scheduled_events(articles, most, now):
-    """Return the events of what is live or scheduled, and how many are left out, each by date."""
-    events, left_out = defaultdict(list), defaultdict(int)
-    for article in _latest_of_each_day(articles, most):
-        time = live_copy(article).publish_at
+def _live_and_scheduled_events(
+    articles: ArticleQuerySet, limit: int, now: datetime.datetime
+) -> tuple[Mapping[datetime.date, list[CalendarEvent]], Mapping[datetime.date, int]]:
+    """Return the events of live and scheduled articles, and the number of those left out, by date."""
+    events: defaultdict[datetime.date, list[CalendarEvent]] = defaultdict(list)
+    left_out: defaultdict[datetime.date, int] = defaultdict(int)
+    for article in _latest_of_each_day(articles, limit):
+        time = article.live.publish_at
         day = timezone.localdate(time)
         events[day].append(CalendarEvent(article, live_state(article, now).value, time))
-        left_out[day] = max(0, article.on_day - most)
+        # Annotated by _latest_of_each_day.
+        left_out[day] = max(0, article.count_on_day - limit)  # type: ignore[attr-defined]
     return events, left_out
 
 
-def _latest_of_each_day(articles, most):
-    """Return the latest articles of each day, at most so many, in order of time; `on_day` counts all of that day."""
-    of_day = {"partition_by": TruncDate("live__publish_at")}
+def _latest_of_each_day(articles: ArticleQuerySet, limit: int) -> ArticleQuerySet:
+    """Return the latest `limit` articles of each day in order of time, annotated with `count_on_day`."""
+    day = TruncDate("live__publish_at")
     latest_first = [F("live__publish_at").desc(), F("pk").desc()]
     numbered = articles.annotate(
-        place=Window(RowNumber(), order_by=latest_first, **of_day), on_day=Window(Count("*"), **of_day)
+        position_on_day=Window(RowNumber(), order_by=latest_first, partition_by=day),
+        count_on_day=Window(Count("*"), partition_by=day),
     )
-    return numbered.filter(place__lte=most).order_by("live__publish_at", "pk")
+    return numbered.filter(position_on_day__lte=limit).order_by("live__publish_at", "pk")
 
 
-def _planned_events(articles):
-    """Yield the events of what is planned, each with its day; those with a time come first."""
+def _planned_events(articles: ArticleQuerySet) -> Iterator[tuple[datetime.date, CalendarEvent]]:
+    """Yield the day and the event of each planned article, those with a time first."""
     for article in articles.order_by(F("publish_at").asc(nulls_last=True), "pk"):
-        wished_day = article.publish_at and timezone.localdate(article.publish_at)
-        day = article.planned_on or wished_day
-        yield day, CalendarEvent(article, "planned", article.publish_at if day == wished_day else None)
+        publish_day = timezone.localdate(article.publish_at) if article.publish_at else None
+        if day := article.planned_on or publish_day:
+            yield day, CalendarEvent(article, "planned", article.publish_at if day == publish_day else None)

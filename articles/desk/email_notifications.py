@@ -1,12 +1,17 @@
-"""E-mail to those concerned by an act on an article: after it is committed, one letter each, only to who wants it."""
+"""E-mail notifications of editorial actions.
+
+They are sent once the action is committed, one e-mail to each person concerned who hasn't turned them off.
+"""
 
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from ..delivery import email_sending
@@ -17,43 +22,61 @@ from .models import Preferences
 logger = logging.getLogger(__name__)
 
 
-def approvers_of(article):
+def approvers_of(article: Article) -> QuerySet[User]:
     """Return the staff whose roles let them approve in the article's section."""
-    may_approve = get_user_model().objects.with_perm("articles.approve_article", include_superusers=False)
+    may_approve = User.objects.with_perm("articles.approve_article", include_superusers=False)
     return staff_of_section(article.section, may_approve)
 
 
-def writers_of(article):
-    """Return who began the article and who signs it, as far as they have accounts."""
-    signed = article.bylines.values("author")
-    return get_user_model().objects.filter(Q(pk=article.created_by_id) | Q(author__in=signed))
+def writers_of(article: Article) -> QuerySet[User]:
+    """Return the person who created the article and the authors of its byline who have accounts."""
+    authors = article.bylines.values("author")
+    return User.objects.filter(Q(pk=article.created_by_id) | Q(author__in=authors))
 
 
-def writers_and_approvers_of(article):
-    """Return the writers and the section's approvers, among them the chiefs."""
-    concerned = [Q(pk__in=people.values("pk")) for people in (writers_of(article), approvers_of(article))]
-    return get_user_model().objects.filter(concerned[0] | concerned[1])
+def writers_and_approvers_of(article: Article) -> QuerySet[User]:
+    """Return the article's writers and the approvers of its section, chief editors included."""
+    writers, approvers = (Q(pk__in=people.values("pk")) for people in (writers_of(article), approvers_of(article)))
+    return User.objects.filter(writers | approvers)
 
 
-# Of which acts letters tell: whom, by which choice of theirs, in which words.
+@dataclass(frozen=True)
+class ActionEmail:
+    """The e-mail that an action sends.
+
+    `recipients` returns the people concerned, `preference` is the field of Preferences that turns the e-mail off, and
+    `template` is the name of the template in templates/desk/emails/.
+    """
+
+    recipients: Callable[[Article], QuerySet[User]]
+    preference: str
+    template: str
+
+
+# By the name of the action.
 EMAILS = {
-    "submit": (approvers_of, "mail_submitted", "submitted"),
-    "request_changes": (writers_of, "mail_requested", "changes_requested"),
-    "approve": (writers_of, "mail_approved", "approved"),
-    "publish": (writers_of, "mail_published", "published"),
-    "schedule": (writers_of, "mail_published", "published"),
-    "update": (writers_of, "mail_published", "published"),
-    "publish_in_emergency": (writers_and_approvers_of, "mail_published", "published"),
+    "submit": ActionEmail(approvers_of, "mail_submitted", "submitted"),
+    "request_changes": ActionEmail(writers_of, "mail_requested", "changes_requested"),
+    "approve": ActionEmail(writers_of, "mail_approved", "approved"),
+    "publish": ActionEmail(writers_of, "mail_published", "published"),
+    "schedule": ActionEmail(writers_of, "mail_published", "published"),
+    "update": ActionEmail(writers_of, "mail_published", "published"),
+    "publish_in_emergency": ActionEmail(writers_and_approvers_of, "mail_published", "published"),
 }
 
 
-def send_action_emails(sender, action, article, by, reason, **kwargs):
-    """Write to those concerned, once the act is committed; of what no person did, such as an import, to nobody."""
+def send_action_emails(
+    sender: object, action: str, article: Article, by: User | None, reason: str, **kwargs: object
+) -> None:
+    """Notify the people concerned by an action once it is committed.
+
+    A receiver of `action_performed`. Actions without a person, such as an import, send nothing.
+    """
     if action in EMAILS and by is not None:
         transaction.on_commit(partial(_send_emails, action, article.pk, by, reason))
 
 
-def _send_emails(action, news_id, by, reason):
+def _send_emails(action: str, news_id: int, by: User, reason: str) -> None:
     try:
         article = Article.objects.select_related("section", "live").defer("body", "live__body").get(pk=news_id)
         people = list(recipients(action, article, by))
@@ -65,28 +88,28 @@ def _send_emails(action, news_id, by, reason):
                 ]
             )
     except Exception:
-        # The act is done, whatever becomes of the letters; whoever did it isn't troubled.
-        logger.exception("No letters of “%s” went out for News ID %s.", action, news_id)
+        # The action is committed, so a failed e-mail must not show its user an error.
+        logger.exception("No e-mails about “%s” were sent for News ID %s.", action, news_id)
 
 
-def recipients(action, article, by):
-    """Return who is written to of an act that `by` did: one query, whatever their number."""
-    concerned, choice, _ = EMAILS[action]
-    refusing = Preferences.objects.filter(**{choice: False}).values("user")
-    reachable = concerned(article).filter(is_active=True, is_staff=True).exclude(email="")
-    return reachable.exclude(pk=by.pk).exclude(pk__in=refusing).order_by("pk")
+def recipients(action: str, article: Article, by: User) -> QuerySet[User]:
+    """Return the people to notify of an action by `by`: one query, however many people there are."""
+    email = EMAILS[action]
+    turned_off = Preferences.objects.filter(**{email.preference: False}).values("user")
+    reachable = email.recipients(article).filter(is_active=True, is_staff=True).exclude(email="")
+    return reachable.exclude(pk=by.pk).exclude(pk__in=turned_off).order_by("pk")
 
 
-def _template_and_context(action, article, by, reason):
-    """Return a letter's template and context."""
+def _template_and_context(action: str, article: Article, by: User, reason: str) -> tuple[str, dict[str, object]]:
+    """Return the template and the context of an e-mail."""
     context = {
         "action": action,
         "article": article,
-        # A line of its own, as the subject must be.
+        # On one line, since it is in the subject.
         "headline": " ".join(article.headline.split()),
-        "who": by.get_full_name() or by.get_username(),
+        "person": by.get_full_name() or by.get_username(),
         "reason": reason,
         "page": settings.SITE_URL + reverse("admin:articles_article_change", args=[article.pk]),
         "preferences": settings.SITE_URL + reverse("preferences"),
     }
-    return f"desk/emails/{EMAILS[action][2]}.txt", context
+    return f"desk/emails/{EMAILS[action].template}.txt", context

@@ -1,48 +1,50 @@
-"""What a person chooses for their own desk: which e-mails reach them, and whether keys act."""
+"""The preferences of each person at the desk: e-mail notifications and keyboard shortcuts."""
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from ..delivery.staff_request import staff_user
 from .models import Preferences
 
-LABELS = {
-    "mail_submitted": "an article of my sections waits for review",
-    "mail_requested": "changes are requested in an article of mine",
-    "mail_approved": "an article of mine is approved",
-    "mail_published": "an article of mine is published, updated or scheduled, or one of my sections in an emergency",
-    "keys": "Keys act",
-}
-PreferencesForm = forms.modelform_factory(Preferences, fields=list(LABELS), labels=LABELS)
-KeyboardShortcutsForm = forms.modelform_factory(Preferences, fields=["keys"], labels=LABELS)
+EMAIL_FIELDS = ["mail_submitted", "mail_requested", "mail_approved", "mail_published"]
+PreferencesForm = forms.modelform_factory(Preferences, fields=[*EMAIL_FIELDS, "keys"])
+KeyboardShortcutsForm = forms.modelform_factory(Preferences, fields=["keys"])
 
 
-def preferences_of(person):
-    """Return a person's Preferences, unsaved where they have chosen nothing yet."""
+def preferences_of(person: User) -> Preferences:
+    """Return the person's preferences; an unsaved object with the defaults if there are none yet."""
     return Preferences.objects.filter(user=person).first() or Preferences(user=person)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def preferences(request):
-    """Show one's own choices, or store them."""
-    return _page(request, PreferencesForm, "admin/preferences.html", "Your preferences")
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Show or save the user's own preferences."""
+    return _page(request, PreferencesForm, "admin/preferences.html", _("Preferences"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def keyboard_shortcuts(request):
-    """List the keys, with the switch that turns them off."""
-    return _page(request, KeyboardShortcutsForm, "admin/keyboard_shortcuts.html", "Keys")
+def keyboard_shortcuts(request: HttpRequest) -> HttpResponse:
+    """List the keyboard shortcuts, and show or save whether the user has them on."""
+    return _page(request, KeyboardShortcutsForm, "admin/keyboard_shortcuts.html", _("Keyboard shortcuts"))
 
 
-def _page(request, form_class, template, title):
+def _page(
+    request: HttpRequest, form_class: type[forms.ModelForm[Preferences]], template: str, title: str
+) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
-    form = form_class(posted, instance=preferences_of(request.user))
+    person = staff_user(request)
+    # No colon after the label of a checkbox.
+    form = form_class(posted, instance=preferences_of(person), label_suffix="")
     if form.is_valid():
-        # Whoever chooses twice at one moment for the first time makes one row all the same.
-        Preferences.objects.update_or_create(user=request.user, defaults=form.cleaned_data)
-        messages.success(request, "Your choice is saved.")
+        # Not form.save(): two first saves at the same time would both insert a row.
+        Preferences.objects.update_or_create(user=person, defaults=form.cleaned_data)
+        messages.success(request, _("Preferences saved."))
         return redirect(request.path)
     context = {**admin.site.each_context(request), "title": title, "form": form}
     return TemplateResponse(request, template, context)

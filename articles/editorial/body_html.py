@@ -1,21 +1,25 @@
-"""An article's body: what the editor offers, what may be stored, how it is shown.
+"""The HTML of an article's body: what the editor offers, what may be stored, and how it is rendered.
 
-EXTENSIONS is the one list: the prose editor offers it, and the sanitiser of every road
-into the database is derived from it, so nothing can be stored that couldn't be written.
-A figure is stored as a reference to a photo of the library, by the address at which the desk shows
-it; readers get the photo's renditions, its credit, and its own caption where the writer gave none.
+EDITOR_EXTENSIONS is the only list of allowed markup: the prose editor offers it, and the sanitiser is derived from it,
+so whatever way a body comes in, only markup that the editor offers is stored. A figure is stored as a reference to a
+photo of the library, by the photo's address at the desk. Readers get the photo's renditions and credit, and the photo's
+own caption if the writer gave none.
 """
 
 import datetime
 import re
+from collections.abc import Mapping
 from html import unescape
 from itertools import count
+from typing import Any
 
 import nh3
 from django.template.loader import render_to_string
+from django.utils.formats import number_format
 from django.utils.html import escape, strip_tags
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy, ngettext
 from django_prose_editor.config import allowlist_from_extensions, expand_extensions
 
 from ..photos.models import Photo
@@ -23,9 +27,10 @@ from ..photos.models import Photo
 PULL_QUOTE = "pull"
 MAX_BODY_LENGTH = 300_000
 WORDS_PER_MINUTE = 220
-# Deeply nested HTML takes the sanitiser time that grows with the square of its depth.
+# The time of the sanitiser grows with the square of the depth of nested HTML.
 MAX_TAGS = 10_000
-EDITOR_EXTENSIONS = {
+# Any: options of the extensions of django-prose-editor, which has no types.
+EDITOR_EXTENSIONS: dict[str, Any] = {
     "Heading": {"levels": [2]},
     "Bold": True,
     "Italic": True,
@@ -34,34 +39,35 @@ EDITOR_EXTENSIONS = {
     "OrderedList": True,
     "ListItem": True,
     "Blockquote": True,
-    "NodeClass": {"cssClasses": {"paragraph": [{"className": PULL_QUOTE, "title": "Pull quote"}]}},
+    "NodeClass": {"cssClasses": {"paragraph": [{"className": PULL_QUOTE, "title": gettext_lazy("Pull quote")}]}},
     "Figure": True,
     "Caption": True,
     "Image": True,
     "HardBreak": True,
 }
-# What else on an article’s page has an address.
+# The ids of other elements of an article's page.
 RESERVED_IDS = frozenset(
     {"main", "comments", "comment-form", "rules", "note", "link", "comments-heading", "comment-form-heading"}
 )
 SUBHEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
-# The desk's address of a photo (photos/urls.py): what a figure is stored as.
+# The desk's address of a photo (photos/urls.py), by which a figure refers to it.
 PHOTO_URL = re.compile(r"/admin/photos/([0-9]{1,18})/")
 PHOTO_IMG = re.compile(rf'<img(?=[^>]* src="{PHOTO_URL.pattern}")[^>]*>')
 FIGURE = re.compile(rf"<figure>\s*{PHOTO_IMG.pattern}\s*(?:<figcaption>(.*?)</figcaption>)?\s*</figure>", re.DOTALL)
 IMG_WITHOUT_SRC = re.compile(r"<img(?![^>]* src=)[^>]*>")
 
 
-def _allowlist():
+def _allowlist() -> dict[str, Any]:
+    """Return the arguments of nh3.Cleaner that allow what EDITOR_EXTENSIONS can produce."""
     allowed = allowlist_from_extensions(expand_extensions(EDITOR_EXTENSIONS))
-    # The editor's own list would let any class through on these; only the pull quote's is ours.
+    # The list derived from the extensions allows any class on these tags; only the pull quote has one.
     for tag in ("p", "figure"):
         allowed["attributes"].get(tag, set()).discard("class")
     return allowed | {"allowed_classes": {"p": {PULL_QUOTE}}}
 
 
-def _filter_attribute(tag, attribute, value):
-    """Return an attribute's value, None to drop it: pictures that aren't the library's, titles that say nothing."""
+def _filter_attribute(tag: str, attribute: str, value: str) -> str | None:
+    """Return an attribute's value, or None to drop it: a picture from outside the library, an empty title."""
     foreign_picture = (tag, attribute) == ("img", "src") and not PHOTO_URL.fullmatch(value)
     empty_title = attribute == "title" and not value
     return None if foreign_picture or empty_title else value
@@ -70,94 +76,109 @@ def _filter_attribute(tag, attribute, value):
 _cleaner = nh3.Cleaner(**_allowlist(), attribute_filter=_filter_attribute)
 
 
-def sanitise(html):
-    """Return `html` with nothing in it that the editor couldn't have written; "" where no text or picture is left."""
+def sanitise(html: str) -> str:
+    """Return `html` with only the markup that the editor offers; "" if no text or picture is left."""
     clean = IMG_WITHOUT_SRC.sub("", _cleaner.clean(html)).strip()
     return clean if has_content(clean) else ""
 
 
-def body_size_error(html):
-    """Return the sentence that refuses a body longer than any long read, some 50,000 words; "" for others."""
+def body_size_error(html: str) -> str:
+    """Return why a body is too long (over 300,000 characters, some 50,000 words); "" if it isn't."""
     if len(html) > MAX_BODY_LENGTH:
-        return f"The body has {len(html):,} characters; {MAX_BODY_LENGTH:,} is the most."
+        message = ngettext(
+            "The body has %(count)s character; the limit is %(limit)s.",
+            "The body has %(count)s characters; the limit is %(limit)s.",
+            len(html),
+        )
+        return message % {"count": _grouped(len(html)), "limit": _grouped(MAX_BODY_LENGTH)}
     if html.count("<") > MAX_TAGS:
-        return f"The body has more than {MAX_TAGS:,} tags. Paste it as plain text."
+        message = ngettext(
+            "The body has more than %(limit)s HTML tag. Paste it as plain text.",
+            "The body has more than %(limit)s HTML tags. Paste it as plain text.",
+            MAX_TAGS,
+        )
+        return message % {"limit": _grouped(MAX_TAGS)}
     return ""
 
 
-def has_content(html):
-    """Tell whether a reader would find anything in `html`."""
+def _grouped(number: int) -> str:
+    return number_format(number, force_grouping=True)
+
+
+def has_content(html: str) -> bool:
+    """Return whether `html` has any text or picture."""
     return "<img" in html or bool(body_plain_text(html))
 
 
-def body_plain_text(html):
-    """Return the words of `html` as plain text, a space between paragraphs."""
+def body_plain_text(html: str) -> str:
+    """Return the text of `html` as plain text, with a space between paragraphs."""
     return " ".join(unescape(strip_tags(html.replace("<", " <"))).split())
 
 
-def word_count(html):
-    """Return how many words a reader of `html` reads."""
+def word_count(html: str) -> int:
+    """Return the number of words in the text of `html`."""
     return len(body_plain_text(html).split())
 
 
 def minutes_to_read(words: int) -> int:
-    """Return the minutes that reading so many words takes, at least 1."""
+    """Return the time to read that many words, in minutes, at least 1."""
     return max(1, round(words / WORDS_PER_MINUTE))
 
 
-def photo_ids_in(html):
-    """Return the numbers of the photos that a stored body refers to, each once, in order."""
+def photo_ids_in(html: str) -> list[int]:
+    """Return the primary keys of the photos that a stored body refers to, each once, in order."""
     return list(dict.fromkeys(int(match[1]) for match in PHOTO_IMG.finditer(html)))
 
 
 def visible_photos(*bodies: str, at: datetime.datetime | None = None) -> dict[int, Photo]:
-    """Return the photos that stored bodies refer to and readers may see at that time (now), as {number: Photo}.
+    """Return the photos that stored bodies refer to and readers may see at that time (now), by primary key.
 
-    One query for all; none where no body has a figure, as most haven't.
+    Makes one query for all bodies, and none if no body has a figure, which is the usual case.
     """
     wanted = {number for body in bodies for number in photo_ids_in(body)}
     return Photo.objects.shown(at).in_bulk(wanted) if wanted else {}
 
 
-def figure_html(photo_id, caption=""):
-    """Return the figure that refers to a photo of the library, as a body stores it."""
+def figure_html(photo_id: int | str, caption: str = "") -> str:
+    """Return a figure with a photo of the library, as a body stores it."""
     return f'<figure><img src="/admin/photos/{photo_id}/" alt=""><figcaption>{escape(caption)}</figcaption></figure>'
 
 
-def render_body(html, dateline="", photos=None):
-    """Return a stored body as readers get it, marked safe; `photos` are those they may see, as {number: Photo}.
+def render_body(html: str, dateline: str = "", photos: Mapping[int, Photo] | None = None) -> SafeString:
+    """Return a stored body as readers get it, marked safe; `photos` are those they may see, by primary key.
 
-    The dateline opens the first paragraph, each sub-head has an address, and pull quotes, which repeat
-    the text, are passed over by screen readers. A figure whose photo isn't among `photos` is left out.
+    The dateline opens the first paragraph and each sub-heading gets an id. Screen readers skip pull quotes, which
+    repeat the text. A figure whose photo isn't among `photos` is left out.
     """
     html = render_figures(add_heading_ids(html), photos or {})
     html = html.replace(f'<p class="{PULL_QUOTE}">', f'<p class="{PULL_QUOTE}" aria-hidden="true">')
     if dateline:
         html = html.replace("<p>", f'<p><span class="dateline">{escape(dateline)}</span> -- ', 1)
-    # The body was sanitised on its way in; what is added here is escaped.
+    # The body was sanitised when it was stored; what is added here is escaped.
     return mark_safe(html)  # noqa: S308
 
 
-def render_figures(html, photos):
-    """Return `html` with each reference to a photo resolved: its picture, its caption, its credit."""
+def render_figures(html: str, photos: Mapping[int, Photo]) -> str:
+    """Return `html` with each reference to a photo replaced by its picture, caption and credit."""
 
-    def render_figure(match):
+    def render_figure(match: re.Match[str]) -> str:
         photo = photos.get(int(match[1]))
-        # What the writer put under it was sanitised on its way in.
+        # The writer's caption was sanitised when it was stored.
         caption = mark_safe((match[2] if match.re.groups > 1 else "") or "")  # noqa: S308
         return render_to_string("articles/photos/figure.html", {"photo": photo, "caption": caption}) if photo else ""
 
     return PHOTO_IMG.sub(render_figure, FIGURE.sub(render_figure, html))
 
 
-def add_heading_ids(html):
-    """Return `html` with an id on each sub-head, made of its words; the same words again get a number."""
-    taken = {*RESERVED_IDS}
+def add_heading_ids(html: str) -> str:
+    """Return `html` with an id on each sub-heading, made from its text; a repeated text gets a number."""
+    used_ids = {*RESERVED_IDS}
 
-    def add_id(match):
-        words = slugify(strip_tags(match[1]), allow_unicode=True) or "part"
-        address = next(a for n in count(1) if (a := words if n == 1 else f"{words}-{n}") not in taken)
-        taken.add(address)
-        return f'<h2 id="{address}">{match[1]}</h2>'
+    def add_id(match: re.Match[str]) -> str:
+        slug = slugify(strip_tags(match[1]), allow_unicode=True) or "part"
+        candidates = (slug if n == 1 else f"{slug}-{n}" for n in count(1))
+        heading_id = next(candidate for candidate in candidates if candidate not in used_ids)
+        used_ids.add(heading_id)
+        return f'<h2 id="{heading_id}">{match[1]}</h2>'
 
     return SUBHEADING.sub(add_id, html)

@@ -1,30 +1,31 @@
-"""What readers see of an article, whatever the stage of its working copy."""
+"""The live state of an article: what readers see of it, whatever the stage of its working copy."""
 
 import datetime
 
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 from .models import Article, LiveArticle
 
 
 class LiveState(models.TextChoices):
-    """What has become of an article before its readers."""
+    """The states that an article can have for readers."""
 
-    NOT_LIVE = "not_live", "not live"
-    SCHEDULED = "scheduled", "scheduled"
-    LIVE = "live", "live"
-    WITHDRAWN = "withdrawn", "withdrawn"
-    RETRACTED = "retracted", "retracted"
-    EXPIRED = "expired", "expired"
+    NOT_LIVE = "not_live", pgettext_lazy("article state", "not live")
+    SCHEDULED = "scheduled", pgettext_lazy("article state", "scheduled")
+    LIVE = "live", pgettext_lazy("article state", "live")
+    WITHDRAWN = "withdrawn", pgettext_lazy("article state", "withdrawn")
+    RETRACTED = "retracted", pgettext_lazy("article state", "retracted")
+    EXPIRED = "expired", pgettext_lazy("article state", "expired")
 
 
 def live_state(article: Article, at: datetime.datetime | None = None) -> LiveState:
-    """Return the LiveState of a working copy at that time (now); it asks for `article.live` only."""
+    """Return the LiveState of an article at that time (now); the only relation it reads is `article.live`."""
     return state_of_live_copy(live_copy(article), at)
 
 
 def state_of_live_copy(live: LiveArticle | None, at: datetime.datetime | None = None) -> LiveState:
-    """Return the LiveState that a live copy has at that time (now); None stands for no live copy."""
+    """Return the LiveState of a live copy at that time (now); None means that there is no live copy."""
     if live is None:
         return LiveState.NOT_LIVE
     if live.withdrawal:
@@ -35,6 +36,6 @@ def state_of_live_copy(live: LiveArticle | None, at: datetime.datetime | None = 
 
 
 def live_copy(article: Article) -> LiveArticle | None:
-    """Return what readers see, or will see, of a working copy; None where it was never published."""
+    """Return the live copy of an article; None if it was never published or scheduled."""
     # Django's RelatedObjectDoesNotExist is an AttributeError.
     return getattr(article, "live", None)

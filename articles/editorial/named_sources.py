@@ -1,5 +1,6 @@
-"""The sources that an article names, as its editors write them: one a line, with an address at its end or without."""
+"""The sources that an article names: one per line, with or without a web address at its end."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -9,19 +10,19 @@ validate_url = URLValidator(schemes=["http", "https"])
 
 
 class NamedSource(NamedTuple):
-    """A document or a witness that readers are told of; without a name, its address is its name."""
+    """A document or witness that the article names; a source without a name has its address as its name."""
 
     name: str
     address: str = ""
 
 
-def parse_sources(text):
-    """Return a NamedSource for each line that says something, in order."""
+def parse_sources(text: str) -> list[NamedSource]:
+    """Return a NamedSource for each line that isn't empty, in order."""
     return [_parse_source(words) for line in text.splitlines() if (words := line.split())]
 
 
-def is_url(text):
-    """Tell whether a text is the address of a page."""
+def is_url(text: str) -> bool:
+    """Return whether a text is a web address (http or https)."""
     try:
         validate_url(text)
     except ValidationError:
@@ -29,7 +30,7 @@ def is_url(text):
     return True
 
 
-def _parse_source(words):
+def _parse_source(words: Sequence[str]) -> NamedSource:
     *name, last = words
     if is_url(last):
         return NamedSource(" ".join(name) or last, last)

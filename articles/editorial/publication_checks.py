@@ -1,7 +1,9 @@
-"""What an article needs before readers may see it, and what would do it good; the same on every road to publication."""
+"""The checks of an article before publication: blocking checks and suggestions, the same wherever it is published."""
 
+import datetime
 import re
 import unicodedata
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 
@@ -10,30 +12,36 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Cast
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from ..delivery.localize import join_names
 from ..delivery.text_normalization import has_visible_text
 from ..photos.models import Photo
 from ..taxonomy.models import Author, Section, Topic
 from .body_html import has_content, photo_ids_in
 from .content import Genre
-from .models import LiveArticle
+from .models import Article, LiveArticle
 
 MAX_HEADLINE_LENGTH, MAX_STANDFIRST_LENGTH = 70, 220
 LINK = re.compile(r'<a [^>]*?href="(/[^"/?#][^"?#]*|/)[^"]*"')
-# What each kind of address shows, and by which of its words it is found.
-LINK_TARGETS = {
+# {name of a URL pattern: (model that it shows, field by which its argument finds a row)}
+LINK_TARGETS: dict[str, tuple[type[LiveArticle | Section | Topic | Author], str]] = {
     "article": (LiveArticle, "pk"),
     "section": (Section, "slug"),
     "topic": (Topic, "slug"),
     "author": (Author, "slug"),
 }
+# What a link points at: the name of its URL pattern, and a News ID or slug.
+LinkTarget = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class PublicationCheck:
-    """One thing looked at: its field, what of that, whether it passes, and what to do where it doesn't.
+    """A check: the form field it belongs to, its title, whether it passes, and what to do if it fails.
 
-    One that `is_blocking` keeps the article from its readers; an emergency may pass over it where `can_be_overridden`.
+    A check that `is_blocking` prevents publication, unless it `can_be_overridden` in an emergency; the others are
+    suggestions.
     """
 
     field: str
@@ -44,123 +52,201 @@ class PublicationCheck:
     can_be_overridden: bool = False
 
 
-def publication_checks(article, at=None):
-    """Return every check of a working copy that is to be published at that time (now): blocking ones, then advice."""
-    return [*_blocking_checks(article, at or timezone.now()), *_advisory_checks(article)]
+@dataclass(frozen=True)
+class PhotoRequirement:
+    """Something that a photo needs before publication, with the texts of its check.
+
+    `lead_message` is about the lead photo, `body_message` about a photo in the body, with its number.
+    """
+
+    is_met: Callable[[Photo], bool]
+    lead_title: str
+    lead_message: str
+    body_title: str
+    body_message: str
 
 
-def failed_checks(article, at=None):
-    """Return the checks that keep a working copy from being published at that time (now)."""
+def publication_checks(article: Article, at: datetime.datetime | None = None) -> list[PublicationCheck]:
+    """Return every check of a working copy to be published at that time (now): blocking checks, then suggestions."""
+    return [*_blocking_checks(article, at or timezone.now()), *_suggestions(article)]
+
+
+def failed_checks(article: Article, at: datetime.datetime | None = None) -> list[PublicationCheck]:
+    """Return the failing blocking checks of a working copy to be published at that time (now)."""
     return [check for check in _blocking_checks(article, at or timezone.now()) if not check.passes]
 
 
-def has_letter_or_digit(text):
-    """Tell whether a text has a letter or a figure, and isn't of signs or pictures alone."""
-    return any(unicodedata.category(sign)[0] in "LN" for sign in text)
+def has_letter_or_digit(text: str) -> bool:
+    """Return whether a text has a letter or digit, and not only punctuation, symbols or emoji."""
+    return any(unicodedata.category(character)[0] in "LN" for character in text)
 
 
-def _blocking_checks(article, at):
-    free = article.embargo is None or article.embargo <= at
+def _blocking_checks(article: Article, at: datetime.datetime) -> list[PublicationCheck]:
+    is_past_embargo = article.embargo is None or article.embargo <= at
     return [
-        PublicationCheck("headline", "Headline", has_letter_or_digit(article.headline), "Write a headline, in words."),
-        PublicationCheck("body", "Body", has_content(article.body), "Write the body; it is empty."),
-        PublicationCheck("section", "Section", article.section_id is not None, "Choose a section."),
         PublicationCheck(
-            "bylines", "Byline", bool(article.bylines.all()), "Name at least one author.", can_be_overridden=True
+            "headline",
+            _("Headline"),
+            has_letter_or_digit(article.headline),
+            _("Write a headline that contains letters or digits."),
+        ),
+        PublicationCheck("body", _("Body"), has_content(article.body), _("Write the body; it is empty.")),
+        PublicationCheck("section", _("Section"), article.section_id is not None, _("Choose a section.")),
+        PublicationCheck(
+            "bylines",
+            _("Byline"),
+            bool(article.bylines.all()),
+            _("Name at least one author."),
+            can_be_overridden=True,
         ),
         *_photo_checks(article, at),
         PublicationCheck(
-            "embargo", "Embargo", free, "It is under embargo then. Schedule it for when that ends, or later."
+            "embargo",
+            _("Embargo"),
+            is_past_embargo,
+            _("The article is under embargo at that time. Schedule it for the end of the embargo or later."),
         ),
     ]
 
 
-def _photo_checks(article, at):
-    """Return the checks of the lead photo, and of the figures' photos where there are any."""
-    lead = [article.photo] if article.photo else []
-    yield from _checks_of_photos(article, "photo", "photo", lead, at)
-    figures = [figure.photo for figure in article.figures.all()]
+def _photo_checks(article: Article, at: datetime.datetime) -> Iterator[PublicationCheck]:
+    """Yield the checks of the lead photo, and of the photos in the body if there are any."""
+    lead = article.photo
+    for requirement in _photo_requirements(article, [lead] if lead else [], at):
+        passes = lead is None or requirement.is_met(lead)
+        title, message = requirement.lead_title, requirement.lead_message
+        yield PublicationCheck("photo", title, passes, message, can_be_overridden=True)
+    photos = [figure.photo for figure in article.figures.all()]
     wanted = photo_ids_in(article.body)
-    if wanted:
-        yield from _checks_of_photos(article, "body", "figures", figures, at)
-        missing = [number for number in wanted if number not in {photo.pk for photo in figures}]
-        message = f"There is no photo {missing[0]} in the library. Take its figure out." if missing else ""
-        yield PublicationCheck("body", "Photos of figures", not missing, message)
+    if not wanted:
+        return
+    for requirement in _photo_requirements(article, photos, at):
+        failing = next((photo for photo in photos if not requirement.is_met(photo)), None)
+        message = requirement.body_message % {"number": failing.pk} if failing else ""
+        yield PublicationCheck("body", requirement.body_title, failing is None, message, can_be_overridden=True)
+    missing = [number for number in wanted if number not in {photo.pk for photo in photos}]
+    message = _("There is no photo %(number)d in the library. Remove its figure from the body.")
+    yield PublicationCheck(
+        "body", _("Photos in the body"), not missing, message % {"number": missing[0]} if missing else ""
+    )
 
 
-def _checks_of_photos(article, field, title, photos, at):
-    """Return a check of each thing a photo needs; the sentence names the first photo without it."""
-    spent = _photos_without_uses_left(article, photos)
-    for thing, is_met, message in [
-        ("Alt text", lambda p: p.decorative or has_visible_text(p.alt_text), "Describe {} in its alt text."),
-        ("Credit", lambda p: has_visible_text(p.credit), "Give {}’s credit."),
-        ("Rights", lambda p: p.is_shown(at), "The rights to {} have ended by then. Choose another."),
-        ("Uses", lambda p: p.pk not in spent, "As many articles as may already show {}. Choose another."),
-    ]:
-        without = next((photo for photo in photos if not is_met(photo)), None)
-        whose = "the lead photo" if without is None or field == "photo" else f"photo {without.pk} in the body"
-        yield PublicationCheck(
-            field, f"{thing} of {title}", without is None, message.format(whose), can_be_overridden=True
-        )
-
-
-def _photos_without_uses_left(article, photos):
-    """Return the numbers of those of the photos that no further article may use."""
-    limited = {photo.pk: photo.maximum_uses for photo in photos if photo.maximum_uses}
-    if not limited:
-        return set()
-    uses = Photo.objects.filter(pk__in=limited).live_uses(besides=article.pk)
-    return {photo for photo, most in limited.items() if len(uses.get(photo, ())) >= most}
-
-
-def _advisory_checks(article):
-    headline, standfirst = len(article.headline), len(article.standfirst)
-    dead = broken_links(article.body)
+def _photo_requirements(article: Article, photos: Sequence[Photo], at: datetime.datetime) -> list[PhotoRequirement]:
+    """Return what each of the photos needs to be published at that time."""
+    used_up = _photos_without_uses_left(article, photos)
     return [
-        _advisory_check(
-            "headline",
-            f"Headline fits: {headline} of {MAX_HEADLINE_LENGTH}",
-            headline <= MAX_HEADLINE_LENGTH,
-            f"The headline has {headline} characters; over {MAX_HEADLINE_LENGTH} it is cut in search results.",
+        PhotoRequirement(
+            lambda photo: photo.decorative or has_visible_text(photo.alt_text),
+            _("Alt text of the lead photo"),
+            _("Write alt text for the lead photo."),
+            _("Alt text of the photos in the body"),
+            _("Write alt text for photo %(number)d in the body."),
         ),
-        _advisory_check(
-            "standfirst",
-            f"Standfirst fits: {standfirst} of {MAX_STANDFIRST_LENGTH}",
-            0 < standfirst <= MAX_STANDFIRST_LENGTH,
-            f"The standfirst has {standfirst} characters; {MAX_STANDFIRST_LENGTH} is the most that lists show."
-            if standfirst
-            else "There is no standfirst; lists and search results show it.",
+        PhotoRequirement(
+            lambda photo: has_visible_text(photo.credit),
+            _("Credit of the lead photo"),
+            _("Give the credit of the lead photo."),
+            _("Credits of the photos in the body"),
+            _("Give the credit of photo %(number)d in the body."),
         ),
-        _advisory_check(
-            "body", "Links answer", not dead, f"Nothing answers at {', '.join(dead[:3])}. Mend or remove the link."
+        PhotoRequirement(
+            lambda photo: photo.is_shown(at),
+            _("Rights to the lead photo"),
+            _("The rights to the lead photo will have ended by then. Choose another photo."),
+            _("Rights to the photos in the body"),
+            _("The rights to photo %(number)d in the body will have ended by then. Choose another photo."),
         ),
-        _advisory_check("topics", "Topics", bool(article.topics.all()), "Name a topic; readers find more of it there."),
-        _advisory_check(
-            "sources",
-            "A named source or document",
-            bool(article.named_sources or article.source or article.genre == Genre.OPINION),
-            "Name a source or a document that it rests on; readers are shown them beside the text.",
+        PhotoRequirement(
+            lambda photo: photo.pk not in used_up,
+            _("Uses of the lead photo"),
+            _("The lead photo is already used in as many articles as allowed. Choose another photo."),
+            _("Uses of the photos in the body"),
+            _("Photo %(number)d in the body is already used in as many articles as allowed. Choose another photo."),
         ),
     ]
 
 
-def _advisory_check(field, title, passes, message):
+def _photos_without_uses_left(article: Article, photos: Sequence[Photo]) -> set[int]:
+    """Return the numbers of those photos that no further article may use."""
+    limits = {photo.pk: photo.maximum_uses for photo in photos if photo.maximum_uses}
+    if not limits:
+        return set()
+    uses = Photo.objects.filter(pk__in=limits).live_uses(besides=article.pk)
+    return {photo for photo, limit in limits.items() if len(uses.get(photo, ())) >= limit}
+
+
+def _suggestions(article: Article) -> list[PublicationCheck]:
+    """Return the checks that don't prevent publication."""
+    headline, standfirst = len(article.headline), len(article.standfirst)
+    broken = broken_links(article.body)
+    return [
+        _suggestion(
+            "headline",
+            _("Headline length: %(count)d of %(limit)d") % {"count": headline, "limit": MAX_HEADLINE_LENGTH},
+            headline <= MAX_HEADLINE_LENGTH,
+            ngettext(
+                "The headline has %(count)d character; search results cut it off after %(limit)d.",
+                "The headline has %(count)d characters; search results cut it off after %(limit)d.",
+                headline,
+            )
+            % {"count": headline, "limit": MAX_HEADLINE_LENGTH},
+        ),
+        _suggestion(
+            "standfirst",
+            _("Standfirst length: %(count)d of %(limit)d") % {"count": standfirst, "limit": MAX_STANDFIRST_LENGTH},
+            0 < standfirst <= MAX_STANDFIRST_LENGTH,
+            ngettext(
+                "The standfirst has %(count)d character; lists show at most %(limit)d.",
+                "The standfirst has %(count)d characters; lists show at most %(limit)d.",
+                standfirst,
+            )
+            % {"count": standfirst, "limit": MAX_STANDFIRST_LENGTH}
+            if standfirst
+            else _("Write a standfirst; lists and search results show it."),
+        ),
+        _suggestion(
+            "body",
+            _("Working links"),
+            not broken,
+            ngettext(
+                "This link doesn’t work: %(addresses)s. Correct or remove it.",
+                "These links don’t work: %(addresses)s. Correct or remove them.",
+                len(broken),
+            )
+            % {"addresses": join_names(broken[:3])},
+        ),
+        _suggestion(
+            "topics",
+            _("Topics"),
+            bool(article.topics.all()),
+            _("Add a topic, so that readers find related articles."),
+        ),
+        _suggestion(
+            "sources",
+            _("Named source or document"),
+            bool(article.named_sources or article.source or article.genre == Genre.OPINION),
+            _("Name a source or document; the article’s page lists them."),
+        ),
+    ]
+
+
+def _suggestion(field: str, title: str, passes: bool, message: str) -> PublicationCheck:
     return PublicationCheck(field, title, passes, message, is_blocking=False)
 
 
-def broken_links(html):
-    """Return the addresses inside the site that a body links to and nothing answers, each once, in order."""
+def broken_links(html: str) -> list[str]:
+    """Return the addresses inside the site that a body links to and that don't exist, each once, in order."""
     paths = dict.fromkeys(unescape(path) for path in LINK.findall(html))
-    shown = {
+    targets = {
         path: _resolve_path(path) for path in paths if not path.startswith((settings.STATIC_URL, settings.MEDIA_URL))
     }
-    rows = {row for row in shown.values() if row and row[0] in LINK_TARGETS}
-    missing = rows - _existing_targets(rows)
-    return [path for path, row in shown.items() if row is None or row in missing]
+    known = {target for target in targets.values() if target and target[0] in LINK_TARGETS}
+    missing = known - _existing_targets(known)
+    return [path for path, target in targets.items() if target is None or target in missing]
 
 
-def _resolve_path(path):
-    """Return what an address shows, as (its name, News ID or slug); None where nothing answers."""
+def _resolve_path(path: str) -> LinkTarget | None:
+    """Return what an address points at; None if no URL pattern matches."""
     try:
         match = resolve(path)
     except Resolver404:
@@ -169,11 +255,11 @@ def _resolve_path(path):
     return name, str(match.kwargs.get("news_id") or match.kwargs.get("slug", ""))
 
 
-def _existing_targets(rows):
-    """Return which of the rows, as (name, News ID or slug), there are; one query looks for all."""
-    wanted = {name: [value for other, value in rows if other == name] for name in {name for name, _ in rows}}
+def _existing_targets(targets: set[LinkTarget]) -> set[LinkTarget]:
+    """Return those of the targets that exist, by one query for all."""
+    wanted = {name: [value for other, value in targets if other == name] for name in {target[0] for target in targets}}
     found = [
-        model.objects.order_by()
+        model._default_manager.order_by()
         .filter(**{f"{column}__in": wanted[name]})
         .values_list(Value(name), Cast(column, CharField()))
         for name, (model, column) in LINK_TARGETS.items()

@@ -1,10 +1,12 @@
-"""Which articles: the filters that pages, search and the desk all use."""
+"""QuerySets of articles, used by readers' pages, search and the desk."""
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import (
     BigIntegerField,
@@ -12,6 +14,7 @@ from django.db.models import (
     DateTimeField,
     Exists,
     F,
+    Field,
     FilteredRelation,
     Model,
     OuterRef,
@@ -27,106 +30,120 @@ from ..delivery.append_only import AppendOnlyQuerySet
 from ..delivery.dates import start_of_day
 from ..photos.models import Photo
 from ..photos.querysets import shown_at
+from ..taxonomy.models import Section
 from ..taxonomy.section_staff import section_ids_of
 
-# What lists leave in the database.
+if TYPE_CHECKING:
+    # Ruff doesn't see names in the strings of base classes.
+    from .models import Article, LiveArticle, Note, Revision, Version  # noqa: F401
+
+Row = TypeVar("Row", bound=Model)
+
+# Fields that lists don't load.
 LONG_TEXT_FIELDS = ("body", "editors_note", "sources")
-# Articles whose ids are fetched to find the newest of them.
+# The most ids of articles that a list loads in order to find the newest of them.
 MAX_IDS = 500
-# Versions that readers are told of, as the partial index `version_corrections` has it. With IN in place of OR, SQLite
-# doesn't see that a query with parameters may use the index.
+# Clarifications and corrections, written as in the partial index `version_corrections`. SQLite uses the index for a
+# query with parameters only if the condition is an OR and not an IN.
 IS_CORRECTION = Q(kind="clarification") | Q(kind="correction")
 
 
 def visible_at(at: datetime.datetime | None = None, path: str = "", until: datetime.datetime | None = None) -> Q:
-    """Return the one condition on which readers see a live article at that time (now), as a Q.
+    """Return the condition for a live article to be visible to readers at that time (now).
 
-    `path` leads to it from the model that is filtered, as `live__` does from Article. With `until`, only what was
-    published by then.
+    `path` is the lookup prefix from the filtered model to the live article, such as `live__` for Article. With `until`,
+    only articles published by then are visible.
     """
     at = at or timezone.now()
     published = Q(**{f"{path}publish_at__lte": min(at, until or at), f"{path}withdrawal": ""})
     return published & (Q(**{f"{path}expires_at": None}) | Q(**{f"{path}expires_at__gt": at}))
 
 
-def with_visible_articles(queryset: QuerySet, field: str, at: datetime.datetime | None = None) -> QuerySet:
-    """Return the topics or authors under which readers find something; `field` is LiveArticle's name for them."""
-    live_articles = apps.get_model("articles", "LiveArticle").objects.visible(at)
+def with_visible_articles(queryset: QuerySet[Row], field: str, at: datetime.datetime | None = None) -> QuerySet[Row]:
+    """Return the topics or authors that have visible articles; `field` is the name of LiveArticle's relation."""
+    live_articles = LiveArticleQuerySet(apps.get_model("articles", "LiveArticle")).visible(at)
     return queryset.filter(Exists(live_articles.filter(**{field: OuterRef("pk")})))
 
 
-def _first_value(*queries, output_field):
+def _first_value(*queries: QuerySet[Any, Any], output_field: "Field[Any, Any]") -> Coalesce:
     """Return the first row of the first of these queries that has one."""
     return Coalesce(*(Subquery(query[:1]) for query in queries), output_field=output_field)
 
 
-def _manager_of(name):
-    """Return all rows of a model of this app; models.py imports this module, so it can't be imported here."""
-    return apps.get_model("articles", name).objects
+# Any: each model has its own kind of manager.
+def _manager_of(name: str) -> Any:
+    """Return the manager of a model of this app; models.py imports this module, so the model can't be imported here."""
+    return apps.get_model("articles", name)._default_manager
 
 
-def _prefetch_bylines():
-    """Prefetch bylines with their authors, in order, by one query."""
+def _prefetch_bylines() -> Prefetch:
+    """Prefetch bylines with their authors, in order, with one query."""
     return Prefetch("bylines", queryset=_manager_of("Byline").select_related("author"))
 
 
-class ArticleQuerySet(QuerySet):
-    """The desk's working copies."""
+class ArticleQuerySet(QuerySet["Article"]):
+    """The working copies of articles."""
 
     @transaction.atomic
-    def delete(self):
-        """Delete them with all that hangs on them; what comes to hang on one meanwhile waits for it, and finds none."""
-        rows = self.model.objects.filter(pk__in=self.order_by().values("pk"))
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete the articles and their related rows.
+
+        The lock on the rows makes concurrent inserts of related rows wait; they then fail, since the articles are gone.
+        """
+        rows = self.model._default_manager.filter(pk__in=self.order_by().values("pk"))
         list(rows.order_by("pk").select_for_update().values_list("pk"))
         return super().delete()
 
-    delete.alters_data = True
-    delete.queryset_only = True
+    # Attributes that Django reads from the method (https://docs.djangoproject.com/en/5.2/ref/templates/api/).
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
-    def readable_by(self, user):
-        """Return the articles that `user` may read at the desk: those of their sections, of none, and their own."""
+    def readable_by(self, user: User) -> Self:
+        """Return the articles that the user may read: those in their sections or in no section, and their own."""
         sections = section_ids_of(user)
         if sections is None:
             return self
         return self.filter(Q(section__in=sections) | Q(section=None) | self._own_articles(user))
 
-    def written_by(self, user):
-        """Return the articles that `user` began or signs."""
+    def written_by(self, user: User) -> Self:
+        """Return the articles that the user created or is an author of."""
         return self.filter(self._own_articles(user))
 
-    def in_sections_of(self, user):
-        """Return the articles in the sections that `user` works in, or in none."""
+    def in_sections_of(self, user: User) -> Self:
+        """Return the articles in the sections that the user works in, or in no section."""
         sections = section_ids_of(user)
         return self if sections is None else self.filter(Q(section__in=sections) | Q(section=None))
 
-    def awaiting_review_by(self, user):
-        """Return those in review that `user`, an editor, may approve: with FOUR_EYES none that they edited last."""
+    def awaiting_review_by(self, user: User) -> Self:
+        """Return the articles in review that an editor may approve; with FOUR_EYES, none that they edited last."""
         waiting = self.in_sections_of(user).filter(stage="in_review")
         return waiting.exclude(edited_by=user) if settings.FOUR_EYES else waiting
 
-    def unfinished(self):
-        """Return those at work: not spiked, and holding something that readers don't have."""
+    def unfinished(self) -> Self:
+        """Return the articles in progress: not spiked, and not published in their present form."""
         return self.exclude(stage="spiked").filter(Q(live=None) | ~Q(stage="approved"))
 
-    def flagged(self):
-        """Return those published past a failing check that nobody has looked over since."""
+    def flagged(self) -> Self:
+        """Return the articles published despite failing checks that await a post-publication review."""
         return self.filter(flagged_at__isnull=False)
 
-    def going_live_between(self, start, end, at=None):
-        """Return those that readers get from `start` on and before `end`, or got and still have at that time (now)."""
-        still_there = Q(live__expires_at=None) | Q(live__expires_at__gt=at or timezone.now())
-        return self.filter(still_there, live__withdrawal="", live__publish_at__gte=start, live__publish_at__lt=end)
+    def going_live_between(
+        self, start: datetime.datetime, end: datetime.datetime, at: datetime.datetime | None = None
+    ) -> Self:
+        """Return the articles published from `start` on and before `end`, except those expired at that time (now)."""
+        not_expired = Q(live__expires_at=None) | Q(live__expires_at__gt=at or timezone.now())
+        return self.filter(not_expired, live__withdrawal="", live__publish_at__gte=start, live__publish_at__lt=end)
 
-    def planned_between(self, first, end):
-        """Return those not published that are meant for a day from `first` on and before `end`.
+    def planned_between(self, first: datetime.date, end: datetime.date) -> Self:
+        """Return the unpublished articles planned for a day from `first` on and before `end`.
 
-        Where no day is planned, that of the wished-for time stands in.
+        An article without a planned day counts for the day of its `publish_at`.
         """
-        wished = Q(planned_on=None, publish_at__gte=start_of_day(first), publish_at__lt=start_of_day(end))
+        by_publish_at = Q(planned_on=None, publish_at__gte=start_of_day(first), publish_at__lt=start_of_day(end))
         planned = Q(planned_on__gte=first, planned_on__lt=end)
-        return self.exclude(stage="spiked").filter(planned | wished, live=None)
+        return self.exclude(stage="spiked").filter(planned | by_publish_at, live=None)
 
-    def in_state(self, state, at=None):
+    def in_state(self, state: str, at: datetime.datetime | None = None) -> Self:
         """Return the articles in that LiveState at that time (now)."""
         at = at or timezone.now()
         states = {
@@ -137,10 +154,11 @@ class ArticleQuerySet(QuerySet):
         }
         return self.filter(states.get(state, Q(live__withdrawal=state)))
 
-    def with_rights_ending(self, until):
-        """Return those that readers have with a photo whose rights end by that time, the first to end first.
+    def with_rights_ending(self, until: datetime.datetime) -> Self:
+        """Return the published articles with a photo whose rights end by that time, ordered by when they end.
 
-        `ending_photo` is the photo's number and `rights_end` when; the lead photo's, where it is one.
+        Annotates the photo's primary key as `ending_photo` and the end of its rights as `rights_end`. The lead photo
+        takes precedence over photos in the body.
         """
         ending = Photo.objects.filter(rights_end__lte=until).order_by()
         lead = ending.filter(pk=OuterRef("live__photo"))
@@ -158,36 +176,36 @@ class ArticleQuerySet(QuerySet):
             .order_by("rights_end", "pk")
         )
 
-    def for_desk_lists(self):
-        """Fetch what the desk's lists show: all but the bodies, the authors in one further query."""
+    def for_desk_lists(self) -> Self:
+        """Load what the desk's lists show: everything but the bodies, and the authors with one more query."""
         return self.with_related().prefetch_related(_prefetch_bylines())
 
-    def with_related(self):
-        """Fetch section, live copy and who edited it last with each, and no bodies."""
+    def with_related(self) -> Self:
+        """Load the section, the live copy and the last editor of each article, without bodies."""
         return self.select_related("section", "live", "edited_by").defer("body", "live__body")
 
-    def for_checks(self):
-        """Fetch what with_related does, and what the checks that block ask for, bylines excepted: body and photos."""
+    def for_checks(self) -> Self:
+        """Load what with_related does, and the body and photos that blocking checks read; bylines aren't included."""
         rows = self.select_related("section", "live", "edited_by", "photo").defer("live__body")
         return rows.prefetch_related("figures__photo")
 
-    def with_latest_action(self, action):
-        """Fetch when that act was last done to each, by whose name and why: as `since`, `done_by` and `reason`.
+    def with_latest_action(self, action: str) -> Self:
+        """Annotate when that action last ran on each article, by whom and why, as `since`, `done_by` and `reason`.
 
-        Where the log has none, `since` is when the article was edited last.
+        `since` is the time of the last edit if the log has no such action.
         """
         entries = AuditEntry.objects.about("article", OuterRef("pk")).filter(action=action)
         when, name, why = (Subquery(entries.values(field)[:1]) for field in ("at", "person_name", "reason"))
         return self.annotate(since=Coalesce(when, "edited_at"), done_by=name, reason=why)
 
-    def with_unresolved_notes(self):
-        """Count the notes on each that somebody still has to look at, as `unresolved_notes`; None for none."""
+    def with_unresolved_notes(self) -> Self:
+        """Annotate the number of unresolved notes of each article as `unresolved_notes`; None if there are none."""
         notes = _manager_of("Note").unresolved()
         counts = notes.filter(article=OuterRef("pk")).order_by().values("article").values(count=Count("pk"))
         return self.annotate(unresolved_notes=Subquery(counts))
 
-    def for_editing(self):
-        """Fetch what saving an article asks of it, in three queries; `base` is the number of its latest revision."""
+    def for_editing(self) -> Self:
+        """Load what saving an article reads, with three queries; annotate its latest revision's number as `base`."""
         revisions = _manager_of("Revision").of_working_copy().filter(article=OuterRef("pk"))
         return (
             self.select_related("section", "photo", "editor", "live")
@@ -195,8 +213,8 @@ class ArticleQuerySet(QuerySet):
             .annotate(base=Subquery(revisions.values("number")[:1]))
         )
 
-    def for_article_form(self):
-        """Fetch, besides, who wrote it and whether there are clarifications or corrections: `has_public_notes`."""
+    def for_article_form(self) -> Self:
+        """Load what for_editing does, creator and last editor, and whether it has corrections (`has_public_notes`)."""
         public_notes = _manager_of("Version").filter(article=OuterRef("pk"), superseded_by=None).exclude(note="")
         return (
             self.for_editing()
@@ -205,75 +223,76 @@ class ArticleQuerySet(QuerySet):
             .annotate(has_public_notes=Exists(public_notes))
         )
 
-    def _own_articles(self, user):
+    def _own_articles(self, user: User) -> Q:
         return Q(created_by=user) | Q(pk__in=_manager_of("Byline").filter(author__user=user).values("article"))
 
 
-class LiveArticleQuerySet(QuerySet):
-    """What was published. Readers' pages begin at `visible`."""
+class LiveArticleQuerySet(QuerySet["LiveArticle"]):
+    """The live copies of articles. Readers' pages start with `visible`."""
 
-    def visible(self, at: datetime.datetime | None = None, until: datetime.datetime | None = None) -> QuerySet:
-        """Return the articles that readers may see at that time (now): published by then, not withdrawn.
+    def visible(self, at: datetime.datetime | None = None, until: datetime.datetime | None = None) -> Self:
+        """Return the articles that readers see at that time (now): published, not withdrawn, not expired.
 
-        With `until`, only those published by then (cursor.bound).
+        With `until`, only those published by then (see cursor_pagination).
         """
         return self.filter(visible_at(at, until=until))
 
-    def with_public_page(self, at=None):
-        """Return those whose address answers at that time: the visible ones, and the withdrawn ones with a notice."""
+    def with_public_page(self, at: datetime.datetime | None = None) -> Self:
+        """Return the articles that have a page at that time (now), including withdrawn ones, whose page is a notice."""
         return self.filter(publish_at__lte=at or timezone.now())
 
-    def listed_under(self, field: str, subject) -> QuerySet:
-        """Return those under a section, or under one of the topics or authors; `field` is LiveArticle's name for it.
+    def listed_under(self, field: str, subject: Model | QuerySet[Any, Any]) -> Self:
+        """Return the articles of a section, topic or author; `field` is the name of LiveArticle's relation.
 
-        The subject may be a query that finds it. Few articles are found by their ids; among many the newest are met
-        soon by walking along the newest of all. Which of the two it is can't be left to a database that doesn't know.
+        `subject` may be a query for the row. A subject with few articles is filtered by their ids; for a subject with
+        many, scanning the newest of all articles finds its newest sooner. The planner has no statistics to choose
+        between the two, so this method does.
         """
         if field == "section":
             return self.filter(section=subject)
-        filings, article, name = {
+        through, article, name = {
             "topics": (self.model.topics.through, "livearticle", "topic"),
             "authors": (self.model.authors.through, "live_article", "author"),
         }[field]
-        filed = filings.objects.filter(**{name: subject}).order_by()
-        ids = list(filed.values_list(article, flat=True)[: MAX_IDS + 1])
+        relations = through._default_manager.filter(**{name: subject}).order_by()
+        ids = list(relations.values_list(article, flat=True)[: MAX_IDS + 1])
         if len(ids) <= MAX_IDS:
             return self.filter(pk__in=ids)
-        return self.filter(Exists(filed.filter(**{article: OuterRef("pk")})))
+        return self.filter(Exists(relations.filter(**{article: OuterRef("pk")})))
 
-    def newest_first(self):
-        """Order by publication, the latest first."""
+    def newest_first(self) -> Self:
+        """Order the articles by time of publication, the latest first."""
         return self.order_by("-publish_at", "-pk")
 
-    def published_between(self, start, end):
+    def published_between(self, start: datetime.datetime, end: datetime.datetime) -> Self:
         """Return the articles published from `start` on and before `end`."""
         return self.filter(publish_at__gte=start, publish_at__lt=end)
 
-    def with_bylines(self) -> QuerySet:
-        """Fetch each one's bylines with their authors, in order, in one further query."""
-        bylines = apps.get_model("articles", "LiveByline").objects.select_related("author")
+    def with_bylines(self) -> Self:
+        """Load the bylines of each article with their authors, in order, with one more query."""
+        bylines = _manager_of("LiveByline").select_related("author")
         return self.prefetch_related(Prefetch("bylines", queryset=bylines))
 
-    def with_photos(self, at=None):
-        """Fetch each one's lead photo as `shown_photo`; None where readers may not see it at that time (now).
+    def with_photos(self, at: datetime.datetime | None = None) -> Self:
+        """Load each article's lead photo as `shown_photo`; None if readers may not see it at that time (now).
 
-        Readers' pages draw this, and never `photo`.
+        Readers' pages show this, never `photo`.
         """
         shown = FilteredRelation("photo", condition=shown_at(at, "photo__"))
         return self.annotate(shown_photo=shown).select_related("section", "shown_photo")
 
-    def for_article_page(self, at=None):
-        """Fetch what an article's page shows at that time (now): section, photo, bylines, editor and topics."""
+    def for_article_page(self, at: datetime.datetime | None = None) -> Self:
+        """Load what an article's page shows at that time (now): section, photo, bylines, editor and topics."""
         return self.with_photos(at).select_related("editor").with_bylines().prefetch_related("topics")
 
-    def for_lists(self, at=None):
-        """Fetch what a list shows of each article: everything but the body, with section, photo and bylines."""
+    def for_lists(self, at: datetime.datetime | None = None) -> Self:
+        """Load what a list shows of each article: section, photo and bylines, without the long texts."""
         return self.defer(*LONG_TEXT_FIELDS).with_photos(at).with_bylines()
 
-    def translations_of(self, originals):
-        """Return these originals, by News ID, and their translations; an original before its translations.
+    def translations_of(self, originals: Iterable[int]) -> Self:
+        """Return the articles with these News IDs and their translations, each original before its translations.
 
-        Fetched with what an address is made of, and the language.
+        Loads only the language and the fields of the address.
         """
         found = self.filter(Q(pk__in=originals) | Q(translation_of__in=originals))
         return found.order_by(F("translation_of").asc(nulls_first=True), "pk").only(
@@ -281,58 +300,63 @@ class LiveArticleQuerySet(QuerySet):
         )
 
     def newest_by_section(
-        self, sections: QuerySet, count: int, at: datetime.datetime | None = None, besides: Collection[int] = ()
-    ) -> dict[Model, list[int]]:
+        self,
+        sections: QuerySet[Section],
+        count: int,
+        at: datetime.datetime | None = None,
+        besides: Collection[int] = (),
+    ) -> dict[Section, list[int]]:
         """Return the ids of the newest `count` visible articles of each section, as {section: [id, …]}.
 
-        Those whose ids are among `besides` are passed over. Each is found by its own index look-up, so that the cost
-        is the same in a large newspaper.
+        Articles whose ids are in `besides` are left out. Each article is found by an index look-up of its own, so the
+        cost doesn't grow with the number of articles.
         """
         newest = self.visible(at).exclude(pk__in=besides).filter(section=OuterRef("pk")).newest_first().values("pk")
-        places = {f"newest_{n}": Subquery(newest[n : n + 1]) for n in range(count)}
+        annotations = {f"newest_{n}": Subquery(newest[n : n + 1]) for n in range(count)}
         return {
-            section: [pk for place in places if (pk := getattr(section, place))]
-            for section in sections.annotate(**places)
+            section: [pk for name in annotations if (pk := getattr(section, name))]
+            for section in sections.annotate(**annotations)
         }
 
 
-class RevisionQuerySet(AppendOnlyQuerySet):
-    """The explicit saves of working copies."""
+class RevisionQuerySet(AppendOnlyQuerySet["Revision"]):
+    """The revisions of working copies."""
 
-    def of_working_copy(self):
-        """Return the revisions that a working copy went through, newest first: all but those set aside in a clash."""
+    def of_working_copy(self) -> Self:
+        """Return the revisions of the working copy, newest first, without texts set aside because of a conflict."""
         return self.exclude(origin="set_aside")
 
-    def with_highest_number(self):
-        """Add the `highest` number that a revision of the same article has, one set aside included."""
-        same = self.model.objects.filter(article=OuterRef("article")).order_by("-number")
+    def with_highest_number(self) -> Self:
+        """Annotate the `highest` number of the article's revisions, including texts set aside."""
+        same = self.model._default_manager.filter(article=OuterRef("article")).order_by("-number")
         return self.annotate(highest=Subquery(same.values("number")[:1]))
 
 
-class NoteQuerySet(QuerySet):
-    """Remarks on drafts."""
+class NoteQuerySet(QuerySet["Note"]):
+    """Notes on drafts."""
 
-    def unresolved(self):
-        """Return those that somebody still has to look at."""
+    def unresolved(self) -> Self:
+        """Return the notes that aren't resolved."""
         return self.filter(resolved_at=None)
 
 
-class VersionQuerySet(AppendOnlyQuerySet):
-    """What was published, each time."""
+class VersionQuerySet(AppendOnlyQuerySet["Version"]):
+    """The published versions of articles."""
 
-    def delete_unseen(self):
-        """Delete versions that readers haven't seen, and which so never were any."""
+    def delete_unseen(self) -> tuple[int, dict[str, int]]:
+        """Delete versions that readers haven't seen."""
         return QuerySet.delete(self)
 
-    def published_of(self, article, at=None):
-        """Return the versions of an article that readers were given by that time (now), newest first."""
+    def published_of(self, article: "Article | LiveArticle", at: datetime.datetime | None = None) -> Self:
+        """Return the versions of an article published by that time (now), newest first."""
         return self.filter(article=article.pk, published_at__lte=at or timezone.now())
 
-    def corrections(self, at: datetime.datetime | None = None, until: datetime.datetime | None = None) -> QuerySet:
-        """Return the clarifications and corrections of articles that readers may see at that time (now), newest first.
+    def corrections(self, at: datetime.datetime | None = None, until: datetime.datetime | None = None) -> Self:
+        """Return the clarifications and corrections of articles that readers see at that time (now), newest first.
 
-        Every page, feed and format that shows corrections uses this query. An entry that was wrong itself stays, and
-        `superseded_by` is the one that corrects it. With `until`, only those published by then (cursor.bound).
+        Every page, feed and format that shows corrections uses this query. A correction that was wrong itself stays,
+        and its `superseded_by` is the one that replaces it. With `until`, only those published by then (see
+        cursor_pagination).
         """
         at = at or timezone.now()
         noted = self.filter(IS_CORRECTION, published_at__lte=min(at, until or at))

@@ -1,7 +1,7 @@
-"""What the part announces."""
+"""The signal that is sent when an action on an article has run."""
 
 from django.dispatch import Signal
 
-# An act was done, in a transaction that is still open. Carries: action (its name), article, by (a person or None),
-# reason (the words given with it) and at (when).
+# Sent in the action's open transaction with: action (its name), article, by (the person, or None), reason (the text
+# given with the action) and at (the time of the action).
 action_performed = Signal()

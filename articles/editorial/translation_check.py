@@ -1,20 +1,24 @@
-"""Of which article another may be a translation."""
+"""Check which article another one may be a translation of."""
+
+from django.utils.translation import gettext as _
 
 from .models import Article
 
 
-def translation_error(article, original, language):
-    """Return why an article in that language can't be a translation of that News ID, in a sentence; "" if it can."""
+def translation_error(article: Article, original: int, language: str) -> str:
+    """Return why an article in that language can't be a translation of `original` (a News ID); "" if it can."""
     if original == article.pk:
-        return "An article is no translation of itself."
+        return _("An article can’t be a translation of itself.")
     found = Article.objects.filter(pk=original).values_list("language", "translation_of").first()
     if found is None:
-        return f"There is no article with the News ID {original}."
-    its_language, its_original = found
-    if its_original:
-        return f"News ID {original} is itself a translation. Give its original, {its_original}."
-    if its_language.lower() == language.lower():
-        return f"News ID {original} is in the same language, {language}."
+        return _("There is no article with the News ID %(news_id)d.") % {"news_id": original}
+    original_language, original_of_original = found
+    if original_of_original:
+        message = _("News ID %(news_id)d is itself a translation. Enter its original, %(original)d.")
+        return message % {"news_id": original, "original": original_of_original}
+    if original_language.lower() == language.lower():
+        message = _("News ID %(news_id)d is in the same language, %(language)s.")
+        return message % {"news_id": original, "language": language}
     if article.pk and Article.objects.filter(translation_of=article.pk).exists():
-        return "Others are translations of this one; it can’t be a translation too."
+        return _("This article has translations, so it can’t be a translation itself.")
     return ""

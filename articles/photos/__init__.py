@@ -1,1 +1,1 @@
-"""Photos with credit, alt text and focal point."""
+"""Photos: the library, uploads, renditions and rights."""

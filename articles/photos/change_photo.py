@@ -1,12 +1,13 @@
-"""Change a photo: its words, its rights, its focal point, or the file itself."""
+"""Change a photo: its description, rights, focal point or file."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from ..admin_mixins.audited_admin import field_values
 from ..admin_mixins.signals import row_changed
@@ -17,74 +18,74 @@ from .tasks import enqueue_avif
 from .upload_photo import DuplicateError, display_file_name, inspect_file, remove_files, write_files
 
 FOCAL_POINT_FIELDS = ("focal_x", "focal_y")
-# What changes with a crop. The focal point goes along, so that the row always says where it was cut.
+# Columns that a new crop changes; with the focal point, so that the row always has the point of its crops.
 CROP_COLUMNS = {*FOCAL_POINT_FIELDS, "crops"}
-# What a file says of itself, which tells a reader of the log nothing.
+# Technical properties of the file, which are of no use in the audit log.
 UNLOGGED_FIELDS = {"crops", "original", "digest", "format", "size", "width", "height", "colour"}
 FILE_COLUMNS = CROP_COLUMNS | UNLOGGED_FIELDS | {"file_name"}
 
 
-def change_photo(
-    photo: Photo, values: Mapping[str, Any], *, by: AbstractBaseUser, replacement: File | None = None
-) -> bool:
-    """Give a photo other values and, with a replacement, another file; return whether anything changed.
+def change_photo(photo: Photo, values: Mapping[str, Any], *, by: User, replacement: File | None = None) -> bool:
+    """Change fields of a photo and, with a replacement, its file; return whether anything changed.
 
-    `values` are by the names of Photo's fields. Pictures are drawn and written before the transaction, which then holds
-    its locks only for the row. Raises ValidationError, by field, for what is refused; nothing is then changed, and no
-    file of the refused change is left.
+    `values` are by the names of Photo's fields. Renditions are written before the transaction, so that the transaction
+    is short. Raises ValidationError, by field, if the change is refused; then nothing is changed, and the files written
+    for it are deleted.
     """
     new = _current_row(photo)
     for name, value in values.items():
         setattr(new, name, value)
-    columns, written = set(values), []
+    columns: set[str] = set(values)
+    written: list[str] = []
     if replacement:
         columns |= FILE_COLUMNS
         written = _replace_file(new, replacement)
-    elif values.keys() & set(FOCAL_POINT_FIELDS) and (cut := _recrop_or_raise(new)) is not None:
+    elif values.keys() & set(FOCAL_POINT_FIELDS) and (recropped := _recrop_or_raise(new)) is not None:
         columns |= CROP_COLUMNS
-        written = cut
+        written = recropped
     try:
         return _save(photo, new, columns, by)
     except IntegrityError:
-        # Somebody stored the same file at the same moment.
+        # Somebody stored the same file at the same time.
         remove_files(new, written)
         same = Photo.objects.get(digest=new.digest)
-        raise ValidationError({"replacement": DuplicateError(same).message}) from None
+        raise ValidationError({"replacement": DuplicateError(same).messages}) from None
     except BaseException:
         remove_files(new, written)
         raise
 
 
 def recrop(photo: Photo) -> list[str] | None:
-    """Cut the renditions of a photo's focal point, and return the names of the files; None where they are there.
+    """Write the renditions for a photo's focal point and return their file names; None if they already exist.
 
-    `photo.crops` is set, not saved. The addresses differ from the old ones, whose files stay until `remove_orphans`.
-    Raises ValidationError where the original can't be read or the renditions can't be written.
+    `photo.crops` is set but not saved. The new files have new addresses; the old files stay until `remove_orphans`.
+    Raises ValidationError if the original can't be read or the renditions can't be written.
     """
-    wanted = renditions.planned_crops(photo.digest, photo.width, photo.height, photo.focal_x, photo.focal_y)
-    if not photo.digest or renditions.crop_keys(photo.crops) == renditions.crop_keys(wanted):
+    planned = renditions.planned_crops(photo.digest, photo.width, photo.height, photo.focal_x, photo.focal_y)
+    if not photo.digest or renditions.crop_keys(photo.crops) == renditions.crop_keys(planned):
         return None
     try:
         with photo.open_original() as file:
-            photo.crops, written = renditions.write_renditions(read_image(file), wanted, renditions.IMMEDIATE_FORMATS)
+            photo.crops, written = renditions.write_renditions(read_image(file), planned, renditions.IMMEDIATE_FORMATS)
     except OSError as error:
-        raise ValidationError(f"The crops could not be made: {error.strerror or error}. Try again.") from error
+        message = _("The crops could not be created: %(error)s. Try again.")
+        raise ValidationError(message % {"error": error.strerror or error}) from error
     return written
 
 
 def _current_row(photo: Photo, *, lock: bool = False) -> Photo:
-    """Return the row as it is stored now."""
-    rows = Photo.objects.select_for_update() if lock else Photo.objects
-    current = rows.filter(pk=photo.pk).first()
+    """Return the photo as it is stored now; raise ValidationError if its file was replaced or it was deleted."""
+    photos = Photo.objects.select_for_update() if lock else Photo.objects.all()
+    current = photos.filter(pk=photo.pk).first()
     if current is None:
-        raise ValidationError("The photo was deleted in the meantime.")
+        raise ValidationError(_("The photo was deleted in the meantime."))
     if current.digest != photo.digest:
-        raise ValidationError("Its file was replaced in the meantime. Look at the photo again before you change it.")
+        raise ValidationError(_("The file of this photo was replaced in the meantime. Reload the page and try again."))
     return current
 
 
 def _replace_file(new: Photo, file: File) -> list[str]:
-    """Write another original and its renditions, and return the names of the renditions."""
+    """Write another original and its renditions, and return the file names of the renditions."""
     new.file_name = display_file_name(file.name)
     try:
         return write_files(new, file, inspect_file(new, file))
@@ -93,7 +94,7 @@ def _replace_file(new: Photo, file: File) -> list[str]:
 
 
 def _recrop_or_raise(new: Photo) -> list[str] | None:
-    """Cut the renditions of another focal point, and name its field where that fails."""
+    """Call `recrop`, and add the name of the field to its errors."""
     try:
         return recrop(new)
     except ValidationError as error:
@@ -101,16 +102,16 @@ def _recrop_or_raise(new: Photo) -> list[str] | None:
 
 
 @transaction.atomic
-def _save(photo: Photo, new: Photo, columns: Iterable[str], by: AbstractBaseUser) -> bool:
-    """Save the columns that differ from the stored row, tell the log, and let AVIF follow another crop."""
+def _save(photo: Photo, new: Photo, columns: Iterable[str], by: User) -> bool:
+    """Save the columns that differ from the stored row, send `row_changed`, and enqueue the AVIF renditions."""
     before = _current_row(photo, lock=True)
     names = sorted(name for name in columns if getattr(before, name) != getattr(new, name))
     if not names:
         return False
     new.save(update_fields=names)
     if logged := [name for name in names if name not in UNLOGGED_FIELDS]:
-        old, given = field_values(before, logged), field_values(new, logged)
-        row_changed.send(sender=Photo, action="change", instance=new, by=by, before=old, after=given)
+        old_values, new_values = field_values(before, logged), field_values(new, logged)
+        row_changed.send(sender=Photo, action="change", instance=new, by=by, before=old_values, after=new_values)
     if "crops" in names:
         enqueue_avif(new)
     return True

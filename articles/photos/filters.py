@@ -1,47 +1,62 @@
-"""The tabs and filters of the library."""
+"""The tabs and filters of the photo library."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
-from .models import Licence
+from ..delivery.staff_request import staff_user
+from .models import Licence, Photo
+from .querysets import PhotoQuerySet
 
-# By the address's word: what the tab is called, and which of the photos it holds for a person.
-LIBRARY_TABS = {
-    "mine": ("Mine", lambda photos, person: photos.filter(uploaded_by=person)),
-    "ending": ("Rights end within 7 days", lambda photos, person: photos.rights_ending()),
-    "ended": ("Rights ended", lambda photos, person: photos.rights_ended()),
-    "undescribed": ("No alt text or credit", lambda photos, person: photos.undescribed()),
-    "unused": ("Not used", lambda photos, person: photos.unused()),
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+# By the value in the URL: the label of the tab, and a function that filters the photos for a user.
+LIBRARY_TABS: "dict[str, tuple[StrOrPromise, Callable[[PhotoQuerySet, User], PhotoQuerySet]]]" = {
+    "mine": (_("Mine"), lambda photos, user: photos.filter(uploaded_by=user)),
+    "ending": (_("Rights end within 7 days"), lambda photos, user: photos.rights_ending()),
+    "ended": (_("Rights ended"), lambda photos, user: photos.rights_ended()),
+    "undescribed": (_("No alt text or credit"), lambda photos, user: photos.undescribed()),
+    "unused": (_("Not used"), lambda photos, user: photos.unused()),
 }
 
 
 class LibraryTabFilter(admin.SimpleListFilter):
     """The library's tabs."""
 
-    title = "list"
+    title = _("list")
     parameter_name = "tab"
     template = "admin/list_tabs.html"
 
-    def lookups(self, request, model_admin):
-        """Return the tabs but the one that shows all."""
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Photo]") -> "list[tuple[str, StrOrPromise]]":
+        """Return the tabs, apart from the one that shows all photos."""
         return [(name, label) for name, (label, _) in LIBRARY_TABS.items()]
 
-    def queryset(self, request, queryset):
-        """Return the photos of the tab that is open."""
-        return LIBRARY_TABS[self.value()][1](queryset, request.user) if self.value() in LIBRARY_TABS else queryset
+    # The list is always one of photos.
+    def queryset(self, request: HttpRequest, queryset: PhotoQuerySet) -> PhotoQuerySet:  # type: ignore[override]
+        """Return the photos of the current tab."""
+        tab = LIBRARY_TABS.get(self.value() or "")
+        return tab[1](queryset, staff_user(request)) if tab else queryset
 
 
 class LicenceFilter(admin.SimpleListFilter):
-    """On what footing they may be printed."""
+    """The licence under which photos may be published."""
 
-    title = "licence"
+    title = _("licence")
     parameter_name = "licence"
 
-    def lookups(self, request, model_admin):
-        """Return the licences, and none."""
-        return [*((value, label.capitalize()) for value, label in Licence.choices), ("none", "Not said")]
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Photo]") -> "list[tuple[str, StrOrPromise]]":
+        """Return the licences, and a choice for photos without one."""
+        return [*((value, capfirst(label)) for value, label in Licence.choices), ("none", _("No licence"))]
 
-    def queryset(self, request, queryset):
-        """Return the photos under that licence."""
+    # The list is always one of photos.
+    def queryset(self, request: HttpRequest, queryset: PhotoQuerySet) -> PhotoQuerySet:  # type: ignore[override]
+        """Return the photos with the chosen licence."""
         if not self.value():
             return queryset
         return queryset.filter(licence="" if self.value() == "none" else self.value())

@@ -1,10 +1,14 @@
 """The desk's forms of photos."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ..delivery.text_normalization import has_visible_text
 from .change_photo import FOCAL_POINT_FIELDS
@@ -14,21 +18,21 @@ from .models import Photo
 DESCRIPTION_FIELDS = ["alt_text", "decorative", "caption", "people", "place", "taken_at"]
 RIGHTS_FIELDS = ["credit", "creator", "source", "copyright", "licence", "usage_terms", "rights_end", "maximum_uses"]
 EDITABLE_FIELDS = {*DESCRIPTION_FIELDS, *RIGHTS_FIELDS, *FOCAL_POINT_FIELDS}
-# The button that shows the crops of a focal point without saving it.
+# The value of the button that shows the crops of a focal point without saving it.
 SHOW_CROPS = "crops"
 
 
 class MinuteInput(forms.DateTimeInput):
-    """A moment to the minute, as browsers ask for one, in the newspaper's time zone."""
+    """A date and time to the minute, in the newspaper's time zone, as a browser's datetime-local input."""
 
     input_type = "datetime-local"
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 class PhotoDescriptionForm(forms.ModelForm):
-    """What must be known of a photo before it is printed."""
+    """The description, credit and rights of a photo."""
 
     class Meta:
         model = Photo
@@ -38,71 +42,75 @@ class PhotoDescriptionForm(forms.ModelForm):
             **dict.fromkeys(("taken_at", "rights_end"), MinuteInput),
         }
 
-    def clean(self):
-        """Refuse to take from a photo that readers see what it may not be without."""
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        """Require a credit and an alt text if readers see the photo."""
+        cleaned = super().clean() or {}
         photo = self.instance
         if photo.pk and photo.is_live:
-            needed = "Readers see this photo, so it needs"
             if "credit" not in self.errors and not has_visible_text(cleaned.get("credit", "")):
-                self.add_error("credit", f"{needed} a credit.")
+                self.add_error("credit", gettext("Readers see this photo, so it needs a credit."))
             described = cleaned.get("decorative") or has_visible_text(cleaned.get("alt_text", ""))
             if "alt_text" not in self.errors and not described:
-                self.add_error("alt_text", f"{needed} an alt text, or the tick “decorative”.")
+                message = gettext(
+                    "Readers see this photo, so it needs an alt text. If it is decorative, tick “Decorative”."
+                )
+                self.add_error("alt_text", message)
         return cleaned
 
     @property
-    def changes(self):
-        """The values that were changed, by the names of Photo's fields."""
+    def changes(self) -> dict[str, Any]:
+        """The changed values, by the names of Photo's fields."""
         return {name: self.cleaned_data[name] for name in self.changed_data if name in EDITABLE_FIELDS}
 
 
 class BulkDescriptionForm(PhotoDescriptionForm):
-    """The words that many photos are given one after the other."""
+    """The fields of each photo on the page that describes several photos."""
 
     class Meta(PhotoDescriptionForm.Meta):
         fields = ["alt_text", "decorative", "caption", "credit"]
 
 
 class BulkDescriptionFormSet(forms.BaseModelFormSet):
-    """Many photos' words: each of a photo that was offered and may still be changed."""
+    """The forms of several photos, each of a photo that the user may change."""
 
-    def clean(self):
-        """Refuse all where one is of no such photo: readers see it meanwhile, or it is gone."""
+    def clean(self) -> None:
+        """Refuse all forms if one photo was published or deleted in the meantime."""
         super().clean()
         if any(form.instance.pk is None for form in self.forms):
             raise ValidationError(
-                "One of these photos can’t be changed by you here any more: readers see it, or it is gone. Choose "
-                "the others in the library again; what you wrote stands below."
+                gettext(
+                    "You can’t change one of these photos any more: it was published or deleted. Copy your texts, "
+                    "then select the other photos in the library again."
+                )
             )
 
 
 class PhotoForm(PhotoDescriptionForm):
-    """A photo's page: its words, its rights, its focal point, and another file in its place."""
+    """The page of a photo: its description, rights and focal point, and a file that replaces it."""
 
     replacement = forms.FileField(
-        label="Another file in its place",
+        label=_("Replacement file"),
         required=False,
         allow_empty_file=True,
-        help_text="A better scan, a corrected print: every article that shows the photo then shows this.",
+        help_text=_("Every article that shows the photo then shows this file."),
     )
 
     class Meta(PhotoDescriptionForm.Meta):
         fields = [*PhotoDescriptionForm.Meta.fields, *FOCAL_POINT_FIELDS]
-        labels = {"focal_x": "Focal point: across, %", "focal_y": "down, %"}
+        labels = {"focal_x": _("Focal point: across, %"), "focal_y": _("down, %")}
 
     @property
-    def focal_point(self):
+    def focal_point(self) -> tuple[int, int]:
         """The focal point that the page shows, in per cent, as (across, down)."""
-        # A page that is only to be read has no fields.
-        shown = [
+        # A read-only page has no fields.
+        x, y = [
             self[name].value() if name in self.fields else getattr(self.instance, name) for name in FOCAL_POINT_FIELDS
         ]
-        return tuple(map(_per_cent, shown))
+        return _percentage(x), _percentage(y)
 
     @property
-    def crops(self):
-        """The crops of the focal point that the form shows, as [(ratio's name, (left, top, width, height)), …]."""
+    def crops(self) -> list[tuple[str, tuple[int, int, int, int]]]:
+        """The crops for the focal point in the form, as [(name of the shape, (left, top, width, height)), …]."""
         photo, boxes = self.instance, []
         for name in PREVIEWED_SHAPES:
             left, top, right, bottom = crop_box(photo.width, photo.height, SHAPES[name].ratio, *self.focal_point)
@@ -110,27 +118,27 @@ class PhotoForm(PhotoDescriptionForm):
         return boxes
 
 
-def posted_initial(form_class: type[forms.BaseForm], data: QueryDict) -> dict[str, Any]:
-    """Return what a page posted, unchecked, as initial values for a form that isn't finished."""
+def posted_initial(form_class: type[PhotoForm], data: QueryDict) -> dict[str, Any]:
+    """Return the posted values, unvalidated, as initial values for showing the form again."""
     return {name: field.widget.value_from_datadict(data, {}, name) for name, field in form_class.base_fields.items()}
 
 
-def _per_cent(value: object) -> int:
+def _percentage(value: object) -> int:
     text = str(value)
     return min(int(text), 100) if text.isascii() and text.isdecimal() and len(text) < 4 else 50
 
 
 class MultipleFileInput(forms.ClearableFileInput):
-    """A field for several files at once."""
+    """A file input that accepts several files."""
 
     allow_multiple_selected = True
     template_name = "django/forms/widgets/file.html"
 
 
 class MultipleFileField(forms.FileField):
-    """Files of any kind and size, at least one: each is judged later, by itself."""
+    """One or more files of any type and size; each is checked later, by itself."""
 
-    def clean(self, data, initial=None):
+    def clean(self, data: Sequence[UploadedFile | None] | None, initial: object = None) -> list[UploadedFile]:
         """Return the files as a list."""
         files = [file for file in data or [] if file is not None]
         if not files:
@@ -139,23 +147,24 @@ class MultipleFileField(forms.FileField):
 
 
 class UploadForm(forms.Form):
-    """The files to be taken into the library (photos/upload_photo.py)."""
+    """The files to upload to the library (upload_photo.py)."""
 
-    files = MultipleFileField(
-        label="Pictures",
+    # The HTML name of the field; the attribute of Form is set on the instance.
+    files = MultipleFileField(  # type: ignore[assignment]
+        label=_("Pictures"),
         widget=MultipleFileInput({"multiple": True, "accept": "image/*,.heic,.heif"}),
-        error_messages={"required": "Choose a picture."},
+        error_messages={"required": _("Choose a picture.")},
     )
 
 
 class SharedFieldsForm(forms.ModelForm):
-    """What is said of several photos at once; what stays empty changes nothing."""
+    """The fields to set for several photos at once; a blank field changes nothing."""
 
     class Meta:
         model = Photo
         fields = ["credit", "creator", "source", "copyright", "licence", "place"]
 
     @property
-    def changes(self):
-        """The values that were given, by the names of Photo's fields."""
+    def changes(self) -> dict[str, Any]:
+        """The values that aren't blank, by the names of Photo's fields."""
         return {name: value for name, value in self.cleaned_data.items() if value}

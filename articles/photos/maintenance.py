@@ -1,4 +1,4 @@
-"""Keep files and rows of the library in step: make missing renditions, find files that no photo has."""
+"""Keep the files and rows of the library consistent: create missing renditions, find unused files."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
@@ -13,15 +13,15 @@ from .storage import originals_storage, public_storage
 from .tasks import enqueue_avif
 from .upload_photo import inspect_file, store_photo
 
-# A page that was rendered, or kept by a cache, may name a rendition a while after its photo has another.
+# Cached pages may still link to a rendition for some time after its photo has a new one.
 ORPHAN_GRACE_PERIOD = timedelta(days=30)
 
 
 def make_missing_renditions(photo: Photo) -> bool:
-    """Make the renditions that a photo lacks and return whether it lacked any.
+    """Create the missing renditions of a photo and return whether any were missing.
 
-    An original among the public files, where early versions kept it, moves to the private ones. Raises ValidationError
-    or OSError where the original can't be read.
+    An original in the public storage, where early versions stored it, is moved to the private one. Raises
+    ValidationError or OSError if the original can't be read.
     """
     if not photo.digest:
         _store_privately(photo)
@@ -38,32 +38,33 @@ def make_missing_renditions(photo: Photo) -> bool:
 
 
 def _store_privately(photo: Photo) -> None:
-    """Store a photo's public original in the private storage, under its digest, and render it."""
-    name = photo.original.name
+    """Move a photo's original from the public to the private storage, and create its renditions."""
+    name = photo.original_name
     storage = originals_storage() if originals_storage().exists(name) else public_storage()
-    with storage.open(name) as opened:
-        file = File(opened, name)
+    with storage.open(name) as original:
+        file = File(original, name)
         store_photo(photo, file, inspect_file(photo, file))
     storage.delete(name)
 
 
 def find_orphans(before: datetime) -> Iterator[tuple[Storage, str]]:
-    """Yield (storage, name) of each rendition and original that no photo has and that was written before that time.
+    """Yield (storage, name) of each rendition and original that no photo uses and that was written before that time.
 
-    What is being uploaded at this moment has no row yet, so its age protects it.
+    The time protects files of uploads in progress, which have no row yet.
     """
-    wanted, kept = set(), set()
+    renditions_used: set[str] = set()
+    originals_used: set[str] = set()
     for crops, original in Photo.objects.values_list("crops", "original").iterator():
-        wanted |= renditions.file_names_of(crops)
-        kept.add(original)
-    yield from find_unused(public_storage(), renditions.RENDITIONS_FOLDER, wanted, before)
-    yield from find_unused(originals_storage(), "", kept, before)
+        renditions_used |= renditions.file_names_of(crops)
+        originals_used.add(original)
+    yield from find_unused(public_storage(), renditions.RENDITIONS_FOLDER, renditions_used, before)
+    yield from find_unused(originals_storage(), "", originals_used, before)
 
 
 def find_unused(
     storage: Storage, folder: str, used: Collection[str], before: datetime
 ) -> Iterator[tuple[Storage, str]]:
-    """Yield (storage, name) of each file in a folder that isn't among the names `used` and was written before then."""
+    """Yield (storage, name) of each file in a folder that isn't in `used` and was written before that time."""
     for name in _files(storage, folder):
         if name not in used and storage.get_modified_time(name) < before:
             yield storage, name
@@ -76,5 +77,5 @@ def _files(storage: Storage, folder: str) -> Iterator[str]:
         return
     for file in files:
         yield f"{folder}/{file}".lstrip("/")
-    for inside in folders:
-        yield from _files(storage, f"{folder}/{inside}".lstrip("/"))
+    for subfolder in folders:
+        yield from _files(storage, f"{folder}/{subfolder}".lstrip("/"))

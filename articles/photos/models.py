@@ -1,115 +1,155 @@
-"""Photos: the picture, and what must be known of it before it may be printed."""
+"""Photos: the picture, its description, its rights and its renditions."""
+
+import datetime
 
 from django.conf import settings
+from django.core.files import File
 from django.core.validators import MaxValueValidator, MinValueValidator, ProhibitNullCharactersValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ..delivery import fields
 from .querysets import RIGHTS_ENDING_PERIOD, PhotoQuerySet
-from .renditions import rendition_for
+from .renditions import Rendition, rendition_for
 from .storage import originals_storage
 
 no_nul = ProhibitNullCharactersValidator()
 
 
 class Licence(models.TextChoices):
-    """On what footing a picture may be printed."""
+    """The licence under which a picture may be published."""
 
-    OURS = "ours", "ours"
-    AGENCY = "agency", "agency"
-    FREELANCE = "freelance", "freelance, by agreement"
-    HANDOUT = "handout", "handout"
-    OPEN = "open", "open licence (Creative Commons)"
-    PUBLIC = "public", "public domain"
+    OURS = "ours", _("our own")
+    AGENCY = "agency", _("agency")
+    FREELANCE = "freelance", _("freelance, by agreement")
+    HANDOUT = "handout", _("handout")
+    OPEN = "open", _("open licence (Creative Commons)")
+    PUBLIC = "public", _("public domain")
 
 
 class Photo(models.Model):
-    """A picture with its words, its rights and its crops; the focal point is in per cent from the left and the top.
+    """A picture with its description, rights and crops; the focal point is in per cent from the left and the top.
 
-    The original is kept as it was sent and is never public; `crops` says what readers are served (renditions.py).
+    The original is stored unchanged and is never public; `crops` describes the renditions for readers (renditions.py).
     """
 
-    original = fields.FileField(storage=originals_storage, max_length=200, editable=False)
-    file_name = models.CharField(max_length=120, blank=True, editable=False)
-    digest = models.CharField("SHA-256", max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
-    format = models.CharField(max_length=4, blank=True, editable=False)
-    size = models.PositiveIntegerField("size in bytes", default=0, editable=False)
-    width = models.PositiveIntegerField(editable=False)
-    height = models.PositiveIntegerField(editable=False)
-    colour = models.CharField("average colour", max_length=7, default="#808080", editable=False)
-    crops = models.JSONField(default=dict, editable=False)
+    original = fields.FileField(_("original"), storage=originals_storage, max_length=200, editable=False)
+    file_name = models.CharField(_("file name"), max_length=120, blank=True, editable=False)
+    digest = models.CharField(_("SHA-256"), max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
+    format = models.CharField(_("file format"), max_length=4, blank=True, editable=False)
+    size = models.PositiveIntegerField(_("size in bytes"), default=0, editable=False)
+    width = models.PositiveIntegerField(_("width"), editable=False)
+    height = models.PositiveIntegerField(_("height"), editable=False)
+    colour = models.CharField(_("average colour"), max_length=7, default="#808080", editable=False)
+    crops = models.JSONField(_("crops"), default=dict, editable=False)
 
-    caption = models.TextField(max_length=1000, blank=True, validators=[no_nul])
+    caption = models.TextField(_("caption"), max_length=1000, blank=True, validators=[no_nul])
     alt_text = models.CharField(
-        "alt text", max_length=300, blank=True, help_text="What the picture shows, for those who don't see it."
+        _("alt text"),
+        max_length=300,
+        blank=True,
+        help_text=_("What the picture shows, for readers who can’t see it."),
     )
-    decorative = models.BooleanField(default=False, help_text="It carries no news: screen readers pass over it.")
-    people = models.CharField(max_length=300, blank=True, help_text="Who is in it, from the left, with commas between.")
-    place = models.CharField(max_length=120, blank=True)
-    taken_at = models.DateTimeField("taken", null=True, blank=True)
+    decorative = models.BooleanField(
+        _("decorative"), default=False, help_text=_("The picture carries no news, so screen readers skip it.")
+    )
+    people = models.CharField(
+        _("people"), max_length=300, blank=True, help_text=_("Names from left to right, separated by commas.")
+    )
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
 
-    creator = models.CharField(max_length=120, blank=True, help_text="Who made it.")
-    credit = models.CharField(max_length=120, blank=True, help_text="As printed beside it.")
-    source = models.CharField(max_length=120, blank=True, help_text="Where it came from: an agency, an archive.")
-    copyright = models.CharField(max_length=200, blank=True)
-    licence = models.CharField(max_length=9, choices=Licence.choices, blank=True)
-    usage_terms = models.TextField(max_length=1000, blank=True, validators=[no_nul])
+    creator = models.CharField(
+        _("creator"), max_length=120, blank=True, help_text=_("The photographer or other creator.")
+    )
+    credit = models.CharField(_("credit"), max_length=120, blank=True, help_text=_("Shown to readers with the photo."))
+    source = models.CharField(
+        _("source"), max_length=120, blank=True, help_text=_("For example an agency or an archive.")
+    )
+    copyright = models.CharField(_("copyright"), max_length=200, blank=True)
+    licence = models.CharField(_("licence"), max_length=9, choices=Licence.choices, blank=True)
+    usage_terms = models.TextField(_("usage terms"), max_length=1000, blank=True, validators=[no_nul])
     rights_end = models.DateTimeField(
-        "rights end", null=True, blank=True, help_text="From that minute no reader sees it. Empty: they don’t."
+        _("rights end"),
+        null=True,
+        blank=True,
+        help_text=_("From this time on readers don’t see the photo; leave blank if the rights don’t expire."),
     )
     maximum_uses = models.PositiveSmallIntegerField(
-        null=True, blank=True, validators=[MinValueValidator(1)], help_text="In how many articles. Empty: any."
+        _("maximum uses"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Number of articles that may use the photo; leave blank for no limit."),
     )
 
-    focal_x = models.PositiveSmallIntegerField(default=50, validators=[MaxValueValidator(100)])
-    focal_y = models.PositiveSmallIntegerField(default=50, validators=[MaxValueValidator(100)])
-    uploaded_at = models.DateTimeField(default=timezone.now, editable=False)
+    focal_x = models.PositiveSmallIntegerField(
+        _("focal point: across, %"), default=50, validators=[MaxValueValidator(100)]
+    )
+    focal_y = models.PositiveSmallIntegerField(
+        _("focal point: down, %"), default=50, validators=[MaxValueValidator(100)]
+    )
+    uploaded_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("added by"),
     )
 
     objects = PhotoQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
         ordering = ["-uploaded_at", "-pk"]
         indexes = [
             models.Index(fields=["-uploaded_at", "-id"], name="photo_newest"),
             models.Index(fields=["rights_end"], name="photo_rights_end"),
         ]
 
-    def __str__(self):
-        return self.caption or self.alt_text or self.file_name or f"photo {self.pk}"
+    def __str__(self) -> str:
+        return self.caption or self.alt_text or self.file_name or gettext("Photo %(id)s") % {"id": self.pk}
 
-    def is_shown(self, at=None):
-        """Tell whether readers may see it at that time (now); Photo.objects.shown asks the same of many."""
+    def is_shown(self, at: datetime.datetime | None = None) -> bool:
+        """Return whether readers may see the photo at that time (default: now), as Photo.objects.shown does."""
         return self.rights_end is None or self.rights_end > (at or timezone.now())
 
-    def is_ending(self, at=None):
-        """Tell whether its rights end within a week of that time (now), as Photo.objects.rights_ending does of many."""
+    def is_ending(self, at: datetime.datetime | None = None) -> bool:
+        """Return whether the rights end within a week of that time (default: now), as rights_ending() does."""
         at = at or timezone.now()
         return self.rights_end is not None and at < self.rights_end <= at + RIGHTS_ENDING_PERIOD
 
-    def open_original(self):
-        """Return the original, opened; OSError where it is gone."""
-        return originals_storage().open(self.original.name)
+    def open_original(self) -> File:
+        """Open the original and return the file; raise OSError if it is missing."""
+        return originals_storage().open(self.original_name)
 
     @property
-    def is_live(self):
-        """Whether an article that was published shows it, as its lead photo or in its text."""
+    def original_name(self) -> str:
+        """The name of the original in its storage; "" before it is stored."""
+        return self.original.name or ""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a published article shows the photo, as its lead photo or in its text."""
         return self.livearticles.exists() or self.live_figures.exists()
 
     @property
-    def lacks_alt_text_or_credit(self):
-        """Whether it may not be published yet, for want of an alt text or a credit."""
+    def lacks_alt_text_or_credit(self) -> bool:
+        """Whether the photo can't be published because it has no alt text or no credit."""
         return not self.credit or not (self.alt_text or self.decorative)
 
     @property
-    def thumbnail(self):
-        """The small rendition that the desk's lists show; None before there is any."""
+    def thumbnail(self) -> Rendition | None:
+        """The small rendition that the desk's lists show; None if there are no renditions."""
         return rendition_for(self, "3:2", 480, "webp")
 
     @property
-    def uncropped(self):
-        """The uncut rendition that the desk's page of it shows; None before there is any."""
+    def uncropped(self) -> Rendition | None:
+        """The uncropped rendition that the desk's page of the photo shows; None if there are no renditions."""
         return rendition_for(self, "natural", 800, "webp")

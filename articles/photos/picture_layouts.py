@@ -1,13 +1,17 @@
-"""The places on readers' pages where pictures stand: which shape each takes, and how wide it is shown (CSS `sizes`)."""
+"""The layouts of pictures on readers' pages: the shape of each, and its width on the page (HTML `sizes`)."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .renditions import rendition_for, srcset
+from .renditions import Rendition, rendition_for, srcset
+
+if TYPE_CHECKING:
+    from .models import Photo
 
 
 @dataclass(frozen=True)
 class PictureLayout:
-    """A picture's shape and `sizes` in one place; `alternative` is the layout on screens that match its `media`."""
+    """A picture's shape and `sizes`; `alternative` is another layout for screens that match its `media`."""
 
     ratio: str
     sizes: str
@@ -25,7 +29,7 @@ PICTURE_LAYOUTS = {
     "strip": PictureLayout("3:2", "(width>=60rem) 14rem,(width>=29rem) 30vw,92vw"),
     "figure": PictureLayout("natural", "(width>=44rem) 40rem,92vw"),
 }
-# The width of the JPEG for browsers that know nothing else.
+# The width of the JPEG for browsers that support no other format.
 FALLBACK_WIDTH = 800
 SOURCE_FORMATS = ("avif", "webp")
 
@@ -35,23 +39,23 @@ class PictureSource:
     """One <source> of a <picture>."""
 
     type: str
-    renditions: list
+    renditions: list[Rendition]
     sizes: str
     media: str
 
     @property
-    def widest(self):
-        """The widest of its renditions, whose size tells the browser its shape."""
+    def widest(self) -> Rendition:
+        """The widest rendition, whose size gives the browser the aspect ratio."""
         return self.renditions[-1]
 
 
-def picture_sources(photo, layout):
-    """Return (the sources, the fallback Rendition or None) of a photo in a layout, a key of PICTURE_LAYOUTS."""
-    chosen = PICTURE_LAYOUTS[layout]
+def picture_sources(photo: "Photo", layout: str) -> tuple[list[PictureSource], Rendition | None]:
+    """Return the sources of a photo and its fallback Rendition, if any; `layout` is a key of PICTURE_LAYOUTS."""
+    picture_layout = PICTURE_LAYOUTS[layout]
     sources = [
-        PictureSource(f"image/{extension}", found, each.sizes, each.media)
-        for each in filter(None, [chosen.alternative, chosen])
+        PictureSource(f"image/{extension}", renditions, each.sizes, each.media)
+        for each in filter(None, [picture_layout.alternative, picture_layout])
         for extension in SOURCE_FORMATS
-        if (found := srcset(photo, each.ratio, extension))
+        if (renditions := srcset(photo, each.ratio, extension))
     ]
-    return sources, rendition_for(photo, chosen.ratio, FALLBACK_WIDTH)
+    return sources, rendition_for(photo, picture_layout.ratio, FALLBACK_WIDTH)

@@ -1,5 +1,6 @@
-"""Pictures in an S3 bucket, which needs no public address: readers get them from the newspaper's own."""
+"""Storage of pictures in an S3 bucket, which can be private: readers get them from the newspaper's own addresses."""
 
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -7,8 +8,8 @@ from storages.backends.s3 import S3Storage
 
 
 class S3PhotoStorage(S3Storage):
-    """A bucket, or a folder of one, whose files have their addresses under MEDIA_URL (photos/views.py)."""
+    """A bucket, or a folder in one, whose files are served under MEDIA_URL (photos/views.py)."""
 
-    def url(self, name, *args, **kwargs):
-        """Return the newspaper's address of a file."""
+    def url(self, name: str, *args: Any, **kwargs: Any) -> str:
+        """Return the address of a file under MEDIA_URL."""
         return settings.MEDIA_URL + quote(name)

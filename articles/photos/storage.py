@@ -1,29 +1,30 @@
-"""Where pictures lie: originals in private, renditions in public; in folders, or in an S3 bucket by one setting."""
+"""The storages of pictures: originals are private, renditions public; each is a folder or an S3 bucket."""
 
 import os
 import tempfile
 from pathlib import Path
 
-from django.core.files.storage import FileSystemStorage, storages
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage, Storage, storages
 
-# What a file is called until it is whole.
+# The suffix of a file until it is complete.
 PARTIAL_SUFFIX = ".part"
 
 
-def originals_storage():
-    """Return the private storage; a callable, so that no migration names its place."""
+def originals_storage() -> Storage:
+    """Return the private storage; a function, so that migrations don't contain its location."""
     return storages["originals"]
 
 
-def public_storage():
-    """Return the storage that readers are served from."""
+def public_storage() -> Storage:
+    """Return the storage of the files for readers."""
     return storages["default"]
 
 
 class AtomicFileSystemStorage(FileSystemStorage):
-    """Files in a folder, each there whole or not at all: a full disk or a killed process leaves no half of one."""
+    """Files in a folder, written atomically: a full disk or a killed process leaves no partial file."""
 
-    def _save(self, name, content):
+    def _save(self, name: str, content: File) -> str:
         path = Path(self.path(name))
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, partial = tempfile.mkstemp(suffix=PARTIAL_SUFFIX, dir=path.parent)

@@ -1,4 +1,4 @@
-"""What follows an upload by itself: the AVIF renditions (Django's Tasks framework; docs/decisions/0020)."""
+"""The background task after an upload: it creates the AVIF renditions (docs/decisions/0020)."""
 
 from functools import partial
 
@@ -10,14 +10,14 @@ from .models import Photo
 from .read_image import read_image
 
 
-def enqueue_avif(photo):
-    """Ask for a photo's AVIF renditions, once the transaction at hand is through."""
+def enqueue_avif(photo: Photo) -> None:
+    """Enqueue the task that creates a photo's AVIF renditions, when the current transaction commits."""
     transaction.on_commit(partial(make_avif.enqueue, photo.pk))
 
 
 @task()
-def make_avif(photo_id):
-    """Make a photo's AVIF renditions and note them; one that was cut anew meanwhile is left to its own task."""
+def make_avif(photo_id: int) -> None:
+    """Create a photo's AVIF renditions and store them in its crops, unless its crops changed meanwhile."""
     photo = Photo.objects.filter(pk=photo_id).first()
     if photo is None or not photo.crops:
         return

@@ -1,4 +1,4 @@
-"""Take files into the library: inspect, render, store, and only then the row."""
+"""Upload files to the library: inspect and render each, store the files, then the row."""
 
 import hashlib
 import logging
@@ -8,11 +8,12 @@ from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from ..admin_mixins.signals import row_changed
 from ..delivery.text_normalization import normalize_line
@@ -27,16 +28,16 @@ logger = logging.getLogger(__name__)
 
 
 class DuplicateError(ValidationError):
-    """The file is in the library already, as `photo`."""
+    """The library already has the file, as `photo`."""
 
     def __init__(self, photo: Photo) -> None:
-        super().__init__(f"This file is in the library already, as photo {photo.pk}.")
+        super().__init__(_("The library already has this file, as photo %(photo)d.") % {"photo": photo.pk})
         self.photo = photo
 
 
 @dataclass(frozen=True)
 class UploadResult:
-    """What became of one file: its name, its photo (None where the file was refused), and a sentence."""
+    """The result of uploading one file: its name, its photo (None if the file was refused), and a message."""
 
     name: str
     photo: Photo | None
@@ -44,7 +45,7 @@ class UploadResult:
     is_added: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        """Return the result as plain data, for the page's script."""
+        """Return the result as plain data for the script of the upload page."""
         thumbnail = self.photo.thumbnail if self.photo else None
         return {
             "name": self.name,
@@ -56,24 +57,24 @@ class UploadResult:
         }
 
 
-def try_upload_photo(file: File, *, by: AbstractBaseUser) -> UploadResult:
-    """Upload one file of several, and return what became of it; a refusal isn't raised."""
+def try_upload_photo(file: File, *, by: User) -> UploadResult:
+    """Upload one file and return the result; a refusal is returned, not raised."""
     name = display_file_name(file.name)
     try:
         photo = upload_photo(file, by=by)
     except DuplicateError as duplicate:
-        return UploadResult(name, duplicate.photo, duplicate.message)
-    except ValidationError as refusal:
-        return UploadResult(name, None, " ".join(refusal.messages))
-    return UploadResult(name, photo, "Added.", is_added=True)
+        return UploadResult(name, duplicate.photo, " ".join(duplicate.messages))
+    except ValidationError as error:
+        return UploadResult(name, None, " ".join(error.messages))
+    return UploadResult(name, photo, _("Added."), is_added=True)
 
 
-def upload_photo(file: File, *, by: AbstractBaseUser | None = None, **fields: Any) -> Photo:
-    """Take an opened file into the library and return its Photo, with WebP and JPEG renditions.
+def upload_photo(file: File, *, by: User | None = None, **fields: Any) -> Photo:
+    """Add an open file to the library and return its Photo, with WebP and JPEG renditions.
 
-    `fields` fill fields of Photo and take precedence over the file's own metadata. Raises DuplicateError where the
-    library has the file, and ValidationError, in a sentence, where it can't be taken; nothing of it is then kept.
-    A process that is killed may leave files, never a row: `remove_orphans` finds them.
+    `fields` are values of Photo's fields that take precedence over the file's own metadata. Raises DuplicateError if
+    the library has the file, and ValidationError if it is refused; then nothing is stored. If the process is killed,
+    files may remain without a row; `remove_orphans` deletes them.
     """
     photo = Photo(uploaded_by=by, file_name=display_file_name(file.name))
     picture = inspect_file(photo, file)
@@ -82,15 +83,15 @@ def upload_photo(file: File, *, by: AbstractBaseUser | None = None, **fields: An
     try:
         store_photo(photo, file, picture, by=by)
     except IntegrityError:
-        # Somebody stored the same file at the same moment.
+        # Somebody stored the same file at the same time.
         raise DuplicateError(Photo.objects.get(digest=photo.digest)) from None
     return photo
 
 
 def inspect_file(photo: Photo, file: File) -> DecodedImage:
-    """Read the file, set on the photo what it is, unsaved, and return the DecodedImage.
+    """Read a file, set the fields of the photo that describe it, without saving, and return the DecodedImage.
 
-    Raises DuplicateError where another photo has the file, and ValidationError where it can't be read.
+    Raises DuplicateError if another photo has the file, and ValidationError if it can't be read.
     """
     if message := getattr(file, "upload_error", ""):
         raise ValidationError(message)
@@ -104,8 +105,8 @@ def inspect_file(photo: Photo, file: File) -> DecodedImage:
     return picture
 
 
-def store_photo(photo: Photo, file: File, picture: DecodedImage, *, by: AbstractBaseUser | None = None) -> None:
-    """Write the original and its renditions, then the row; where one fails, no file is left."""
+def store_photo(photo: Photo, file: File, picture: DecodedImage, *, by: User | None = None) -> None:
+    """Write the original and its renditions, then save the row; if that fails, delete the files."""
     written = write_files(photo, file, picture)
     try:
         with transaction.atomic():
@@ -121,21 +122,23 @@ def store_photo(photo: Photo, file: File, picture: DecodedImage, *, by: Abstract
 
 
 def write_files(photo: Photo, file: File, picture: DecodedImage) -> list[str]:
-    """Write the original and its renditions, set them on the photo, unsaved, and return the renditions' names.
+    """Write the original and its renditions, set them on the photo without saving, and return the renditions' names.
 
-    Raises ValidationError where one can't be written; no file is then left.
+    Raises ValidationError if one can't be written; then the files are deleted.
     """
     crops = renditions.planned_crops(photo.digest, photo.width, photo.height, photo.focal_x, photo.focal_y)
-    photo.original.name = f"{photo.digest[:2]}/{photo.digest}.{EXTENSIONS[photo.format]}"
+    digest = photo.digest or ""
+    photo.original.name = f"{digest[:2]}/{digest}.{EXTENSIONS[photo.format]}"
     written: list[str] = []
     try:
         photo.crops, written = renditions.write_renditions(picture, crops, renditions.IMMEDIATE_FORMATS)
-        _write_original(photo.original.name, file)
+        _write_original(photo.original_name, file)
     except Exception as error:
         logger.exception("A photo could not be stored.")
         remove_files(photo, written)
-        reason = getattr(error, "strerror", None) or "the store doesn’t answer"
-        raise ValidationError(f"The photo could not be stored: {reason}. Nothing was kept; try again.") from error
+        reason = getattr(error, "strerror", None) or _("the storage does not respond")
+        message = _("The photo could not be stored: %(error)s. Nothing was saved; try again.")
+        raise ValidationError(message % {"error": reason}) from error
     return written
 
 
@@ -146,20 +149,20 @@ def _write_original(name: str, file: File) -> None:
 
 
 def remove_files(photo: Photo, written: Iterable[str]) -> None:
-    """Remove the files of a photo that wasn't saved, unless a row has the same file: then they are that row's."""
+    """Delete the files of a photo that wasn't saved, unless another row uses the same files."""
     if Photo.objects.filter(digest=photo.digest).exists():
         return
     try:
         renditions.delete_files(written)
-        originals_storage().delete(photo.original.name)
+        originals_storage().delete(photo.original_name)
     except Exception:
-        logger.exception("Files without a row are left; remove_orphans removes them.")
+        logger.exception("Files without a row remain; run remove_orphans to delete them.")
 
 
 def _digest(file: File) -> str:
-    """Return the SHA-256 of a file, in hexadecimal; ValidationError for an empty one and for one too large."""
+    """Return the SHA-256 of a file, in hexadecimal; raise ValidationError if it is empty or too large."""
     if not file.size:
-        raise ValidationError("The file is empty.")
+        raise ValidationError(_("The file is empty."))
     if file.size > settings.PHOTO_MAX_BYTES:
         raise ValidationError(file_too_large_message())
     file.seek(0)
@@ -170,5 +173,5 @@ def _digest(file: File) -> str:
 
 
 def display_file_name(name: str | None) -> str:
-    """Return the last part of a file's name, fit to be shown: it never names a file here."""
+    """Return the last part of a file's name, for display only: it is never used as a path."""
     return normalize_line(PurePath((name or "").replace("\\", "/").replace("\0", "")).name[:1000])[-120:]

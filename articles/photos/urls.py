@@ -1,4 +1,4 @@
-"""The addresses of pictures: readers' and the desk's."""
+"""The URLs of pictures for readers, and of the desk's views of photos."""
 
 from django.conf import settings
 from django.contrib import admin

@@ -1,1 +1,1 @@
-"""Articles before their readers see them: the desk's preview, and links for outsiders."""
+"""Previews of unpublished articles: at the desk, and by links for people outside the newsroom."""

@@ -1,11 +1,12 @@
-"""Notes by outsiders: whoever has a link may leave a remark for the desk."""
+"""External notes: notes for the newsroom by people who have a preview link."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..editorial.actions.announce import announce_action
 from ..editorial.models import Note
@@ -20,21 +21,23 @@ MAX_UNRESOLVED_NOTES_PER_HOUR = 20
 def add_external_note(link: ShareLink, text: str, name: str = "", now: datetime | None = None) -> Note:
     """Store a note by somebody who has the link, and return it.
 
-    Raises ValidationError for a link that has ended and for a text that can't be a note; with the code
-    “too_many” where twenty of the link's notes from the last hour are still unresolved.
+    Raises ValidationError if the link has expired or the text isn't valid as a note, and with the code “too_many” if
+    twenty of the link's notes from the last hour are still unresolved.
     """
     now = now or timezone.now()
-    # Two notes by the same link wait for each other here, so that both are counted.
+    # Lock the link before counting its notes; otherwise two concurrent notes could pass the limit.
     link = ShareLink.objects.select_for_update().get(pk=link.pk)
     if not is_viewable(link, now):
-        raise ValidationError("The preview has ended, so the desk can no longer take notes on it.")
+        raise ValidationError(_("This preview link has expired, so you can no longer leave notes. Ask for a new link."))
     waiting = Note.objects.unresolved().filter(external_note__link=link, written_at__gt=now - timedelta(hours=1))
     if waiting.count() >= MAX_UNRESOLVED_NOTES_PER_HOUR:
-        sentence = (
-            f"The desk has {MAX_UNRESOLVED_NOTES_PER_HOUR} notes from this link to read first. Send yours in an hour."
+        message = ngettext(
+            "The newsroom has %(number)d unread note from this link. Send yours in an hour.",
+            "The newsroom has %(number)d unread notes from this link. Send yours in an hour.",
+            MAX_UNRESOLVED_NOTES_PER_HOUR,
         )
-        raise ValidationError(sentence, code="too_many")
-    external_author = f"{name or 'Somebody'}, {_link_attribution(link)}"
+        raise ValidationError(message, code="too_many", params={"number": MAX_UNRESOLVED_NOTES_PER_HOUR})
+    external_author = _("%(name)s, by the link “%(label)s”") % {"name": name or _("Anonymous"), "label": link.label}
     note = create_note(link.article, text, external_author=external_author, revision=link.revision.number, now=now)
     ExternalNote.objects.create(note=note, link=link)
     after = {"note": note.text, "written by": external_author, "revision": note.revision}
@@ -42,20 +45,15 @@ def add_external_note(link: ShareLink, text: str, name: str = "", now: datetime 
     return note
 
 
-def link_imported_notes(sender: Any, **kwargs: Any) -> None:
-    """Relate notes to their links after the import of a newspaper that was exported before OutsideNote existed.
+def link_imported_notes(sender: object, **kwargs: object) -> None:
+    """Create the ExternalNotes missing from a full export that is older than that model.
 
-    Such a note names its link in its text alone, so the link of that label and revision is taken.
+    A note in such an export names its link only in `external_author`, in English: “Sara, by the link “the lawyer””. The
+    link is found by that label and by the revision.
     """
     notes = Note.objects.filter(external_note=None).exclude(external_author="")
     links = ShareLink.objects.filter(article__in=notes.values("article"))
     for link in links.select_related("revision").order_by("pk"):
-        theirs = notes.filter(
-            article=link.article_id, revision=link.revision.number, external_author__endswith=_link_attribution(link)
-        )
-        ExternalNote.objects.bulk_create([ExternalNote(note=note, link=link) for note in theirs], 500)
-
-
-def _link_attribution(link: ShareLink) -> str:
-    """Return what the desk reads of the way by which a note came."""
-    return f"by the link “{link.label}”"
+        ending = f"by the link “{link.label}”"
+        of_link = notes.filter(article=link.article_id, revision=link.revision.number, external_author__endswith=ending)
+        ExternalNote.objects.bulk_create([ExternalNote(note=note, link=link) for note in of_link], 500)

@@ -1,4 +1,4 @@
-"""The addresses of previews: the desk's, which come before Django's own /admin/, and the links'."""
+"""URLs of previews: those of the desk, which are tried before Django's own /admin/, and those of preview links."""
 
 from django.contrib import admin
 from django.urls import path

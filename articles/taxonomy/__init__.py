@@ -1,1 +1,1 @@
-"""Sections, topics and authors."""
+"""Sections, topics and authors, and the accounts of the staff."""

@@ -1,29 +1,43 @@
 """The desk's screens of sections, topics and authors."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 from django.contrib import admin
+from django.db.models import ManyToManyField, Model, QuerySet
+from django.http import HttpRequest
 
 from ..admin_mixins.audited_admin import AuditedAdminMixin
+from ..delivery.staff_request import staff_user
 from .forms import AuthorForm
 from .models import Author, Section, Topic
 
+if TYPE_CHECKING:
+    Base = admin.ModelAdmin
+else:
+    Base = object
 
-class ProtectReferencedMixin:
-    """Keeps what articles still point at from being deleted, many-to-many pointers included."""
 
-    def get_deleted_objects(self, objs, request):
-        """Return what Django does, with every article among the protected objects."""
+class ProtectReferencedMixin(Base):
+    """Prevents the deletion of rows that articles refer to, by many-to-many relations as well."""
+
+    def get_deleted_objects(
+        self, objs: Sequence[Model] | QuerySet[Model], request: HttpRequest
+    ) -> tuple[Any, dict[str, int], set[str], list[str]]:
+        """Return the same as Django, with the articles that refer to the rows among the protected objects."""
         to_delete, model_count, perms_needed, protected = super().get_deleted_objects(objs, request)
-        for row in objs:
-            for relation in row._meta.related_objects:
-                if relation.many_to_many:
-                    protected += map(str, getattr(row, relation.get_accessor_name()).all()[:20])
+        for instance in objs:
+            for relation in instance._meta.related_objects:
+                accessor = relation.get_accessor_name()
+                if relation.many_to_many and accessor:
+                    protected += map(str, getattr(instance, accessor).all()[:20])
         return to_delete, model_count, perms_needed, list(dict.fromkeys(protected))
 
 
 @admin.register(Section)
 class SectionAdmin(AuditedAdminMixin, ProtectReferencedMixin, admin.ModelAdmin):
-    """Sections, in the order in which readers see them."""
+    """Sections, in the order of the navigation."""
 
     list_display = ["name", "slug", "position", "description"]
     list_display_links = ["name"]
@@ -32,8 +46,10 @@ class SectionAdmin(AuditedAdminMixin, ProtectReferencedMixin, admin.ModelAdmin):
     show_full_result_count = False
     actions = None
 
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        """Offer the staff as boxes to tick."""
+    def formfield_for_manytomany(
+        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelMultipleChoiceField | None:
+        """Show the staff as checkboxes."""
         return super().formfield_for_manytomany(
             db_field, request, **kwargs, widget=forms.CheckboxSelectMultiple, help_text=db_field.help_text
         )
@@ -64,6 +80,6 @@ class AuthorAdmin(AuditedAdminMixin, ProtectReferencedMixin, admin.ModelAdmin):
     show_full_result_count = False
     actions = None
 
-    def get_exclude(self, request, obj=None):
-        """Leave it to those who keep the accounts to say whose name it is: what one signs is one's own to edit."""
-        return () if request.user.has_perm("auth.change_user") else ["user"]
+    def get_exclude(self, request: HttpRequest, obj: Author | None = None) -> list[str]:
+        """Hide the account from users who can't change accounts, because authors may edit their own articles."""
+        return [] if staff_user(request).has_perm("auth.change_user") else ["user"]

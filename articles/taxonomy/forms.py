@@ -1,46 +1,53 @@
-"""The desk's forms of authors and of the accounts of the staff."""
+"""The desk's forms of authors and accounts."""
+
+from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminFileWidget
 from django.contrib.auth.forms import UserChangeForm
+from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
 
 from .models import Author, Section
 from .portraits import redraw_portrait
 
 
 class PortraitInput(AdminFileWidget):
-    """The admin's file input, named by a label on every version; Django 6.1 puts it into a fieldset with a legend."""
+    """The admin's file input with a label; Django 6.1 would put it into a fieldset with a legend."""
 
     use_fieldset = False
 
 
 class AuthorForm(forms.ModelForm):
-    """An author; the portrait is kept as readers may have it."""
+    """An author; an uploaded portrait is re-encoded."""
 
-    portrait = forms.FileField(required=False, allow_empty_file=True, widget=PortraitInput({"accept": "image/*"}))
+    portrait = forms.FileField(
+        label=_("Portrait"), required=False, allow_empty_file=True, widget=PortraitInput({"accept": "image/*"})
+    )
 
     class Meta:
         model = Author
         fields = ["name", "slug", "kind", "role", "bio", "portrait", "user"]
 
-    def clean_portrait(self):
-        """Return the picture that was sent, redrawn; what was there before stays as it is."""
+    def clean_portrait(self) -> File | bool | None:
+        """Return an uploaded picture re-encoded; any other value (False clears the portrait) unchanged."""
         file = self.cleaned_data["portrait"]
         return redraw_portrait(file) if isinstance(file, UploadedFile) else file
 
 
 class AccountForm(UserChangeForm):
-    """An account with the sections assigned to it."""
+    """An account with its assigned sections."""
 
     assigned_sections = forms.ModelMultipleChoiceField(
         Section.objects.all(),
+        label=_("Assigned sections"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Sections this person works in. None ticked: all of them.",
+        help_text=_("The sections that this person works in; select none for all sections."),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk and "assigned_sections" in self.fields:
             self.initial["assigned_sections"] = self.instance.assigned_sections.all()

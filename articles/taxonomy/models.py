@@ -1,13 +1,15 @@
-"""Sections, topics and authors: how articles are filed and signed."""
+"""Sections, topics and authors."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from ..delivery import fields
 
-# The first words of the newspaper's other addresses (docs/architecture.md); a section may not shadow one.
+# The first parts of the newspaper's other addresses (docs/architecture.md), which a section must not shadow.
 RESERVED_SLUGS = frozenset(
     {
         "admin",
@@ -32,99 +34,128 @@ RESERVED_SLUGS = frozenset(
 )
 
 
-def validate_not_reserved(slug):
-    """Raise ValidationError where the slug would shadow one of the newspaper's own addresses."""
+def validate_not_reserved(slug: str) -> None:
+    """Raise ValidationError if the slug would shadow one of the newspaper's own addresses."""
     if slug.lower() in RESERVED_SLUGS:
-        raise ValidationError(f"“/{slug}/” is an address of the newspaper itself. Choose another slug.")
+        message = gettext("“/%(slug)s/” is an address of the newspaper itself. Choose another slug.")
+        raise ValidationError(message % {"slug": slug})
 
 
 class Section(models.Model):
-    """A part of the newspaper, such as Economy; its front is at /<slug>/."""
+    """A section of the newspaper, such as Economy; its front page is at /<slug>/."""
 
-    name = models.CharField(max_length=60, unique=True)
-    slug = fields.SlugField(max_length=60, unique=True, allow_unicode=True, validators=[validate_not_reserved])
-    description = models.CharField(max_length=220, blank=True)
-    position = models.PositiveSmallIntegerField(default=0, help_text="Its place in the row of sections, lowest first.")
-    opinion = models.BooleanField(default=False, help_text="Its articles are opinion; fronts show the writer’s face.")
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    slug = fields.SlugField(
+        _("slug"), max_length=60, unique=True, allow_unicode=True, validators=[validate_not_reserved]
+    )
+    description = models.CharField(_("description"), max_length=220, blank=True)
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Its position in the navigation, lowest first.")
+    )
+    opinion = models.BooleanField(
+        _("opinion"), default=False, help_text=_("Articles are opinion, and front pages show the author’s portrait.")
+    )
     staff = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         blank=True,
         related_name="assigned_sections",
-        help_text="Editors and reporters of this section. Somebody assigned to none works in all.",
+        verbose_name=_("staff"),
+        help_text=_("Editors and reporters of this section; people without any section work in all of them."),
     )
 
     class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
         ordering = ["position", "name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("section", args=[self.slug])
 
 
 class Topic(models.Model):
-    """A subject that articles of any section share, such as Water."""
+    """A subject of articles in any section, such as Water."""
 
     class Kind(models.TextChoices):
-        """What kind of thing the articles are about."""
+        """The kind of subject."""
 
-        SUBJECT = "subject", "subject"
-        PERSON = "person", "person"
-        ORGANISATION = "organisation", "organisation"
-        PLACE = "place", "place"
-        EVENT = "event", "event"
+        SUBJECT = "subject", _("subject")
+        PERSON = "person", _("person")
+        ORGANISATION = "organisation", _("organisation")
+        PLACE = "place", _("place")
+        EVENT = "event", _("event")
 
-    name = models.CharField(max_length=60, unique=True)
-    slug = models.SlugField(max_length=60, unique=True, allow_unicode=True)
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    slug = models.SlugField(_("slug"), max_length=60, unique=True, allow_unicode=True)
     kind = models.CharField(
-        max_length=12, choices=Kind.choices, default=Kind.SUBJECT, help_text="Search engines and agencies are told."
+        _("kind"),
+        max_length=12,
+        choices=Kind.choices,
+        default=Kind.SUBJECT,
+        help_text=_("Search engines and news agencies read it."),
     )
-    description = models.CharField(max_length=220, blank=True)
+    description = models.CharField(_("description"), max_length=220, blank=True)
 
     class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("topic", args=[self.slug])
 
 
 class Author(models.Model):
-    """Somebody who signs articles: a person with or without an account, or a desk."""
+    """A name in bylines: a person with or without an account, or a desk."""
 
     class Kind(models.TextChoices):
-        """What JSON-LD calls Person and Organization."""
+        """Person or Organization in schema.org's terms."""
 
-        PERSON = "person", "person"
-        DESK = "desk", "desk"
+        PERSON = "person", _("person")
+        DESK = "desk", pgettext_lazy("author", "desk")
 
-    name = models.CharField(max_length=80)
-    slug = models.SlugField(max_length=80, unique=True, allow_unicode=True)
-    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.PERSON)
-    role = models.CharField(max_length=80, blank=True, help_text="Such as “Metro correspondent”.")
-    bio = models.TextField(blank=True)
-    portrait = models.ImageField(
-        upload_to="portraits/", blank=True, width_field="portrait_width", height_field="portrait_height"
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(_("slug"), max_length=80, unique=True, allow_unicode=True)
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices, default=Kind.PERSON)
+    role = models.CharField(
+        pgettext_lazy("author", "role"), max_length=80, blank=True, help_text=_("For example “Metro correspondent”.")
     )
-    portrait_width = models.PositiveIntegerField(null=True, editable=False)
-    portrait_height = models.PositiveIntegerField(null=True, editable=False)
+    bio = models.TextField(_("biography"), blank=True)
+    portrait = models.ImageField(
+        _("portrait"),
+        upload_to="portraits/",
+        blank=True,
+        width_field="portrait_width",
+        height_field="portrait_height",
+    )
+    portrait_width = models.PositiveIntegerField(_("width of the portrait"), null=True, editable=False)
+    portrait_height = models.PositiveIntegerField(_("height of the portrait"), null=True, editable=False)
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="author"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="author",
+        verbose_name=_("account"),
     )
 
     class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("author", args=[self.slug])
 
     @property
-    def takes_definite_article(self):
-        """Whether a byline writes “the” before the name, as in “By the Diplomatic Desk”."""
+    def takes_definite_article(self) -> bool:
+        """Whether an English byline has “the” before the name, as in “By the Diplomatic Desk”."""
         return self.kind == self.Kind.DESK and not self.name.lower().startswith("the ")

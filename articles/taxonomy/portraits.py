@@ -1,24 +1,25 @@
-"""Authors' portraits: as readers may have them, whatever was sent."""
+"""Portraits of authors: uploaded pictures are re-encoded."""
 
 from io import BytesIO
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
 from PIL import Image
 
 from ..photos.read_image import read_image
 
-# In pixels: pages show it at 96, a search engine wants more.
+# In pixels. Pages show portraits at 96 pixels; search engines require more.
 MAX_SIDE = 800
 
 
-def redraw_portrait(file):
-    """Return an uploaded picture as an upright JPEG of at most 800 pixels a side, with nothing else of its file.
+def redraw_portrait(file: UploadedFile) -> ContentFile:
+    """Return an uploaded picture as an upright JPEG of at most 800 pixels a side, without metadata.
 
-    ValidationError, in a sentence, where there is no picture in it, or one too large.
+    Raises ValidationError if the file is not a picture, or too large.
     """
-    if sentence := getattr(file, "upload_error", ""):
-        raise ValidationError(sentence)
+    if message := getattr(file, "upload_error", ""):
+        raise ValidationError(message)
     image, data = read_image(file).image, BytesIO()
     image.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
     image.save(data, "JPEG", quality=80, optimize=True)

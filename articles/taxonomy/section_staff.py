@@ -1,22 +1,24 @@
-"""Who works in which sections."""
+"""The assignment of staff to sections."""
 
-from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
+
+from .models import Section
 
 
-def section_ids_of(user):
-    """Return the ids of the sections that `user` works in, as a set; None for all of them.
+def section_ids_of(user: User) -> set[int] | None:
+    """Return the IDs of the sections that `user` works in; None for all sections.
 
-    Somebody assigned to none works in all, and so does whoever may work in all sections.
+    A user without assigned sections works in all of them, and so does one with the permission work_in_all_sections.
     """
     assigned = {section.pk for section in user.assigned_sections.all()}
     return None if not assigned or user.has_perm("articles.work_in_all_sections") else assigned
 
 
-def staff_of_section(section, people):
-    """Return those of `people`, a QuerySet, who work in a section (None: all do), by the rule of `section_ids_of`."""
+def staff_of_section(section: Section | None, users: QuerySet[User]) -> QuerySet[User]:
+    """Return the users who work in a section, by the rule of `section_ids_of`; all users for None."""
     if section is None:
-        return people
-    everywhere = get_user_model().objects.with_perm("articles.work_in_all_sections")
-    unassigned_or_here = Q(assigned_sections=None) | Q(assigned_sections=section)
-    return people.filter(unassigned_or_here | Q(pk__in=everywhere)).distinct()
+        return users
+    in_all_sections = User.objects.with_perm("articles.work_in_all_sections")
+    unassigned_or_assigned = Q(assigned_sections=None) | Q(assigned_sections=section)
+    return users.filter(unassigned_or_assigned | Q(pk__in=in_all_sections)).distinct()

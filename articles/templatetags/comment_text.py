@@ -1,6 +1,7 @@
-"""How readers' words are shown: plain, in paragraphs, with their links."""
+"""Template filters that show the text of comments: paragraphs of plain text with links."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django import template
@@ -15,30 +16,30 @@ MAY_CONTAIN_LINK = re.compile(r"\w\.\w|//")
 
 @dataclass(frozen=True)
 class TextFragment:
-    """Some text of a comment; `url` is where it leads, "" where it is no link."""
+    """A part of a comment's text; `url` is its address if it is a link, else ""."""
 
     text: str
     url: str = ""
 
 
 @register.filter
-def has_links(body):
-    """Tell whether a comment may hold links; most hold none."""
+def has_links(body: str) -> bool:
+    """Return whether a comment may contain links: a quick check, because most contain none."""
     return MAY_CONTAIN_LINK.search(body) is not None
 
 
 @register.filter
-def paragraphs(body):
-    """Return a comment's paragraphs, each as its Pieces in order."""
+def paragraphs(body: str) -> list[list[TextFragment]]:
+    """Return the paragraphs of a comment, each as a list of TextFragments."""
     return [list(_fragments(paragraph)) for paragraph in BLANK_LINES.split(body)]
 
 
-def _fragments(text):
-    place = 0
+def _fragments(text: str) -> Iterator[TextFragment]:
+    position = 0
     for link in links_of(text):
-        if link.start > place:
-            yield TextFragment(text[place : link.start])
+        if link.start > position:
+            yield TextFragment(text[position : link.start])
         yield TextFragment(link.text, link.url)
-        place = link.end
-    if place < len(text):
-        yield TextFragment(text[place:])
+        position = link.end
+    if position < len(text):
+        yield TextFragment(text[position:])

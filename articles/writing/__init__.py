@@ -1,1 +1,1 @@
-"""Writing as it happens: autosaved text, and who else is at the same article."""
+"""Autosaved text, and which people have the same article open."""

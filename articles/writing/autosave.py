@@ -1,21 +1,28 @@
-"""Keeping what is being written: one row a window, no revision, and no check but of its size.
+"""Autosave: store the text of each window that is being written, without creating a revision.
 
-Each window numbers what it sends, so that a request overtaken on its way changes nothing. A row whose text was
-saved, taken up or thrown away keeps its number and no fields: what comes late is known to be late.
+The only check is of the text's size. Each window numbers its requests, so that a delayed request changes nothing. A
+buffer whose text was saved, restored or discarded keeps its number and has no fields, so that a request that comes late
+is recognised.
 """
 
 import datetime
 import re
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from html import unescape
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..editorial.models import Article
+from .editor_window import EditorWindow
 from .models import AutosaveBuffer
 
 MAX_FIELDS = 200
@@ -26,16 +33,19 @@ TAG = re.compile("<[^<>]*>")
 
 
 class StaleAutosaveError(Exception):
-    """The window has sent something later already; `buffer` is that."""
+    """The window has already sent a later text, which is in `buffer`."""
 
-    def __init__(self, buffer):
-        super().__init__("Something later is kept already.")
+    def __init__(self, buffer: AutosaveBuffer) -> None:
+        super().__init__(_("A later version of this text is already stored."))
         self.buffer = buffer
 
 
 @dataclass(frozen=True)
 class UnsavedText:
-    """An unsaved text that may be taken up: its window, when it was kept, from which revision, and its first words."""
+    """An unsaved text that can be restored.
+
+    `base` is the number of the revision that it was written on, `excerpt` its first words.
+    """
 
     window: UUID
     saved_at: datetime.datetime
@@ -43,26 +53,35 @@ class UnsavedText:
     excerpt: str
 
 
-def save_buffer(person, article, window, fields, now=None):
-    """Keep what stands in a window's form as {name: [value, …]} and return the Buffer; {}: nothing is unsaved.
+def save_buffer(
+    person: User,
+    article: Article | None,
+    window: EditorWindow,
+    fields: Mapping[str, Sequence[str]],
+    now: datetime.datetime | None = None,
+) -> AutosaveBuffer:
+    """Store the fields of a window's form, as {name: [value, …]}, and return the buffer; {} means nothing is unsaved.
 
-    `article` is None for a new one. Raises ValidationError for what is too large, StaleAutosaveError where something
-    later is kept, PermissionDenied for a window of another person or article, Article.DoesNotExist for one deleted.
+    `article` is None for a new article. Raises ValidationError for a text that is too large, StaleAutosaveError if a
+    later text is stored, PermissionDenied for a window of another person or article, and Article.DoesNotExist for an
+    article that has been deleted.
     """
     if not window.sequence:
-        raise ValidationError("The form’s “sequence” must be a whole number from 1 on.")
+        raise ValidationError(_("The form’s “sequence” must be a whole number of at least 1."))
     return _store_buffer(person, article, window, _validate_fields(fields), now or timezone.now())
 
 
 @transaction.atomic(savepoint=False)
-def clear_buffer(person, article, window, now=None):
-    """Note that a window's text is safe elsewhere, as in a revision, and what it sent until then needs no offer.
+def clear_buffer(
+    person: User, article: Article | None, window: EditorWindow, now: datetime.datetime | None = None
+) -> None:
+    """Empty a window's buffer, since its text is stored elsewhere, for example in a revision.
 
-    `article` is what it was when the window was opened: None where the window made it.
+    `article` is the article for which the window was opened: None if the window has created the article.
     """
     now = now or timezone.now()
     if window.sequence:
-        # What was written after the form was sent stays, and so does what is none of theirs.
+        # Keep text that was written after the form was sent, and text of another person.
         with suppress(StaleAutosaveError, PermissionDenied):
             _store_buffer(person, article, window, {}, now)
         AutosaveBuffer.objects.filter(person=person, fields={}, saved_at__lt=now - EMPTY_BUFFER_LIFETIME).delete()
@@ -70,10 +89,10 @@ def clear_buffer(person, article, window, now=None):
 
 
 @transaction.atomic
-def discard_unsaved_text(person, window):
-    """Throw an unsaved text away and return the News ID it is on, None for a new article's.
+def discard_unsaved_text(person: User, window: UUID) -> int | None:
+    """Discard a person's unsaved text and return the News ID of its article, or None for a new article.
 
-    Raises Buffer.DoesNotExist where that window (a UUID) has none of this person's.
+    Raises AutosaveBuffer.DoesNotExist if the window has no unsaved text of this person.
     """
     buffer = AutosaveBuffer.objects.unsaved().select_for_update().get(person=person, window=window)
     buffer.fields = {}
@@ -81,8 +100,8 @@ def discard_unsaved_text(person, window):
     return buffer.article_id
 
 
-def unsaved_texts(person, article, window=None):
-    """Return a person's unsaved texts on an article (None: new ones), newest first, but not that window's own."""
+def unsaved_texts(person: User, article: Article | None, window: UUID | str | None = None) -> list[UnsavedText]:
+    """Return a person's unsaved texts on an article (None: new articles), newest first, without those of `window`."""
     others = [
         buffer for buffer in AutosaveBuffer.objects.unsaved_by(person, article) if str(buffer.window) != str(window)
     ]
@@ -90,15 +109,21 @@ def unsaved_texts(person, article, window=None):
 
 
 @transaction.atomic
-def _store_buffer(person, article, window, fields, now):
+def _store_buffer(
+    person: User,
+    article: Article | None,
+    window: EditorWindow,
+    fields: Mapping[str, Sequence[str]],
+    now: datetime.datetime,
+) -> AutosaveBuffer:
     if article:
-        # Whoever deletes the article waits, or has been: then it raises DoesNotExist.
+        # Wait for a concurrent deletion of the article, or make it wait; if it is gone, this raises DoesNotExist.
         Article.objects.select_for_update().values_list("pk").get(pk=article.pk)
     state = {"sequence": window.sequence, "base": window.base, "fields": fields, "saved_at": now}
     defaults = {"person": person, "article": article, **state}
     buffer, is_first = AutosaveBuffer.objects.select_for_update().get_or_create(window=window.id, defaults=defaults)
     if (buffer.person_id, buffer.article_id) != (person.pk, article and article.pk):
-        raise PermissionDenied("That window is another person’s, or another article’s.")
+        raise PermissionDenied(_("This window belongs to another person or another article."))
     if not is_first:
         if window.sequence <= buffer.sequence:
             raise StaleAutosaveError(buffer)
@@ -109,30 +134,47 @@ def _store_buffer(person, article, window, fields, now):
     return buffer
 
 
-def _empty_restored_buffer(person, window):
-    """Empty the row whose text this window took up, unless more was written there since."""
+def _empty_restored_buffer(person: User, window: EditorWindow) -> None:
+    """Empty the buffer whose text this window restored, unless more has been written in it since."""
     if window.taken:
-        taken = AutosaveBuffer.objects.filter(person=person, window=window.taken, sequence=window.taken_sequence)
-        taken.update(fields={})
+        restored = AutosaveBuffer.objects.filter(person=person, window=window.taken, sequence=window.taken_sequence)
+        restored.update(fields={})
 
 
-def _validate_fields(fields):
-    """Return the fields without the signs that PostgreSQL's JSON can't hold; ValidationError for too much."""
+def _validate_fields(fields: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Return the fields without characters that PostgreSQL's JSON can't store.
+
+    Raises ValidationError for too many fields or too much text.
+    """
     if len(fields) > MAX_FIELDS:
-        raise ValidationError(f"The form has {len(fields)} fields; {MAX_FIELDS} is the most.")
+        message = ngettext(
+            "The form has %(count)d field; the limit is %(limit)d.",
+            "The form has %(count)d fields; the limit is %(limit)d.",
+            len(fields),
+        )
+        raise ValidationError(message % {"count": len(fields), "limit": MAX_FIELDS})
     length = sum(len(text) for name, values in fields.items() for text in (name, *values))
     if length > MAX_CHARACTERS:
-        raise ValidationError(f"The text has {length:,} characters; {MAX_CHARACTERS:,} is the most.")
+        message = ngettext(
+            "The text has %(count)s character; the limit is %(limit)s.",
+            "The text has %(count)s characters; the limit is %(limit)s.",
+            length,
+        )
+        values = {
+            "count": number_format(length, force_grouping=True),
+            "limit": number_format(MAX_CHARACTERS, force_grouping=True),
+        }
+        raise ValidationError(message % values)
     return {
         _without_invalid_characters(name): [_without_invalid_characters(value) for value in values]
         for name, values in fields.items()
     }
 
 
-def _without_invalid_characters(text):
+def _without_invalid_characters(text: str) -> str:
     return LONE_SURROGATE.sub("\ufffd", text.replace("\0", ""))
 
 
-def _excerpt(fields):
+def _excerpt(fields: Mapping[str, Sequence[str]]) -> str:
     headline, body = ((fields.get(name) or [""])[0] for name in ("headline", "body"))
     return " ".join(f"{headline} {unescape(TAG.sub(' ', body[:2000]))}".split())

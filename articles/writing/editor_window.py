@@ -1,4 +1,4 @@
-"""Windows: each one opening of an article's page, told of by hidden fields of the page's form."""
+"""Editor windows: each opening of an article's edit page is one, identified by hidden fields of the page's form."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,9 +6,11 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class EditorWindow:
-    """An opening of an article's page: the revision it began from (0: none), and how often it has sent its text.
+    """An opening of an article's edit page.
 
-    A window that was opened on another's unsaved text tells whose, and the sequence that the text had then.
+    `base` is the number of the revision that it started from (0: none), `sequence` the number of its last autosave. If
+    it was opened to restore an unsaved text, `taken` is the window of that text and `taken_sequence` the text's
+    sequence at the time.
     """
 
     id: UUID

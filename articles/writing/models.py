@@ -1,37 +1,44 @@
-"""What is being written and hasn't been saved, and by whom."""
+"""Unsaved texts, and open windows of the article's edit page."""
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ..editorial.models import Article
 from .querysets import AutosaveBufferQuerySet, PresenceQuerySet
 
 
 class AutosaveBuffer(models.Model):
-    """The unsaved fields of one window in which a person writes an article; an article not yet made has none.
+    """The unsaved fields of one window in which a person writes an article; `article` is empty for a new article.
 
-    A window is one opening of the article's page, so that two of the same person can't overwrite each other.
+    A window is one opening of the article's edit page, so that two windows of the same person can't overwrite each
+    other.
     """
 
     window = models.UUIDField(primary_key=True)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     article = models.ForeignKey(Article, on_delete=models.CASCADE, null=True, related_name="buffers")
     sequence = models.PositiveBigIntegerField()
-    base = models.PositiveIntegerField(default=0, help_text="The number of the revision that it began from; 0: none.")
-    fields = models.JSONField(help_text="What the form would have posted, as {name: [value, …]}.")
+    base = models.PositiveIntegerField(
+        default=0, help_text=_("The number of the revision that the text was written on; 0 if none.")
+    )
+    fields = models.JSONField(help_text=_("The fields of the form as {name: [value, …]}."))
     saved_at = models.DateTimeField()
 
     objects = AutosaveBufferQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("unsaved text")
+        verbose_name_plural = _("unsaved texts")
         ordering = ["-saved_at"]
 
-    def __str__(self):
-        return f"unsaved text of {self.person}"
+    def __str__(self) -> str:
+        return gettext("unsaved text of %(person)s") % {"person": self.person}
 
 
 class Presence(models.Model):
-    """A window in which a person has an article open, and the field they were last in."""
+    """A window in which a person has an article open, and the field that had the focus last."""
 
     window = models.UUIDField(primary_key=True)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -41,5 +48,9 @@ class Presence(models.Model):
 
     objects = PresenceQuerySet.as_manager()
 
-    def __str__(self):
-        return f"{self.person} at {self.article_id}"
+    class Meta:
+        verbose_name = _("open window")
+        verbose_name_plural = _("open windows")
+
+    def __str__(self) -> str:
+        return gettext("%(person)s on article %(article)s") % {"person": self.person, "article": self.article_id}

@@ -1,4 +1,4 @@
-"""Where the article's page sends what is being written, under Django's /admin/."""
+"""The URLs of autosave, presence and unsaved texts, under Django’s /admin/."""
 
 from django.contrib import admin
 from django.urls import path
@@ -13,7 +13,7 @@ urlpatterns = [
     path(f"{ARTICLE}/add/autosave/", views.autosave, name="autosave-new"),
     path(f"{ARTICLE}/<id:news_id>/autosave/", views.autosave, name="autosave"),
     path(f"{ARTICLE}/<id:news_id>/presence/", views.presence, name="presence"),
-    # a form's button
+    # submitted by a form
     path(
         f"{ARTICLE}/buffers/<uuid:window>/discard/", admin.site.admin_view(views.discard_buffer), name="buffer-discard"
     ),

@@ -1,10 +1,10 @@
-// The focal point follows a click on the picture and the arrow keys, and the crops follow the focal point.
-const shot = document.getElementById("focus");
+// Moves the focal point on a click on the picture and with the arrow keys, and redraws the crops.
+const editor = document.getElementById("focus");
 const fields = ["id_focal_x", "id_focal_y"].map((id) => document.getElementById(id));
 const RATIOS = { "1:1": 1, "4:3": 4 / 3, "3:2": 3 / 2, "16:9": 16 / 9 };
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-// As crop_box in photos/crops.py cuts.
+// Must give the same boxes as crop_box in photos/crops.py.
 function cropBox(width, height, ratio, [x, y]) {
   const wide = Math.min(width, Math.round(height * ratio));
   const high = Math.min(height, Math.round(width / ratio));
@@ -16,13 +16,13 @@ function cropBox(width, height, ratio, [x, y]) {
 const focalPoint = () => fields.map((field) => Math.min(Math.max(Number(field.value) || 0, 0), 100));
 
 function drawCrops() {
-  const at = focalPoint();
-  const cross = shot.querySelector(".focal-mark");
-  cross.setAttribute("x", `${at[0]}%`);
-  cross.setAttribute("y", `${at[1]}%`);
-  for (const crop of shot.querySelectorAll("[data-ratio]")) {
-    const cut = cropBox(Number(shot.dataset.width), Number(shot.dataset.height), RATIOS[crop.dataset.ratio], at);
-    crop.setAttribute("viewBox", cut.join(" "));
+  const point = focalPoint();
+  const cross = editor.querySelector(".focal-mark");
+  cross.setAttribute("x", `${point[0]}%`);
+  cross.setAttribute("y", `${point[1]}%`);
+  for (const crop of editor.querySelectorAll("[data-ratio]")) {
+    const box = cropBox(Number(editor.dataset.width), Number(editor.dataset.height), RATIOS[crop.dataset.ratio], point);
+    crop.setAttribute("viewBox", box.join(" "));
   }
 }
 
@@ -31,11 +31,11 @@ function moveFocalPoint(values) {
   drawCrops();
 }
 
-if (shot && fields.every(Boolean)) {
-  const picture = shot.querySelector(".focal > svg");
+if (editor && fields.every(Boolean)) {
+  const picture = editor.querySelector(".focal > svg");
   picture.tabIndex = 0;
   picture.setAttribute("role", "application");
-  picture.setAttribute("aria-roledescription", "focal point");
+  picture.setAttribute("aria-roledescription", editor.dataset.roleDescription);
   picture.setAttribute("aria-describedby", "focus_help");
   picture.addEventListener("click", (event) => {
     const { left, top, width, height } = picture.getBoundingClientRect();

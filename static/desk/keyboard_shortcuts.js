@@ -1,25 +1,27 @@
-// The keys that /admin/keys/ lists. Whatever a key leads to says so by data-shortcut, so keys reach what the page offers
-// and nothing else. Whoever has switched them off isn't sent this file.
+// Runs the keyboard shortcuts that /admin/keys/ lists. The attribute data-shortcut marks the link, button or field of a
+// shortcut, so a shortcut works only where the page has its target. Pages of users who turned shortcuts off don't load
+// this file.
 
 const FIELDS = "input:not([type=checkbox]), textarea, select, [contenteditable]"
-// Where a key is looked for: in the row at hand, in the page, then in the bar above it.
+// Targets are searched in the current item of a list first, then in the page, then in the navigation.
 const SCOPES = [".current", "main", "body"]
-const SEQUENCE_TIMEOUT = 1500 // milliseconds from g to the letter after it
+const SEQUENCE_TIMEOUT = 1500 // milliseconds between g and the second key
 
 const dialog = document.getElementById("next-action")
-const [label, hint, yes] = dialog.querySelectorAll("h2, p[id], [value]")
-const NAVIGATION_TIMEOUT = 1500 // milliseconds in which the page that a key leads to should come
+const [label, hint, confirmButton] = dialog.querySelectorAll("h2, p[id], [value]")
+const NAVIGATION_TIMEOUT = 1500 // milliseconds to wait for the next page
 let sequenceStartedAt = -SEQUENCE_TIMEOUT
 let navigatedAt = -NAVIGATION_TIMEOUT
 
-// The key in Latin letters, under a keyboard of any script.
-function latin({ key, code, shiftKey }) {
+// Returns the key in Latin letters, on keyboards of any script.
+function latinKey({ key, code, shiftKey }) {
   if (key.charCodeAt(0) > 127) key = code === "Slash" ? (shiftKey ? "?" : "/") : code.slice(-1)
   return shiftKey || key.length > 1 ? key : key.toLowerCase()
 }
 
+// Returns the shortcut that a keydown completes, such as “g a” or “Ctrl s”; "" if there is none.
 function shortcutOf(event) {
-  const key = latin(event)
+  const key = latinKey(event)
   if (event.ctrlKey || event.metaKey) return event.shiftKey ? "" : `Ctrl ${key}`
   if (event.target.closest(FIELDS)) return ""
   const isSecond = event.timeStamp - sequenceStartedAt < SEQUENCE_TIMEOUT
@@ -27,17 +29,18 @@ function shortcutOf(event) {
   return isSecond ? `g ${key}` : key
 }
 
-function targetOf(keys) {
-  const places = SCOPES.map((place) => document.querySelector(`${place} [data-shortcut="${CSS.escape(keys)}"]`))
-  return places.find(Boolean)
+function targetOf(shortcut) {
+  const targets = SCOPES.map((scope) => document.querySelector(`${scope} [data-shortcut="${CSS.escape(shortcut)}"]`))
+  return targets.find(Boolean)
 }
 
+// Asks for confirmation with the button's text, its explanation and the planned time, then presses the button.
 function confirmAction(button) {
-  const means = document.querySelector(`.action-buttons [value="${button.value}"] small`)?.textContent ?? ""
-  const at = [...document.querySelectorAll("[name^=publish_at_]")].map((part) => part.value).join(" ")
-  yes.textContent = button.textContent
+  const explanation = document.querySelector(`.action-buttons [value="${button.value}"] small`)?.textContent ?? ""
+  const publishAt = [...document.querySelectorAll("[name^=publish_at_]")].map((part) => part.value).join(" ")
+  confirmButton.textContent = button.textContent
   label.textContent = `${button.textContent}: ${document.getElementById("id_headline").value}`
-  hint.textContent = means && at.trim() ? `${means}: ${at}` : means
+  hint.textContent = explanation && publishAt.trim() ? `${explanation}: ${publishAt}` : explanation
   dialog.returnValue = ""
   dialog.onclose = () => dialog.returnValue && button.click()
   dialog.showModal()
@@ -46,26 +49,26 @@ function confirmAction(button) {
 function handleKey(event) {
   if (dialog.open && event.repeat) event.preventDefault()
   if (event.isComposing || event.altKey || document.querySelector("dialog[open]")) return
-  const keys = shortcutOf(event)
-  if (!keys) return
-  const target = targetOf(keys)
-  // A page's own script may know what to do with it.
-  if (!target) return void document.dispatchEvent(new CustomEvent("desk-shortcut", { detail: keys }))
+  const shortcut = shortcutOf(event)
+  if (!shortcut) return
+  const target = targetOf(shortcut)
+  // The page's own script may handle it.
+  if (!target) return void document.dispatchEvent(new CustomEvent("desk-shortcut", { detail: shortcut }))
   event.preventDefault()
   if (event.repeat) return
-  // What is typed before the next page is there is meant for that one.
+  // Ignore keys while the next page loads: they are meant for that page.
   if (event.timeStamp - navigatedAt < NAVIGATION_TIMEOUT) return
   if (target.matches("a[href]")) navigatedAt = event.timeStamp
   if (target.matches(FIELDS)) target.select()
-  else if (keys === "Ctrl Enter") confirmAction(target)
+  else if (shortcut === "Ctrl Enter") confirmAction(target)
   else activate(target)
 }
 
-// What a key opens is filled in by the keys after it: its field has the focus before the next one comes.
+// Clicks the target. If that opens a panel, focuses its first field at once, since the next keys are its text.
 function activate(target) {
   target.click()
   if (target.matches("details[open] > summary")) target.parentElement.querySelector("select, textarea, input:not([type=hidden])")?.focus()
 }
 
-// Before the editor of the body hears of it, which would break a line at Ctrl Enter.
+// Capture the event before the body editor gets it, which would insert a line break on Ctrl Enter.
 document.addEventListener("keydown", handleKey, { capture: true })

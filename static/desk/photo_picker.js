@@ -1,4 +1,5 @@
-// Choosing a photo of the library: a dialog with a search field and a grid, drawn from the page's <template id="picker">.
+// Opens a dialog to choose a photo of the library, with a search field and a grid. Its markup and texts come from the
+// page's <template id="picker">.
 
 const search = async (url, query) => {
   const response = await fetch(`${url}?q=${encodeURIComponent(query)}`, { headers: { Accept: "application/json" } })
@@ -17,13 +18,13 @@ function card(template, photo, choose) {
   return item
 }
 
-// Resolves to the chosen photo, with a `caption` where one is asked for; to null where none is chosen.
+// Resolves to the chosen photo, with a `caption` if `asksForCaption`; to null if the dialog is cancelled.
 export function pickPhoto({ asksForCaption = false } = {}) {
   const dialog = document.getElementById("picker").content.cloneNode(true).querySelector("dialog")
   const [query, grid, state] = ["[type=search]", "ul", "[role=status]"].map((part) => dialog.querySelector(part))
   const caption = dialog.querySelector("[name=picked_caption]")
   const template = dialog.querySelector("template")
-  let asked = 0
+  let latestRequest = 0
   caption.closest(".form-row").hidden = !asksForCaption
   document.body.append(dialog)
 
@@ -34,14 +35,16 @@ export function pickPhoto({ asksForCaption = false } = {}) {
       resolve(photo && { ...photo, caption: caption.value.trim() })
     }
     const show = async () => {
-      const turn = ++asked
+      const current = ++latestRequest
       try {
         const photos = await search(dialog.dataset.url, query.value)
-        if (turn !== asked) return
+        if (current !== latestRequest) return
         grid.replaceChildren(...photos.map((photo) => card(template, photo, close)))
-        state.textContent = photos.length ? `${photos.length} shown, the newest first` : "Nothing is found."
+        state.textContent = photos.length
+          ? dialog.dataset.shown.replace("[count]", photos.length)
+          : dialog.dataset.none
       } catch {
-        state.textContent = "The library does not answer. Try again."
+        state.textContent = dialog.dataset.failed
       }
     }
     let timer
@@ -49,7 +52,7 @@ export function pickPhoto({ asksForCaption = false } = {}) {
       clearTimeout(timer)
       timer = setTimeout(show, 200)
     })
-    // The dialog stands in the body: Enter would otherwise be nobody's.
+    // The dialog is outside any form, so Enter has to be handled here.
     query.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return
       event.preventDefault()

@@ -1,9 +1,12 @@
-// Files dropped or chosen go one after the other, each with its progress and its sentence; the form does without.
+// Uploads dropped or chosen files one after the other and shows the progress and result of each. Without it, the form is
+// posted as usual. Texts come from the form’s data attributes; [name] marks a value to fill in.
 const form = document.getElementById("upload");
 const field = form.querySelector("[type=file]");
 const list = document.getElementById("outcomes");
 const state = document.getElementById("upload_state");
 const added = [];
+
+const fill = (text, values) => text.replace(/\[(\w+)\]/g, (mark, name) => values[name] ?? mark);
 
 function addItem(name) {
   const item = document.createElement("li");
@@ -20,19 +23,19 @@ function addItem(name) {
 
 function showResult({ item, bar }, outcome) {
   bar.remove();
-  const words = item.appendChild(document.createElement("span"));
-  words.className = "meta";
-  words.textContent = `${outcome.photo ? "" : "Refused. "}${outcome.sentence} `;
-  if (!outcome.photo) words.classList.add("flag");
+  const message = item.appendChild(document.createElement("span"));
+  message.className = "meta";
+  message.textContent = `${outcome.photo ? "" : `${form.dataset.notAdded} `}${outcome.sentence} `;
+  if (!outcome.photo) message.classList.add("flag");
   if (outcome.address) {
-    const link = words.appendChild(document.createElement("a"));
+    const link = message.appendChild(document.createElement("a"));
     link.href = outcome.address;
-    link.textContent = `Open photo ${outcome.photo}`;
+    link.textContent = fill(form.dataset.open, { number: outcome.photo });
   }
 }
 
 function send(file) {
-  const row = addItem(file.name);
+  const item = addItem(file.name);
   const data = new FormData();
   data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   data.append("files", file);
@@ -42,18 +45,18 @@ function send(file) {
     request.setRequestHeader("Accept", "application/json");
     request.responseType = "json";
     request.upload.addEventListener("progress", (event) => {
-      // Sent whole, it is being looked at and drawn: how long that takes isn't known.
-      if (event.loaded === event.total) row.bar.removeAttribute("value");
-      else row.bar.value = event.loaded / event.total;
+      // The upload is complete; how long the server takes to process the file isn't known.
+      if (event.loaded === event.total) item.bar.removeAttribute("value");
+      else item.bar.value = event.loaded / event.total;
     });
     request.addEventListener("loadend", () => {
       const outcome = request.response?.outcomes?.[0] ?? {
         sentence: request.status
-          ? `The desk would not take it (${request.status}). Reload the page, sign in again, or send another file.`
-          : "It did not arrive. Look at the connection and send it again.",
+          ? fill(form.dataset.refused, { status: request.status })
+          : form.dataset.lost,
       };
       if (outcome.added) added.push(outcome.photo);
-      showResult(row, outcome);
+      showResult(item, outcome);
       resolve();
     });
     request.send(data);
@@ -62,15 +65,15 @@ function send(file) {
 
 async function sendAll(files) {
   const all = [...files];
-  for (const [at, file] of all.entries()) {
-    state.textContent = `${at + 1} of ${all.length}`;
+  for (const [index, file] of all.entries()) {
+    state.textContent = fill(form.dataset.progress, { number: index + 1, count: all.length });
     await send(file);
   }
-  state.textContent = added.length === 1 ? "1 photo added. " : `${added.length} photos added. `;
+  state.textContent = `${fill(form.dataset.added, { count: added.length })} `;
   if (added.length) {
     const link = state.appendChild(document.createElement("a"));
     link.href = `${form.dataset.describe}?photos=${added.join(",")}`;
-    link.textContent = "Describe what was added";
+    link.textContent = form.dataset.describeLabel;
   }
   field.value = "";
 }

@@ -1,4 +1,4 @@
-"""What the code may not use, each with its reason: private parts of Django, and what makes a path hard to follow."""
+"""Rules for the code, each with its reason: no private parts of Django, and nothing that makes code hard to follow."""
 
 import ast
 import re
@@ -11,18 +11,18 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 FOLDERS = ("articles", "newsroom", "bench", "tests")
 MAX_POSITIONAL = 5
-# PL/pgSQL's EXECUTE FUNCTION names what a trigger runs.
+# EXECUTE FUNCTION names the function of a trigger in PL/pgSQL and is allowed.
 STATEMENT = re.compile(r"\b(PREPARE|EXECUTE|DEALLOCATE)\s+(?!FUNCTION|PROCEDURE)")
-# Of models, querysets, managers, forms, users and connections.
+# Private attributes of models, querysets, managers, forms, users and connections.
 PRIVATE_TO_DJANGO = {
     *("_clean_fields", "_clean_form", "_errors", "_post_clean", "_save_m2m"),
     *("_chain", "_clone", "_fetch_all", "_known_related_objects", "_prefetched_objects_cache", "_result_cache"),
     *("_do_insert", "_do_update", "_raw_delete", "_save_parents", "_save_table"),
     *("_group_perm_cache", "_perm_cache", "_user_perm_cache"),
 }
-# Attributes that begin with an underscore but that Django or Python documents.
+# Attributes with a leading underscore that Django or Python documents.
 DOCUMENTED = {"_asdict", "_base_manager", "_default_manager", "_meta", "_replace", "_state"}
-# {file: {attribute: reason}} for what else of somebody else's may be used.
+# Exceptions for private attributes of other code, as {file: {attribute: reason}}.
 PRIVATE_ALLOWED = {
     "newsroom/auth.py": {
         "_desk_permissions": "Our own: the backend keeps them on the user, as Django's ModelBackend does.",
@@ -43,7 +43,7 @@ GC_SWITCHES = {"disable", "enable", "freeze", "unfreeze"}
 
 @dataclass(frozen=True)
 class Rule:
-    """A pattern that is forbidden: how it is found in a syntax tree, why, an example, and where it is allowed.
+    """A forbidden pattern: how to find it in a syntax tree, the reason, a bad example, and where it is allowed.
 
     `allowed` is {file or folder: reason}, or {function: reason} for the rule about functions.
     """
@@ -67,7 +67,7 @@ def imports_models_sql(node: ast.AST) -> bool:
 
 
 def calls_as_sql(node: ast.AST) -> bool:
-    """Find `something.as_sql(…)`, but not `super().as_sql(…)`, with which an expression of ours builds on Django's."""
+    """Find `something.as_sql(…)`, but not `super().as_sql(…)`, by which a subclass extends Django's expression."""
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "as_sql"):
         return False
     owner = node.func.value
@@ -88,7 +88,7 @@ def reads_query_where(node: ast.AST) -> bool:
 
 
 def assigns_state(node: ast.AST) -> bool:
-    """Find `row._state = …` and `row._state.adding = …`; to read `_state.adding` and `_state.db` is documented."""
+    """Find `row._state = …` and `row._state.adding = …`; reading `_state.adding` and `_state.db` is documented."""
     if not (isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)):
         return False
     return node.attr == "_state" or (isinstance(node.value, ast.Attribute) and node.value.attr == "_state")
@@ -108,7 +108,7 @@ def switches_gc(node: ast.AST) -> bool:
 
 
 def has_too_many_positional(node: ast.AST) -> bool:
-    """Find functions with more than five positional parameters, but for `self` and `cls` and for tests."""
+    """Find functions with more than five positional parameters, not counting `self` and `cls`, except tests."""
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.name.startswith("test_"):
         return False
     parameters = [parameter.arg for parameter in (*node.args.posonlyargs, *node.args.args)]
@@ -116,7 +116,7 @@ def has_too_many_positional(node: ast.AST) -> bool:
 
 
 def is_private_to_django(node: ast.AST) -> bool:
-    """Find `something._errors` and the like; on `self`, too, since a subclass of Django's has them there."""
+    """Find `something._errors` and the like, also on `self`, since a subclass of Django's has them there."""
     return isinstance(node, ast.Attribute) and node.attr in PRIVATE_TO_DJANGO
 
 
@@ -145,7 +145,7 @@ RULES = [
     Rule(
         "a private attribute of Django's",
         is_private_to_django,
-        "It may be gone in the next version. Use what Django's documentation names.",
+        "The next version may remove it. Use documented attributes.",
         "row._prefetched_objects_cache = {}",
         {},
     ),
@@ -174,14 +174,14 @@ RULES = [
     Rule(
         "query.where",
         reads_query_where,
-        "The tree of conditions is private. Filter in the order that you want.",
+        "The tree of conditions is private. Call filter() in the order that you want.",
         "queryset.query.where.children.reverse()",
         {},
     ),
     Rule(
         "assigning _state",
         assigns_state,
-        "A row's state is Django's to keep. Save the row, or fetch it.",
+        "Django manages the state of a row. Save the row, or load it.",
         "row._state.adding = False",
         {},
     ),
@@ -202,14 +202,14 @@ RULES = [
     Rule(
         "switching the garbage collector",
         switches_gc,
-        "It changes the whole process for the sake of one function. Fetch in batches instead.",
+        "It affects the whole process. Load rows in batches instead.",
         "gc.disable()",
         {},
     ),
     Rule(
         "related_model",
         names("related_model"),
-        "It hides which model is meant. Import it, or where that is a circle apps.get_model('articles', 'Name').",
+        "It hides which model is used. Import it, or use apps.get_model('articles', 'Name') if the import is circular.",
         "Comment._meta.get_field('article').related_model.objects",
         {
             "articles/exchange/full_export": "An export and import walks every model and its references.",
@@ -219,7 +219,7 @@ RULES = [
     Rule(
         f"more than {MAX_POSITIONAL} positional parameters",
         has_too_many_positional,
-        "A call can't be read. Make them keyword-only, or pass a small dataclass.",
+        "Calls are hard to read. Make parameters keyword-only, or pass a small dataclass.",
         "def post(comment, masthead, client, article, nonce, at): ...",
         {"render_change_form": "ModelAdmin's own signature."},
     ),
@@ -227,7 +227,7 @@ RULES = [
 
 
 def violations(source: str, path: str) -> Iterator[str]:
-    """Yield a sentence, with file and line, for everything that is forbidden in a file's source."""
+    """Yield a message, with file and line, for each violation in a file's source."""
     for node in ast.walk(ast.parse(source)):
         for rule in RULES:
             if rule.find(node) and not is_allowed(rule, node, path):
@@ -235,14 +235,14 @@ def violations(source: str, path: str) -> Iterator[str]:
 
 
 def is_allowed(rule: Rule, node: ast.AST, path: str) -> bool:
-    """Tell whether a rule makes an exception of the function, or of the file or one of its folders."""
+    """Return whether a rule allows the function, the file or one of its folders as an exception."""
     return getattr(node, "name", None) in rule.allowed or any(
         path == place or path.startswith(f"{place}/") for place in rule.allowed
     )
 
 
 def sources() -> list[tuple[str, str]]:
-    """Return the project's modules, this one excepted, as (path, source)."""
+    """Return the project's modules, except this one, as (path, source)."""
     files = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
     modules = [path for path in [*files, ROOT / "manage.py"] if path != Path(__file__)]
     return [(path.relative_to(ROOT).as_posix(), path.read_text()) for path in modules]
@@ -254,7 +254,7 @@ def test_only_documented_django_is_used():
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_a_rule_finds_what_it_forbids(rule):
+def test_each_rule_finds_its_bad_example(rule):
     (found,) = {*violations(rule.bad, "articles/comments/post.py")}
     assert found.startswith(f"articles/comments/post.py:1: {rule.name}")
 
@@ -272,11 +272,11 @@ def test_a_rule_finds_what_it_forbids(rule):
         "request.query = where",
     ],
 )
-def test_what_is_documented_stays_allowed(good):
+def test_documented_uses_are_allowed(good):
     assert not [*violations(good, "articles/comments/post.py")]
 
 
-def test_private_attributes_of_others_are_left_alone():
+def test_no_private_attribute_of_other_code_is_used():
     found = [
         f"{path}:{node.lineno}: {ast.unparse(node)}. It is private to something defined elsewhere."
         for path, source in sources()
@@ -289,7 +289,7 @@ def test_private_attributes_of_others_are_left_alone():
 @pytest.mark.parametrize(
     "bad", ["row._cache = {}", "print(form._fields_by_name)", "queryset.filter()._hints", "super(A, b)._hidden"]
 )
-def test_a_private_attribute_of_another_is_found(bad):
+def test_a_private_attribute_of_other_code_is_found(bad):
     assert [*private_to_another(ast.parse(bad))]
 
 
@@ -305,11 +305,11 @@ def test_a_private_attribute_of_another_is_found(bad):
         "row.__dict__",
     ],
 )
-def test_a_private_attribute_of_ones_own_is_not(good):
+def test_a_private_attribute_of_the_same_code_is_allowed(good):
     assert not [*private_to_another(ast.parse(good))]
 
 
-def test_exceptions_name_what_there_is():
+def test_exceptions_name_existing_files():
     places = [place for rule in RULES for place in rule.allowed if "/" in place]
     assert not [place for place in [*places, *PRIVATE_ALLOWED] if not (ROOT / place).exists()]
 

@@ -1,4 +1,4 @@
-"""Who may know whom: the table of docs/architecture.md, read from the code's own imports."""
+"""The layers of docs/architecture.md: a part imports only from lower layers."""
 
 import ast
 from pathlib import Path
@@ -10,7 +10,7 @@ import articles
 APP_FOLDER = Path(articles.__file__).parent
 ROOT = APP_FOLDER.parent
 
-# Lowest first. A part may import the parts on the lines before its own; never one beside it.
+# The lowest layer first. A part may import the parts of the lines before its own, but not those of its own line.
 LAYERS = [
     ["admin_mixins", "delivery"],
     ["photos"],
@@ -26,12 +26,12 @@ LAYERS = [
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 INDEX_MODULES = ["models.py", "admin.py", "urls.py"]
 MEANINGLESS_NAMES = {"utils", "helpers", "common", "core", "services", "misc", "base"}
-# Django's own folders, which stand above the parts.
+# Django's own folders, which may import any part.
 DJANGO_FOLDERS = {"migrations", "management", "templatetags"}
 
 
 def imports_of(path, package):
-    """Yield (module, line) for every import in the file, written out from the top."""
+    """Yield (absolute module name, line) for every import in the file."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from ((name.name, node.lineno) for name in node.names)
@@ -43,7 +43,7 @@ def imports_of(path, package):
 
 
 def forbidden_imports(folder=APP_FOLDER, root="articles"):
-    """Return a sentence for every import that the table forbids."""
+    """Return a message for every import that the table forbids."""
     found = []
     for path in sorted(folder.rglob("*.py")):
         inside = path.relative_to(folder)
@@ -73,7 +73,7 @@ def test_imports_run_downward_only():
     assert not found, "\n".join(found)
 
 
-def test_a_trespass_is_told_with_its_file_and_line(tmp_path):
+def test_a_forbidden_import_is_reported_with_its_file_and_line(tmp_path):
     (tmp_path / "editorial").mkdir()
     (tmp_path / "editorial" / "x.py").write_text("import json\nfrom ..comments.models import Comment\n")
     (tmp_path / "search").mkdir()
@@ -85,13 +85,13 @@ def test_a_trespass_is_told_with_its_file_and_line(tmp_path):
     ]
 
 
-def test_every_part_stands_in_the_table():
+def test_every_part_is_in_the_table():
     folders = {path.parent.name for path in APP_FOLDER.glob("*/__init__.py")}
     assert folders - DJANGO_FOLDERS == set(LEVEL)
 
 
 def parts_tables(text):
-    """Return the table of parts written in a text: the lines that begin with the parts of one level."""
+    """Return the lines of a text that begin with the parts of one layer."""
     wanted = {" | ".join(level) for level in LAYERS}
     return [cell for line in text.splitlines() if (cell := line.strip().split("  ")[0]) in wanted]
 
@@ -106,7 +106,7 @@ def test_the_written_tables_agree_with_this_one(text):
 
 
 @pytest.mark.parametrize("name", INDEX_MODULES)
-def test_contents_pages_hold_imports_and_lists_only(name):
+def test_index_modules_have_imports_and_lists_only(name):
     allowed = (ast.Import, ast.ImportFrom, ast.Assign)
     for node in ast.parse((APP_FOLDER / name).read_text()).body:
         is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
@@ -115,7 +115,7 @@ def test_contents_pages_hold_imports_and_lists_only(name):
             assert isinstance(node.value, ast.List), f"articles/{name}:{node.lineno}"
 
 
-def test_no_module_has_a_name_that_says_nothing():
+def test_no_module_has_a_meaningless_name():
     modules = [path for root in ("articles", "newsroom", "tests") for path in (ROOT / root).rglob("*.py")]
     assert not [
         str(path) for path in modules if path.stem in MEANINGLESS_NAMES or path.parent.name in MEANINGLESS_NAMES

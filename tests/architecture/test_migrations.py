@@ -1,4 +1,4 @@
-"""The database is what the models say."""
+"""Migrations match the models, and don't depend on the project's code."""
 
 import ast
 from pathlib import Path

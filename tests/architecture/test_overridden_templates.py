@@ -1,7 +1,7 @@
-"""Templates that replace one of Django's say which they follow, and a change of Django's own is noticed here.
+"""Templates that override one of Django's name their original, and these tests detect changes of the originals.
 
-A new version of Django that the suite is to support: run this test with it, compare each template that it names with
-Django's, and write the printed hash into ORIGINALS.
+To support a new version of Django, run these tests with it, compare each template that they name with Django's, and add
+the printed hash to ORIGINALS.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 DJANGO = Path(django.__file__).parent
 VERSION = ".".join(map(str, django.VERSION[:2]))
-# {template: {version of Django: beginning of the SHA-256 of the template that it replaces}}
+# {template: {version of Django: beginning of the SHA-256 of the original}}
 ORIGINALS = {
     "admin/actions.html": {"5.2": "0556a5ebfabb06e4", "6.1": "9b1499d0fad3636b"},
     "admin/base_site.html": {"5.2": "182897817c02fd96", "6.1": "182897817c02fd96"},
@@ -36,7 +36,7 @@ ORIGINALS = {
 
 
 def originals() -> dict[str, Path]:
-    """Return {template of ours: the template of Django's that it replaces}."""
+    """Return {name of an overridden template: path of its original}."""
     folders = sorted(DJANGO.rglob("templates"))
     names = [path.relative_to(ROOT / "templates") for path in sorted((ROOT / "templates").rglob("*.html"))]
     return {str(name): folder / name for name in names for folder in folders if (folder / name).exists()}
@@ -47,19 +47,19 @@ def fingerprint(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
-def test_every_replaced_template_is_listed_and_no_other():
+def test_exactly_the_overridden_templates_are_listed():
     assert set(ORIGINALS) == set(originals())
 
 
 @pytest.mark.parametrize("name", originals())
-def test_a_replaced_template_says_which_it_follows(name):
+def test_an_overridden_template_names_its_original(name):
     original = originals()[name].relative_to(DJANGO.parent)
     comment = f"{{# Follows {original} of Django 5.2 #}}"
     assert comment in (ROOT / "templates" / name).read_text(), f"templates/{name} lacks the comment {comment}"
 
 
 @pytest.mark.parametrize("name", originals())
-def test_the_template_that_it_replaces_has_not_changed(name):
+def test_the_original_of_an_overridden_template_hasnt_changed(name):
     original = originals()[name]
     seen = ORIGINALS.get(name, {}).get(VERSION)
     assert seen == fingerprint(original), (

@@ -1,4 +1,4 @@
-"""Roles: `migrate` creates the groups of the table in articles/roles.py, and keeps what an administrator has edited."""
+"""Roles: `migrate` creates the groups of the table in articles/roles.py, and keeps the edits of administrators."""
 
 import pytest
 from django.apps import apps
@@ -16,10 +16,10 @@ ARTICLES = apps.get_app_config("articles")
 
 
 def migrate(new_permission: str = "") -> None:
-    """Send what `migrate` sends before and after; meanwhile it creates the permission of that name."""
+    """Run the receivers of `migrate`, as if it created the permission of that name."""
     found = list(Permission.objects.filter(codename=new_permission))
     holders = [Group.objects.filter(permissions=permission) for permission in found]
-    assert all(not groups.exists() for groups in holders), "Take it from all groups first."
+    assert all(not groups.exists() for groups in holders), "Remove it from all groups first."
     for permission in found:
         permission.delete()
     remember_permissions(ARTICLES, using="default")
@@ -35,20 +35,20 @@ def permissions_of(role: str) -> set[str]:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_role_carries_exactly_its_permissions(role):
-    assert permissions_of(role) == {word if "." in word else f"articles.{word}" for word in ROLES[role]}
+def test_a_role_has_exactly_its_permissions(role):
+    assert permissions_of(role) == {name if "." in name else f"articles.{name}" for name in ROLES[role]}
 
 
 def test_no_other_group_is_created():
     assert set(Group.objects.values_list("name", flat=True)) == set(ROLES)
 
 
-def test_the_single_rows_are_there():
+def test_the_single_rows_exist():
     for name in SINGLE_ROWS:
         assert apps.get_model("articles", name).objects.filter(pk=1).count() == 1
 
 
-def test_what_is_missing_is_created_again():
+def test_missing_rows_are_created_again():
     Group.objects.get(name="Moderator").delete()
     CommentRules.objects.all().delete()
     migrate()
@@ -56,7 +56,7 @@ def test_what_is_missing_is_created_again():
     assert CommentRules.objects.get().pk == 1
 
 
-def test_what_was_edited_stays():
+def test_edited_rows_stay_unchanged():
     editor = Group.objects.get(name="Editor")
     editor.permissions.remove(Permission.objects.get(codename="delete_photo"))
     editor.permissions.add(Permission.objects.get(codename="view_whole_log"))
@@ -67,7 +67,7 @@ def test_what_was_edited_stays():
     assert CommentRules.objects.get().max_links == 7
 
 
-def test_a_new_permission_reaches_the_roles_that_have_it_and_no_other_group():
+def test_a_new_permission_is_added_to_its_roles_and_to_no_other_group():
     for group in Group.objects.all():
         group.permissions.remove(Permission.objects.get(codename="approve_article"))
     own = Group.objects.create(name="Night desk")
@@ -77,16 +77,14 @@ def test_a_new_permission_reaches_the_roles_that_have_it_and_no_other_group():
     assert not own.permissions.exists()
 
 
-def test_a_permission_from_before_that_was_taken_away_does_not_come_back():
+def test_a_removed_permission_isnt_added_again():
     for group in Group.objects.all():
         group.permissions.remove(Permission.objects.get(codename="retract_article"))
     migrate()
     assert not Group.objects.filter(permissions__codename="retract_article").exists()
 
 
-def test_with_nothing_to_do_it_asks_little():
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+def test_an_up_to_date_database_takes_few_queries():
+    with CaptureQueriesContext(connection) as queries:
         create_initial_data(ARTICLES, using="default")
     assert len(queries) <= 1 + len(ROLES) + len(SINGLE_ROWS)

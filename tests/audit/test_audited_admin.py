@@ -1,4 +1,4 @@
-"""What the desk's plain screens change comes into the log, with its values before and after."""
+"""Changes made with the desk's plain admin pages are logged with their values before and after."""
 
 import io
 
@@ -34,7 +34,7 @@ def root(admin_client, admin_user):
 
 
 def post(client, address, **fields):
-    """Post a screen's form, which must take it, and return the one entry that this recorded."""
+    """Post an admin form, which must be valid, and return the one log entry that this created."""
     earlier = set(AuditEntry.objects.values_list("pk", flat=True))
     response = client.post(f"/admin/{address}/", fields)
     assert response.status_code == 302, response.context["errors"]
@@ -67,20 +67,20 @@ def test_a_section_that_is_changed_with_its_staff(chief):
     assert entry_values(entry) == ("change", "section", "Money", before, after)
 
 
-def test_a_screen_saved_as_it_was_records_nothing(chief):
+def test_a_form_saved_without_changes_logs_nothing(chief):
     section = a_section(position=1)
     chief.post(f"/admin/articles/section/{section.pk}/change/", SECTION)
     assert not AuditEntry.objects.exists()
 
 
-def test_a_form_that_is_refused_records_nothing(chief):
+def test_an_invalid_form_logs_nothing(chief):
     section = a_section(position=1)
     response = chief.post(f"/admin/articles/section/{section.pk}/change/", {**SECTION, "slug": "search"})
     assert response.status_code == 200
     assert not AuditEntry.objects.exists()
 
 
-def test_a_row_that_is_deleted_with_what_it_held(root):
+def test_a_deleted_row_is_logged_with_its_values(root):
     section = a_section(position=4)
     section.staff.add(users.reporter())
     entry = post(root, f"articles/section/{section.pk}/delete", post="yes")
@@ -89,7 +89,7 @@ def test_a_row_that_is_deleted_with_what_it_held(root):
     assert (entry.subject_id, entry.section, Section.objects.count()) == (section.pk, None, 0)
 
 
-def test_a_row_in_use_is_not_deleted_and_nothing_is_recorded(root):
+def test_a_row_in_use_isnt_deleted_and_nothing_is_logged(root):
     section = a_section()
     a_draft(section=section)
     earlier = AuditEntry.objects.count()
@@ -114,8 +114,8 @@ def test_an_author_with_the_account_and_the_portrait(root):
 
 def test_a_photo(chief):
     photo = a_photo()
-    words = {"caption": "The field at dawn", "alt_text": "A teal field", "credit": photo.credit}
-    entry = post(chief, f"articles/photo/{photo.pk}/change", **words, focal_x=10, focal_y=50)
+    fields = {"caption": "The field at dawn", "alt_text": "A teal field", "credit": photo.credit}
+    entry = post(chief, f"articles/photo/{photo.pk}/change", **fields, focal_x=10, focal_y=50)
     before, after = {"caption": "The field", "focal_x": 50}, {"caption": "The field at dawn", "focal_x": 10}
     assert entry_values(entry) == ("change", "photo", "The field at dawn", before, after)
 
@@ -162,8 +162,8 @@ def test_an_account_that_is_added_without_its_password(root):
 
 def test_a_password_that_is_set_for_another(root):
     rana = users.reporter()
-    words = {"password1": "another good one", "password2": "another good one"}
-    entry = post(root, f"auth/user/{rana.pk}/password", **words)
+    fields = {"password1": "another good one", "password2": "another good one"}
+    entry = post(root, f"auth/user/{rana.pk}/password", **fields)
     assert entry_values(entry) == ("change_password", "user", "rana", {}, {"password": "changed"})
     assert User.objects.get(pk=rana.pk).check_password("another good one")
     assert has_no_password(entry)
@@ -177,9 +177,9 @@ def test_an_account_that_is_deleted_without_its_password(root):
 
 
 def has_no_password(entry):
-    """Tell whether an entry holds neither a password nor what is stored of one."""
-    words = f"{entry.before}{entry.after}"
-    return not [secret for secret in (users.PASSWORD, "another good one", "md5$", "pbkdf2") if secret in words]
+    """Return whether an entry contains neither a password nor its hash."""
+    values = f"{entry.before}{entry.after}"
+    return not [secret for secret in (users.PASSWORD, "another good one", "md5$", "pbkdf2") if secret in values]
 
 
 def test_a_role_with_its_permissions(root):
@@ -191,7 +191,7 @@ def test_a_role_with_its_permissions(root):
     assert entry_values(entry) == ("change", "group", "Archivist", before, after)
 
 
-def test_what_a_role_may_do_costs_the_same_for_one_permission_and_for_fifty(root, django_assert_max_num_queries):
+def test_saving_a_role_takes_as_many_queries_for_one_permission_as_for_fifty(root, django_assert_max_num_queries):
     role = Group.objects.create(name="Everything")
     rights = list(Permission.objects.values_list("pk", flat=True)[:50])
     with django_assert_max_num_queries(40):
@@ -199,7 +199,7 @@ def test_what_a_role_may_do_costs_the_same_for_one_permission_and_for_fifty(root
     assert len(entry.after["permissions"]) == 50
 
 
-def test_neither_the_change_nor_its_entry_stands_without_the_other(chief):
+def test_a_change_and_its_log_entry_are_stored_together_or_not_at_all(chief):
     def fail(**kwargs):
         raise RuntimeError("The disk is full.")
 
@@ -213,18 +213,18 @@ def test_neither_the_change_nor_its_entry_stands_without_the_other(chief):
     assert (Section.objects.get().name, AuditEntry.objects.count()) == ("Economy", 0)
 
 
-def test_everything_that_the_desk_can_change_is_recorded():
-    kept = {
+def test_every_admin_that_changes_rows_is_audited():
+    unaudited = {
         model
         for model, screen in admin.site._registry.items()
         if isinstance(screen, (ReadOnlyAdmin, AuditedAdminMixin))
     }
     # Acts on articles record themselves; the queue of tasks is no editor's.
-    assert set(admin.site._registry) - kept == {Article, DBTaskResult}
+    assert set(admin.site._registry) - unaudited == {Article, DBTaskResult}
 
 
 def picture():
-    """Return a file of 30 by 20 pixels, as a browser sends it."""
+    """Return an uploaded file with a picture of 30 by 20 pixels."""
     file = io.BytesIO()
     Image.new("RGB", (30, 20), "teal").save(file, "PNG")
     return SimpleUploadedFile("well.png", file.getvalue())

@@ -1,4 +1,4 @@
-"""The log as a CSV file: the same entries as the list, and no cell that a spreadsheet would compute."""
+"""The log as a CSV file: the same entries as the list, and no cell that a spreadsheet would evaluate."""
 
 import csv
 import datetime
@@ -18,8 +18,8 @@ from tests.builders import NOON, a_section
 FILE = "/admin/articles/auditentry/csv/"
 
 
-def an_entry(act="publish", label="The well", **fields):
-    return log_action(act, subject_type="article", subject_id=93442, label=label, **{"at": NOON, **fields})
+def an_entry(action="publish", label="The well", **fields):
+    return log_action(action, subject_type="article", subject_id=93442, label=label, **{"at": NOON, **fields})
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def chief(client):
 
 
 def rows(response):
-    """Return the file's rows as {column: cell}, and check how it begins."""
+    """Return the file's rows as {column: cell}, and check its byte order mark."""
     assert response.status_code == 200
     data = response.getvalue()
     assert data.startswith(b"\xef\xbb\xbf")
@@ -37,7 +37,7 @@ def rows(response):
 
 
 @pytest.mark.django_db
-def test_a_row_holds_all_that_an_entry_says(chief, settings):
+def test_a_row_has_all_values_of_an_entry(chief, settings):
     settings.TIME_ZONE = "Asia/Tehran"
     before, after = {"stage": "in_review"}, {"stage": "approved", "headline": "چاه"}
     an_entry(
@@ -48,7 +48,7 @@ def test_a_row_holds_all_that_an_entry_says(chief, settings):
     assert row == {
         "Time": "2026-05-04T15:30:00+03:30",
         "Person": "Edris",
-        "Act": "approve",
+        "Action": "approve",
         "Kind": "article",
         "Number": "93442",
         "Subject": "The well",
@@ -60,7 +60,7 @@ def test_a_row_holds_all_that_an_entry_says(chief, settings):
 
 
 @pytest.mark.django_db
-def test_the_file_is_named_for_the_day_and_offered_for_keeping(chief):
+def test_the_file_is_a_download_named_after_the_day(chief):
     response = chief.get(FILE)
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     assert response["Content-Disposition"].startswith('attachment; filename="log-2')
@@ -70,23 +70,23 @@ def test_the_file_is_named_for_the_day_and_offered_for_keeping(chief):
 
 
 @pytest.mark.django_db
-def test_the_file_holds_what_the_filters_leave_newest_first(chief):
+def test_the_file_has_the_filtered_entries_newest_first(chief):
     for day in range(3):
         an_entry(label=f"day {day}", at=NOON + datetime.timedelta(days=day))
-    an_entry("withdraw", label="another act")
+    an_entry("withdraw", label="another action")
     found = rows(chief.get(f"{FILE}?act=publish&from=2026-05-05&before=1-1"))
     assert [row["Subject"] for row in found] == ["day 2", "day 1"]
 
 
 @pytest.mark.django_db
-def test_a_filter_that_cant_be_is_refused_with_a_sentence(chief):
+def test_an_invalid_filter_is_refused_with_a_message(chief):
     response = chief.get(f"{FILE}?from=yesterday")
     assert (response.status_code, response["Content-Type"]) == (422, "text/html; charset=utf-8")
     assert "From: Enter a valid date." in response.text
 
 
 @pytest.mark.django_db
-def test_everybody_gets_what_they_may_read(client):
+def test_the_file_has_only_entries_that_the_person_may_read(client):
     mina = users.moderator()
     an_entry(label="own", by=mina)
     an_entry(label="another’s", by=users.chief())
@@ -102,7 +102,7 @@ def test_somebody_without_a_role_gets_no_file(client):
 
 
 @pytest.mark.django_db
-def test_the_file_is_read_and_asked_about_but_not_posted_to(chief):
+def test_the_file_answers_get_and_head_only(chief):
     an_entry()
     head = chief.head(FILE)
     assert (head.status_code, head["Content-Type"]) == (200, "text/csv; charset=utf-8")
@@ -110,7 +110,7 @@ def test_the_file_is_read_and_asked_about_but_not_posted_to(chief):
 
 
 @pytest.mark.django_db
-def test_the_file_costs_the_same_for_one_entry_and_for_fifty(chief):
+def test_the_file_takes_as_many_queries_for_one_entry_as_for_fifty(chief):
     def queries():
         with CaptureQueriesContext(connection) as captured:
             rows(chief.get(FILE))
@@ -124,7 +124,7 @@ def test_the_file_costs_the_same_for_one_entry_and_for_fifty(chief):
 
 
 @pytest.mark.django_db
-def test_the_file_is_sent_while_it_is_read(chief):
+def test_the_file_is_streamed(chief):
     an_entry()
     response = chief.get(FILE)
     assert response.streaming
@@ -132,7 +132,7 @@ def test_the_file_is_sent_while_it_is_read(chief):
     assert [next(lines)[:3], next(lines)[:6]] == [b"\xef\xbb\xbf", b'"Time"']
 
 
-def test_half_a_surrogate_pair_breaks_no_file():
+def test_a_lone_surrogate_doesnt_break_the_file():
     assert EchoWriter().write("half \ud83d") == b"half ?"
 
 
@@ -164,24 +164,24 @@ FORMULAS = [
 
 
 @pytest.mark.parametrize("text", FORMULAS)
-def test_a_cell_that_begins_a_formula_is_defused(text):
+def test_a_cell_that_begins_like_a_formula_is_escaped(text):
     assert escape_formula(text) == f"'{text}"
 
 
 @pytest.mark.parametrize(
     "text", ["", "The well", "1-2", "a=b", "2 + 2", '"Wells", he said', '{"a":"=1"}', "چاه", "  x"]
 )
-def test_any_other_cell_stays_as_it_is(text):
+def test_any_other_cell_is_unchanged(text):
     assert escape_formula(text) == text
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("text", ["=1+1", "＠x", "-2+3", '" =1'])
-def test_every_cell_that_somebody_may_write_is_defused(chief, text):
+def test_every_cell_with_text_from_people_is_escaped(chief, text):
     section = a_section(text, slug="formula")
     person = users.create_staff("eve", first_name=text)
     an_entry(text, label=text, by=person, section=section, reason=text, before={text: text})
     (row,) = rows(chief.get(FILE))
-    for column in ("Person", "Act", "Subject", "Section", "Reason"):
+    for column in ("Person", "Action", "Subject", "Section", "Reason"):
         assert row[column] == f"'{text}", column
     assert json.loads(row["Before"]) == {text: text}

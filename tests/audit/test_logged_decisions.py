@@ -1,4 +1,4 @@
-"""Decisions on comments come into the log."""
+"""Decisions on comments are logged."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -31,7 +31,7 @@ def decisions():
 
 
 @pytest.mark.parametrize(("verdict", "status"), [("approve", "approved"), ("reject", "rejected"), ("spam", "spam")])
-def test_a_decision_is_recorded(comment, mina, verdict, status):
+def test_a_decision_is_logged(comment, mina, verdict, status):
     decide(comment.pk, 1, verdict, mina, reason="House rules.", at=NOON)
     entry = decisions().get()
     assert (entry.action, entry.subject_id, entry.label) == (
@@ -43,13 +43,13 @@ def test_a_decision_is_recorded(comment, mina, verdict, status):
     assert (entry.before, entry.after) == ({"status": "held"}, {"status": status})
 
 
-def test_of_a_long_comment_the_log_keeps_the_beginning_only(mina):
+def test_the_log_keeps_only_the_beginning_of_a_long_comment(mina):
     comment = a_comment(a_live_article(), status="held", body="well " * 500)
     decide(comment.pk, 1, "approve", mina)
     assert len(decisions().get().label) <= 60
 
 
-def test_a_decision_that_is_refused_is_not_recorded(comment, mina):
+def test_a_refused_decision_isnt_logged(comment, mina):
     with pytest.raises(DecisionConflict):
         decide(comment.pk, 2, "approve", mina)
     with pytest.raises(PermissionDenied):
@@ -57,7 +57,7 @@ def test_a_decision_that_is_refused_is_not_recorded(comment, mina):
     assert not decisions()
 
 
-def test_each_of_several_costs_one_query_more_for_the_log(mina):
+def test_logging_takes_one_query_per_decision(mina):
     # As every request has them (newsroom/auth.py).
     prefetch_related_objects([mina], "assigned_sections")
     article = a_live_article()
@@ -65,8 +65,8 @@ def test_each_of_several_costs_one_query_more_for_the_log(mina):
     decide_each(versions[:1], "approve", mina)
     with CaptureQueriesContext(connection) as captured:
         decide_each(versions[1:], "approve", mina)
-    kept = [query["sql"] for query in captured if "articles_auditentry" in query["sql"]]
-    assert len(kept) == decisions().count() - 1 == 19
+    log_queries = [query["sql"] for query in captured if "articles_auditentry" in query["sql"]]
+    assert len(log_queries) == decisions().count() - 1 == 19
     # The comment, an appeal, the decision before, its status, its thread's and day's counters, reports, its decision,
     # the log entry, four of the classifier, the transaction's and that one's beginning and end; and one batch of all.
     assert len(captured) == 19 * 17 + 1

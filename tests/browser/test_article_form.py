@@ -104,7 +104,7 @@ def test_a_photo_of_the_library_is_put_into_the_body_as_a_reference(photo, desk,
     write(desk)
     body(desk).click()
     press(desk, "Figure")
-    desk.get_by_role("searchbox", name="Words, people").fill("well")
+    desk.get_by_role("searchbox", name="Text, people").fill("well")
     desk.get_by_role("textbox", name="Caption").fill("At dawn")
     assert axe(desk) == []
     desk.get_by_role("button", name="The well").click()
@@ -125,7 +125,7 @@ def test_the_focal_point_follows_click_and_keys_and_files_show_their_progress(ph
     desk.goto("/admin/articles/photo/add/")
     desk.get_by_label("Pictures").set_input_files(path)
     desk.get_by_role("button", name="Add", exact=True).click()
-    desk.get_by_role("link", name="Describe what was added").click()
+    desk.get_by_role("link", name="Describe the new photos").click()
     desk.get_by_role("heading", name="Describe photos").wait_for()
 
 

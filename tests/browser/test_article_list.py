@@ -114,7 +114,7 @@ def test_the_reason_is_asked_for_by_the_page(page, articles, sign_in):
     assert page.get_by_label("Reason").evaluate("box => box.validity.valueMissing")
     page.get_by_label("Reason").fill("Told already.")
     press(page, "Spike")
-    assert "Spiked. Nothing is deleted; it can be taken up again." in page.content()
+    assert "Spiked. Nothing was deleted; you can restore the article." in page.content()
     with page.expect_navigation():
         page.get_by_role("link", name="Back to the list").click()
     assert "Wheat is late" not in page.content()

@@ -64,7 +64,7 @@ def test_the_log_is_found_filtered_read_and_taken_away_without_script(open_page,
     page.get_by_role("link", name="Earlier entries").click()
     assert "before=" in page.url
     page.get_by_label("Kind").select_option("Article")
-    page.get_by_label("Act").fill("request")
+    page.get_by_label("Action", exact=True).fill("request")
     page.get_by_role("button", name="Show").click()
     assert page.locator("tbody").get_by_role("link", name="Request changes").count() == 1
     with page.expect_download() as download:

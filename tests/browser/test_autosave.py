@@ -65,7 +65,7 @@ def offers(page):
 
 def take_up(page):
     with page.expect_navigation():
-        offers(page).get_by_role("link", name="Take it up").first.click()
+        offers(page).get_by_role("link", name="Restore").first.click()
 
 
 def save(page):
@@ -293,7 +293,7 @@ def test_a_text_whose_article_was_deleted_is_offered_as_a_new_one(desk, article,
     Article.objects.filter(pk=article.pk).delete()
     headline(desk).fill("Wells are measured again")
     pause(desk)
-    expect(desk.locator("#autosave-state")).to_contain_text("offered under “New article”")
+    expect(desk.locator("#autosave-state")).to_contain_text("open “New article” to restore it")
     desk.goto(NEW_ARTICLE_URL)
     take_up(desk)
     expect(headline(desk)).to_have_value("Wells are measured again")
@@ -354,7 +354,7 @@ def test_a_save_by_somebody_else_is_told_while_one_writes(desk, article):
     other.headline = "Wells are measured twice"
     save_working_copy(other, topics=[], authors=[an_author()], by=users.chief(last_name="Rostami"))
     headline(desk).fill("Wells are measured again")
-    told = "Chaman Rostami saved revision 2 meanwhile; saving will show both."
+    told = "Chaman Rostami saved revision 2 in the meantime. When you save, you will see both versions."
     pause(desk)
     expect(desk.locator("#revision-warning")).to_have_text(told)
 
@@ -384,8 +384,8 @@ def test_without_script_a_text_is_thrown_away(unsaved, open_page, sign_in, edris
     page = open_page(java_script_enabled=False)
     sign_in(page, edris)
     page.goto(article_page_url(article))
-    page.get_by_role("button", name="Throw it away").click()
-    expect(page.get_by_text("The unsaved text is thrown away.")).to_be_visible()
+    page.get_by_role("button", name="Discard").click()
+    expect(page.get_by_text("Unsaved text discarded.")).to_be_visible()
     expect(offers(page)).to_have_count(0)
 
 

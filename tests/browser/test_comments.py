@@ -58,10 +58,10 @@ def test_an_error_is_focused_and_nothing_is_typed_twice(page, article, browser_e
     page.goto(article.get_absolute_url())
     send(page, name="Mina R.", email="mina@")
     expect(page).to_have_title(re.compile("^Error: "))
-    expect(page.get_by_role("alert")).to_contain_text("There are 2 things to put right")
+    expect(page.get_by_role("alert")).to_contain_text("Please fix the 2 errors below")
     expect(page.get_by_label("Name")).to_have_value("Mina R.")
     expect(page.get_by_label("E-mail", exact=True)).to_have_accessible_description(
-        "Write the address in full, for example name@example.org."
+        "Write the full address, for example name@example.org."
     )
     page.get_by_role("link", name="Write your comment before sending it.").click()
     expect(page).to_have_url(re.compile("#id_body$"))
@@ -90,7 +90,7 @@ def test_a_form_on_another_site_sends_nothing_before_the_reader_says_so(page, ar
     page.get_by_role("button", name="Win").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Did you mean to send this comment?")
     assert not Comment.objects.exists()
-    page.get_by_role("button", name="Yes, send this comment").click()
+    page.get_by_role("button", name="Send this comment").click()
     expect(page.get_by_role("status")).to_contain_text("Best prices!")
     expect_error_status(browser_errors, 403)
 

@@ -11,7 +11,7 @@ from articles.preview.share_links import create_share_link
 from tests import users
 from tests.builders import a_draft, a_photo, a_topic
 
-SHARE_FOR = "Whom it is for"
+SHARE_FOR = "Who is it for?"
 
 
 @pytest.fixture
@@ -54,13 +54,13 @@ def test_a_link_is_made_opened_answered_and_revoked(desk, open_page, article, br
     desk.goto(preview_of(article))
     desk.get_by_label(SHARE_FOR).fill("the lawyer")
     desk.get_by_label("7 days").check(force=True)
-    desk.get_by_role("button", name="New link").click()
+    desk.get_by_role("button", name="Create link").click()
     address = desk.get_by_label("Address of the link for the lawyer").input_value()
 
     outsider = open_page(java_script_enabled=False)
     outsider.goto(address)
     expect(outsider.get_by_role("heading", level=1)).to_have_text("Wells are measured again")
-    note = outsider.get_by_role("form", name="Leave a note for the desk")
+    note = outsider.get_by_role("form", name="Leave a note for the newsroom")
     note.get_by_label("Your name").fill("Sara")
     note.get_by_role("button", name="Send note").click()
     expect(outsider).to_have_title(re.compile("^Error: "))
@@ -69,7 +69,7 @@ def test_a_link_is_made_opened_answered_and_revoked(desk, open_page, article, br
     expect_error_status(browser_errors, 422)
     note.get_by_label("Note", exact=True).fill("The date is wrong.")
     note.get_by_role("button", name="Send note").click()
-    expect(outsider.get_by_role("status")).to_have_text("Thank you. The desk has your note.")
+    expect(outsider.get_by_role("status")).to_have_text("Thank you. Your note was sent to the newsroom.")
     assert Note.objects.get().external_author == "Sara, by the link “the lawyer”"
     assert outsider.context.cookies() == []
 
@@ -78,7 +78,7 @@ def test_a_link_is_made_opened_answered_and_revoked(desk, open_page, article, br
     desk.get_by_role("button", name="Revoke the link for the lawyer").click()
     expect(desk.get_by_role("list").filter(has_text="The link for the lawyer is revoked.")).to_be_visible()
     outsider.goto(address)
-    expect(outsider.get_by_role("heading", level=1)).to_have_text("This preview has ended")
+    expect(outsider.get_by_role("heading", level=1)).to_have_text("This preview link has expired")
     expect_error_status(browser_errors, 410)
 
 
@@ -96,7 +96,7 @@ def test_every_page_of_a_preview_is_accessible_and_fits(open_page, sign_in, arti
     editor.goto(preview_of(article))
     expect(editor.frame_locator("iframe").get_by_role("heading", level=1)).to_be_visible()
     assert axe(editor) == []
-    editor.get_by_role("button", name="New link").click()
+    editor.get_by_role("button", name="Create link").click()
     expect(editor.get_by_role("alert")).to_be_visible()
     assert axe(editor) == []
     expect_error_status(browser_errors, 422)

@@ -1,4 +1,4 @@
-"""Comments at the desk: to look up, not to change."""
+"""The desk's screens of comments: they are read-only; threads and rules can be changed."""
 
 import pytest
 from django.test import Client
@@ -23,13 +23,13 @@ def test_a_moderator_finds_a_comment_by_its_text_commenter_or_article(desk):
     article = a_live_article()
     a_comment(article, body="The well is dry.", name="Mina", email="mina@example.org")
     a_comment(a_live_article(), body="Another.", name="Sara")
-    for words in ("well dry", "Mina", "mina@example.org", str(article.pk)):
-        page = desk.get(reverse("admin:articles_comment_changelist"), {"q": words}).content.decode()
+    for query in ("well dry", "Mina", "mina@example.org", str(article.pk)):
+        page = desk.get(reverse("admin:articles_comment_changelist"), {"q": query}).content.decode()
         assert "The well is dry." in page
         assert "Another." not in page
 
 
-def test_nobody_adds_changes_or_deletes_one_there(desk):
+def test_comments_can_not_be_added_changed_or_deleted(desk):
     comment = a_comment(a_live_article())
     desk.force_login(users.create_staff("root", is_superuser=True))
     assert desk.get(reverse("admin:articles_comment_add")).status_code == 403
@@ -50,7 +50,7 @@ def test_a_reporter_does_not_see_them(desk):
     assert desk.get(reverse("admin:articles_comment_changelist")).status_code == 403
 
 
-def test_a_thread_is_closed_at_the_desk_and_takes_nothing_from_then_on():
+def test_a_thread_that_is_closed_at_the_desk_accepts_no_comments():
     article = a_live_article()
     a_comment(article)
     Thread.objects.recount([article.pk])
@@ -68,7 +68,7 @@ def test_a_thread_is_closed_at_the_desk_and_takes_nothing_from_then_on():
     assert AuditEntry.objects.get(subject_type="thread").person_name
 
 
-def test_word_rules_set_at_the_desk_hold_from_the_next_comment_on():
+def test_word_lists_set_at_the_desk_apply_to_the_next_comment():
     client = Client()
     client.force_login(users.chief())
     address = reverse("admin:articles_commentrules_change", args=[CommentRules.objects.current().pk])
@@ -82,4 +82,4 @@ def test_word_rules_set_at_the_desk_hold_from_the_next_comment_on():
     Client().post(
         reverse("article-comments", args=[article.pk]), {"body": "You rascal.", "name": ""}, headers=SAME_ORIGIN_HEADERS
     )
-    assert Comment.objects.get().signals.get(kind="banned_word").matched == "banned word: “rascal” at 5-10"
+    assert Comment.objects.get().signals.get(kind="banned_word").matched == "banned word: “rascal”, characters 5 to 10"

@@ -1,4 +1,4 @@
-"""The pipeline: what each step notices, that all of the later ones run, and that the strictest outcome wins."""
+"""The checks of a new comment: what each finds, that all of them run, and that the strictest outcome wins."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from tests.builders import NOON, a_comment, a_live_article, an_author
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
-HERE, NEXT_DOOR = ClientInfo("198.51.100.7"), ClientInfo("198.51.100.8")
+READER, NEIGHBOUR = ClientInfo("198.51.100.7"), ClientInfo("198.51.100.8")
 LONG = "The gauge by the mill has not moved since the dam was closed for the winter."
 
 
@@ -24,8 +24,8 @@ def article():
     return a_live_article()
 
 
-def post_comment(article, body="Dry.", *, client=HERE, at=NOON, policy="open", **fields):
-    """Post as a reader whose browser says that the form is ours, and return what was stored."""
+def post_comment(article, body="Dry.", *, client=READER, at=NOON, policy="open", **fields):
+    """Post a comment as a reader from one of our pages, and return the stored comment."""
     options = {name: fields.pop(name) for name in ("is_same_origin", "is_honeypot_filled", "by") if name in fields}
     comment = Comment(article_id=article.pk, body=body, **fields)
     return post(comment, Masthead(comments_policy=policy), **{"is_same_origin": True, **options}, client=client, at=at)
@@ -44,16 +44,16 @@ def test_every_check_reports_what_it_found_and_the_strictest_wins(article):
     body = "A casino with cheap loans: www.a.example www.b.example www.c.example"
     comment = post_comment(article, body, name="Chief Editor of Sport", is_same_origin=False)
     assert matches_by_kind(comment) == {
-        "origin": "nobody says from which page it came",
-        "banned_word": "banned word: “casino” at 3-8",
-        "suspect_word": "suspect word: “cheap loans” at 15-25",
-        "links": "3 links: a.example, b.example, c.example",
+        "origin": "sent from an unknown page",
+        "banned_word": "banned word: “casino”, characters 3 to 8",
+        "suspect_word": "suspect word: “cheap loans”, characters 15 to 25",
+        "links": "3 links: a.example, b.example and c.example",
         "lookalike": "the name looks like “chief editor”",
     }
     assert (comment.status, comment.risk) == ("rejected", 100)
 
 
-def test_what_a_rule_refuses_is_a_decision_of_that_rule(article):
+def test_a_rejection_by_a_rule_is_a_decision_of_that_rule(article):
     comment = post_comment(article, is_honeypot_filled=True)
     decision = Decision.objects.get()
     assert (decision.comment, decision.version, comment.version) == (comment, 1, 2)
@@ -99,10 +99,10 @@ def test_a_link_ends_where_its_sentence_does():
     assert links[0].text == "https://www.Deals.example/a?b=1"
 
 
-def test_much_the_same_words_under_another_article_wait(article):
+def test_a_similar_comment_on_another_article_is_held(article):
     first = post_comment(article, LONG)
     other = post_comment(a_live_article(), LONG.replace("winter", "season"), client=ClientInfo("203.0.113.9"))
-    assert matches_by_kind(other) == {"duplicate": f"much the same as comment {first.pk} on News ID {article.pk}"}
+    assert matches_by_kind(other) == {"duplicate": f"very similar to comment {first.pk} on News ID {article.pk}"}
     assert other.status == "held"
     assert not matches_by_kind(post_comment(article, "Thank you very much.", client=ClientInfo("203.0.113.10")))
 
@@ -123,12 +123,12 @@ def test_much_the_same_words_under_another_article_wait(article):
     ],
 )
 def test_a_reader_can_not_sign_as_the_newspaper_in_any_letters(article, name):
-    with pytest.raises(SubmissionRefused, match="is a name of the newspaper’s own"):
+    with pytest.raises(SubmissionRefused, match="is reserved for the newspaper"):
         post_comment(article, name=name)
     assert not Comment.objects.exists()
 
 
-def test_nor_as_an_author_or_a_member_of_staff_but_with_a_common_first_name(article):
+def test_the_names_of_authors_and_staff_are_reserved_but_not_a_first_name(article):
     an_author("Nasrin Kaveh")
     rana = users.reporter(last_name="Karimi")
     for name in ("Nаsrin Kаveh", "RANA KARIMI"):
@@ -142,17 +142,17 @@ def test_one_person_is_refused_beyond_the_limit_and_only_for_ten_minutes(article
     set_rules(max_per_commenter=3)
     for number in range(3):
         post_comment(article, f"Remark {number}.", at=NOON)
-    with pytest.raises(SubmissionRefused, match="3 comments in ten minutes are the most") as refusal:
+    with pytest.raises(SubmissionRefused, match="You can send 3 comments in ten minutes") as refusal:
         post_comment(article, "Another.", at=NOON + MINUTE)
     assert refusal.value.code == "too_many"
-    assert post_comment(article, "Another.", client=NEXT_DOOR, at=NOON + MINUTE).status == "live"
+    assert post_comment(article, "Another.", client=NEIGHBOUR, at=NOON + MINUTE).status == "live"
     assert post_comment(article, "Another.", at=NOON + 10 * MINUTE).status == "live"
 
 
-def test_what_comes_from_a_network_or_on_the_site_beyond_the_limit_waits(article):
+def test_comments_beyond_the_limit_of_a_network_or_the_site_are_held(article):
     set_rules(max_per_network=2, max_per_site=3)
     post_comment(article, "One.")
-    post_comment(article, "Two.", client=NEXT_DOOR)
+    post_comment(article, "Two.", client=NEIGHBOUR)
     third = post_comment(article, "Three.", client=ClientInfo("198.51.100.9"))
     assert set(matches_by_kind(third)) == {"network_rate"}
     fourth = post_comment(article, "Four.", client=ClientInfo("203.0.113.9"))
@@ -165,10 +165,10 @@ def test_a_burst_holds_comments_for_a_while_and_readers_are_told(article, client
     Masthead(comments_policy="open").save()
     set_rules(max_per_thread=2, burst_minutes=5)
     post_comment(article, "One.")
-    post_comment(article, "Two.", client=NEXT_DOOR)
+    post_comment(article, "Two.", client=NEIGHBOUR)
     assert post_comment(article, "Three.", client=ClientInfo("203.0.113.1")).status == "held"
     assert Thread.objects.get().burst_until == NOON + 5 * MINUTE
-    assert "Very many comments are coming in" in client.get(article.get_absolute_url()).text
+    assert "We are receiving many comments" in client.get(article.get_absolute_url()).text
     article.article.refresh_from_db()
     assert post_comment(article, "Four.", client=ClientInfo("203.0.113.2"), at=NOON + 4 * MINUTE).status == "held"
     assert post_comment(article, "Five.", client=ClientInfo("203.0.113.3"), at=NOON + 5 * MINUTE).status == "live"
@@ -190,7 +190,7 @@ def test_the_banned_are_told_until_when_and_why(article, target):
     first = post_comment(article, email="mina@example.org")
     value = {"email": first.email, "address": first.address_hash, "network": first.network_hash}[target]
     create_sanction("ban", target, value)
-    with pytest.raises(SubmissionRefused, match="until 4 May 2026, 13:00: Three insults") as refusal:
+    with pytest.raises(SubmissionRefused, match=r"until 4 May 2026, 13:00\. Reason: Three insults") as refusal:
         post_comment(article, "Another.", email="mina@example.org", at=NOON + MINUTE)
     assert refusal.value.code == "banned"
     assert post_comment(article, "Later.", email="mina@example.org", at=NOON + 60 * MINUTE).status == "live"
@@ -210,7 +210,7 @@ def test_a_hold_alone_makes_comments_wait(article):
     first = post_comment(article, email="mina@example.org")
     create_sanction("hold", "email", first.email)
     comment = post_comment(article, "Another.", email="mina@example.org", at=NOON + MINUTE)
-    assert matches_by_kind(comment) == {"sanction": "by sanction: Three insults."}
+    assert matches_by_kind(comment) == {"sanction": "commenter under a hold: Three insults."}
     assert comment.status == "held"
 
 
@@ -229,21 +229,21 @@ def test_a_sanction_outlives_the_change_of_keys(article):
 def test_earlier_rejections_of_commenter_and_network_are_reported(article):
     for number in range(2):
         Comment.objects.filter(pk=post_comment(article, f"Remark {number}.").pk).update(status="rejected")
-    comment = post_comment(article, "Another.", client=NEXT_DOOR, at=NOON + MINUTE)
-    assert matches_by_kind(comment) == {"rejections": "same network as 2 rejected of the last 2"}
+    comment = post_comment(article, "Another.", client=NEIGHBOUR, at=NOON + MINUTE)
+    assert matches_by_kind(comment) == {"rejections": "rejected from this network before: 2 of 2"}
     assert comment.status == "held"
 
 
 def test_one_rejected_comment_of_a_network_says_nothing_of_another_commenter(article):
     Comment.objects.filter(pk=post_comment(article, "One.").pk).update(status="rejected")
-    comment = post_comment(article, "Another.", client=NEXT_DOOR, at=NOON + MINUTE)
+    comment = post_comment(article, "Another.", client=NEIGHBOUR, at=NOON + MINUTE)
     assert (comment.status, matches_by_kind(comment)) == ("live", {})
 
 
 def test_one_rejected_comment_of_the_same_commenter_is_reported(article):
     Comment.objects.filter(pk=post_comment(article, "One.").pk).update(status="rejected")
     comment = post_comment(article, "Another.", at=NOON + MINUTE)
-    assert matches_by_kind(comment) == {"rejections": "same sender as 1 rejected of the last 1"}
+    assert matches_by_kind(comment) == {"rejections": "rejected by this commenter before: 1 of 1"}
 
 
 def test_a_newcomers_first_comments_wait(article):
@@ -286,15 +286,17 @@ def test_training_is_fully_reversed(article):
     comment = a_comment(article, body="Cheap cheap watches at www.deals.example")
     train(comment, rejected=True)
     assert ClassifierState.objects.get().rejected == 1
-    taught = dict(ClassifierToken.objects.values_list("text", "rejected"))
-    assert taught["cheap"] == taught["cheap watches"] == taught["//deals.example"] == 1
+    rejected = dict(ClassifierToken.objects.values_list("text", "rejected"))
+    assert rejected["cheap"] == rejected["cheap watches"] == rejected["//deals.example"] == 1
     train(comment, rejected=True, times=-1)
     assert ClassifierState.objects.get().rejected == 0
     assert not ClassifierToken.objects.filter(rejected__gt=0).exists()
     assert post_comment(article, "Cheap watches.").classifier_score is None
 
 
-def test_posting_asks_no_more_of_a_long_history_and_leaves_the_article_alone(article, django_assert_max_num_queries):
+def test_posting_costs_the_same_after_many_comments_and_does_not_change_the_article(
+    article, django_assert_max_num_queries
+):
     for number in range(12):
         post_comment(article, f"{number}: {LONG}", client=ClientInfo(f"203.0.113.{number}"))
     edited = article.article.edited_at

@@ -1,4 +1,4 @@
-"""What a sender may do: change a comment, take it back, appeal; get letters; take all along, or erase it."""
+"""What a commenter may do: edit, withdraw and appeal; subscribe to e-mails; export and erase all comments."""
 
 import re
 from datetime import timedelta
@@ -51,7 +51,7 @@ def reloaded(comment):
     return Comment.objects.get(pk=comment.pk)
 
 
-def test_a_comment_is_changed_within_five_minutes_and_not_after(comment, time_machine):
+def test_a_comment_can_be_edited_for_five_minutes(comment, time_machine):
     time_machine.move_to(NOON + 5 * MINUTE - timedelta(seconds=1), tick=False)
     assert submit_receipt_form(comment, act="edit", version=1, body="Dry as dust.").status_code == 303
     assert (reloaded(comment).body, reloaded(comment).version) == ("Dry as dust.", 2)
@@ -59,7 +59,7 @@ def test_a_comment_is_changed_within_five_minutes_and_not_after(comment, time_ma
     time_machine.move_to(NOON + 5 * MINUTE, tick=False)
     answer = submit_receipt_form(comment, act="edit", version=2, body="Wet.")
     assert answer.status_code == 409
-    assert "that time is over" in answer.text
+    assert "That time is over" in answer.text
     assert "Wet." in answer.text
     assert reloaded(comment).body == "Dry as dust."
 
@@ -73,11 +73,11 @@ def test_a_comment_is_edited_more_than_once_and_after_a_decision_was_undone(comm
 
 
 @pytest.mark.parametrize(
-    "sent", [{"act": "edit", "version": 2, "body": "Long. " * 600}, {"act": "appeal", "words": "\0"}]
+    "data", [{"act": "edit", "version": 2, "body": "Long. " * 600}, {"act": "appeal", "words": "\0"}]
 )
-def test_what_can_not_be_done_any_more_is_refused_in_a_sentence_whatever_else_is_wrong(comment, sent):
+def test_an_action_that_is_too_late_is_refused_before_its_form_is_checked(comment, data):
     decide(comment.pk, 1, "approve", users.moderator())
-    answer = submit_receipt_form(comment, **sent)
+    answer = submit_receipt_form(comment, **data)
     assert answer.status_code == 409
     assert 'role="alert"' in answer.text
 
@@ -90,7 +90,7 @@ def test_a_doubtful_edit_is_held(comment):
     assert Thread.objects.get().visible == 0
 
 
-def test_a_pick_that_waits_after_an_edit_is_a_pick_no_more(comment):
+def test_a_pick_that_is_held_after_an_edit_is_no_longer_a_pick(comment):
     CommentRules(suspect_words="bargain").save()
     Comment.objects.filter(pk=comment.pk).update(picked_at=NOON)
     Thread.objects.recount([comment.article_id])
@@ -99,15 +99,15 @@ def test_a_pick_that_waits_after_an_edit_is_a_pick_no_more(comment):
     assert Thread.objects.get().picks == 0
 
 
-def test_a_changed_comment_is_compared_with_the_earlier_ones_but_not_with_itself(article):
-    words = "All about the cheapest pumps of the province, which never fail."
+def test_an_edited_comment_is_compared_with_others_but_not_with_itself(article):
+    text = "All about the cheapest pumps of the province, which never fail."
     first, second = [
         post(Comment(article_id=article.pk, body=body), Masthead(comments_policy="open"), is_same_origin=True)
-        for body in (words, "A dry year, I fear.")
+        for body in (text, "A dry year, I fear.")
     ]
-    submit_receipt_form(first, act="edit", version=1, body=f"{words} Never.")
+    submit_receipt_form(first, act="edit", version=1, body=f"{text} Never.")
     assert reloaded(first).status == "live"
-    submit_receipt_form(second, act="edit", version=1, body=words)
+    submit_receipt_form(second, act="edit", version=1, body=text)
     assert reloaded(second).status == "held"
     assert set(second.signals.values_list("kind", flat=True)) == {"duplicate", "edited"}
 
@@ -120,17 +120,17 @@ def test_a_forged_version_changes_nothing_and_keeps_the_text(comment, version):
     assert reloaded(comment).body == "Dry."
 
 
-def test_what_a_moderator_decided_on_meanwhile_is_not_changed(comment):
+def test_a_comment_decided_on_meanwhile_is_not_edited(comment):
     decide(comment.pk, 1, "approve", users.moderator())
     assert submit_receipt_form(comment, act="edit", version=1, body="Other words.").status_code == 409
     assert reloaded(comment).body == "Dry."
 
 
-def test_a_comment_is_withdrawn_and_a_tombstone_stands_while_others_answer(comment, article, client):
+def test_a_withdrawn_comment_leaves_a_tombstone_while_it_has_replies(comment, article, client):
     a_comment(article, parent=comment, body="I disagree.")
     assert submit_receipt_form(comment, act="withdraw").status_code == 303
     page = client.get(reverse("article-comments", args=[article.pk])).text
-    assert "This comment was withdrawn by its writer." in page
+    assert "This comment was withdrawn by its author." in page
     assert "I disagree." in page
     assert "Dry." not in page
     assert submit_receipt_form(comment, act="withdraw").status_code == 409
@@ -155,11 +155,11 @@ def test_a_commenter_appeals_once_against_a_decision_and_sees_its_reason(comment
     assert "Names a private person." in Client().get(comment.get_receipt_url()).text
     assert submit_receipt_form(comment, act="appeal", words="\u200b").status_code == 422
     assert submit_receipt_form(comment, act="appeal", words="She is a minister.").status_code == 303
-    again = submit_receipt_form(comment, act="appeal", words="Once more.")
-    assert again.status_code == 409
-    assert "Once more." in again.text
+    repeated = submit_receipt_form(comment, act="appeal", words="Once more.")
+    assert repeated.status_code == 409
+    assert "Once more." in repeated.text
     assert Appeal.objects.get().words == "She is a minister."
-    assert "another moderator than the first" in Client().get(comment.get_receipt_url()).text
+    assert "A different moderator" in Client().get(comment.get_receipt_url()).text
 
 
 def link_in_email(email):
@@ -167,7 +167,7 @@ def link_in_email(email):
 
 
 def post_and_subscribe(article, capture):
-    """Post a comment with the wish for letters, confirm the address, and return the comment."""
+    """Post a comment that asks for e-mails, confirm the address, and return the comment."""
     with capture(execute=True):
         comment = post(
             Comment(article_id=article.pk, body="Dry.", email="mina@example.org"),
@@ -199,11 +199,11 @@ def test_replies_and_decisions_are_emailed_until_one_click_unsubscribes(article,
     assert "Well said." in decision_email.body
     headers = reply_email.extra_headers
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    stop = "/comments/" + headers["List-Unsubscribe"].strip("<>").partition("/comments/")[2]
+    unsubscribe_url = "/comments/" + headers["List-Unsubscribe"].strip("<>").partition("/comments/")[2]
 
-    assert Client().get(stop).status_code == 200
+    assert Client().get(unsubscribe_url).status_code == 200
     assert Subscription.objects.get().ended_at is None
-    assert Client(enforce_csrf_checks=True).post(stop, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert Client(enforce_csrf_checks=True).post(unsubscribe_url, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert Subscription.objects.get().ended_at
     with django_capture_on_commit_callbacks(execute=True):
         notify_of_decision(comment)
@@ -211,7 +211,7 @@ def test_replies_and_decisions_are_emailed_until_one_click_unsubscribes(article,
 
 
 def confirm_email(client, capture):
-    """Ask for a link to Mina's comments, press the button behind it, and return the answer."""
+    """Request a link to Mina's comments, confirm the address, and return the response."""
     with capture(execute=True):
         client.post(reverse("own-comments"), {"email": "Mina@example.org"}, headers=SAME_ORIGIN_HEADERS)
     address = link_in_email(mail.outbox.pop())
@@ -234,10 +234,10 @@ def test_own_comments_are_exported_and_erased(comment, article, django_capture_o
     erased = reloaded(comment)
     assert (erased.status, erased.body, erased.name, erased.email, erased.address_hash) == ("erased", "", "", "", "")
     assert not CommentTrace.objects.exists()
-    assert "erased at its writer’s wish" in client.get(comment.get_absolute_url()).text
+    assert "erased at its author’s request" in client.get(comment.get_absolute_url()).text
 
 
-def test_without_a_confirmed_address_there_is_nothing_to_see(comment, django_capture_on_commit_callbacks):
+def test_without_a_confirmed_address_nothing_is_shown(comment, django_capture_on_commit_callbacks):
     assert Client().get(reverse("own-comments-export")).status_code == 302
     assert Client().post(reverse("own-comments-erase"), {"sure": "yes"}, headers=SAME_ORIGIN_HEADERS).status_code == 403
     with django_capture_on_commit_callbacks(execute=True):
@@ -266,14 +266,14 @@ def test_what_a_commenter_wrote_to_moderators_is_exported_and_erased_everywhere(
     assert "Dry." in AuditEntry.objects.get(subject_type="comment").label
     client = Client()
     confirm_email(client, django_capture_on_commit_callbacks)
-    (kept,) = client.get(reverse("own-comments-export")).json()["comments"]
-    assert [decision["reason"] for decision in kept["decisions"]] == ["Names a private person."]
-    assert [appeal["words"] for appeal in kept["appeals"]] == ["She is a minister."]
+    (exported,) = client.get(reverse("own-comments-export")).json()["comments"]
+    assert [decision["reason"] for decision in exported["decisions"]] == ["Names a private person."]
+    assert [appeal["words"] for appeal in exported["appeals"]] == ["She is a minister."]
     client.post(reverse("own-comments-erase"), {"sure": "yes"}, headers=SAME_ORIGIN_HEADERS)
-    assert Appeal.objects.get().words == "erased at its sender’s wish"
+    assert Appeal.objects.get().words == "erased at the commenter’s request"
     assert (Report.objects.get().words, Report.objects.get().email) == ("", "")
     entry = AuditEntry.objects.get(subject_type="comment", action="reject_comment")
-    assert (entry.label, entry.reason) == ("erased at its sender’s wish", "Names a private person.")
+    assert (entry.label, entry.reason) == ("erased at the commenter’s request", "Names a private person.")
 
 
 def test_what_a_rule_quoted_of_a_comment_is_erased_with_it(article, django_capture_on_commit_callbacks):
@@ -285,6 +285,6 @@ def test_what_a_rule_quoted_of_a_comment_is_erased_with_it(article, django_captu
     confirm_email(client, django_capture_on_commit_callbacks)
     client.post(reverse("own-comments-erase"), {"sure": "yes"}, headers=SAME_ORIGIN_HEADERS)
     assert (Decision.objects.get().reason, Decision.objects.get().rule) == (
-        "erased at its sender’s wish",
+        "erased at the commenter’s request",
         "banned_word",
     )

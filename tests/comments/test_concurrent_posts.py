@@ -1,4 +1,4 @@
-"""The same comment sent several times at once, on the database that the tests run on."""
+"""The same comment sent several times at once."""
 
 import pytest
 from django.test import Client
@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_one_comment_is_stored_and_every_answer_names_its_receipt():
     address = reverse("article-comments", args=[a_live_article().pk])
     headers = {"Sec-Fetch-Site": "same-origin"}
-    words = {"body": "Dry.", "email": "behzad@example.org"}
-    answers = run_concurrently(*[lambda: Client().post(address, words, headers=headers)] * 6)
+    fields = {"body": "Dry.", "email": "behzad@example.org"}
+    answers = run_concurrently(*[lambda: Client().post(address, fields, headers=headers)] * 6)
     assert {answer.status_code for answer in answers} == {303}
     assert {answer["Location"] for answer in answers} == {Comment.objects.get().get_receipt_url()}
 
@@ -23,10 +23,10 @@ def test_one_comment_is_stored_and_every_answer_names_its_receipt():
 def test_strangers_who_send_the_same_at_once_get_one_receipt_between_them():
     address = reverse("article-comments", args=[a_live_article().pk])
     headers = {"Sec-Fetch-Site": "same-origin"}
-    words = {"body": "Dry.", "email": "behzad@example.org"}
+    fields = {"body": "Dry.", "email": "behzad@example.org"}
     answers = run_concurrently(
         *[
-            lambda ip=f"198.51.100.{number}": Client().post(address, words, headers=headers, REMOTE_ADDR=ip)
+            lambda ip=f"198.51.100.{number}": Client().post(address, fields, headers=headers, REMOTE_ADDR=ip)
             for number in range(6)
         ]
     )

@@ -1,4 +1,4 @@
-"""What readers discuss most: counted day by day, wherever a comment appears or goes."""
+"""The most discussed articles: daily counts follow every change of what readers see."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 
 
 def counts():
-    """Return what is counted, as {(News ID, day): comments}, without zeros."""
+    """Return the daily counts, as {(News ID, day): comments}, without zeros."""
     rows = DailyCommentCount.objects.filter(visible__gt=0)
     return {(row.article_id, row.day): row.visible for row in rows}
 
@@ -37,13 +37,13 @@ def test_comments_are_counted_on_the_day_on_which_they_were_written():
     article, today = a_live_article(), NOON.date()
     post_comment(article)
     post_comment(article, NOON + DAY)
-    waits = post_comment(article, NOON + DAY, policy="moderated")
+    held = post_comment(article, NOON + DAY, policy="moderated")
     assert counts() == {(article.pk, today): 1, (article.pk, today + DAY): 1}
-    change_status(waits, "approved", NOON + 3 * DAY)
+    change_status(held, "approved", NOON + 3 * DAY)
     assert counts() == {(article.pk, today): 1, (article.pk, today + DAY): 2}
 
 
-def test_a_comment_that_goes_is_counted_no_more():
+def test_a_comment_that_is_no_longer_visible_is_not_counted():
     article = a_live_article()
     rejected, withdrawn = post_comment(article), post_comment(article, NOON + timedelta(minutes=1), name="Mina")
     post_comment(article, email="mina@example.org")
@@ -73,9 +73,11 @@ def test_an_imported_newspaper_has_its_comments_counted():
     assert counts() == before
 
 
-def test_what_is_discussed_most_lately_comes_first_and_what_nobody_sees_is_left_out():
+def test_the_most_discussed_come_first_and_hidden_comments_do_not_count():
     section = a_section("Sport")
-    loud, quiet, old, elsewhere = [a_live_article(section=place) for place in (section, section, section, a_section())]
+    loud, quiet, old, elsewhere = [
+        a_live_article(section=of_section) for of_section in (section, section, section, a_section())
+    ]
     for _ in range(2):
         a_comment(loud, created_at=NOON)
     a_comment(quiet, created_at=NOON)

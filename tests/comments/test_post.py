@@ -1,4 +1,4 @@
-"""Posting a comment, by HTTP, as a reader's browser does."""
+"""Posting a comment over HTTP."""
 
 from datetime import timedelta
 
@@ -25,25 +25,29 @@ def article():
 
 
 def send(article, client=None, headers=SAME_ORIGIN_HEADERS, ip="127.0.0.1", **fields):
-    """Post a comment under the article, by default from one of our own pages, and return the answer."""
+    """Post a comment on the article, by default from one of our own pages, and return the response."""
     fields = {"body": "The well by the mill is dry.", "name": "", "email": "", **fields}
     address = reverse("article-comments", args=[article.pk])
     return (client or Client(enforce_csrf_checks=True)).post(address, fields, headers=headers, REMOTE_ADDR=ip)
 
 
-def is_refused(answer, sentence, kept=""):
-    """Tell whether the answer is the form again, with that sentence and the text, and nothing was stored."""
+def is_refused(answer, message, kept=""):
+    """Check that the response shows the form with that message and the kept text; return whether its status is 422."""
     page = answer.content.decode()
     assert "<title>Error:" in page
-    assert sentence in page
+    assert message in page
     assert kept in page
     return answer.status_code == 422
 
 
 def is_refused_as_resubmission(answer):
-    """Tell whether the answer says that the comment is there already, and nothing more about it."""
+    """Return whether the response only says that the comment was already received."""
     page = answer.content.decode()
-    return answer.status_code == 409 and "We already have this comment." in page and "/comments/receipt/" not in page
+    return (
+        answer.status_code == 409
+        and "We have already received this comment." in page
+        and "/comments/receipt/" not in page
+    )
 
 
 def set_policy(name, **fields):
@@ -104,20 +108,20 @@ def test_the_longest_comment_passes_and_one_character_more_does_not(article):
 
 
 @pytest.mark.parametrize(
-    ("fields", "sentence"),
+    ("fields", "message"),
     [
         ({"body": "a\0b"}, "Take the NUL character out"),
         ({"name": "a\0b"}, "Take the NUL character out"),
         ({"email": "a\0b@example.org"}, "Take the NUL character out"),
         ({"name": "n" * 61}, "Shorten it to 60 characters; it has 61."),
-        ({"email": "behzad@"}, "Write the address in full, for example name@example.org."),
-        ({"email": "a@b.org\nBcc: c@d.org"}, "Write the address in full"),
+        ({"email": "behzad@"}, "Write the full address, for example name@example.org."),
+        ({"email": "a@b.org\nBcc: c@d.org"}, "Write the full address"),
         ({"email": "b" * 250 + "@example.org"}, "Shorten it to 254 characters"),
     ],
 )
-def test_an_error_is_shown_at_its_field_and_the_text_is_kept(article, fields, sentence):
+def test_an_error_is_shown_at_its_field_and_the_text_is_kept(article, fields, message):
     kept = "The well by the mill is dry." if "body" not in fields else ""
-    assert is_refused(send(article, **fields), sentence, kept)
+    assert is_refused(send(article, **fields), message, kept)
     (name,) = fields
     answer = send(article, **fields).content.decode()
     assert f'href="#id_{name}"' in answer
@@ -126,27 +130,27 @@ def test_an_error_is_shown_at_its_field_and_the_text_is_kept(article, fields, se
 
 
 @pytest.mark.parametrize("parent", ["no", "-1", "0", "9" * 30, "1.5", "[1]"])
-def test_an_answer_to_what_is_no_comment_is_refused(article, parent):
-    assert is_refused(send(article, parent=parent), "can’t be answered any more", "The well by the mill is dry.")
+def test_a_reply_to_an_invalid_comment_is_refused(article, parent):
+    assert is_refused(send(article, parent=parent), "reply to that comment any more", "The well by the mill is dry.")
     assert not Comment.objects.exists()
 
 
-def test_an_answer_to_a_nul_is_refused(article):
+def test_a_reply_to_a_nul_is_refused(article):
     assert is_refused(send(article, parent="\0"), "Null characters are not allowed.")
 
 
 @pytest.mark.parametrize("status", ["held", "rejected", "spam"])
-def test_an_answer_to_a_comment_that_readers_do_not_see_is_refused(article, status):
+def test_a_reply_to_a_hidden_comment_is_refused(article, status):
     parent = a_comment(article, status=status)
-    assert is_refused(send(article, parent=parent.pk), "can’t be answered any more")
+    assert is_refused(send(article, parent=parent.pk), "reply to that comment any more")
 
 
-def test_an_answer_to_a_comment_of_another_article_is_refused(article):
+def test_a_reply_to_a_comment_on_another_article_is_refused(article):
     parent = a_comment(a_live_article())
-    assert is_refused(send(article, parent=parent.pk), "can’t be answered any more")
+    assert is_refused(send(article, parent=parent.pk), "reply to that comment any more")
 
 
-def test_where_comments_are_closed_the_text_is_given_back(article):
+def test_the_text_is_returned_if_comments_are_closed(article):
     set_policy("closed")
     answer = send(article)
     assert is_refused(answer, "Comments on this article are closed.", "The well by the mill is dry.")
@@ -162,7 +166,7 @@ def test_comments_close_some_days_after_publication(article):
         assert is_refused(send(article), "Comments on this article closed 3 days after it was published.")
 
 
-def test_the_same_post_again_answers_the_first_receipt(article):
+def test_a_resubmission_redirects_to_the_first_receipt(article):
     mina = {"name": "Mina", "email": "mina@example.org"}
     first = send(article, **mina)
     assert send(article, **mina)["Location"] == first["Location"]
@@ -176,7 +180,7 @@ def test_without_an_email_the_ip_address_identifies_a_resubmission(article):
     assert Comment.objects.count() == 2
 
 
-def test_who_copies_a_visible_comment_from_the_same_network_gets_no_receipt(article):
+def test_a_copy_of_a_visible_comment_gets_no_receipt(article):
     set_policy("open")
     first = send(article, name="Mina")
     assert send(article, name="Mina")["Location"] == first["Location"]
@@ -187,7 +191,7 @@ def test_who_copies_a_visible_comment_from_the_same_network_gets_no_receipt(arti
 
 
 @pytest.mark.parametrize("other", [{"body": "Another."}, {"name": "Sara"}, {"email": "m@example.org"}])
-def test_what_differs_in_a_word_is_another_comment(article, other):
+def test_a_different_field_makes_another_comment(article, other):
     send(article, name="Mina")
     send(article, **{"name": "Mina", **other})
     assert Comment.objects.count() == 2
@@ -210,7 +214,7 @@ def test_a_filled_honeypot_is_spam(article):
 
 
 @pytest.mark.parametrize("site", ["same-site", "cross-site"])
-def test_what_another_site_sends_is_kept_behind_a_button(article, site):
+def test_a_form_from_another_site_must_be_confirmed(article, site):
     browser = Client(enforce_csrf_checks=True)
     answer = send(article, browser, {"Sec-Fetch-Site": site}, name="Mina & Sara")
     page = answer.content.decode()
@@ -229,17 +233,17 @@ def test_what_another_site_sends_is_kept_behind_a_button(article, site):
 
 
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://evil.example"}])
-def test_a_wrong_token_opens_nothing(article, headers):
+def test_a_wrong_token_is_refused(article, headers):
     answer = send(article, headers=headers, csrfmiddlewaretoken="a" * 64)
     assert answer.status_code == 403
     assert not Comment.objects.exists()
 
 
-def test_a_browser_without_cookies_gets_past_the_button_from_our_own_page(article):
+def test_a_browser_without_cookies_can_post_from_our_own_page(article):
     assert send(article, headers=SAME_ORIGIN_HEADERS, csrfmiddlewaretoken="a" * 64).status_code == 303
 
 
-def test_a_right_token_from_another_origin_opens_nothing(article):
+def test_a_valid_token_from_another_origin_is_refused(article):
     browser = Client(enforce_csrf_checks=True)
     token = send(article, browser, {"Sec-Fetch-Site": "cross-site"}).context["csrf_token"]
     answer = send(article, browser, {"Origin": "http://evil.example"}, csrfmiddlewaretoken=str(token))
@@ -247,7 +251,7 @@ def test_a_right_token_from_another_origin_opens_nothing(article):
     assert not Comment.objects.exists()
 
 
-def test_an_old_browser_is_told_by_its_origin(article):
+def test_an_old_browser_is_checked_by_its_origin_header(article):
     set_policy("open")
     assert send(article, headers={"Origin": "http://evil.example"}).status_code == 403
     assert send(article, headers={"Origin": "http://testserver"}).status_code == 303
@@ -255,7 +259,7 @@ def test_an_old_browser_is_told_by_its_origin(article):
 
 
 @pytest.mark.parametrize("headers", [{}, {"Origin": "null"}, {"Sec-Fetch-Site": "none"}])
-def test_a_post_of_unknown_origin_waits_even_where_the_newspaper_is_open(article, headers):
+def test_a_comment_of_unknown_origin_is_held_under_an_open_policy(article, headers):
     set_policy("open")
     assert send(article, headers=headers).status_code == 303
     assert Comment.objects.get().status == "held"
@@ -275,7 +279,7 @@ def test_a_member_of_staff_comments_under_their_own_name(article):
 
 
 @pytest.mark.parametrize("headers", [{}, {"Origin": "null"}])
-def test_a_session_counts_for_nothing_without_a_known_origin(article, headers):
+def test_a_session_is_ignored_without_a_known_origin(article, headers):
     send(article, signed_in(users.reporter()), headers, name="Rana")
     assert Comment.objects.get().author is None
 
@@ -288,7 +292,7 @@ def test_an_account_that_is_no_staff_gets_no_badge(article):
     assert Comment.objects.get().author is None
 
 
-def test_nothing_can_be_written_under_what_readers_do_not_see(article):
+def test_a_hidden_article_accepts_no_comments(article):
     assert send(a_draft()).status_code == 404
     withdraw(article.article, reason="The figures were wrong.")
     answer = send(article)
@@ -297,14 +301,14 @@ def test_nothing_can_be_written_under_what_readers_do_not_see(article):
     assert not Comment.objects.exists()
 
 
-def test_an_article_closed_since_the_form_was_shown_takes_nothing(article):
+def test_an_article_closed_since_the_form_was_shown_accepts_no_comments(article):
     article.comments_policy = "closed"
     article.save()
     assert is_refused(send(article), "Comments on this article are closed.")
     assert not Comment.objects.exists()
 
 
-def test_no_answer_to_a_comment_sets_a_cookie_but_the_button(article):
+def test_only_the_confirmation_sets_a_cookie(article):
     assert not send(article).cookies
     assert not send(article, body="").cookies
     assert list(send(article, headers={"Sec-Fetch-Site": "cross-site"}).cookies) == ["csrftoken"]
@@ -350,7 +354,7 @@ def test_a_thousand_lines_pass_and_one_more_does_not(article, lines, status):
         assert "Shorten it to" in answer.text
 
 
-def test_a_hundred_thousand_characters_are_refused_and_given_back(article):
+def test_a_hundred_thousand_characters_are_refused_and_returned(article):
     body = "well " * 20_000 + "end"
     assert is_refused(
         send(article, body=body), "Shorten it to 3000 characters; it has 100003.", kept=f"{body}</textarea>"
@@ -358,14 +362,14 @@ def test_a_hundred_thousand_characters_are_refused_and_given_back(article):
     assert not Comment.objects.exists()
 
 
-def test_a_comment_can_not_answer_itself(article):
+def test_a_comment_can_not_reply_to_itself(article):
     own = a_comment(article).pk + 1
-    assert is_refused(send(article, parent=own), "can’t be answered any more", "The well by the mill is dry.")
+    assert is_refused(send(article, parent=own), "reply to that comment any more", "The well by the mill is dry.")
     assert Comment.objects.count() == 1
 
 
 @pytest.mark.parametrize(("apart", "is_proven"), [(timedelta(seconds=40), True), (timedelta(minutes=2), False)])
-def test_the_same_post_again_is_known_across_a_change_of_keys(article, apart, is_proven):
+def test_a_resubmission_is_recognized_across_a_change_of_keys(article, apart, is_proven):
     change = EPOCH + period_of(timezone.now() + KEY_PERIOD) * KEY_PERIOD
     with time_machine.travel(change - apart / 2, tick=False):
         first = send(article)

@@ -1,4 +1,4 @@
-"""A doubtful comment is read once more by its sender, and published by a second press."""
+"""A doubtful comment is shown to its commenter as a preview, and sent by pressing the button there."""
 
 from datetime import timedelta
 
@@ -25,11 +25,11 @@ def send(client, article, **fields):
     return client.post(address, {**FIELDS, **fields}, headers={"Sec-Fetch-Site": "same-origin"})
 
 
-def test_it_is_shown_once_more_and_stored_after_the_second_press(client, article, time_machine):
+def test_a_preview_is_shown_and_the_comment_is_stored_after_the_second_press(client, article, time_machine):
     preview = send(client, article)
     assert preview.status_code == 200
     assert "no-store" in preview["Cache-Control"]
-    assert "Read your comment once more" in preview.text
+    assert "Check your comment" in preview.text
     assert not Comment.objects.exists()
     time_machine.move_to(NOON + 2 * SECOND, tick=False)
     assert send(client, article, nonce=preview.context["nonce"]).status_code == 303
@@ -38,39 +38,39 @@ def test_it_is_shown_once_more_and_stored_after_the_second_press(client, article
 
 
 @pytest.mark.parametrize(
-    ("after", "changed", "sentence"),
+    ("seconds", "changes", "message"),
     [
-        (1.9, {}, "That was faster than anybody reads."),
+        (1.9, {}, "You sent it very quickly."),
         (3601, {}, "more than an hour old"),
-        (5, {"body": "Another bargain."}, "has changed since you read it"),
-        (5, {"nonce": "forged"}, "didn’t come from us"),
+        (5, {"body": "Another bargain."}, "has changed since this preview"),
+        (5, {"nonce": "forged"}, "couldn’t verify this preview"),
     ],
 )
-def test_a_nonce_that_is_not_good_stores_nothing_and_the_text_is_shown_again(
-    client, article, time_machine, after, changed, sentence
+def test_an_invalid_nonce_stores_nothing_and_the_text_is_shown_again(
+    client, article, time_machine, seconds, changes, message
 ):
     nonce = send(client, article).context["nonce"]
-    time_machine.move_to(NOON + after * SECOND, tick=False)
-    answer = send(client, article, **{"nonce": nonce, **changed})
+    time_machine.move_to(NOON + seconds * SECOND, tick=False)
+    answer = send(client, article, **{"nonce": nonce, **changes})
     assert answer.status_code == 422
-    assert sentence in answer.text
-    assert {**FIELDS, **changed}["body"] in answer.text
+    assert message in answer.text
+    assert {**FIELDS, **changes}["body"] in answer.text
     assert not Comment.objects.exists()
 
 
-def test_one_too_fast_can_be_pressed_again(client, article, time_machine):
+def test_a_nonce_sent_too_soon_can_be_sent_again(client, article, time_machine):
     nonce = send(client, article).context["nonce"]
     assert send(client, article, nonce=nonce).context["nonce"] == nonce
     time_machine.move_to(NOON + 2 * SECOND, tick=False)
     assert send(client, article, nonce=nonce).status_code == 303
 
 
-def test_a_nonce_is_good_once(client, article, time_machine):
+def test_a_nonce_is_valid_once(client, article, time_machine):
     nonce = send(client, article).context["nonce"]
     time_machine.move_to(NOON + 5 * SECOND, tick=False)
     send(client, article, nonce=nonce)
-    again = send(client, article, nonce=nonce)
-    assert again.status_code == 409
-    assert "has been sent already" in again.text
-    assert FIELDS["body"] in again.text
-    assert Comment.objects.get().get_receipt_url() in again.text
+    repeated = send(client, article, nonce=nonce)
+    assert repeated.status_code == 409
+    assert "You have already sent this comment" in repeated.text
+    assert FIELDS["body"] in repeated.text
+    assert Comment.objects.get().get_receipt_url() in repeated.text

@@ -1,4 +1,4 @@
-"""What is kept of senders only for a time is gone once that time is over."""
+"""Commenters' data is deleted when its retention period ends."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from tests.builders import NOON, a_live_article
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-HERE = ClientInfo("198.51.100.7", "Netscape")
+READER = ClientInfo("198.51.100.7", "Netscape")
 
 
 def test_no_trace_is_older_than_its_purge_date(time_machine):
@@ -23,7 +23,7 @@ def test_no_trace_is_older_than_its_purge_date(time_machine):
     CommentRules(trace_days=7).save()
     for day in range(12):
         comment = Comment(article_id=article.pk, body=f"Remark {day}.")
-        post(comment, Masthead(), is_same_origin=True, client=HERE, at=NOON + day * DAY)
+        post(comment, Masthead(), is_same_origin=True, client=READER, at=NOON + day * DAY)
     now = NOON + 12 * DAY
     time_machine.move_to(now, tick=False)
     call_command("purge_comments", verbosity=0)
@@ -34,9 +34,9 @@ def test_no_trace_is_older_than_its_purge_date(time_machine):
 
 
 def test_address_hashes_differ_between_keys_and_old_keys_are_deleted():
-    first = hashes_of(HERE, NOON)
-    assert hashes_of(HERE, NOON).address == first.address
-    later = hashes_of(HERE, NOON + KEY_PERIOD)
+    first = hashes_of(READER, NOON)
+    assert hashes_of(READER, NOON).address == first.address
+    later = hashes_of(READER, NOON + KEY_PERIOD)
     assert later.address != first.address
     assert first.address in later.all_hashes
     assert "198.51" not in first.address
@@ -45,7 +45,7 @@ def test_address_hashes_differ_between_keys_and_old_keys_are_deleted():
 
 
 def test_a_key_stays_while_a_sanction_needs_it():
-    first = hashes_of(HERE, NOON)
+    first = hashes_of(READER, NOON)
     end = NOON + (MAX_KEY_AGE_PERIODS + 2) * KEY_PERIOD
     Sanction.objects.create(
         kind="ban",
@@ -73,13 +73,13 @@ def test_a_key_stays_while_a_sanction_needs_it():
         (1, "::ffff:203.0.113.1", "203.0.113.1"),
     ],
 )
-def test_an_address_is_believed_only_from_the_servers_in_front(rf, settings, proxies, forwarded, ip):
+def test_a_forwarded_address_is_trusted_only_from_our_proxies(rf, settings, proxies, forwarded, ip):
     settings.TRUSTED_PROXIES = proxies
     request = rf.get("/", REMOTE_ADDR="198.51.100.7", headers={"X-Forwarded-For": forwarded})
     assert client_info(request).ip == ip
 
 
 def test_neighbours_share_a_network_and_no_address():
-    one, two = ClientInfo("198.51.100.7"), ClientInfo("198.51.100.8")
-    assert (one.network, one.ip_prefix == two.ip_prefix) == (two.network, False)
+    first, second = ClientInfo("198.51.100.7"), ClientInfo("198.51.100.8")
+    assert (first.network, first.ip_prefix == second.ip_prefix) == (second.network, False)
     assert ClientInfo("2001:db8:1:2::1").ip_prefix == ClientInfo("2001:db8:1:2:ffff::2").ip_prefix

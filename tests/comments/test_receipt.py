@@ -1,4 +1,4 @@
-"""The sender's private page."""
+"""The commenter's private page of a comment."""
 
 import pytest
 from django.test import Client
@@ -15,7 +15,7 @@ def receipt(comment):
 
 
 @pytest.mark.parametrize(
-    ("status", "words"),
+    ("status", "label"),
     [
         ("held", "Waiting for a moderator"),
         ("live", "Published"),
@@ -24,20 +24,20 @@ def receipt(comment):
         ("spam", "Not published"),
     ],
 )
-def test_it_tells_what_has_become_of_the_comment(status, words):
+def test_it_shows_the_status_of_the_comment(status, label):
     comment = a_comment(a_live_article(), status=status, body="The well\n\nis <dry>.")
     page = receipt(comment).content.decode()
-    assert f'<span class="badge outline">{words}</span>' in page
+    assert f'<span class="badge outline">{label}</span>' in page
     assert "<p>The well</p>\n\n<p>is &lt;dry&gt;.</p>" in page
     assert 'role="status"' in page
 
 
-def test_it_leads_to_the_comment_once_that_is_seen_and_to_the_article_always():
+def test_it_links_to_a_visible_comment_and_always_to_the_article():
     article = a_live_article()
-    for status, leads in (("held", False), ("approved", True)):
+    for status, is_linked in (("held", False), ("approved", True)):
         comment = a_comment(article, status=status)
         page = receipt(comment).content.decode()
-        assert (f'href="{comment.get_absolute_url()}#c{comment.pk}"' in page) == leads
+        assert (f'href="{comment.get_absolute_url()}#c{comment.pk}"' in page) == is_linked
         assert f'href="{article.get_absolute_url()}#comments"' in page
 
 
@@ -50,7 +50,7 @@ def test_it_is_kept_from_caches_search_engines_and_other_sites():
     assert not answer.cookies
 
 
-def test_it_outlives_the_article():
+def test_it_is_shown_after_the_article_is_withdrawn():
     comment = a_comment(a_live_article())
     withdraw(comment.article, reason="The figures were wrong.")
     assert receipt(comment).status_code == 200

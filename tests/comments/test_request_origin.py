@@ -1,4 +1,4 @@
-"""Where a posted comment came from: every combination of the headers that tell it."""
+"""The origin of a posted comment: every combination of the headers that identify it."""
 
 import pytest
 from django.test import RequestFactory
@@ -14,7 +14,7 @@ OTHER_ORIGINS = [
     "http://testserver.evil.example",
     "",
 ]
-FALLS_BACK = [None, "none", "Same-Origin", "nonsense"]
+OTHER_VALUES = [None, "none", "Same-Origin", "nonsense"]
 
 
 def origin_for(site, origin):
@@ -28,29 +28,29 @@ def trusted(settings):
 
 
 @pytest.mark.parametrize("origin", [None, "null", OWN_ORIGIN, TRUSTED, *OTHER_ORIGINS])
-def test_a_browser_that_says_same_origin_is_believed(origin):
+def test_same_origin_is_trusted(origin):
     assert origin_for("same-origin", origin) is RequestOrigin.SAME_ORIGIN
 
 
 @pytest.mark.parametrize("site", ["same-site", "cross-site"])
 @pytest.mark.parametrize("origin", [None, "null", OWN_ORIGIN, TRUSTED, *OTHER_ORIGINS])
-def test_a_browser_that_says_another_site_is_believed(site, origin):
+def test_another_site_is_trusted(site, origin):
     assert origin_for(site, origin) is RequestOrigin.CROSS_ORIGIN
 
 
-@pytest.mark.parametrize("site", FALLS_BACK)
+@pytest.mark.parametrize("site", OTHER_VALUES)
 @pytest.mark.parametrize("origin", [OWN_ORIGIN, TRUSTED])
-def test_without_that_word_an_origin_of_ours_passes(site, origin):
+def test_without_sec_fetch_site_our_own_origin_passes(site, origin):
     assert origin_for(site, origin) is RequestOrigin.SAME_ORIGIN
 
 
-@pytest.mark.parametrize("site", FALLS_BACK)
+@pytest.mark.parametrize("site", OTHER_VALUES)
 @pytest.mark.parametrize("origin", OTHER_ORIGINS)
-def test_without_that_word_another_origin_does_not_pass(site, origin):
+def test_without_sec_fetch_site_another_origin_does_not_pass(site, origin):
     assert origin_for(site, origin) is RequestOrigin.CROSS_ORIGIN
 
 
-@pytest.mark.parametrize("site", FALLS_BACK)
+@pytest.mark.parametrize("site", OTHER_VALUES)
 @pytest.mark.parametrize("origin", [None, "null"])
-def test_with_neither_nobody_knows(site, origin):
+def test_without_either_header_the_origin_is_unknown(site, origin):
     assert origin_for(site, origin) is RequestOrigin.UNKNOWN

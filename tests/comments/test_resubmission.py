@@ -1,4 +1,4 @@
-"""The same comment sent twice: only its sender is led to the receipt, which opens everything about it."""
+"""The same comment sent twice: only its commenter is redirected to the receipt."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ def says_only_already_received(answer):
     (comment,) = Comment.objects.all()
     return (
         answer.status_code == 409
-        and "We already have this comment." in answer.text
+        and "We have already received this comment." in answer.text
         and comment.token not in answer.text
         and not answer.has_header("Location")
         and not answer.cookies
@@ -40,7 +40,7 @@ def says_only_already_received(answer):
 
 
 @pytest.mark.parametrize("status", ["held", "live", "approved", "rejected", "spam"])
-def test_a_stranger_with_the_same_text_and_address_for_mail_gets_no_receipt(article, status):
+def test_a_stranger_with_the_same_text_and_email_gets_no_receipt(article, status):
     send(article)
     Comment.objects.update(status=status, published_at=NOON)
     assert says_only_already_received(send(article, ip=ELSEWHERE))
@@ -53,7 +53,7 @@ def test_a_stranger_does_not_learn_what_became_of_the_comment(article):
     assert send(article, ip=ELSEWHERE).content == held.content
 
 
-def test_an_unknown_address_proves_nothing(article):
+def test_an_unknown_ip_address_proves_nothing(article):
     send(article, ip="")
     assert says_only_already_received(send(article, ip=""))
 

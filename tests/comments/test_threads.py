@@ -1,4 +1,4 @@
-"""The talk as readers see it: on the article's page, by itself, and one thread of it."""
+"""Threads as readers see them: on the article's page, on their own page, and one conversation."""
 
 from datetime import timedelta
 
@@ -49,7 +49,7 @@ def test_conversations_are_oldest_first_with_their_replies(article):
     assert shown == [(early, [first, second]), (late, [])]
 
 
-def test_a_deeper_reply_stands_on_the_second_level_and_names_what_it_answers(article):
+def test_a_deeper_reply_is_shown_on_the_second_level_and_names_its_parent(article):
     first = a_comment(article)
     second = a_comment(article, parent=first, name="Sara")
     third = a_comment(article, parent=second)
@@ -59,7 +59,7 @@ def test_a_deeper_reply_stands_on_the_second_level_and_names_what_it_answers(art
 
 
 @pytest.mark.parametrize("status", ["held", "rejected", "spam"])
-def test_what_readers_may_not_see_is_nowhere(article, status):
+def test_hidden_comments_are_shown_nowhere(article, status):
     seen = a_comment(article)
     hidden = a_comment(article, status=status, body="Not for readers.")
     a_comment(article, status=status, parent=seen, body="Not for readers.")
@@ -69,7 +69,7 @@ def test_what_readers_may_not_see_is_nowhere(article, status):
     assert fetch_conversation_page(hidden).status_code == 404
 
 
-def test_a_reply_stays_where_the_comment_it_answers_was_rejected(article):
+def test_a_reply_stays_if_its_parent_is_rejected(article):
     hidden = {"status": Comment.Status.REJECTED, "body": "Not for readers.", "name": "Behnam the Rude"}
     first = a_comment(article, **hidden, published_at=NOON)
     reply, *_ = [a_comment(article, parent=first, body="I disagree.") for _ in range(4)]
@@ -86,7 +86,7 @@ def test_comments_of_other_articles_stay_there(article):
     assert thread_page(article).count == 0
 
 
-def test_a_recount_tells_what_readers_see_and_how_much_of_it_is_picked(article):
+def test_a_recount_counts_visible_comments_and_picks(article):
     for _ in range(2):
         a_comment(article, picked_at=NOON)
     a_comment(article)
@@ -141,11 +141,11 @@ def test_a_long_thread_is_paged_by_cursor_and_shows_each_conversation_once(artic
 
 
 @pytest.mark.parametrize("after", ["x", "1", "-", "1-", "9" * 18 + "-1", "1-" + "9" * 30, "0-0\0"])
-def test_a_cursor_that_is_none_answers_404(article, after):
+def test_an_invalid_cursor_answers_404(article, after):
     assert fetch_thread_page(article, after=after).status_code == 404
 
 
-def test_words_are_shown_and_links_are_nobodys_recommendation(article):
+def test_text_is_escaped_and_links_are_nofollow(article):
     a_comment(article, name="<b>Mina</b>", body="<script>alert(1)</script>\n\nSee https://deals.example/?a=1&b=2")
     page = fetch_thread_page(article).content.decode()
     assert "<bdi>&lt;b&gt;Mina&lt;/b&gt;</bdi>" in page
@@ -154,13 +154,13 @@ def test_words_are_shown_and_links_are_nobodys_recommendation(article):
     assert f'<p>See <a href="{address}" rel="nofollow ugc noopener">{address}</a></p>' in page
 
 
-def test_an_address_that_was_given_for_mail_is_shown_to_nobody(article):
+def test_the_email_address_is_shown_to_nobody(article):
     comment = a_comment(article, email="mina@example.org")
     for page in (fetch_thread_page(article), fetch_conversation_page(comment)):
         assert "mina@example.org" not in page.content.decode()
 
 
-def test_staff_stand_under_a_badge_and_readers_who_take_their_name_do_not(article):
+def test_only_staff_get_a_badge(article):
     a_comment(article, name="Rana Karimi")
     assert 'class="badge"' not in fetch_thread_page(article).content.decode()
     a_comment(article, name="Rana Karimi", author=users.reporter())
@@ -195,7 +195,7 @@ def test_a_closed_thread_can_be_read_and_says_why_it_is_closed(article):
         assert ">Reply</a>" not in text
 
 
-def test_a_thread_is_as_visible_as_its_article(article):
+def test_a_thread_is_hidden_with_its_article(article):
     comment = a_comment(article)
     assert fetch_thread_page(a_draft()).status_code == 404
     assert fetch_thread_page(a_live_article(at=NOON.replace(year=2999))).status_code == 404
@@ -224,8 +224,8 @@ def test_the_pages_are_the_same_bytes_for_staff_and_set_no_cookie(article):
         assert "public" in anonymous["Cache-Control"]
 
 
-def test_a_late_approval_stands_at_the_end_and_moves_nothing_before_it(article):
-    waits = a_comment(article, status="held", created_at=NOON)
+def test_a_late_approval_is_added_at_the_end(article):
+    held = a_comment(article, status="held", created_at=NOON)
     for minute in range(CONVERSATIONS_PER_PAGE + 5):
         a_comment(article, created_at=NOON + minute * MINUTE)
     next_cursor = thread_page(article).next_cursor
@@ -233,8 +233,8 @@ def test_a_late_approval_stands_at_the_end_and_moves_nothing_before_it(article):
         fetch_thread_page(article),
         [each.root for each in thread_page(article, after=next_cursor).conversations],
     )
-    change_status(waits, "approved", timezone.now())
+    change_status(held, "approved", timezone.now())
     count, grown = f"{CONVERSATIONS_PER_PAGE + 5} comments", f"{CONVERSATIONS_PER_PAGE + 6} comments"
     assert count in first.text
     assert fetch_thread_page(article).text == first.text.replace(count, grown)
-    assert [each.root for each in thread_page(article, after=next_cursor).conversations] == [*second, waits]
+    assert [each.root for each in thread_page(article, after=next_cursor).conversations] == [*second, held]

@@ -1,4 +1,4 @@
-"""Each role at each act by hand-made requests, as the product's table has it; what each act changes and records."""
+"""Each action by each role, as in the product's table of roles: what it allows, changes and logs."""
 
 import datetime
 
@@ -15,7 +15,7 @@ from tests.builders import a_draft, a_live_article, a_section, an_author
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 
-# What each act is told where it is told anything.
+# The arguments of each action that takes any.
 ARGUMENTS = {
     "request_changes": {"comment": "Say who measured."},
     "schedule": {"publish_at": "2199-06-01T12:00"},
@@ -38,7 +38,7 @@ EDITOR_ACTIONS = {
 }
 CHIEF_ACTIONS = {"publish_in_emergency", "retract"}
 ACTIONS = sorted(WRITER_ACTIONS | EDITOR_ACTIONS | CHIEF_ACTIONS)
-# By person and whose article it is, what they may do. Economy is the section of the article.
+# The actions that a person may run, by person and whose article it is. The article is in the section Economy.
 ALLOWED_ACTIONS = {
     ("reporter", "own"): WRITER_ACTIONS,
     ("reporter", "another’s"): set(),
@@ -54,14 +54,14 @@ ALLOWED_ACTIONS = {
     ("nobody’s role", "own"): set(),
 }
 EXPECTED_REFUSALS = {
-    **dict.fromkeys(WRITER_ACTIONS, "Its writers and the section’s editors may do that."),
-    **dict.fromkeys(EDITOR_ACTIONS, "An editor of the section may do that."),
-    **dict.fromkeys(CHIEF_ACTIONS, "The chief editor may do that."),
+    **dict.fromkeys(WRITER_ACTIONS, "only the article’s writers and the section’s editors can do this."),
+    **dict.fromkeys(EDITOR_ACTIONS, "only an editor of the section can do this."),
+    **dict.fromkeys(CHIEF_ACTIONS, "only the chief editor can do this."),
 }
 
 
 def user_called(who):
-    """Return the person who is so called in the table."""
+    """Return the person with that name in the table."""
     role, _, section = who.partition(" of ")
     sections = [a_section(section)] if section in {"Economy", "World"} else []
     if role == "nobody’s role":
@@ -69,16 +69,16 @@ def user_called(who):
     return getattr(users, role)(sections=sections)
 
 
-def article_ready_for(act, by=None):
-    """Return an article of Economy to which that act can be done, begun by that person."""
-    if act == "unschedule":
+def article_ready_for(action, by=None):
+    """Return an article in Economy on which that action is possible, created by that person."""
+    if action == "unschedule":
         return a_live_article(at=timezone.now() + DAY, by=by).article
-    if act in {"withdraw", "retract"}:
+    if action in {"withdraw", "retract"}:
         return a_live_article(by=by).article
-    if act == "update":
+    if action == "update":
         return with_unpublished_changes(a_live_article(by=by).article)
     article = a_draft(by=by)
-    if act == "publish_in_emergency":
+    if action == "publish_in_emergency":
         article.bylines.all().delete()
     columns = {
         "approve": {"stage": "in_review"},
@@ -86,18 +86,18 @@ def article_ready_for(act, by=None):
         "unspike": {"stage": "spiked"},
         "review_after_publication": {"flagged_at": timezone.now()},
     }
-    return update_columns(article, **columns.get(act, {}))
+    return update_columns(article, **columns.get(action, {}))
 
 
 def update_columns(article, **columns):
-    """Set columns of an article as they can't be set by a save, and return it as it is stored."""
+    """Set columns of an article that a save can't set, and return it from the database."""
     if columns:
         Article.objects.filter(pk=article.pk).update(**columns)
     return Article.objects.get(pk=article.pk)
 
 
 def with_unpublished_changes(article, by=None, **fields):
-    """Save a change of the working copy, and return it."""
+    """Change and save the working copy, and return it."""
     article = Article.objects.get(pk=article.pk)
     for name, value in {"kicker": "Changed", **fields}.items():
         setattr(article, name, value)
@@ -106,26 +106,26 @@ def with_unpublished_changes(article, by=None, **fields):
     return article
 
 
-def post_action(person, article, act, **words):
-    """Ask for an act as a program does that holds the person's session; return the answer."""
+def post_action(person, article, action, **arguments):
+    """Run an action through the API in the person's session, and return the response."""
     client = Client()
     client.force_login(person)
-    return client.post(reverse("api-action", args=[article.pk, act]), words, content_type="application/json")
+    return client.post(reverse("api-action", args=[article.pk, action]), arguments, content_type="application/json")
 
 
 def database_state():
-    """Return what an act could have changed of the only article there is."""
+    """Return everything that an action could change of the only article."""
     return Article.objects.values().get(), list(LiveArticle.objects.values()), AuditEntry.objects.count()
 
 
-@pytest.mark.parametrize("act", ACTIONS)
+@pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize(("who", "whose"), ALLOWED_ACTIONS)
-def test_each_role_does_what_the_table_allows_and_is_refused_the_rest_with_a_sentence(who, whose, act):
+def test_each_role_may_run_the_actions_in_the_table_and_is_refused_the_others(who, whose, action):
     person = user_called(who)
-    article = article_ready_for(act, by=person if whose == "own" else None)
+    article = article_ready_for(action, by=person if whose == "own" else None)
     before = database_state()
-    response = post_action(person, article, act, **ARGUMENTS.get(act, {}))
-    if act in ALLOWED_ACTIONS[who, whose]:
+    response = post_action(person, article, action, **ARGUMENTS.get(action, {}))
+    if action in ALLOWED_ACTIONS[who, whose]:
         assert response.status_code == 200
         assert response.json()["told"]
         return
@@ -133,31 +133,31 @@ def test_each_role_does_what_the_table_allows_and_is_refused_the_rest_with_a_sen
     label, _, sentence = response.json()["error"].partition(": ")
     assert label
     outside = who == "editor of World"
-    assert sentence == ("Economy isn’t among the sections assigned to you." if outside else EXPECTED_REFUSALS[act])
+    assert sentence == ("Economy isn’t one of your sections." if outside else EXPECTED_REFUSALS[action])
     assert database_state() == before
 
 
-def test_the_table_knows_every_act():
+def test_the_table_has_every_action():
     client = Client()
     client.force_login(users.chief())
     listed = client.get(reverse("api-actions", args=[a_draft().pk])).json()["acts"]
     assert sorted(row["act"] for row in listed) == ACTIONS
 
 
-def test_an_article_that_one_signs_is_ones_own():
+def test_an_article_belongs_to_its_authors():
     rana = users.reporter()
     article = a_draft(authors=[an_author("Rana", user=rana)])
     assert post_action(rana, article, "submit").status_code == 200
 
 
-@pytest.mark.parametrize("act", ACTIONS)
-def test_each_act_is_recorded_with_what_it_changed(act):
+@pytest.mark.parametrize("action", ACTIONS)
+def test_each_action_is_logged_with_what_it_changed(action):
     chaman = users.chief()
-    article = article_ready_for(act)
-    post_action(chaman, article, act, **ARGUMENTS.get(act, {}))
+    article = article_ready_for(action)
+    post_action(chaman, article, action, **ARGUMENTS.get(action, {}))
     entry = AuditEntry.objects.latest("pk")
     assert (entry.action, entry.subject_type, entry.subject_id, entry.label) == (
-        act,
+        action,
         "article",
         article.pk,
         article.headline,
@@ -165,10 +165,10 @@ def test_each_act_is_recorded_with_what_it_changed(act):
     assert (entry.person, entry.person_name) == (chaman, "Chaman")
     assert entry.section == article.section
     assert entry.before.keys() == entry.after.keys()
-    for name, (before, after) in EXPECTED_LOG[act].items():
+    for name, (before, after) in EXPECTED_LOG[action].items():
         assert (entry.before[name], entry.after[name]) == (before, after)
-    told = ARGUMENTS.get(act, {})
-    assert entry.reason == told.get("reason", told.get("comment", ""))
+    arguments = ARGUMENTS.get(action, {})
+    assert entry.reason == arguments.get("reason", arguments.get("comment", ""))
 
 
 EXPECTED_LOG = {
@@ -191,32 +191,34 @@ EXPECTED_LOG = {
 # four eyes
 
 
-@pytest.mark.parametrize("act", ["approve", "publish", "schedule", "update"])
+@pytest.mark.parametrize("action", ["approve", "publish", "schedule", "update"])
 @pytest.mark.parametrize("who", ["editor", "chief"])
-def test_with_four_eyes_nobody_lets_through_what_they_edited_last(act, who):
+def test_with_four_eyes_the_last_editor_cant_approve_or_publish(action, who):
     person = user_called(who)
-    article = with_unpublished_changes(article_ready_for(act), by=person, kicker="Edited last")
+    article = with_unpublished_changes(article_ready_for(action), by=person, kicker="Edited last")
     before = database_state()
     with override_settings(FOUR_EYES=True):
-        response = post_action(person, article, act, **ARGUMENTS.get(act, {}))
+        response = post_action(person, article, action, **ARGUMENTS.get(action, {}))
         assert response.status_code == 403
-        assert response.json()["error"].endswith("you edited it last. Somebody else must approve it.")
+        assert response.json()["error"].endswith(
+            "you were the last to edit this article, so someone else must approve it."
+        )
         assert database_state() == before
         other = users.create_staff("other", "Editor")
-        assert post_action(other, article, act, **ARGUMENTS.get(act, {})).status_code == 200
+        assert post_action(other, article, action, **ARGUMENTS.get(action, {})).status_code == 200
 
 
 @pytest.mark.parametrize(
-    "act", ["submit", "request_changes", "spike", "withdraw", "unschedule", "review_after_publication"]
+    "action", ["submit", "request_changes", "spike", "withdraw", "unschedule", "review_after_publication"]
 )
-def test_four_eyes_hinder_no_other_act(act):
+def test_four_eyes_dont_restrict_other_actions(action):
     edris = users.editor()
-    article = update_columns(article_ready_for(act), edited_by=edris)
+    article = update_columns(article_ready_for(action), edited_by=edris)
     with override_settings(FOUR_EYES=True):
-        assert post_action(edris, article, act, **ARGUMENTS.get(act, {})).status_code == 200
+        assert post_action(edris, article, action, **ARGUMENTS.get(action, {})).status_code == 200
 
 
-def test_with_four_eyes_one_publishes_what_another_approved():
+def test_with_four_eyes_the_last_editor_may_publish_what_another_approved():
     edris, chaman = users.editor(), users.chief()
     article = update_columns(with_unpublished_changes(a_draft(), by=edris), stage="in_review")
     with override_settings(FOUR_EYES=True):
@@ -224,7 +226,7 @@ def test_with_four_eyes_one_publishes_what_another_approved():
         assert post_action(edris, article, "publish").status_code == 200
 
 
-def test_with_four_eyes_an_edit_after_approval_needs_them_again():
+def test_with_four_eyes_an_edit_after_approval_needs_a_second_approval():
     edris = users.editor()
     article = with_unpublished_changes(
         update_columns(with_unpublished_changes(a_draft()), stage="approved"), by=edris, kicker="Slipped in"
@@ -234,7 +236,7 @@ def test_with_four_eyes_an_edit_after_approval_needs_them_again():
     assert not LiveArticle.objects.exists()
 
 
-def test_without_four_eyes_one_approves_what_one_edited_last():
+def test_without_four_eyes_the_last_editor_may_approve():
     edris = users.editor()
     article = update_columns(with_unpublished_changes(a_draft(), by=edris), stage="in_review")
     assert post_action(edris, article, "approve").status_code == 200
@@ -253,13 +255,13 @@ def test_without_four_eyes_one_approves_what_one_edited_last():
         ("spiked", {"unspike"}),
     ],
 )
-def test_in_each_stage_of_a_text_never_published_some_acts_are_done_and_others_conflict(stage, acts):
+def test_each_stage_of_an_unpublished_article_allows_some_actions_and_conflicts_with_others(stage, acts):
     edris = users.editor()
     done = set()
-    for act in WRITER_ACTIONS | EDITOR_ACTIONS:
-        response = post_action(edris, update_columns(a_draft(), stage=stage), act, **ARGUMENTS.get(act, {}))
+    for action in WRITER_ACTIONS | EDITOR_ACTIONS:
+        response = post_action(edris, update_columns(a_draft(), stage=stage), action, **ARGUMENTS.get(action, {}))
         assert response.status_code in {200, 409}
-        done |= {act} if response.status_code == 200 else set()
+        done |= {action} if response.status_code == 200 else set()
     assert done == acts
 
 
@@ -271,40 +273,42 @@ def test_in_each_stage_of_a_text_never_published_some_acts_are_done_and_others_c
     ],
     ids=["scheduled", "live"],
 )
-def test_what_readers_have_or_will_get_takes_its_own_acts(make, acts):
+def test_each_live_state_allows_some_actions_and_conflicts_with_others(make, acts):
     chaman = users.chief()
     done = set()
-    for act in ACTIONS:
+    for action in ACTIONS:
         article = with_unpublished_changes(make().article)
-        response = post_action(chaman, article, act, **ARGUMENTS.get(act, {}))
+        response = post_action(chaman, article, action, **ARGUMENTS.get(action, {}))
         assert response.status_code in {200, 409, 422}
-        done |= {act} if response.status_code == 200 else set()
+        done |= {action} if response.status_code == 200 else set()
     assert done == acts
 
 
-def test_an_edit_after_approval_voids_it():
+def test_an_edit_cancels_the_approval():
     article = update_columns(a_draft(), stage="approved")
     assert update_columns(with_unpublished_changes(article)).stage == "draft"
 
 
-def test_a_save_without_a_change_leaves_the_approval():
+def test_a_save_without_a_change_keeps_the_approval():
     article = update_columns(with_unpublished_changes(a_draft()), stage="approved")
     assert update_columns(with_unpublished_changes(article)).stage == "approved"
 
 
-def test_the_comment_with_which_changes_are_requested_is_needed_and_kept_as_a_note():
+def test_requesting_changes_needs_a_comment_which_becomes_a_note():
     edris, article = users.editor(), article_ready_for("request_changes")
     for comment in ({}, {"comment": ""}, {"comment": " \n"}):
         response = post_action(edris, article, "request_changes", **comment)
-        assert (response.status_code, response.json()["errors"]) == (422, {"comment": ["Write what is to change."]})
+        assert (response.status_code, response.json()["errors"]) == (422, {"comment": ["Say what needs changing."]})
     post_action(edris, article, "request_changes", comment="Say who measured.")
     note = Note.objects.get()
     assert (note.text, note.written_by, note.revision) == ("Say who measured.", edris, 1)
 
 
-def test_what_is_spiked_keeps_its_words_and_is_taken_up_again():
+def test_a_spiked_article_keeps_its_text_and_can_be_restored():
     edris, article = users.editor(), article_ready_for("spike")
-    assert post_action(edris, article, "spike").json()["errors"] == {"reason": ["Give the reason, for the log."]}
+    assert post_action(edris, article, "spike").json()["errors"] == {
+        "reason": ["Give the reason; it is kept in the log."]
+    }
     post_action(edris, article, "spike", reason="Told already.")
     assert update_columns(article).stage == "spiked"
     post_action(edris, article, "unspike")
@@ -315,11 +319,11 @@ def test_what_is_spiked_keeps_its_words_and_is_taken_up_again():
 # emergency
 
 
-def test_an_emergency_passes_over_a_failing_check_with_a_reason_and_stays_flagged_until_looked_over():
+def test_an_emergency_publication_needs_a_reason_and_stays_flagged_until_reviewed():
     chaman, edris = users.chief(), users.editor()
     article = article_ready_for("publish_in_emergency")
     response = post_action(chaman, article, "publish_in_emergency")
-    assert response.json()["errors"] == {"reason": ["Give the reason for which failing checks are passed over."]}
+    assert response.json()["errors"] == {"reason": ["Give the reason for overriding the failing checks."]}
     assert post_action(chaman, article, "publish_in_emergency", reason="The dam has broken.").status_code == 200
     live = LiveArticle.objects.get()
     assert live.is_visible()
@@ -333,35 +337,35 @@ def test_an_emergency_passes_over_a_failing_check_with_a_reason_and_stays_flagge
 @pytest.mark.parametrize(
     ("columns", "sentence"),
     [
-        ({"headline": "🎉"}, "Write a headline, in words."),
+        ({"headline": "🎉"}, "Write a headline that contains letters or digits."),
         ({"body": ""}, "Write the body; it is empty."),
         ({"section": None}, "Choose a section."),
         (
             {"embargo": datetime.datetime(2199, 1, 1, tzinfo=datetime.UTC)},
-            "It is under embargo then. Schedule it for when that ends, or later.",
+            "The article is under embargo at that time. Schedule it for the end of the embargo or later.",
         ),
     ],
 )
-def test_an_emergency_passes_over_no_check_that_an_article_is_nothing_without(columns, sentence):
+def test_an_emergency_publication_cant_override_essential_checks(columns, sentence):
     article = update_columns(article_ready_for("publish_in_emergency"), **columns)
     response = post_action(users.chief(), article, "publish_in_emergency", reason="The dam has broken.")
     assert (response.status_code, [*response.json()["errors"].values()]) == (422, [[sentence]])
     assert not LiveArticle.objects.exists()
 
 
-def test_an_emergency_is_none_where_no_check_fails():
+def test_an_emergency_publication_is_refused_if_no_check_fails():
     response = post_action(users.chief(), a_draft(), "publish_in_emergency", reason="The dam has broken.")
     assert response.status_code == 409
-    assert response.json()["error"] == "Emergency publish: no check fails, so it can be published as any other."
+    assert response.json()["error"] == "Emergency publish: no check fails, so publish the article normally."
 
 
-def test_an_emergency_changes_what_is_live_and_says_its_kind():
+def test_an_emergency_publication_of_a_live_article_needs_a_kind_of_change():
     chaman, live = users.chief(), a_live_article()
     article = with_unpublished_changes(live.article)
     article.bylines.all().delete()
     reason = {"reason": "The dam has broken."}
     assert post_action(chaman, article, "publish_in_emergency", **reason).json()["errors"] == {
-        "kind": ["Say what kind of change it is."]
+        "kind": ["Choose the kind of change."]
     }
     assert post_action(chaman, article, "publish_in_emergency", kind="update", **reason).status_code == 200
     live.refresh_from_db()
@@ -371,13 +375,13 @@ def test_an_emergency_changes_what_is_live_and_says_its_kind():
 # withdrawal
 
 
-def test_a_withdrawn_article_tells_its_reason_and_is_never_published_again():
+def test_a_withdrawn_article_shows_its_reason_and_cant_be_published_again():
     chaman, live = users.chief(), a_live_article()
     post_action(chaman, live.article, "withdraw", reason="The well doesn’t exist.")
     page = Client().get(live.get_absolute_url())
     assert (page.status_code, "The well doesn’t exist." in page.text) == (410, True)
-    for act in ("publish", "schedule", "update", "withdraw", "unschedule", "publish_in_emergency", "spike"):
-        response = post_action(chaman, live.article, act, **ARGUMENTS.get(act, {}))
+    for action in ("publish", "schedule", "update", "withdraw", "unschedule", "publish_in_emergency", "spike"):
+        response = post_action(chaman, live.article, action, **ARGUMENTS.get(action, {}))
         assert response.status_code == 409
         assert response.json()["error"].endswith("the article is withdrawn.")
     assert post_action(chaman, live.article, "retract", reason="The well never was.").status_code == 200
@@ -386,10 +390,10 @@ def test_a_withdrawn_article_tells_its_reason_and_is_never_published_again():
     assert post_action(chaman, live.article, "retract", reason="Again.").status_code == 409
 
 
-@pytest.mark.parametrize("act", ["withdraw", "retract"])
-def test_what_leaves_its_readers_does_so_with_a_reason(act):
+@pytest.mark.parametrize("action", ["withdraw", "retract"])
+def test_withdrawing_and_retracting_need_a_reason(action):
     live = a_live_article()
-    response = post_action(users.chief(), live.article, act, reason=" ")
+    response = post_action(users.chief(), live.article, action, reason=" ")
     assert (response.status_code, response.json()["errors"]) == (
         422,
         {"reason": ["Give the reason; readers will see it."]},
@@ -397,10 +401,10 @@ def test_what_leaves_its_readers_does_so_with_a_reason(act):
     assert Client().get(live.get_absolute_url()).status_code == 200
 
 
-# a rule asked at the last moment
+# permissions at the time of the action
 
 
-def test_a_permission_withdrawn_between_page_and_act_refuses_it():
+def test_a_permission_removed_after_the_page_was_opened_takes_effect():
     edris, article = users.editor(), article_ready_for("approve")
     client = Client()
     client.force_login(edris)
@@ -413,14 +417,14 @@ def test_a_permission_withdrawn_between_page_and_act_refuses_it():
     assert update_columns(article).stage == "in_review"
 
 
-def test_what_the_list_offers_is_done_and_what_it_doesnt_is_refused():
+def test_offered_actions_succeed_and_others_are_refused():
     client, edris = Client(), users.editor()
     client.force_login(edris)
-    for act in ACTIONS:
-        article = article_ready_for(act, by=edris)
+    for action in ACTIONS:
+        article = article_ready_for(action, by=edris)
         listed = client.get(reverse("api-actions", args=[article.pk])).json()["acts"]
         found = {row["act"]: row["why_not"] for row in listed}
-        response = post_action(edris, article, act, **ARGUMENTS.get(act, {}))
-        assert (response.status_code == 200) == (found[act] == "")
-        if found[act]:
-            assert response.json()["error"] == found[act]
+        response = post_action(edris, article, action, **ARGUMENTS.get(action, {}))
+        assert (response.status_code == 200) == (found[action] == "")
+        if found[action]:
+            assert response.json()["error"] == found[action]

@@ -52,7 +52,7 @@ def test_a_time_to_come_schedules_it(desk):
 
 def test_scheduling_without_a_time_is_refused(desk):
     response = desk.post(NEW_ARTICLE_URL, new_article_data(_act="schedule"))
-    assert form_errors(response)["publish_at"] == ["Give the date and time at which readers get it."]
+    assert form_errors(response)["publish_at"] == ["Give the date and time of publication."]
 
 
 def test_a_scheduled_article_is_published_now_when_its_time_is_emptied(desk):
@@ -104,7 +104,7 @@ def test_a_change_to_a_live_article_says_its_kind(desk):
     response = desk.post(
         article_page_url(live.article), article_form_data(desk, live.article, headline="After", _act="update")
     )
-    assert form_errors(response)["kind"] == ["Say what kind of change it is."]
+    assert form_errors(response)["kind"] == ["Choose the kind of change."]
     assert "After" in response.text
     assert live.article.versions.count() == 1
 
@@ -113,7 +113,7 @@ def test_a_correction_needs_its_public_text(desk):
     live = a_live_article(headline="Before")
     page = article_page_url(live.article)
     fields = article_form_data(desk, live.article, headline="After", _act="update", kind="correction")
-    assert form_errors(desk.post(page, fields))["note"] == ["Write what readers are told of this correction."]
+    assert form_errors(desk.post(page, fields))["note"] == ["Write the correction that readers will see."]
     live.article.refresh_from_db()
     assert live.article.headline == "Before"
     desk.post(page, fields | {"note": "It was May, not June."})
@@ -157,7 +157,7 @@ def test_a_scheduled_article_is_taken_back_and_is_a_draft_again(desk):
     page = article_page_url(live.article)
     assert 'value="unschedule"' in desk.get(page).text
     response = desk.post(page, article_form_data(desk, live.article, _act="unschedule"), follow=True)
-    assert "Taken back. It is a draft again." in response.text
+    assert "Unscheduled. The article is a draft again." in response.text
     assert not LiveArticle.objects.exists()
     assert 'value="publish"' in response.text
 
@@ -178,7 +178,7 @@ def test_a_reporter_is_offered_no_act_but_saving_and_told_why(client):
         'name="kind"',
     ):
         assert missing not in page
-    assert "Publish: An editor of the section may do that." in page
+    assert "Publish: only an editor of the section can do this." in page
 
 
 @pytest.mark.parametrize("act", ["publish", "schedule", "unschedule", "withdraw"])

@@ -112,7 +112,7 @@ def test_a_body_keeps_what_the_editor_writes_and_loses_all_else(desk):
         (
             {"bylines": ["Nobody Known"]},
             "bylines",
-            "There is no author “Nobody Known”. Add them under Authors first.",
+            "There is no author “Nobody Known”. Add the author under Authors first.",
         ),
         ({"bylines": ["a\0b"]}, "bylines", "Null characters are not allowed."),
         ({"bylines": [f"Author {n}" for n in range(500)]}, "bylines", "There are 500, and 20 is the most."),
@@ -166,7 +166,7 @@ def test_several_authors_of_one_name_are_told_apart_by_their_slugs(desk):
     other = Author.objects.create(name="Sara Nouri", slug="sara-nouri-2")
     response = desk.post(NEW_ARTICLE_URL, new_article_data(bylines=["Sara Nouri"]))
     assert form_errors(response)["bylines"] == [
-        "“Sara Nouri” is the name of several. Write one of their slugs: sara-nouri, sara-nouri-2."
+        "Several share the name “Sara Nouri”. Write one of their slugs: sara-nouri and sara-nouri-2."
     ]
     desk.post(NEW_ARTICLE_URL, new_article_data(bylines=["sara-nouri-2"]))
     assert only_article().bylines.get().author == other
@@ -186,7 +186,7 @@ def test_a_reporter_uses_topics_and_makes_none(client):
     client.force_login(users.reporter())
     a_topic("Water")
     response = client.post(NEW_ARTICLE_URL, new_article_data(topics=["WATER", "Wells"]))
-    assert form_errors(response)["topics"] == ["There is no topic “Wells”. An editor can add it."]
+    assert form_errors(response)["topics"] == ["There is no topic “Wells”. Ask an editor to add it."]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What may be stored as a body, and how readers get it."""
+"""The HTML of a body: what is stored, and how it is rendered."""
 
 import pytest
 from hypothesis import given
@@ -19,7 +19,7 @@ from articles.editorial.body_html import minutes_to_read, render_body, sanitise,
         '<figure><img src="/admin/photos/7/" alt="A well"><figcaption>A well</figcaption></figure>',
     ],
 )
-def test_what_the_editor_writes_is_stored_as_it_stands(html):
+def test_markup_of_the_editor_is_stored_unchanged(html):
     assert sanitise(html) == html
 
 
@@ -41,12 +41,12 @@ def test_what_the_editor_writes_is_stored_as_it_stands(html):
         ("<p>&nbsp;</p><p> </p>", ""),
     ],
 )
-def test_what_it_couldnt_write_is_left_out(html, stored):
+def test_any_other_markup_is_removed(html, stored):
     assert sanitise(html) == stored
 
 
 @given(st.text())
-def test_sanitising_twice_is_sanitising_once(html):
+def test_sanitising_is_idempotent(html):
     once = sanitise(html)
     assert sanitise(once) == once
 
@@ -56,12 +56,12 @@ def test_the_dateline_opens_the_first_paragraph():
     assert '<p><span class="dateline">KERMAN &amp; BAM</span> -- The well fell.</p><p>Again.</p>' in html
 
 
-def test_each_sub_head_has_an_address_of_its_own():
+def test_each_sub_heading_has_a_unique_id():
     html = render_body("<h2>Talks <em>now</em></h2><h2>Talks now</h2><h2>گفتگو</h2><h2>!</h2>")
     assert [part.split('"')[0] for part in html.split('id="')[1:]] == ["talks-now", "talks-now-2", "گفتگو", "part"]
 
 
-def test_a_pull_quote_is_passed_over_by_screen_readers():
+def test_a_pull_quote_is_hidden_from_screen_readers():
     assert render_body('<p class="pull">“Not a drop.”</p>') == '<p class="pull" aria-hidden="true">“Not a drop.”</p>'
 
 
@@ -70,5 +70,5 @@ def test_words_are_counted_across_paragraphs():
 
 
 @pytest.mark.parametrize(("words", "minutes"), [(1, 1), (220, 1), (440, 2), (1100, 5)])
-def test_reading_takes_a_minute_for_each_220_words(words, minutes):
+def test_reading_takes_one_minute_per_220_words(words, minutes):
     assert minutes_to_read(word_count("<p>" + "word " * words + "</p>")) == minutes

@@ -1,4 +1,4 @@
-"""Two people at the same article at one moment, on the database that the tests run on."""
+"""Concurrent actions on one article, on the database that the tests run on."""
 
 import pytest
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TIMES = 4
 
 
-def test_revisions_saved_at_once_are_numbered_one_after_the_other():
+def test_concurrent_saves_get_consecutive_revision_numbers():
     article = a_draft()
 
     def save(headline):
@@ -28,7 +28,7 @@ def test_revisions_saved_at_once_are_numbered_one_after_the_other():
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-def test_changes_published_at_once_are_versions_one_after_the_other():
+def test_concurrent_publications_get_consecutive_version_numbers():
     live = a_live_article()
     results = run_concurrently(
         *[lambda n=n: publish(live.article, kind="correction", note=f"Note {n}.") for n in range(TIMES)]
@@ -37,7 +37,7 @@ def test_changes_published_at_once_are_versions_one_after_the_other():
     assert sorted(Version.objects.values_list("number", flat=True)) == list(range(1, TIMES + 2))
 
 
-def test_of_several_who_withdraw_at_once_one_gives_the_reason():
+def test_of_concurrent_withdrawals_only_one_succeeds():
     live = a_live_article()
     results = run_concurrently(*[lambda n=n: withdraw(live.article, reason=f"Reason {n}") for n in range(TIMES)])
     (winner,) = [result for result in results if isinstance(result, LiveArticle)]
@@ -45,7 +45,7 @@ def test_of_several_who_withdraw_at_once_one_gives_the_reason():
     assert live.withdrawal_reason == winner.withdrawal_reason
 
 
-def test_a_withdrawal_survives_changes_published_at_the_same_moment():
+def test_a_withdrawal_survives_a_concurrent_publication():
     live = a_live_article()
     changes = [lambda n=n: publish(live.article, kind="correction", note=f"Note {n}.") for n in range(TIMES)]
     results = run_concurrently(lambda: withdraw(live.article, reason="It named the wrong man."), *changes)

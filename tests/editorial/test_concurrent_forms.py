@@ -1,4 +1,4 @@
-"""Forms that arrive at one moment, on the database that the tests run on."""
+"""Concurrent requests with forms, on the database that the tests run on."""
 
 from threading import Event
 from time import sleep
@@ -25,7 +25,7 @@ def browser(person):
     return client
 
 
-def test_one_form_for_a_new_article_sent_at_once_makes_one_and_the_others_are_told():
+def test_a_form_for_a_new_article_sent_several_times_at_once_creates_one():
     a_section(), an_author()
     edris, fields = users.editor(), new_article_data()
     clients = [browser(edris) for _ in range(TIMES)]
@@ -36,19 +36,19 @@ def test_one_form_for_a_new_article_sent_at_once_makes_one_and_the_others_are_to
     assert Article.objects.count() == 1
 
 
-def test_of_several_saves_at_once_one_is_the_working_copy_and_every_text_is_kept():
+def test_of_concurrent_saves_one_is_the_working_copy_and_every_text_is_kept():
     article = a_draft(headline="Before")
     clients = [browser(users.create_staff(f"editor-{n}", "Editor")) for n in range(TIMES)]
     forms = [article_form_data(client, article, headline=f"Headline {n}") for n, client in enumerate(clients)]
     saves = zip(clients, forms, strict=True)
     statuses = run_concurrently(*[lambda c=c, f=f: c.post(article_page_url(article), f).status_code for c, f in saves])
     assert sorted(statuses) == [302, *[409] * (TIMES - 1)]
-    kept = set(article.revisions.values_list("content__headline", flat=True))
-    assert kept == {"Before", *(f"Headline {n}" for n in range(TIMES))}
+    saved = set(article.revisions.values_list("content__headline", flat=True))
+    assert saved == {"Before", *(f"Headline {n}" for n in range(TIMES))}
     assert article.revisions.filter(origin="set_aside").count() == TIMES - 1
 
 
-def test_of_several_who_publish_at_once_one_does():
+def test_of_concurrent_publications_only_one_succeeds():
     article = a_draft()
     people = [users.create_staff(f"editor-{n}", "Editor") for n in range(TIMES)]
 
@@ -61,7 +61,7 @@ def test_of_several_who_publish_at_once_one_does():
     assert Version.objects.count() == 1
 
 
-def test_who_waited_while_another_published_is_told_that_it_is_live():
+def test_publishing_after_a_concurrent_publication_says_that_the_article_is_live():
     article, first, second, locked = a_draft(), users.editor(), users.chief(), Event()
 
     @transaction.atomic
@@ -76,7 +76,7 @@ def test_who_waited_while_another_published_is_told_that_it_is_live():
         locked.wait(timeout=10)
         return run_action("publish", article, by=second)
 
-    told, refused = run_concurrently(publish_slowly, publish)
-    assert told == "Published."
+    message, refused = run_concurrently(publish_slowly, publish)
+    assert message == "Published."
     assert isinstance(refused, ActionRefusedError)
     assert Version.objects.count() == 1

@@ -1,4 +1,4 @@
-"""The ledger of corrections: told once and for good, and put right only by another entry."""
+"""Corrections: public, permanent, and replaced only by another correction."""
 
 import datetime
 
@@ -18,26 +18,26 @@ HOUR, MINUTE = datetime.timedelta(hours=1), datetime.timedelta(minutes=1)
 WRONG, RIGHT = "The fleet is 104 buses.", "The fleet is 140 buses, as first written."
 
 
-def correct(live, note, hours=1, **words):
-    """Publish a correction with this note, that many hours after noon."""
+def correct(live, note, hours=1, **options):
+    """Publish a correction with this text, that many hours after noon."""
     article = Article.objects.get(pk=live.pk)
-    return publish(article, kind="correction", note=note, now=NOON + hours * HOUR, **words)
+    return publish(article, kind="correction", note=note, now=NOON + hours * HOUR, **options)
 
 
 @pytest.fixture
 def live():
-    """Publish an article."""
+    """Return a published article."""
     return a_live_article(headline="Buses are counted")
 
 
-def test_a_correction_stands_on_the_article_linked_from_the_top_and_on_its_own_page(client, live):
+def test_a_correction_is_shown_on_the_article_with_a_link_at_the_top_and_on_the_corrections_page(client, live):
     correct(live, WRONG)
     page = client.get(live.get_absolute_url()).text
     assert page.index('href="#note"') < page.index('id="note"') < page.rindex(WRONG)
     assert WRONG in client.get("/corrections/").text
 
 
-def test_an_entry_can_be_neither_altered_nor_deleted(live):
+def test_a_correction_cant_be_changed_or_deleted(live):
     entry = correct(live, WRONG)
     entry.note = RIGHT
     for alter in (entry.save, entry.delete, lambda: Version.objects.filter(pk=entry.pk).update(note=RIGHT)):
@@ -46,7 +46,7 @@ def test_an_entry_can_be_neither_altered_nor_deleted(live):
     assert Version.objects.get(pk=entry.pk).note == WRONG
 
 
-def test_a_wrong_correction_is_put_right_by_another_and_both_stay(client, live):
+def test_a_wrong_correction_is_replaced_by_another_and_both_stay(client, live):
     wrong = correct(live, WRONG)
     right = correct(live, RIGHT, 2, supersedes=wrong)
     assert right.supersedes == wrong
@@ -57,7 +57,7 @@ def test_a_wrong_correction_is_put_right_by_another_and_both_stay(client, live):
         assert RIGHT in page
 
 
-def test_an_entry_is_superseded_once_and_by_its_own_article_only(live):
+def test_a_correction_is_replaced_at_most_once_and_only_by_its_own_article(live):
     wrong = correct(live, WRONG)
     correct(live, RIGHT, 2, supersedes=wrong)
     other = a_live_article()
@@ -68,7 +68,7 @@ def test_an_entry_is_superseded_once_and_by_its_own_article_only(live):
     assert Version.objects.exclude(supersedes=None).count() == 1
 
 
-def test_only_a_note_puts_a_note_right(live):
+def test_only_a_correction_or_clarification_replaces_another(live):
     wrong = correct(live, WRONG)
     Article.objects.filter(pk=live.pk).update(headline="Buses are counted again")
     with pytest.raises(ValidationError) as refusal:
@@ -76,7 +76,7 @@ def test_only_a_note_puts_a_note_right(live):
     assert "supersedes" in refusal.value.message_dict
 
 
-def test_the_desk_offers_the_notes_that_may_be_put_right(client, live):
+def test_the_desk_offers_the_corrections_that_can_be_replaced(client, live):
     wrong = correct(live, WRONG)
     client.force_login(users.editor())
     fields = {"_act": "update", "kind": "correction", "note": RIGHT, "supersedes": wrong.number}
@@ -89,7 +89,7 @@ def test_the_desk_offers_the_notes_that_may_be_put_right(client, live):
     assert [number for number, _ in page.fields["supersedes"].choices] == ["", 3]
 
 
-def test_a_number_that_is_no_note_is_refused_at_its_field(client, live):
+def test_an_invalid_version_to_replace_is_refused_at_its_field(client, live):
     correct(live, WRONG)
     client.force_login(users.editor())
     fields = {"_act": "update", "kind": "correction", "note": RIGHT, "supersedes": 77}
@@ -99,7 +99,7 @@ def test_a_number_that_is_no_note_is_refused_at_its_field(client, live):
 
 
 @pytest.mark.parametrize("how", ["withdrawn", "expired"])
-def test_the_ledger_tells_nothing_of_what_readers_no_longer_see(client, live, how):
+def test_the_corrections_page_leaves_out_articles_that_readers_no_longer_see(client, live, how):
     correct(live, WRONG)
     if how == "withdrawn":
         withdraw(live.article, reason="All of it was wrong.")

@@ -1,4 +1,4 @@
-"""The desk's first page: what waits for each role and for how long, at a fixed number of queries."""
+"""The desk's home page: the tasks of each role, how long they have been waiting, and a fixed number of queries."""
 
 import datetime
 import re
@@ -51,10 +51,10 @@ def home_page_text(client, person):
     return client.get(HOME).text
 
 
-# what waits for whom
+# tasks
 
 
-def test_a_reporter_finds_what_was_sent_back_with_the_comment(client):
+def test_a_reporter_sees_articles_sent_back_with_the_comment(client):
     rana, edris = users.reporter(), users.editor(last_name="Azar")
     sent_back(to=rana, by=edris, headline="The market", comment="Who runs the new shift?")
     sent_back(to=edris, by=edris, headline="Another’s")
@@ -63,37 +63,37 @@ def test_a_reporter_finds_what_was_sent_back_with_the_comment(client):
     assert headlines(home_context(rana)["sent_back"]) == ["The market"]
 
 
-def test_a_reporter_finds_no_queue_of_editors_and_no_comments(client):
+def test_a_reporter_sees_no_tasks_of_editors_and_no_comments(client):
     rana = users.reporter()
     in_review(by=rana)
     home = home_context(rana)
     assert not home.keys() & {"to_review", "to_publish", "flagged", "comments", "decisions", "accounts", "log"}
     page = home_page_text(client, rana)
     assert "To review" not in page
-    assert "Comments wait" not in page
+    assert "Comments waiting" not in page
 
 
-def test_a_reporter_finds_what_is_scheduled_of_their_own_on_any_day():
+def test_a_reporter_sees_their_own_scheduled_articles_of_any_day():
     rana = users.reporter()
     a_live_article(headline="Own", by=rana, at=timezone.now() + 9 * DAY)
     a_live_article(headline="Another’s", at=timezone.now() + 9 * DAY)
     assert headlines(home_context(rana)["scheduled"]) == ["Own"]
 
 
-def test_an_editor_finds_what_is_to_be_reviewed_in_their_sections_longest_wait_first():
+def test_an_editor_sees_articles_to_review_in_their_sections_longest_wait_first():
     economy, world = a_section("Economy"), a_section("World")
     edris = users.editor(sections=[economy])
     in_review(headline="Waits an hour", section=economy, since=NOON - HOUR)
     in_review(headline="Waits a day", section=economy, since=NOON - DAY)
     in_review(headline="Waits elsewhere", section=world, since=NOON - DAY)
-    a_draft(headline="Isn’t handed in", section=economy)
+    a_draft(headline="Is not submitted", section=economy)
     home = home_context(edris, NOON)
     assert headlines(home["to_review"]) == ["Waits a day", "Waits an hour"]
     assert [str(task.wait) for task in home["to_review"].items] == ["1 day", "1 h"]
     assert home["to_review"].count == 2
 
 
-def test_a_second_submission_begins_the_wait_anew():
+def test_a_second_submission_restarts_the_wait():
     article = in_review(since=NOON - DAY)
     workflow.request_changes(article, comment="Not yet.", now=NOON - 2 * HOUR)
     workflow.submit(article, now=NOON - 5 * MINUTE)
@@ -101,16 +101,16 @@ def test_a_second_submission_begins_the_wait_anew():
     assert str(task.wait) == "5 min"
 
 
-def test_a_review_tells_the_words_and_the_checks_that_fail(client):
+def test_an_article_to_review_shows_its_word_count_and_failing_checks(client):
     in_review(headline="Empty", body="")
-    in_review(headline="Whole", body="<p>Four words stand here.</p>")
+    in_review(headline="Complete", body="<p>Four words are here.</p>")
     edris = users.editor()
-    empty, whole = sorted(home_context(edris)["to_review"].items, key=lambda task: task.article.headline)
-    assert (len(empty.failing), empty.word_count, len(whole.failing), whole.word_count) == (1, 0, 0, 4)
-    assert home_page_text(client, edris).count("1 check fails") == 1
+    complete, empty = sorted(home_context(edris)["to_review"].items, key=lambda task: task.article.headline)
+    assert (len(empty.failing), empty.word_count, len(complete.failing), complete.word_count) == (1, 0, 0, 4)
+    assert home_page_text(client, edris).count("1 blocking check fails") == 1
 
 
-def test_with_four_eyes_ones_own_last_edit_waits_for_somebody_else(settings):
+def test_with_four_eyes_an_editor_does_not_review_their_own_last_edit(settings):
     settings.FOUR_EYES = True
     edris = users.editor()
     in_review(headline="Own", by=edris)
@@ -118,21 +118,21 @@ def test_with_four_eyes_ones_own_last_edit_waits_for_somebody_else(settings):
     assert headlines(home_context(edris)["to_review"]) == ["Another’s"]
 
 
-def test_the_chief_finds_what_waits_in_every_section():
+def test_a_chief_editor_sees_articles_to_review_in_every_section():
     chaman = users.chief(sections=[a_section("Economy")])
     in_review(headline="Elsewhere", section=a_section("World"))
     assert headlines(home_context(chaman)["to_review"]) == ["Elsewhere"]
 
 
-def test_an_editor_finds_what_is_approved_and_lies_unpublished():
-    article = in_review(headline="Lies there")
+def test_an_editor_sees_approved_articles_that_are_not_published():
+    article = in_review(headline="Approved")
     workflow.approve(article, now=NOON - HOUR)
     a_live_article(headline="Is published")
     [task] = home_context(users.editor(), NOON)["to_publish"].items
-    assert (task.article.headline, str(task.wait)) == ("Lies there", "1 h")
+    assert (task.article.headline, str(task.wait)) == ("Approved", "1 h")
 
 
-def test_an_emergency_is_shown_to_the_sections_editors_until_looked_over(client):
+def test_an_emergency_publication_is_shown_to_the_sections_editors_until_its_review(client):
     economy = a_section("Economy")
     edris = users.editor(sections=[economy])
     a_flagged_article(by=users.chief(), headline="The flood", section=economy, since=timezone.now() - 2 * DAY)
@@ -154,15 +154,15 @@ def test_todays_schedule_ends_at_midnight_in_the_newspapers_time_zone(settings):
     assert headlines(home_context(users.editor(), midnight - 12 * HOUR)["scheduled"]) == ["First today", "Today"]
 
 
-def test_what_was_edited_since_it_was_scheduled_says_so(client):
+def test_an_article_edited_since_it_was_scheduled_is_marked(client):
     rana = users.reporter()
     a_live_article(by=rana, at=timezone.now() + DAY)
-    assert "changed since" not in home_page_text(client, rana)
+    assert "edited since" not in home_page_text(client, rana)
     Article.objects.update(stage="draft")
-    assert "changed since" in home_page_text(client, rana)
+    assert "edited since" in home_page_text(client, rana)
 
 
-def test_all_tasks_stand_in_one_list_the_most_urgent_first():
+def test_all_tasks_are_in_one_list_most_urgent_first():
     edris = users.editor()
     at = datetime.datetime(2030, 5, 4, 8, 0, tzinfo=datetime.UTC)
     a_live_article(headline="In nine hours", at=at + 9 * HOUR)
@@ -184,7 +184,7 @@ def test_all_tasks_stand_in_one_list_the_most_urgent_first():
 
 
 @pytest.mark.parametrize(
-    ("minutes", "words", "short"),
+    ("minutes", "text", "short"),
     [
         (0, "0 min", "0 min"),
         (59, "59 min", "59 min"),
@@ -195,70 +195,70 @@ def test_all_tasks_stand_in_one_list_the_most_urgent_first():
         (3 * 24 * 60 + 5, "3 days", "3 days"),
     ],
 )
-def test_a_wait_is_told_in_words(minutes, words, short):
-    assert (str(Duration(minutes)), Duration(minutes).short) == (words, short)
+def test_a_wait_is_written_with_units(minutes, text, short):
+    assert (str(Duration(minutes)), Duration(minutes).short) == (text, short)
 
 
-def test_a_wait_is_never_below_nothing():
+def test_a_wait_is_never_negative():
     assert duration_between(NOON, NOON - HOUR) == Duration(0)
     assert duration_between(NOON, NOON + 119 * datetime.timedelta(seconds=1)) == Duration(1)
 
 
-# what is one's own, and what is live
+# drafts, recently published articles, active editors
 
 
-def test_ones_drafts_are_what_readers_dont_have_and_nobody_spiked(client):
+def test_drafts_are_unpublished_changes_that_are_not_spiked(client):
     rana, edris = users.reporter(), users.editor()
     planned = a_draft(headline="Planned", by=rana, planned_on=datetime.date(2026, 12, 1))
     create_note(planned, "Shorter.", by=edris)
     a_draft(headline="Signed", authors=[an_author("Rana", user=rana)])
-    in_review(headline="Handed in", by=rana)
+    in_review(headline="Submitted", by=rana)
     a_live_article(headline="Live and unchanged", by=rana)
     Article.objects.filter(pk=a_live_article(headline="Live and changed", by=rana).pk).update(stage="draft")
-    workflow.spike(a_draft(headline="Spiked", by=rana), reason="Told elsewhere.")
+    workflow.spike(a_draft(headline="Spiked", by=rana), reason="Covered elsewhere.")
     a_draft(headline="Another’s", by=edris)
     drafts = home_context(rana)["drafts"]
-    assert {article.headline for article in drafts.items} == {"Planned", "Signed", "Handed in", "Live and changed"}
+    assert {article.headline for article in drafts.items} == {"Planned", "Signed", "Submitted", "Live and changed"}
     assert drafts.count == 4
     page = home_page_text(client, rana)
-    for words in ("planned for 1 December · 1 note", "changes that readers don’t have", "In review"):
-        assert words in page
+    for text in ("planned for 1 December · 1 note", "unpublished changes", "In review"):
+        assert text in page
 
 
-def test_what_went_live_last_comes_with_the_comments_readers_see():
+def test_recently_published_articles_have_their_number_of_visible_comments():
     economy = a_section("Economy")
     first, last = a_live_article(headline="First", at=NOON - HOUR), a_live_article(headline="Last", at=NOON)
     a_comment(first), a_comment(first), a_comment(first, status="held")
     withdraw(a_live_article(headline="Withdrawn"), reason="Wrong well.")
     a_live_article(headline="Elsewhere", section=a_section("World"))
     a_live_article(headline="To come", at=timezone.now() + HOUR)
-    rows = home_context(users.reporter(sections=[economy]))["recently_live"]
-    assert [(article.pk, comments) for article, comments in rows] == [(last.pk, 0), (first.pk, 2)]
+    items = home_context(users.reporter(sections=[economy]))["recently_live"]
+    assert [(article.pk, comments) for article, comments in items] == [(last.pk, 0), (first.pk, 2)]
 
 
-def test_colleagues_at_work_are_named_once_with_article_and_field():
+def test_active_editors_are_listed_once_with_article_and_field():
     economy, world = a_section("Economy"), a_section("World")
     edris = users.editor(sections=[economy])
     rana = users.reporter()
     near, far = a_draft(section=economy), a_draft(section=world)
 
-    def opened(person, article, field, seconds):
+    def open_article(person, article, field, seconds):
         seen_at = NOON - seconds * datetime.timedelta(seconds=1)
         Presence.objects.create(window=uuid.uuid4(), person=person, article=article, field=field, seen_at=seen_at)
 
-    opened(rana, near, "headline", 20)
-    opened(rana, near, "publish_at_0", 5)
-    opened(rana, far, "body", 5)
-    opened(edris, near, "body", 5)
-    opened(users.chief(), near, "body", 120)
-    [at_work] = home_context(edris, NOON)["active_editors"]
-    assert (at_work.person, at_work.article, at_work.field) == ("Rana", near, "publish at")
+    open_article(rana, near, "headline", 20)
+    open_article(rana, near, "publish_at_0", 5)
+    open_article(rana, far, "body", 5)
+    open_article(edris, near, "body", 5)
+    open_article(users.chief(), near, "body", 120)
+    [active_editor] = home_context(edris, NOON)["active_editors"]
+    assert (active_editor.person, active_editor.article, active_editor.field) == ("Rana", near, "Publish at")
 
 
-# comments, the newspaper
+# comments, administration
 
 
-def test_comments_are_counted_with_the_oldest_wait_in_ones_sections(client):
+def test_waiting_comments_of_the_users_sections_are_counted_with_the_oldest_wait(client):
     economy, world = a_section("Economy"), a_section("World")
     edris = users.editor(sections=[economy])
     near, far = a_live_article(section=economy), a_live_article(section=world)
@@ -267,10 +267,10 @@ def test_comments_are_counted_with_the_oldest_wait_in_ones_sections(client):
     a_comment(near, created_at=NOON - DAY)
     a_comment(far, status="held", created_at=NOON - DAY)
     page = home_page_text(client, edris)
-    assert re.search(r"<b>2</b><span>Comments wait</span>oldest 2 h 1[45] min", page)
+    assert re.search(r"<b>2</b><span>Comments waiting</span>oldest 2 h 1[45] min", page)
 
 
-def test_a_moderator_finds_the_comments_that_wait_longest_and_todays_decisions(client):
+def test_a_moderator_sees_the_longest_waiting_comments_and_todays_decisions(client):
     mina, ana = users.moderator(), users.moderator("ana")
     article = a_live_article(headline="As readers have it")
     Article.objects.update(headline="Not yet published")
@@ -290,21 +290,21 @@ def test_a_moderator_finds_the_comments_that_wait_longest_and_todays_decisions(c
     assert "/admin/articles/article/" not in page
 
 
-def test_an_administrator_finds_the_accounts_and_the_log(client):
+def test_an_administrator_sees_the_accounts_and_the_log(client):
     arash = users.administrator()
     users.create_staff("left", is_active=False)
     in_review(headline="The wells", by=users.reporter())
     page = home_page_text(client, arash)
     assert re.search(r"<b>2</b><span>Accounts</span>1 never logged in", page)
     assert '">Submit</a>: <bdi>The wells</bdi>' in page
-    for absent in ("By deadline", "Your drafts", "Comments wait", "/admin/articles/article/", "/admin/calendar/"):
+    for absent in ("By deadline", "Your drafts", "Comments waiting", "/admin/articles/article/", "/admin/calendar/"):
         assert absent not in page
 
 
-# figures and links, cost
+# numbers and links, queries
 
 
-def test_each_figure_leads_to_a_list_of_as_many(client):
+def test_each_number_links_to_a_list_of_that_many(client):
     edris = users.editor()
     in_review(by=edris), in_review()
     workflow.approve(in_review())
@@ -313,20 +313,20 @@ def test_each_figure_leads_to_a_list_of_as_many(client):
     client.force_login(edris)
     page = client.get(HOME).text
     strip = page[page.index('class="summary-strip"') : page.index('class="cols home"')]
-    for label in ("To review", "To publish", "To look over", "Sent back to you"):
+    for label in ("To review", "To publish", "Post-publication review", "Sent back to you"):
         address, figure = re.search(rf'<a href="([^"]+)"><b>(\d+)</b><span>{label}', strip).groups()
         results = client.get(address.replace("&amp;", "&")).context["cl"].result_list
         assert len(results) == int(figure) > 0, label
 
 
 @pytest.mark.parametrize("role", ["reporter", "editor", "chief", "moderator", "administrator"])
-def test_it_costs_the_same_for_one_row_of_each_kind_and_for_many(client, role, django_assert_max_num_queries):
+def test_the_number_of_queries_is_the_same_for_one_item_and_for_many(client, role, django_assert_max_num_queries):
     person, boss = getattr(users, role)(sections=[a_section()]), users.create_staff("root", is_superuser=True)
     client.force_login(person)
     client.get(HOME)
     counts = []
-    for rows in (1, 11):
-        for number in range(rows):
+    for count in (1, 11):
+        for number in range(count):
             authors = [an_author("Omid Sattari"), an_author(f"Author {number}")]
             in_review(by=person, authors=authors)
             workflow.approve(in_review(authors=authors))
@@ -346,7 +346,7 @@ def test_it_costs_the_same_for_one_row_of_each_kind_and_for_many(client, role, d
 
 
 @pytest.mark.parametrize("role", ["reporter", "editor", "chief", "moderator", "administrator"])
-def test_an_empty_newspaper_has_a_first_page_too(client, role, django_assert_max_num_queries):
+def test_the_home_page_works_for_an_empty_newspaper(client, role, django_assert_max_num_queries):
     client.force_login(getattr(users, role)())
     with django_assert_max_num_queries(20):
         assert client.get(HOME).status_code == 200

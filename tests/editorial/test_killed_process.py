@@ -1,4 +1,4 @@
-"""A process that dies in the middle of a save: all of it is there afterwards, or nothing."""
+"""A process that is killed in the middle of a save: afterwards either all of it is stored, or nothing."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ from tests.builders import a_draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# Dies where the act is announced: everything is written by then, and nothing committed.
+# The process dies when the action is announced: everything is written by then, and nothing committed.
 PROGRAM = """
 import os, signal, sys
 import django
@@ -37,7 +37,7 @@ publish(article)
 
 
 def database_url():
-    """Return the tests' own database as DATABASE_URL has it."""
+    """Return the DATABASE_URL of the tests' own database."""
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
         return f"sqlite:///{name}"
@@ -45,14 +45,14 @@ def database_url():
     return f"{server.scheme}://{server.netloc}/{name}?{server.query}"
 
 
-def run_until_killed(article, act):
+def run_until_killed(article, action):
     environment = {**os.environ, "DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "newsroom.settings"}
-    command = [sys.executable, "-c", PROGRAM, str(article.pk), act]
+    command = [sys.executable, "-c", PROGRAM, str(article.pk), action]
     ended = subprocess.run(command, env=environment, check=False, timeout=60)
     assert ended.returncode == -signal.SIGKILL
 
 
-def test_a_save_that_was_killed_half_way_has_saved_nothing():
+def test_a_save_killed_half_way_has_saved_nothing():
     article = a_draft(headline="Before")
     run_until_killed(article, "save")
     assert Article.objects.get().headline == "Before"
@@ -60,7 +60,7 @@ def test_a_save_that_was_killed_half_way_has_saved_nothing():
     assert not AuditEntry.objects.filter(action="save").exists()
 
 
-def test_a_publication_that_was_killed_half_way_shows_readers_nothing():
+def test_a_publication_killed_half_way_shows_readers_nothing():
     article = a_draft(headline="Before")
     run_until_killed(article, "publish")
     assert Article.objects.get().headline == "Half-way"

@@ -1,4 +1,4 @@
-"""What an article rests on, who edited it and which one it translates: written at the desk, told to readers."""
+"""The sources, the editor and the original of an article: set at the desk, shown to readers."""
 
 import json
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def desk(client):
-    """Return the browser of Edris, an editor."""
+    """Return a client signed in as Edris, an editor."""
     client.force_login(users.editor())
     return client
 
@@ -47,13 +47,18 @@ def desk(client):
         ("One\r\nTwo", [("One", ""), ("Two", "")]),
     ],
 )
-def test_a_source_is_a_line_with_an_address_at_its_end_or_without(text, named):
+def test_each_line_is_a_source_with_or_without_an_address_at_its_end(text, named):
     assert parse_sources(text) == named
 
 
-def test_what_the_desk_writes_of_sources_and_editor_is_shown_beside_the_article(desk, client):
-    editor, told = an_author("Dana Rostami"), "Gauge book https://wells.example/\n<b>A driller</b>"
-    more = {"sources": told, "editor": "dana rostami", "source": "ISNA", "source_address": "https://agency.example/1"}
+def test_sources_and_editor_are_shown_beside_the_article(desk, client):
+    editor, sources = an_author("Dana Rostami"), "Gauge book https://wells.example/\n<b>A driller</b>"
+    more = {
+        "sources": sources,
+        "editor": "dana rostami",
+        "source": "ISNA",
+        "source_address": "https://agency.example/1",
+    }
     desk.post(NEW_ARTICLE_URL, new_article_data(_act="publish", **more))
     live = LiveArticle.objects.get()
     assert live.editor == editor
@@ -71,12 +76,12 @@ def test_what_the_desk_writes_of_sources_and_editor_is_shown_beside_the_article(
     ("fields", "passes"),
     [({}, False), ({"sources": "A driller"}, True), ({"source": "ISNA"}, True), ({"genre": "opinion"}, True)],
 )
-def test_an_article_that_names_no_source_is_advised_to_and_is_published_all_the_same(fields, passes):
+def test_an_article_without_a_source_gets_a_suggestion_and_can_be_published(fields, passes):
     [advice] = [check for check in publication_checks(a_live_article(**fields).article) if check.field == "sources"]
     assert (advice.passes, advice.is_blocking) == (passes, False)
 
 
-def test_the_editor_is_taken_away_where_the_field_is_emptied(desk):
+def test_an_empty_field_removes_the_editor(desk):
     article = a_draft(editor=an_author("Dana Rostami"))
     assert article_form_data(desk, article)["editor"] == "Dana Rostami"
     desk.post(article_page_url(article), article_form_data(desk, article, editor=""))
@@ -84,15 +89,15 @@ def test_the_editor_is_taken_away_where_the_field_is_emptied(desk):
     assert article.editor is None
 
 
-def test_an_original_is_one_that_can_be(desk):
+def test_an_invalid_original_is_refused(desk):
     german = a_draft(language="de")
     persian = a_draft(language="fa", translation_of=german.pk)
     english = a_draft(language="en")
     for article, of, sentence in (
-        (english, english.pk, "An article is no translation of itself."),
-        (english, persian.pk, f"News ID {persian.pk} is itself a translation. Give its original, {german.pk}."),
+        (english, english.pk, "An article can’t be a translation of itself."),
+        (english, persian.pk, f"News ID {persian.pk} is itself a translation. Enter its original, {german.pk}."),
         (a_draft(language="DE"), german.pk, f"News ID {german.pk} is in the same language, DE."),
-        (german, english.pk, "Others are translations of this one; it can’t be a translation too."),
+        (german, english.pk, "This article has translations, so it can’t be a translation itself."),
     ):
         answer = desk.post(article_page_url(article), article_form_data(desk, article, translation_of=of))
         assert (answer.status_code, form_errors(answer)["translation_of"]) == (422, [sentence])
@@ -100,10 +105,12 @@ def test_an_original_is_one_that_can_be(desk):
     assert Article.objects.get(pk=english.pk).translation_of == german.pk
 
 
-def test_a_revision_from_before_articles_had_a_field_has_it_empty(desk):
+def test_an_older_revision_has_empty_values_for_newer_fields(desk):
     live = a_live_article()
-    article, kept = live.article, Revision.objects.get()
-    old = {name: value for name, value in kept.content.items() if name not in {"sources", "editor", "translation_of"}}
+    article, revision = live.article, Revision.objects.get()
+    old = {
+        name: value for name, value in revision.content.items() if name not in {"sources", "editor", "translation_of"}
+    }
     with connection.cursor() as cursor:
         cursor.execute("UPDATE articles_revision SET content = %s", [json.dumps(old)])
     assert not has_unpublished_changes(article, live)
@@ -116,13 +123,13 @@ def test_a_revision_from_before_articles_had_a_field_has_it_empty(desk):
     assert only_article().sources == ""
 
 
-def test_restoring_takes_the_editor_along_but_for_one_deleted_since():
+def test_restoring_restores_the_editor_unless_deleted_since():
     editor = an_author("Dana Rostami")
     article = a_draft(editor=editor)
-    kept = article.revisions.get().content
-    for there in (True, False):
+    content = article.revisions.get().content
+    for exists in (True, False):
         Article.objects.update(editor=None)
-        if not there:
+        if not exists:
             editor.delete()
-        restore(article, kept, by=None, base=1)
-        assert (Article.objects.get().editor is not None) == there
+        restore(article, content, by=None, base=1)
+        assert (Article.objects.get().editor is not None) == exists

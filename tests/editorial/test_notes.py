@@ -1,4 +1,4 @@
-"""Notes on a draft: left and resolved without losing what is being written."""
+"""Notes on a draft: added and resolved without losing the text in the form."""
 
 import pytest
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def rana(client):
-    """Return Rana, a reporter, signed in."""
+    """Return Rana, a reporter, who is signed in with the client."""
     rana = users.reporter()
     client.force_login(rana)
     return rana
@@ -24,7 +24,7 @@ def article(rana):
     return a_draft(by=rana)
 
 
-def test_a_note_is_left_and_what_was_being_written_stays_in_the_form(client, article):
+def test_adding_a_note_keeps_the_text_in_the_form(client, article):
     fields = article_form_data(client, article, headline="Being written", _act="note", new_note="Who says so?")
     answer = client.post(article_page_url(article), fields)
     assert answer.status_code == 200
@@ -36,7 +36,7 @@ def test_a_note_is_left_and_what_was_being_written_stays_in_the_form(client, art
     assert article.revisions.count() == 1
 
 
-def test_a_note_is_resolved_once(client, article, rana):
+def test_a_note_can_be_resolved_once(client, article, rana):
     client.post(article_page_url(article), article_form_data(client, article, _act="note", new_note="Who says so?"))
     note = Note.objects.get()
     resolve = article_form_data(client, article, headline="Being written", _act=f"resolve {note.pk}")
@@ -46,20 +46,20 @@ def test_a_note_is_resolved_once(client, article, rana):
     assert (note.resolved_by, Note.objects.unresolved().count()) == (rana, 0)
     again = client.post(article_page_url(article), resolve)
     assert again.status_code == 422
-    assert form_errors(again)["__all__"] == ["The note is resolved already."]
+    assert form_errors(again)["__all__"] == ["This note is already resolved."]
 
 
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
         ({"_act": "note", "new_note": " "}, "Write the note; it is empty."),
-        ({"_act": "note", "new_note": "w" * 2001}, "The note has 2,001 characters; 2,000 is the most."),
+        ({"_act": "note", "new_note": "w" * 2001}, "The note has 2,001 characters; the limit is 2,000."),
         ({"_act": "resolve 99999"}, "There is no such note on this article."),
         ({"_act": "resolve"}, "There is no such note on this article."),
         ({"_act": "resolve " + "9" * 40}, "There is no such note on this article."),
     ],
 )
-def test_a_note_that_is_none_is_told_and_the_text_stays(client, article, fields, sentence):
+def test_an_invalid_note_is_refused_and_the_text_stays(client, article, fields, sentence):
     answer = client.post(
         article_page_url(article), article_form_data(client, article, headline="Being written", **fields)
     )
@@ -69,15 +69,17 @@ def test_a_note_that_is_none_is_told_and_the_text_stays(client, article, fields,
     assert not Note.objects.exists()
 
 
-@pytest.mark.parametrize("act", ["note", "resolve 1"])
-def test_a_note_on_an_article_not_yet_saved_is_refused_and_the_text_stays(client, rana, act):
-    answer = client.post(NEW_ARTICLE_URL, new_article_data(headline="Being written", _act=act, new_note="Who says so?"))
+@pytest.mark.parametrize("action", ["note", "resolve 1"])
+def test_a_note_on_an_article_not_yet_saved_is_refused_and_the_text_stays(client, rana, action):
+    answer = client.post(
+        NEW_ARTICLE_URL, new_article_data(headline="Being written", _act=action, new_note="Who says so?")
+    )
     assert answer.status_code == 422
     assert form_errors(answer)["__all__"] == ["Save the article before you leave a note on it."]
     assert "Being written" in answer.text
 
 
-def test_a_note_of_another_article_is_not_resolved_here(client, article, rana):
+def test_a_note_on_another_article_isnt_resolved(client, article, rana):
     other = a_draft(by=rana)
     client.post(article_page_url(other), article_form_data(client, other, _act="note", new_note="Elsewhere."))
     number = Note.objects.get().pk
@@ -88,11 +90,11 @@ def test_a_note_of_another_article_is_not_resolved_here(client, article, rana):
     assert Note.objects.unresolved().exists()
 
 
-def test_a_request_for_changes_needs_its_comment_and_leaves_it_as_a_note(client, article):
+def test_requesting_changes_needs_a_comment_which_becomes_a_note(client, article):
     client.post(article_page_url(article), article_form_data(client, article, _act="submit"))
     client.force_login(users.editor())
     refused = client.post(article_page_url(article), article_form_data(client, article, _act="request_changes"))
-    assert form_errors(refused)["comment"] == ["Write what is to change."]
+    assert form_errors(refused)["comment"] == ["Say what needs changing."]
     client.post(
         article_page_url(article), article_form_data(client, article, _act="request_changes", comment="One more voice.")
     )

@@ -1,4 +1,4 @@
-"""Who may do what to an article, as product tables have it: own, section, all."""
+"""The permissions of each role on articles: own, section, all."""
 
 import pytest
 
@@ -11,22 +11,22 @@ pytestmark = pytest.mark.django_db
 
 
 def fresh(user):
-    """Return the user as the database has them, with no permission cached."""
+    """Return the user from the database, without cached permissions."""
     return type(user).objects.get(pk=user.pk)
 
 
-def test_a_reporter_edits_and_never_publishes_their_own():
+def test_a_reporter_may_edit_their_own_articles_but_not_publish_them():
     rana = fresh(users.reporter())
     article = a_draft(by=rana)
     assert (may_read(rana, article), may_edit(rana, article), may_publish(rana, article)) == (True, True, False)
 
 
-def test_a_reporter_reads_others_articles_and_cant_edit_them():
+def test_a_reporter_may_read_others_articles_but_not_edit_them():
     rana, article = fresh(users.reporter()), a_draft()
     assert (may_read(rana, article), may_edit(rana, article)) == (True, False)
 
 
-def test_an_article_that_a_reporter_signs_is_their_own():
+def test_an_article_belongs_to_its_authors():
     rana = users.reporter()
     article = a_draft(authors=[an_author("Rana", user=rana)])
     assert may_edit(fresh(rana), article)
@@ -46,7 +46,7 @@ def test_an_editor_works_in_the_sections_assigned():
 
 
 @pytest.mark.parametrize("who", [users.moderator, users.administrator])
-def test_moderators_and_administrators_write_nothing(who):
+def test_moderators_and_administrators_may_not_edit_articles(who):
     user, article = fresh(who()), a_draft()
     assert not any((may_read(user, article), may_edit(user, article), may_publish(user, article)))
 
@@ -59,7 +59,7 @@ def test_the_chief_works_everywhere_whichever_sections_are_assigned():
 
 @pytest.mark.parametrize("who", [users.reporter, users.editor, users.chief])
 @pytest.mark.parametrize("assigned", [[], ["Economy"]])
-def test_the_list_holds_what_each_may_read_and_nothing_else(who, assigned):
+def test_readable_by_returns_exactly_the_articles_that_a_person_may_read(who, assigned):
     user = fresh(who(sections=[a_section(name) for name in assigned]))
     a_draft(section=a_section("Economy"))
     a_draft(section=a_section("Sport"))

@@ -1,4 +1,4 @@
-"""One's own desk: which e-mails reach a person, whether keys act, and finding an article from anywhere."""
+"""Preferences (e-mail notifications, keyboard shortcuts), and the search for an article in the navigation."""
 
 import pytest
 
@@ -8,55 +8,55 @@ from tests.article_form import article_page_url
 from tests.builders import a_draft, a_section
 
 pytestmark = pytest.mark.django_db
-SWITCHES = ["mail_submitted", "mail_requested", "mail_approved", "mail_published", "keys"]
+FIELDS = ["mail_submitted", "mail_requested", "mail_approved", "mail_published", "keys"]
 SCRIPT = "desk/keyboard_shortcuts.js"
 
 
 @pytest.fixture
 def edris(client):
-    """Return Edris, an editor, signed in."""
+    """Return an editor who is logged in."""
     edris = users.editor()
     client.force_login(edris)
     return edris
 
 
-def test_without_a_choice_everything_is_on(client, edris):
+def test_everything_is_on_by_default(client, edris):
     form = client.get("/admin/preferences/").context["form"]
-    assert {name: form[name].value() for name in SWITCHES} == dict.fromkeys(SWITCHES, True)
+    assert {name: form[name].value() for name in FIELDS} == dict.fromkeys(FIELDS, True)
     assert not Preferences.objects.exists()
 
 
-def test_what_is_chosen_is_ones_own_and_stays(client, edris):
+def test_preferences_are_saved_for_the_user_only(client, edris):
     other = users.chief()
     assert client.post("/admin/preferences/", {"mail_approved": "on", "user": other.pk}).status_code == 302
-    chosen = Preferences.objects.get()
-    assert chosen.user == edris
-    assert [getattr(chosen, name) for name in SWITCHES] == [False, False, True, False, False]
-    client.post("/admin/preferences/", dict.fromkeys(SWITCHES, "on"))
+    saved = Preferences.objects.get()
+    assert saved.user == edris
+    assert [getattr(saved, name) for name in FIELDS] == [False, False, True, False, False]
+    client.post("/admin/preferences/", dict.fromkeys(FIELDS, "on"))
     assert Preferences.objects.get().keys
 
 
-def test_the_switch_of_the_keys_changes_nothing_else(client, edris):
+def test_turning_off_shortcuts_changes_nothing_else(client, edris):
     Preferences.objects.create(user=edris, mail_submitted=False)
     client.post("/admin/keys/", {})
-    chosen = Preferences.objects.get()
-    assert (chosen.keys, chosen.mail_submitted, chosen.mail_approved) == (False, False, True)
+    saved = Preferences.objects.get()
+    assert (saved.keys, saved.mail_submitted, saved.mail_approved) == (False, False, True)
 
 
-def test_whoever_has_switched_keys_off_is_not_sent_their_script(client, edris):
+def test_users_who_turned_off_shortcuts_do_not_get_the_script(client, edris):
     assert SCRIPT in client.get("/admin/").text
     client.post("/admin/keys/", {})
     assert SCRIPT not in client.get("/admin/").text
-    assert "off: the desk listens to no key" in client.get("/admin/keys/").text
+    assert "Keyboard shortcuts are off." in client.get("/admin/keys/").text
 
 
-def test_nobody_chooses_without_signing_in(client):
+def test_preferences_need_a_login(client):
     assert client.get("/admin/preferences/").status_code == 302
     client.post("/admin/preferences/", {"keys": "on"})
     assert not Preferences.objects.exists()
 
 
-def test_a_news_id_leads_to_its_article_and_words_to_the_list(client, edris):
+def test_a_news_id_leads_to_its_article_and_text_to_the_list(client, edris):
     article = a_draft()
     assert client.get("/admin/find/", {"q": f" {article.pk} "}).url == article_page_url(article)
     assert client.get("/admin/find/", {"q": "wells & gauges"}).url == "/admin/articles/article/?q=wells+%26+gauges"
@@ -64,11 +64,11 @@ def test_a_news_id_leads_to_its_article_and_words_to_the_list(client, edris):
 
 
 @pytest.mark.parametrize("number", ["99999", "9" * 19, "9" * 40, "²", "٣" * 30])
-def test_a_number_of_nothing_leads_to_the_list(client, edris, number):
+def test_an_unknown_number_leads_to_the_list(client, edris, number):
     assert client.get("/admin/find/", {"q": number}).url.startswith("/admin/articles/article/?q=")
 
 
-def test_an_article_of_others_sections_is_not_found(client):
+def test_an_article_of_another_section_is_not_found(client):
     client.force_login(users.editor(sections=[a_section("Economy")]))
     hidden = a_draft(section=a_section("World"))
     assert client.get("/admin/find/", {"q": hidden.pk}).url == f"/admin/articles/article/?q={hidden.pk}"

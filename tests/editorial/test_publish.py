@@ -1,4 +1,4 @@
-"""Publishing: what readers get, when, and what is kept."""
+"""Publishing: what readers see, when, and which versions are kept."""
 
 import datetime
 
@@ -17,7 +17,7 @@ HOUR = datetime.timedelta(hours=1)
 
 
 def change(live, **fields):
-    """Change the working copy behind a live article and return it."""
+    """Change the working copy of a live article and return it."""
     article = Article.objects.get(pk=live.pk)
     for name, value in fields.items():
         setattr(article, name, value)
@@ -25,12 +25,12 @@ def change(live, **fields):
     return article
 
 
-def test_a_draft_is_seen_by_nobody():
+def test_a_draft_isnt_visible():
     a_draft()
     assert not LiveArticle.objects.exists()
 
 
-def test_a_published_article_carries_everything_readers_see():
+def test_a_published_article_has_all_content_of_the_working_copy():
     topic, first, second = a_topic(), an_author("Omid Sattari"), an_author("Leila Farahani")
     live = a_live_article(kicker="Wells", topics=[topic], authors=[first, second], dateline="KERMAN")
     assert (live.kicker, live.dateline, live.publish_at) == ("Wells", "KERMAN", NOON)
@@ -38,7 +38,7 @@ def test_a_published_article_carries_everything_readers_see():
     assert [byline.author for byline in live.bylines.all()] == [first, second]
 
 
-def test_a_scheduled_article_appears_when_its_time_has_come_without_any_job():
+def test_a_scheduled_article_becomes_visible_at_its_time_without_a_job():
     article = a_draft()
     publish(article, at=NOON + HOUR, now=NOON)
     visible = LiveArticle.objects.visible
@@ -46,7 +46,7 @@ def test_a_scheduled_article_appears_when_its_time_has_come_without_any_job():
     assert visible(at=NOON + HOUR).get().pk == article.pk
 
 
-def test_the_working_copys_own_wish_is_when_it_is_published():
+def test_the_working_copys_publish_at_is_the_default_time_of_publication():
     article = a_draft(publish_at=NOON + HOUR)
     publish(article, now=NOON)
     assert article.live.publish_at == NOON + HOUR
@@ -78,15 +78,15 @@ def test_the_kind_of_change_decides_whether_the_modified_date_moves(kind, note, 
 
 
 @pytest.mark.parametrize("kind", ["clarification", "correction"])
-def test_a_correction_without_words_for_readers_is_refused(kind):
+def test_a_correction_without_a_text_is_refused(kind):
     live = a_live_article()
     with pytest.raises(ValidationError) as refusal:
         publish(change(live, headline="Changed"), kind=kind, note=" ", now=NOON + HOUR)
-    assert refusal.value.message_dict == {"note": [f"Write what readers are told of this {kind}."]}
+    assert refusal.value.message_dict == {"note": [f"Write the {kind} that readers will see."]}
     assert Version.objects.count() == 1
 
 
-def test_every_version_is_kept_with_the_revision_that_readers_got():
+def test_every_version_is_kept_with_its_revision():
     live = a_live_article(headline="One")
     publish(change(live, headline="Two"), now=NOON + HOUR)
     versions = Version.objects.filter(article=live.pk).order_by("number")
@@ -96,7 +96,7 @@ def test_every_version_is_kept_with_the_revision_that_readers_got():
     ]
 
 
-def test_what_is_scheduled_again_before_readers_saw_it_is_still_its_first_version():
+def test_rescheduling_an_unseen_article_keeps_it_at_its_first_version():
     article = a_draft(headline="One")
     publish(article, at=NOON + 2 * HOUR, now=NOON)
     article.headline = "Two"
@@ -108,13 +108,13 @@ def test_what_is_scheduled_again_before_readers_saw_it_is_still_its_first_versio
     assert LiveArticle.objects.get().modified_at is None
 
 
-def test_a_wish_that_has_passed_means_now():
+def test_a_planned_time_in_the_past_means_now():
     article = a_draft(publish_at=NOON - HOUR)
     publish(article, now=NOON)
     assert article.live.publish_at == NOON
 
 
-def test_a_scheduled_article_is_taken_back_before_readers_saw_it():
+def test_a_scheduled_article_can_be_unscheduled():
     article = a_draft()
     publish(article, at=NOON + HOUR, now=NOON)
     unschedule(article, now=NOON)
@@ -124,14 +124,14 @@ def test_a_scheduled_article_is_taken_back_before_readers_saw_it():
     assert not Version.objects.exists()
 
 
-def test_what_readers_saw_is_not_taken_back():
+def test_a_live_article_cant_be_unscheduled():
     live = a_live_article()
     with pytest.raises(ValidationError):
         unschedule(live.article, now=NOON)
     assert LiveArticle.objects.count() == 1
 
 
-def test_what_readers_have_not_seen_is_not_withdrawn():
+def test_a_scheduled_article_cant_be_withdrawn():
     article = a_draft()
     publish(article, at=NOON + HOUR, now=NOON)
     with pytest.raises(ValidationError):
@@ -139,7 +139,7 @@ def test_what_readers_have_not_seen_is_not_withdrawn():
     assert LiveArticle.objects.get().withdrawal == ""
 
 
-def test_an_article_that_readers_see_cant_be_put_off():
+def test_a_live_article_cant_be_scheduled_for_later():
     live = a_live_article()
     with pytest.raises(ValidationError) as refusal:
         publish(live.article, at=NOON + 2 * HOUR, now=NOON + HOUR)
@@ -173,7 +173,7 @@ def test_an_article_that_expires_when_it_is_published_is_refused(publish_at, exp
     with pytest.raises(ValidationError) as refusal:
         publish(article, at=publish_at, now=NOON)
     assert refusal.value.message_dict == {
-        "expires_at": ["It would expire before readers see it. Give a later time, or none."]
+        "expires_at": ["The article would expire before it is published. Give a later time, or leave it blank."]
     }
     assert not LiveArticle.objects.exists()
 
@@ -183,19 +183,19 @@ def test_an_article_may_expire_as_soon_as_readers_have_seen_it():
     assert LiveArticle.objects.visible(NOON).exists()
 
 
-def test_a_photo_without_credit_keeps_the_article_back():
+def test_a_photo_without_a_credit_prevents_publication():
     article = a_draft(photo=a_photo(credit=" "))
     with pytest.raises(ValidationError) as refusal:
         publish(article, now=NOON)
-    assert refusal.value.message_dict == {"photo": ["Give the lead photo’s credit."]}
+    assert refusal.value.message_dict == {"photo": ["Give the credit of the lead photo."]}
 
 
-def test_a_body_is_sanitised_on_the_roads_that_have_no_form():
+def test_a_body_is_sanitised_without_a_form():
     article = a_draft(body="<p>Dry.</p><script>alert(1)</script>")
     assert article.body == "<p>Dry.</p>"
 
 
-def test_an_unsigned_article_is_refused():
+def test_an_article_without_authors_is_refused():
     article = a_draft()
     article.bylines.all().delete()
     with pytest.raises(ValidationError) as refusal:
@@ -203,14 +203,14 @@ def test_an_unsigned_article_is_refused():
     assert list(refusal.value.message_dict) == ["bylines"]
 
 
-def test_a_withdrawn_article_leaves_its_readers_and_keeps_its_reason():
+def test_a_withdrawn_article_is_no_longer_visible_and_keeps_its_reason():
     live = a_live_article()
     withdraw(live.article, reason="It named the wrong man.", now=NOON + HOUR)
     assert not LiveArticle.objects.visible(NOON + 2 * HOUR).exists()
     assert LiveArticle.objects.with_public_page(NOON + 2 * HOUR).get().withdrawal_reason == "It named the wrong man."
 
 
-def test_a_withdrawn_article_cant_be_published_over():
+def test_a_withdrawn_article_cant_be_published_again():
     live = a_live_article()
     withdraw(live.article, reason="It named the wrong man.")
     with pytest.raises(ValidationError):
@@ -225,7 +225,7 @@ def test_withdrawing_needs_a_reason():
     assert LiveArticle.objects.visible().count() == 1
 
 
-def test_the_same_content_again_makes_no_revision():
+def test_saving_the_same_content_again_makes_no_revision():
     article = a_draft()
     before = article.revisions.count()
     assert record_revision(article).number == before
@@ -234,7 +234,7 @@ def test_the_same_content_again_makes_no_revision():
     assert record_revision(article).number == before + 1
 
 
-def test_the_order_of_bylines_is_a_change_worth_a_revision():
+def test_a_new_order_of_bylines_makes_a_revision():
     first, second = an_author("Omid Sattari"), an_author("Leila Farahani")
     article = a_draft(authors=[first, second])
     save_working_copy(article, topics=[], authors=[second, first])
@@ -244,7 +244,7 @@ def test_the_order_of_bylines_is_a_change_worth_a_revision():
     ]
 
 
-def test_the_newest_of_each_section_are_found_at_once(django_assert_num_queries):
+def test_the_newest_articles_of_each_section_are_found_with_one_query(django_assert_num_queries):
     economy, sport = a_section("Economy"), a_section("Sport")
     ids = [a_live_article(section=economy, at=NOON + n * HOUR).pk for n in range(3)]
     other = a_live_article(section=sport).pk
@@ -254,7 +254,7 @@ def test_the_newest_of_each_section_are_found_at_once(django_assert_num_queries)
     assert newest == {economy: [ids[2], ids[1]], sport: [other]}
 
 
-def test_the_newest_of_each_section_may_leave_out_what_is_shown_already():
+def test_the_newest_articles_of_each_section_can_leave_some_out():
     economy = a_section("Economy")
     ids = [a_live_article(section=economy, at=NOON + n * HOUR).pk for n in range(4)]
     newest = LiveArticle.objects.newest_by_section(

@@ -1,4 +1,4 @@
-"""The same failing article down every road to publication: each refuses with the same sentence and changes nothing."""
+"""Every interface that publishes refuses a failing article with the same message, and changes nothing."""
 
 import datetime
 import io
@@ -20,39 +20,39 @@ DATE_AND_TIME = {"publish_at_0": f"{TOMORROW:%Y-%m-%d}", "publish_at_1": f"{TOMO
 
 
 def set_columns(**fields):
-    """Return a function that sets columns of an article past every form."""
+    """Return a function that sets columns of an article without a form."""
     return lambda article: Article.objects.filter(pk=article.pk).update(**fields)
 
 
 # What is wrong with the article, and the sentence that says so.
 INVALID = {
-    "headline": (set_columns(headline="🎉🎉"), "Write a headline, in words."),
+    "headline": (set_columns(headline="🎉🎉"), "Write a headline that contains letters or digits."),
     "body": (set_columns(body="<p> </p>"), "Write the body; it is empty."),
     "section": (set_columns(section=None), "Choose a section."),
     "bylines": (lambda article: article.bylines.all().delete(), "Name at least one author."),
-    "photo": (lambda article: set_columns(photo=a_photo(credit=" "))(article), "Give the lead photo’s credit."),
+    "photo": (lambda article: set_columns(photo=a_photo(credit=" "))(article), "Give the credit of the lead photo."),
     "embargo": (
         set_columns(embargo=timezone.now() + datetime.timedelta(days=3)),
-        "It is under embargo then. Schedule it for when that ends, or later.",
+        "The article is under embargo at that time. Schedule it for the end of the embargo or later.",
     ),
 }
 
 
-def submit_form(act, **moment):
-    """Return the road that presses a button of the article's page."""
+def submit_form(action, **publish_at):
+    """Return a function that presses a button of the article's page."""
 
     def interface(client, article):
-        response = client.post(article_page_url(article), article_form_data(client, article, _act=act, **moment))
+        response = client.post(article_page_url(article), article_form_data(client, article, _act=action, **publish_at))
         return response.status_code == 422, form_errors(response)
 
     return interface
 
 
-def submit_bulk_action(act, **moment):
-    """Return the road that ticks it in the list and answers what that asks."""
+def submit_bulk_action(action, **publish_at):
+    """Return a function that selects the article in the list and confirms the bulk action."""
 
     def interface(client, article):
-        form = {"action": act, "_selected_action": article.pk, "confirmed": "1", **moment}
+        form = {"action": action, "_selected_action": article.pk, "confirmed": "1", **publish_at}
         response = client.post(LIST, form)
         (_, made), *_ = response.context["results"]
         return response.status_code == 422, made.errors
@@ -60,24 +60,26 @@ def submit_bulk_action(act, **moment):
     return interface
 
 
-def call_api(act, **words):
-    """Return the road of programs."""
+def call_api(action, **arguments):
+    """Return a function that calls the API."""
 
     def interface(client, article):
-        response = client.post(reverse("api-action", args=[article.pk, act]), words, content_type="application/json")
+        response = client.post(
+            reverse("api-action", args=[article.pk, action]), arguments, content_type="application/json"
+        )
         return response.status_code == 422, response.json()["errors"]
 
     return interface
 
 
-def run_command(act, *options):
-    """Return the road of the command line, which names no field."""
+def run_command(action, *options):
+    """Return a function that runs the command; its messages don't name fields."""
 
     def interface(client, article):
-        told = io.StringIO()
+        stderr = io.StringIO()
         with pytest.raises(SystemExit) as ended:
-            call_command("article", act, str(article.pk), "--as", "edris", *options, stderr=told)
-        sentences = [line.removeprefix(f"{article.pk}: ") for line in told.getvalue().splitlines()]
+            call_command("article", action, str(article.pk), "--as", "edris", *options, stderr=stderr)
+        sentences = [line.removeprefix(f"{article.pk}: ") for line in stderr.getvalue().splitlines()]
         return ended.value.code == 1, {"": sentences}
 
     return interface
@@ -98,28 +100,28 @@ INTERFACES = {
 
 @pytest.mark.parametrize("problem", INVALID)
 @pytest.mark.parametrize("interface", INTERFACES)
-def test_a_failing_article_is_refused_with_the_same_sentence_down_every_road(client, interface, problem):
+def test_every_interface_refuses_a_failing_article_with_the_same_message(client, interface, problem):
     client.force_login(users.editor())
     article = a_draft()
     invalidate, sentence = INVALID[problem]
     invalidate(article)
     before = Article.objects.values().get(), AuditEntry.objects.count(), article.revisions.count()
-    is_refused, told = INTERFACES[interface](client, article)
+    is_refused, errors = INTERFACES[interface](client, article)
     assert is_refused
-    assert told in ({problem: [sentence]}, {"": [sentence]})
+    assert errors in ({problem: [sentence]}, {"": [sentence]})
     assert not LiveArticle.objects.exists()
     assert not Version.objects.exists()
     assert before == (Article.objects.values().get(), AuditEntry.objects.count(), article.revisions.count())
 
 
 @pytest.mark.parametrize("interface", INTERFACES)
-def test_what_fails_twice_is_told_twice(client, interface):
+def test_every_interface_reports_all_failing_checks(client, interface):
     client.force_login(users.editor())
     article = a_draft(body="<p> </p>")
     article.bylines.all().delete()
-    is_refused, told = INTERFACES[interface](client, article)
+    is_refused, errors = INTERFACES[interface](client, article)
     assert is_refused
-    sentences = {sentence for sentences in told.values() for sentence in sentences}
+    sentences = {sentence for sentences in errors.values() for sentence in sentences}
     assert sentences == {"Write the body; it is empty.", "Name at least one author."}
     assert not Version.objects.exists()
 
@@ -133,15 +135,15 @@ UPDATE_INTERFACES = {
 
 @pytest.mark.parametrize("problem", ["headline", "body", "bylines", "photo", "embargo"])
 @pytest.mark.parametrize("interface", UPDATE_INTERFACES)
-def test_a_failing_change_reaches_no_reader_down_any_road(client, interface, problem):
+def test_no_interface_publishes_a_failing_change(client, interface, problem):
     client.force_login(users.editor())
     live = a_live_article()
     set_columns(kicker="Changed")(live.article)
     invalidate, sentence = INVALID[problem]
     invalidate(live.article)
     before = LiveArticle.objects.values().get(), AuditEntry.objects.count()
-    is_refused, told = UPDATE_INTERFACES[interface](client, live.article)
+    is_refused, errors = UPDATE_INTERFACES[interface](client, live.article)
     assert is_refused
-    assert told in ({problem: [sentence]}, {"": [sentence]})
+    assert errors in ({problem: [sentence]}, {"": [sentence]})
     assert before == (LiveArticle.objects.values().get(), AuditEntry.objects.count())
     assert Version.objects.count() == 1

@@ -1,4 +1,4 @@
-"""What differs between two texts and between two revisions."""
+"""The differences between two texts and between two revisions."""
 
 from difflib import SequenceMatcher
 from random import Random
@@ -32,13 +32,13 @@ few_letters = st.lists(st.sampled_from("abc"), max_size=12)
 
 
 def render_segments(segments):
-    """Return segments on one line, those gone in square brackets and those come in curly ones."""
+    """Return segments on one line, removed ones in square brackets and added ones in curly ones."""
     marks = {"same": "{}", "removed": "[{}]", "added": "{{{}}}"}
     return "".join(marks[segment.kind].format(segment.text) for segment in segments)
 
 
 def body_changes(before, after):
-    """Return (place, segments drawn) of each difference of two bodies."""
+    """Return (heading, rendered segments) of each difference of two bodies."""
     found = compare_contents({"Body": before}, {"Body": after}, body="Body")
     return [(difference.heading, render_segments(difference.segments)) for difference in found]
 
@@ -69,7 +69,7 @@ def test_a_body_is_split_at_its_top_level(html, found):
 
 
 @given(sentences | st.text(), sentences | st.text())
-def test_pieces_join_to_both_texts(old, new):
+def test_segments_join_to_both_texts(old, new):
     segments = diff_words(old, new)
     assert "".join(segment.text for segment in segments if segment.kind != "added") == old
     assert "".join(segment.text for segment in segments if segment.kind != "removed") == new
@@ -89,23 +89,23 @@ def test_pieces_join_to_both_texts(old, new):
         ("कुआँ सूख गया था", "कुआँ भर गया था", "कुआँ [सूख]{भर} गया था"),
     ],
 )
-def test_changes_are_told_by_words(old, new, expected):
+def test_changes_are_found_word_by_word(old, new, expected):
     assert render_segments(diff_words(old, new)) == expected
 
 
-def test_texts_that_share_little_are_replaced_whole():
+def test_texts_that_share_few_words_are_replaced_as_wholes():
     old, new = "Rain fell on the hills all night.", "The minister, on his return, said nothing."
     assert diff_words(old, new) == (Segment("removed", old), Segment("added", new))
 
 
-def test_a_changed_paragraph_is_told_with_its_number():
+def test_a_changed_paragraph_has_its_number():
     after = CALL + WELL.replace("Thursday", "Friday")
     assert body_changes(CALL + WELL, after) == [
         ("Body, paragraph 2", "The well in the old town fell dry on [Thursday]{Friday}.")
     ]
 
 
-def test_paragraphs_added_and_removed_are_told_where_they_stand_and_stood():
+def test_added_and_removed_paragraphs_have_their_new_and_old_numbers():
     before, after = CALL + RAIN + WELL, PICTURE + CALL + WELL
     assert body_changes(before, after) == [
         ("Body, paragraph 1", "{[/media/photos/well.webp A well]\nThe well}"),
@@ -113,7 +113,7 @@ def test_paragraphs_added_and_removed_are_told_where_they_stand_and_stood():
     ]
 
 
-def test_a_paragraph_added_before_a_changed_one_is_told_apart_from_it():
+def test_a_paragraph_added_before_a_changed_one_is_a_separate_difference():
     after = RAIN + WELL.replace("Thursday", "Friday")
     assert body_changes(WELL, after) == [
         ("Body, paragraph 1", "{Rain is expected over the northern hills at the weekend.}"),
@@ -121,7 +121,7 @@ def test_a_paragraph_added_before_a_changed_one_is_told_apart_from_it():
     ]
 
 
-def test_a_changed_paragraph_is_found_behind_removed_ones():
+def test_a_changed_paragraph_is_matched_after_removed_ones():
     assert body_changes(CALL + RAIN + WELL, WELL.replace("Thursday", "Friday")) == [
         ("Body, former paragraph 1", "[The minister called his counterpart in the evening.]"),
         ("Body, former paragraph 2", "[Rain is expected over the northern hills at the weekend.]"),
@@ -130,15 +130,15 @@ def test_a_changed_paragraph_is_found_behind_removed_ones():
 
 
 @pytest.mark.parametrize(("removed", "found"), [(19, [(19, 0)]), (20, [])])
-def test_the_earlier_version_of_a_paragraph_is_looked_for_nearby(removed, found):
+def test_the_earlier_version_of_a_paragraph_is_searched_nearby(removed, found):
     assert match_blocks([RAIN] * removed + [WELL], [WELL.replace("dry", "low"), CALL]) == found
 
 
-def test_a_paragraph_is_the_earlier_version_of_one_only():
+def test_a_paragraph_is_the_earlier_version_of_at_most_one():
     assert match_blocks([WELL, RAIN], [WELL.replace("dry", "low"), WELL.replace("Thursday", "Friday")]) == [(0, 0)]
 
 
-def test_characters_are_told_as_readers_see_them():
+def test_character_references_are_decoded():
     assert body_changes("", "<p>Q&amp;A: 1 &lt; 2</p>") == [("Body, paragraph 1", "{Q&A: 1 < 2}")]
 
 
@@ -152,7 +152,7 @@ def test_a_rewritten_paragraph_is_one_difference():
     ]
 
 
-def test_white_space_between_paragraphs_is_no_difference():
+def test_white_space_between_paragraphs_isnt_a_difference():
     assert body_changes(f"{CALL}\n{WELL}", f"{CALL}{WELL}\n") == []
 
 
@@ -167,19 +167,19 @@ def test_white_space_between_paragraphs_is_no_difference():
     ],
 )
 @pytest.mark.parametrize("turn", [1, -1], ids=["made", "undone"])
-def test_a_change_of_formatting_alone_is_told(before, after, turn):
+def test_a_change_of_formatting_alone_is_a_difference(before, after, turn):
     [difference] = compare_contents(*[{"body": html} for html in (before, after)][::turn])
     assert difference.is_markup_only
 
 
-def test_formatting_changed_beside_words_is_told_too():
+def test_formatting_that_changes_together_with_words_is_reported():
     [plain] = compare_contents({"body": WELL}, {"body": WELL.replace("dry", "low")})
     [both] = compare_contents({"body": WELL}, {"body": WELL.replace("dry", "<em>low</em>")})
     assert (plain.has_markup_change, both.has_markup_change) == (False, True)
     assert not both.is_markup_only
 
 
-def test_an_address_is_read_where_it_changed_and_nowhere_else():
+def test_an_address_is_compared_only_where_it_changed():
     link = '<p>See the <a href="{}">ministry’s own website</a> for more on this.</p>'
     before = link.format("https://a.example/") + link.format("https://c.example/")
     after = link.format("https://b.example/") + link.format("https://c.example/").replace("more", "news")
@@ -188,7 +188,7 @@ def test_an_address_is_read_where_it_changed_and_nowhere_else():
     assert render_segments(words.segments) == "See the ministry’s own website for [more]{news} on this."
 
 
-def test_an_alt_text_is_read_where_it_changed():
+def test_an_alt_text_is_compared_where_it_changed():
     [(_, changes)] = body_changes(PICTURE, PICTURE.replace("A well", "A dry well"))
     assert "{dry" in changes.replace("{ ", "{")
 
@@ -233,45 +233,45 @@ def test_stats_count_words_and_paragraphs():
 
 
 @given(few_letters, few_letters)
-def test_what_stands_between_changed_regions_is_the_same(old, new):
+def test_the_text_between_changed_regions_is_the_same(old, new):
     at = at_new = 0
     for start, end, new_start, new_end in [*changed_regions(old, new), (len(old), len(old), len(new), len(new))]:
         assert old[at:start] == new[at_new:new_start]
         at, at_new = end, new_end
 
 
-def test_a_few_changes_in_very_long_sequences_are_found_by_landmarks():
+def test_a_few_changes_in_very_long_sequences_are_found_by_anchors():
     old = [f"word {n}" for n in range(5000)]
     new = [f"other {n}" if n % 100 == 7 else word for n, word in enumerate(old)]
     assert len(old) * len(new) > MAX_COMPARISONS
     assert changed_regions(old, new) == [(n, n + 1, n, n + 1) for n in range(7, 5000, 100)]
 
 
-def test_of_landmarks_that_changed_places_the_most_are_kept():
+def test_the_longest_increasing_sequence_of_anchors_is_used():
     old = [f"word {n}" for n in range(1000)]
     assert changed_regions(old, old[600:] + old[:600]) == [(0, 0, 0, 400), (600, 1000, 1000, 1000)]
 
 
-def test_changes_between_landmarks_keep_to_the_words():
+def test_changes_between_anchors_are_limited_to_the_changed_words():
     old = [token for n in range(1000) for token in (f"word {n}", " ")]
     new = [f"other {n}" if n % 500 == 250 else token for n, token in enumerate(old)]
     assert changed_regions(old, new) == [(n, n + 1, n, n + 1) for n in range(250, 2000, 500)]
 
 
-def test_words_that_recur_now_and_then_are_matched():
+def test_words_that_occur_a_few_times_are_matched():
     shared = [f"word {n % 60}" for n in range(300)]
     regions = changed_regions(["old", *shared, "old"], ["new", *shared, "new"])
     assert regions == [(0, 1, 0, 1), (301, 302, 301, 302)]
 
 
-def test_very_long_sequences_without_landmarks_differ_throughout():
+def test_very_long_sequences_without_anchors_differ_throughout():
     old, new = ["a", "b"] * 5000, ["c", "b"] * 5000
     assert changed_regions(old, new) == [(0, 9999, 0, 9999)]
 
 
 @pytest.fixture
 def comparisons(monkeypatch):
-    """Return the list to which each close look adds (the most steps it can take in one search)."""
+    """Return the list to which each detailed comparison adds the most steps that it can take in one search."""
     seen = []
 
     class Counted(SequenceMatcher):
@@ -303,7 +303,7 @@ def test_the_largest_bodies_are_compared_in_bounded_steps(comparisons, words):
     assert sum(comparisons) < 50_000_000
 
 
-def test_a_word_that_is_everywhere_is_no_landmark(comparisons):
+def test_a_frequent_word_is_no_anchor(comparisons):
     old, new = ["the", "dry"] * 200, ["the", "low"] * 200
     changed_regions(old, new)
     assert max(comparisons) <= 10 * len(old)

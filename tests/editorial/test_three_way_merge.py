@@ -56,21 +56,21 @@ def resolve_all(result, choice):
 
 
 def body_sides(conflict):
-    """Return all the texts of the body that stand in a clash."""
+    """Return the texts of the body in a conflict."""
     return [conflict.mine, conflict.theirs] if conflict.body_range else []
 
 
 @given(contents, contents)
-def test_who_changed_nothing_takes_all(base, changed):
+def test_a_side_without_changes_gets_the_other_sides_text(base, changed):
     theirs, mine = merge_contents(base, base, changed), merge_contents(base, changed, base)
     assert (theirs.content, theirs.conflicts) == (changed, ())
     assert (mine.content, mine.conflicts) == (changed, ())
-    assert {taken.side for taken in theirs.merged} <= {"theirs"}
-    assert {taken.side for taken in mine.merged} <= {"mine"}
+    assert {change.side for change in theirs.merged} <= {"theirs"}
+    assert {change.side for change in mine.merged} <= {"mine"}
 
 
 @given(contents, contents)
-def test_the_same_change_twice_is_no_clash(base, changed):
+def test_the_same_change_on_both_sides_is_no_conflict(base, changed):
     result = merge_contents(base, changed, changed)
     assert (result.content, result.conflicts, result.merged) == (changed, (), ())
 
@@ -78,27 +78,27 @@ def test_the_same_change_twice_is_no_clash(base, changed):
 @given(contents, contents, contents)
 def test_no_text_of_either_side_is_lost(base, mine, theirs):
     result = merge_contents(base, mine, theirs)
-    kept = "".join([result.content["body"], *(text for conflict in result.conflicts for text in body_sides(conflict))])
+    texts = "".join([result.content["body"], *(text for conflict in result.conflicts for text in body_sides(conflict))])
     untouched = set(strip_blocks(split_blocks(base["body"])))
     for block in {*strip_blocks(split_blocks(mine["body"])), *strip_blocks(split_blocks(theirs["body"]))} - untouched:
-        assert block in kept
+        assert block in texts
 
 
 @given(contents, contents, contents)
-def test_each_change_without_a_clash_is_in_whatever_is_chosen(base, mine, theirs):
+def test_changes_without_conflict_are_merged_whatever_is_chosen(base, mine, theirs):
     result = merge_contents(base, mine, theirs)
     for choice in ("mine", "theirs"):
         content = resolve_all(result, choice)
-        for taken in result.merged:
-            if taken.field == "body":
-                assert taken.after in content["body"]
-            elif taken.field != "topics":
-                assert content[taken.field] == taken.after
+        for change in result.merged:
+            if change.field == "body":
+                assert change.after in content["body"]
+            elif change.field != "topics":
+                assert content[change.field] == change.after
     assert resolve_all(result, "mine") == result.content
 
 
 @given(contents, contents, contents)
-def test_sides_exchanged_the_merge_is_the_same(base, mine, theirs):
+def test_the_merge_is_symmetric(base, mine, theirs):
     one, other = merge_contents(base, mine, theirs), merge_contents(base, theirs, mine)
     assert [(c.field, c.mine, c.theirs) for c in one.conflicts] == [
         (c.field, c.theirs, c.mine) for c in other.conflicts
@@ -109,7 +109,7 @@ def test_sides_exchanged_the_merge_is_the_same(base, mine, theirs):
 
 
 @given(contents, contents, contents)
-def test_a_clash_of_the_body_lies_where_it_says(base, mine, theirs):
+def test_the_range_of_a_conflict_is_its_part_of_the_body(base, mine, theirs):
     result = merge_contents(base, mine, theirs)
     for conflict in result.conflicts:
         if conflict.body_range:
@@ -117,7 +117,7 @@ def test_a_clash_of_the_body_lies_where_it_says(base, mine, theirs):
             assert body[conflict.body_range.start : conflict.body_range.end] == conflict.mine
 
 
-def test_changes_of_different_fields_are_both_taken():
+def test_changes_of_different_fields_are_both_merged():
     result = merge_contents(BASE, BASE | {"headline": "Wells run low"}, BASE | {"urgency": 2, "photo": 4})
     assert result.content == BASE | {"headline": "Wells run low", "urgency": 2, "photo": 4}
     assert result.merged == (
@@ -136,7 +136,7 @@ def test_changes_of_different_fields_are_both_taken():
         ("urgency", 1, 2),
     ],
 )
-def test_one_field_changed_otherwise_by_both_is_a_clash(field, mine, theirs):
+def test_one_field_changed_in_different_ways_is_a_conflict(field, mine, theirs):
     result = merge_contents(BASE, BASE | {field: mine}, BASE | {field: theirs})
     assert result.conflicts == (MergeConflict(field, None, BASE[field], mine, theirs),)
     assert result.merged == ()
@@ -154,23 +154,23 @@ def test_topics_added_and_removed_by_both_are_merged_as_a_set():
     )
 
 
-def test_the_order_of_topics_means_nothing():
+def test_the_order_of_topics_doesnt_matter():
     result = merge_contents(BASE, BASE | {"topics": [2, 1]}, BASE | {"topics": [2, 1, 3]})
     assert (result.content["topics"], result.conflicts) == ([2, 1, 3], ())
 
 
-def test_the_order_of_authors_means_something():
+def test_the_order_of_authors_matters():
     result = merge_contents(BASE, BASE | {"authors": [8, 7]}, BASE)
     assert result.content["authors"] == [8, 7]
 
 
-def test_a_field_that_an_older_revision_lacks_is_taken_from_who_has_it():
+def test_a_field_that_an_older_revision_lacks_is_taken_from_the_other_side():
     result = merge_contents(BASE, BASE, BASE | {"dateline": "KERMAN"})
     assert result.content["dateline"] == "KERMAN"
     assert result.merged == (MergedChange("theirs", "dateline", None, None, "KERMAN"),)
 
 
-def test_changes_of_different_paragraphs_are_both_taken():
+def test_changes_of_different_paragraphs_are_both_merged():
     mine, theirs = CALL.replace("evening", "morning"), RAIN.replace("weekend", "week")
     result = merged_body([CALL, WELL, RAIN], [mine, WELL, RAIN], [CALL, WELL, theirs])
     assert result.content == with_body(mine, WELL, theirs)
@@ -212,13 +212,13 @@ LOW, LATE, NORTH = WELL.replace("dry", "low"), CALL.replace("evening", "night"),
     ],
 )
 @pytest.mark.parametrize("turned", [False, True], ids=["", "turned round"])
-def test_neighbouring_changes_dont_clash(mine, theirs, merged, turned):
+def test_neighbouring_changes_dont_conflict(mine, theirs, merged, turned):
     sides = [theirs, mine] if turned else [mine, theirs]
     result = merged_body([CALL, WELL, RAIN], *sides)
     assert (result.conflicts, result.content) == ((), with_body(*merged))
 
 
-def test_a_paragraph_changed_by_both_clashes_alone():
+def test_only_the_paragraph_that_both_changed_conflicts():
     mine, theirs = WELL.replace("dry", "low"), WELL.replace("Thursday", "Friday")
     result = merged_body([CALL, WELL, RAIN], [LATE, mine, RAIN], [CALL, theirs, NORTH])
     body_range = BodyRange(2, len(LATE), len(LATE + mine))
@@ -233,44 +233,44 @@ def test_a_paragraph_changed_by_both_clashes_alone():
     assert resolve_conflicts(result, {0: ManualText("<p>By hand</p>")}) == with_body(LATE, "<p>By hand</p>", NORTH)
 
 
-def test_two_paragraphs_added_at_one_place_clash():
+def test_two_paragraphs_added_at_one_position_conflict():
     result = merged_body([CALL, WELL], [CALL, MINE, WELL], [CALL, THEIRS, WELL])
     assert result.conflicts == (MergeConflict("body", BodyRange(2, len(CALL), len(CALL + MINE)), "", MINE, THEIRS),)
     assert resolve_conflicts(result, {0: "both"})["body"] == CALL + MINE + THEIRS + WELL
 
 
 @pytest.mark.parametrize("turned", [False, True], ids=["", "turned round"])
-def test_a_paragraph_added_meets_those_added_by_rewriting_its_neighbour(turned):
+def test_an_added_paragraph_conflicts_with_those_added_by_rewriting_its_neighbour(turned):
     added, rewritten = [MINE, LATE], [THEIRS, RAIN]
     result = merged_body([CALL], *([rewritten, added] if turned else [added, rewritten]))
     [conflict] = result.conflicts
     assert {conflict.mine, conflict.theirs} == {MINE + LATE, THEIRS + RAIN}
 
 
-def test_a_paragraph_removed_by_one_and_changed_by_the_other_clashes():
+def test_a_paragraph_removed_by_one_and_changed_by_the_other_conflicts():
     result = merged_body([CALL, WELL, RAIN], [CALL, RAIN], [CALL, LOW, RAIN])
     assert result.conflicts == (MergeConflict("body", BodyRange(2, len(CALL), len(CALL)), WELL, "", LOW),)
     assert resolve_conflicts(result, {0: "theirs"})["body"] == CALL + LOW + RAIN
 
 
-def test_bodies_written_by_both_where_none_was_clash():
+def test_two_bodies_written_on_an_empty_one_conflict():
     result = merged_body([], [MINE], [THEIRS])
     assert result.conflicts == (MergeConflict("body", BodyRange(1, 0, len(MINE)), "", MINE, THEIRS),)
 
 
 @pytest.mark.parametrize("space", ["\n", "\n\n", ""])
-def test_white_space_between_paragraphs_neither_clashes_nor_is_told(space):
+def test_white_space_between_paragraphs_is_neither_a_conflict_nor_a_change(space):
     result = merged_body([CALL, "\n", WELL, "\n", RAIN], [LATE, WELL, RAIN], [CALL, space, WELL, space, NORTH])
     assert result.conflicts == ()
     assert strip_blocks(split_blocks(result.content["body"])) == [LATE, WELL, NORTH]
-    assert [(taken.side, taken.paragraph) for taken in result.merged] == [("mine", 1), ("theirs", 3)]
+    assert [(change.side, change.paragraph) for change in result.merged] == [("mine", 1), ("theirs", 3)]
 
 
-def test_white_space_that_one_changed_is_taken_as_it_is():
+def test_white_space_that_one_side_changed_is_kept():
     assert merged_body([CALL, WELL], [CALL, WELL], [CALL, "\n", WELL]).content == with_body(CALL, "\n", WELL)
 
 
-def test_several_clashes_are_settled_each_by_itself():
+def test_each_of_several_conflicts_is_resolved_by_its_own_choice():
     mine = BASE | {"headline": "M", "body": CALL.replace("evening", "noon") + LOW + MINE}
     theirs = BASE | {"headline": "T", "body": LATE + WELL + THEIRS}
     result = merge_contents(BASE, mine, theirs)
@@ -302,7 +302,7 @@ def test_several_clashes_are_settled_each_by_itself():
         ("body", {0: "<p>Text</p>"}),
     ],
 )
-def test_what_is_no_choice_is_refused(field, choices):
+def test_an_invalid_choice_is_refused(field, choices):
     sides = {"headline": "MT", "photo": [1, 2], "authors": [[8], [7]], "body": [MINE, THEIRS]}[field]
     mine, theirs = sides
     result = merge_contents(BASE, BASE | {field: mine}, BASE | {field: theirs})

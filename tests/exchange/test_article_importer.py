@@ -127,7 +127,7 @@ def test_a_changed_date_does_not_postpone_a_live_article():
     import_report(a_report(), now=NOON)
     line, reason = refusal(a_report(Publish_Date="1 June 2026 - 08:00"))
     assert line == 2
-    assert reason == "Publish Date: Readers see it already; it can’t be put off to a time to come."
+    assert reason == "Publish Date: This article is already live, so it can’t be scheduled for later."
 
 
 def test_a_scheduled_article_moves_with_its_date():
@@ -170,7 +170,7 @@ def test_a_withdrawn_article_stays_withdrawn():
     assert import_report(a_report(), now=NOON) == UNCHANGED
     assert refusal(a_report("The water rose.")) == (
         3,
-        "Headline: It was withdrawn; its address shows the notice.",
+        "Headline: This article was withdrawn, so it can’t be published again.",
     )
 
 
@@ -282,7 +282,7 @@ def test_a_name_that_several_authors_share_is_refused_and_a_slug_is_accepted():
     Author.objects.create(name="Nasrin Kaveh", slug="kaveh-the-younger")
     line, reason = refusal(a_report())
     assert line == 5
-    assert reason.startswith("By: “Nasrin Kaveh” is the name of several. Write one of their slugs: kaveh")
+    assert reason.startswith("By: Several share the name “Nasrin Kaveh”. Write one of their slugs: kaveh")
     import_report(a_report(By="kaveh-the-younger"))
 
 
@@ -333,7 +333,7 @@ def test_a_value_that_is_too_long_is_refused_at_its_line(header, line, field, li
 
 def test_a_body_that_is_too_long_is_refused():
     report = a_report("x" * 300_000)
-    assert refusal(report) == (7, "Text: The body has 300,007 characters; 300,000 is the most.")
+    assert refusal(report) == (7, "Text: The body has 300,007 characters; the limit is 300,000.")
 
 
 def test_a_new_article_gets_the_lead_photo_and_keeps_it():

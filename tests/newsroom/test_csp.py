@@ -1,4 +1,4 @@
-"""The Content-Security-Policy: what it allows, and where a nonce may stand."""
+"""The Content-Security-Policy: what it allows, and where it has a nonce."""
 
 import re
 
@@ -18,7 +18,7 @@ def directives(response):
     return {name: sources for name, *sources in parts}
 
 
-def test_nothing_inline_nothing_evaluated_and_nothing_from_elsewhere_is_allowed(client):
+def test_inline_code_eval_and_other_origins_are_forbidden(client):
     client.force_login(users.editor())
     for address in ("/", a_live_article().get_absolute_url(), "/admin/login/", "/admin/", NEW_ARTICLE_URL):
         policy = client.get(address)[HEADER]
@@ -34,7 +34,7 @@ def test_readers_pages_carry_no_nonce(client):
         assert directives(response)["script-src"] == ["'self'"]
 
 
-def test_the_editors_import_map_carries_a_nonce_of_its_own_each_time(client):
+def test_the_editors_import_map_has_a_new_nonce_for_each_request(client):
     client.force_login(users.editor())
     nonces = set()
     for _ in range(2):

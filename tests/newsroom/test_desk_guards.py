@@ -1,4 +1,4 @@
-"""What the desk guards for all of its screens."""
+"""Checks that apply to all screens of the desk."""
 
 from datetime import timedelta
 
@@ -31,23 +31,23 @@ def test_a_nul_character_in_the_address_is_refused(desk, address):
     assert desk(users.chief()).get(f"/admin/articles/{address}").status_code == 400
 
 
-def test_a_form_takes_nothing_from_the_address(desk):
+def test_an_add_form_ignores_the_query_string(desk):
     assert desk(users.editor()).get("/admin/articles/article/add/?publish_at=x").status_code == 200
 
 
-def test_the_address_of_a_scheduled_article_is_not_told_to_moderators(desk):
+def test_moderators_cannot_get_the_address_of_a_scheduled_article(desk):
     live = a_live_article(at=timezone.now() + timedelta(days=1))
     kind = ContentType.objects.get_for_model(LiveArticle)
     assert desk(users.moderator()).get(f"/admin/r/{kind.pk}/{live.pk}/").status_code == 403
 
 
-def test_an_administrator_reads_a_superusers_account(desk):
+def test_an_administrator_can_view_a_superusers_account(desk):
     root = users.create_staff("root", is_superuser=True)
     page = f"/admin/auth/user/{root.pk}/change/"
     assert desk(users.administrator()).get(page).status_code == 200
 
 
-def test_an_editor_finds_the_comments_and_decisions_of_their_sections_only(desk):
+def test_an_editor_sees_comments_and_decisions_of_their_sections_only(desk):
     inside = a_comment(a_live_article(section=a_section("Economy")), body="Inside")
     outside = a_comment(a_live_article(section=a_section("Sport")), body="Outside")
     for comment in (inside, outside):
@@ -67,30 +67,32 @@ def test_an_editor_finds_the_comments_and_decisions_of_their_sections_only(desk)
 def test_an_editor_cant_make_another_authors_articles_their_own(desk):
     author = an_author("Nasrin Kaveh")
     edris = users.editor()
-    words = {"name": "Nasrin Kaveh", "slug": author.slug, "kind": "person", "user": edris.pk}
-    desk(edris).post(f"/admin/articles/author/{author.pk}/change/", words)
+    data = {"name": "Nasrin Kaveh", "slug": author.slug, "kind": "person", "user": edris.pk}
+    desk(edris).post(f"/admin/articles/author/{author.pk}/change/", data)
     author.refresh_from_db()
     assert author.user is None
 
 
-def test_a_reporter_changes_no_picture_that_readers_see(desk):
+def test_a_reporter_cannot_change_a_published_photo(desk):
     photo = a_photo()
     a_live_article(photo=photo)
-    words = {"alt_text": "Another", "credit": "Another", "focal_x": 50, "focal_y": 50}
-    answer = desk(users.reporter()).post(f"/admin/articles/photo/{photo.pk}/change/", words)
-    assert answer.status_code == 403
+    data = {"alt_text": "Another", "credit": "Another", "focal_x": 50, "focal_y": 50}
+    response = desk(users.reporter()).post(f"/admin/articles/photo/{photo.pk}/change/", data)
+    assert response.status_code == 403
     assert Photo.objects.get().credit == "Drawing: the tests"
 
 
-def test_a_text_sent_after_the_session_has_ended_comes_back(client):
-    answer = client.post("/admin/articles/article/add/", {"headline": "Wells", "body": "<p>Low.</p>", "password": "x9"})
-    assert answer.status_code == 403
-    assert "Your session has ended" in answer.text
-    assert "&lt;p&gt;Low.&lt;/p&gt;" in answer.text
-    assert "x9" not in answer.text
+def test_a_text_sent_after_the_session_has_ended_is_returned(client):
+    response = client.post(
+        "/admin/articles/article/add/", {"headline": "Wells", "body": "<p>Low.</p>", "password": "x9"}
+    )
+    assert response.status_code == 403
+    assert "Your session has ended" in response.text
+    assert "&lt;p&gt;Low.&lt;/p&gt;" in response.text
+    assert "x9" not in response.text
 
 
-def test_logging_out_twice_leads_to_the_log_in(client):
+def test_logging_out_twice_redirects(client):
     assert client.post("/admin/logout/").status_code == 302
 
 

@@ -1,4 +1,4 @@
-"""What the desk puts round its first page: the bar's count, and one list of screens."""
+"""The navigation's count of comments, and the list of screens on the home page."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.builders import a_comment, a_live_article, a_section
 pytestmark = pytest.mark.django_db
 
 
-def test_the_bar_counts_the_comments_that_wait_in_ones_sections(client):
+def test_the_navigation_counts_waiting_comments_of_the_users_sections(client):
     economy, world = a_section("Economy"), a_section("World")
     a_comment(a_live_article(section=economy), status="held")
     a_comment(a_live_article(section=world), status="held")
@@ -17,13 +17,13 @@ def test_the_bar_counts_the_comments_that_wait_in_ones_sections(client):
     assert badge in client.get("/admin/articles/article/").text
 
 
-def test_an_administrator_finds_the_accounts_and_no_queue(client):
+def test_an_administrator_sees_the_accounts_and_no_moderation_queue(client):
     client.force_login(users.administrator())
     page = client.get("/admin/").text
     assert 'href="/admin/auth/user/"' in page
     assert 'href="/admin/moderation/"' not in page
 
 
-def test_the_list_of_an_apps_screens_is_the_first_page(client):
+def test_the_app_index_redirects_to_the_home_page(client):
     client.force_login(users.editor())
     assert client.get("/admin/articles/").url == "/admin/"

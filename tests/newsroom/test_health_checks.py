@@ -1,4 +1,4 @@
-"""What load balancers are told."""
+"""Health checks for load balancers."""
 
 import pytest
 
@@ -8,33 +8,33 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_running_process_is_alive(client):
-    answer = client.get("/healthz")
-    assert (answer.status_code, answer.content) == (200, b"ok\n")
+    response = client.get("/healthz")
+    assert (response.status_code, response.content) == (200, b"ok\n")
 
 
 def test_it_is_ready_when_database_and_cache_answer(client):
-    answer = client.get("/readyz")
-    assert (answer.status_code, answer.content) == (200, b"ready\n")
+    response = client.get("/readyz")
+    assert (response.status_code, response.content) == (200, b"ready\n")
 
 
 def test_it_is_not_ready_without_its_cache(client, settings):
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
     }
-    answer = client.get("/readyz")
-    assert (answer.status_code, answer.content) == (503, b"no cache\n")
+    response = client.get("/readyz")
+    assert (response.status_code, response.content) == (503, b"no cache\n")
 
 
 def test_it_is_not_ready_without_its_database():
-    code = "from django.test import Client; answer = Client().get('/readyz'); print(answer.status_code, answer.text)"
+    code = "from django.test import Client; r = Client().get('/readyz'); print(r.status_code, r.text)"
     done = manage("shell", "-v0", "-c", code, DATABASE_URL="postgresql://newsroom@127.0.0.1:1/newsroom")
     assert done.stdout.strip() == "503 no database"
 
 
-def test_a_load_balancer_may_ask_by_any_host_name(client):
+def test_health_checks_work_under_any_host_name(client):
     assert client.get("/healthz", headers={"host": "10.0.0.7:8000"}).status_code == 200
 
 
 @pytest.mark.parametrize("address", ["/healthz", "/readyz"])
-def test_nobody_keeps_the_answer(client, address):
+def test_health_checks_are_not_cached(client, address):
     assert "no-store" in client.get(address)["Cache-Control"]

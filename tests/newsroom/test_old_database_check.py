@@ -1,4 +1,4 @@
-"""A database of the earlier migrations is refused with a sentence, before anything is done to it."""
+"""A database of the earlier migrations is refused with an error before anything in it changes."""
 
 import os
 import sqlite3
@@ -21,7 +21,7 @@ EARLIER += ["0014_told_of_articles"]
 
 @pytest.fixture
 def database(tmp_path) -> Path:
-    """Return an SQLite file that has run the earlier migrations, as far as its own records say."""
+    """Return an SQLite file whose migration records are those of the earlier migrations."""
     path = tmp_path / "old.sqlite3"
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE django_migrations (id integer PRIMARY KEY, app text, name text, applied text)")
@@ -45,7 +45,7 @@ def test_migrate_refuses_it_and_changes_nothing(database):
     assert "import_articles" in done.stderr
     with closing(sqlite3.connect(database)) as connection:
         assert [name for (name,) in connection.execute("SELECT name FROM sqlite_master")] == ["django_migrations"]
-    # SQLite notes in the header alone that the file may be read while it is written.
+    # Only the header differs: SQLite marks the file as WAL.
     assert database.read_bytes()[100:] == before[100:]
 
 

@@ -1,4 +1,4 @@
-"""A newspaper as it runs in production: gunicorn in front of the real settings, static files hashed."""
+"""A newspaper in production: gunicorn, production settings, hashed static files."""
 
 import http.client
 import re
@@ -15,7 +15,7 @@ FORWARDED = {"Host": "courier.example", "X-Forwarded-Proto": "https"}
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory):
-    """Lay an empty newspaper in a folder, serve it with gunicorn and return the port."""
+    """Create an empty newspaper in a folder, serve it with gunicorn and return the port."""
     tmp_path = tmp_path_factory.mktemp("production")
     environment = {
         **PRODUCTION,
@@ -42,37 +42,37 @@ def port(tmp_path_factory):
 def get(port, path, **headers):
     connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=20)
     connection.request("GET", path, headers=headers)
-    answer = connection.getresponse()
-    return answer, answer.read()
+    response = connection.getresponse()
+    return response, response.read()
 
 
-def test_gunicorn_serves_pages_and_their_static_files_compressed_and_for_ever(port):
-    answer, page = get(port, "/", **FORWARDED)
-    assert answer.status == 200
-    assert "max-age=31536000" in answer.headers["Strict-Transport-Security"]
+def test_gunicorn_serves_pages_and_compressed_immutable_static_files(port):
+    response, page = get(port, "/", **FORWARDED)
+    assert response.status == 200
+    assert "max-age=31536000" in response.headers["Strict-Transport-Security"]
     sheet = re.search(rb'href="(/static/css/newsroom\.[0-9a-f]+\.css)"', page)[1].decode()
-    answer, _ = get(port, sheet, **FORWARDED, **{"Accept-Encoding": "gzip"})
-    assert (answer.status, answer.headers["Content-Encoding"]) == (200, "gzip")
-    assert "immutable" in answer.headers["Cache-Control"]
+    response, _ = get(port, sheet, **FORWARDED, **{"Accept-Encoding": "gzip"})
+    assert (response.status, response.headers["Content-Encoding"]) == (200, "gzip")
+    assert "immutable" in response.headers["Cache-Control"]
 
 
-def test_what_isnt_asked_for_over_tls_or_by_its_name_is_sent_there_or_refused(port):
-    answer, _ = get(port, "/", Host="courier.example")
-    assert (answer.status, answer.headers["Location"]) == (301, "https://courier.example/")
-    answer, page = get(port, "/", **FORWARDED | {"Host": "elsewhere.example"})
-    assert answer.status == 400
+def test_plain_http_is_redirected_and_unknown_hosts_are_refused(port):
+    response, _ = get(port, "/", Host="courier.example")
+    assert (response.status, response.headers["Location"]) == (301, "https://courier.example/")
+    response, page = get(port, "/", **FORWARDED | {"Host": "elsewhere.example"})
+    assert response.status == 400
     assert b"The request could not be read" in page
 
 
-def test_load_balancers_are_answered_over_plain_http(port):
-    answer, body = get(port, "/readyz", Host="10.0.0.7")
-    assert (answer.status, body) == (200, b"ready\n")
+def test_health_checks_work_over_plain_http(port):
+    response, body = get(port, "/readyz", Host="10.0.0.7")
+    assert (response.status, body) == (200, b"ready\n")
 
 
 @pytest.mark.parametrize("module", ["newsroom.wsgi", "newsroom.asgi"])
-def test_without_collected_files_it_does_not_start_and_says_which_variable_and_command(tmp_path, module):
+def test_without_collected_files_it_does_not_start_and_names_the_variable_and_command(tmp_path, module):
     environment = {**PRODUCTION, "DATABASE_URL": "sqlite://:memory:", "STATIC_ROOT": str(tmp_path)}
     start = [sys.executable, "-c", f"import {module}"]
     ended = subprocess.run(start, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert ended.returncode == 1
-    assert f"STATIC_ROOT, {tmp_path}, holds no collected files: run manage.py collectstatic." in ended.stderr
+    assert f"STATIC_ROOT ({tmp_path}) contains no collected static files. Run manage.py collectstatic." in ended.stderr

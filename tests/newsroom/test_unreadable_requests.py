@@ -1,4 +1,4 @@
-"""What says that it is in another encoding than UTF-8."""
+"""Requests in an encoding other than UTF-8."""
 
 import pytest
 from django.urls import reverse
@@ -21,22 +21,22 @@ HALF = '--B\r\nContent-Disposition: form-data; name="name"\r\n\r\n\\ud800\r\n--B
         (f"{FORM}; charset=utf-16", "body=Half"),
     ],
 )
-def test_a_form_is_refused_in_a_sentence(client, content_type, body):
+def test_a_form_in_another_encoding_is_refused(client, content_type, body):
     address = reverse("article-comments", args=[a_live_article().pk])
-    answer = client.generic("POST", address, body, content_type, headers={"Sec-Fetch-Site": "same-origin"})
-    assert answer.status_code == 415
-    assert "reads UTF-8 alone" in answer.text
+    response = client.generic("POST", address, body, content_type, headers={"Sec-Fetch-Site": "same-origin"})
+    assert response.status_code == 415
+    assert "reads UTF-8 only" in response.text
     assert not Comment.objects.exists()
 
 
-def test_so_is_an_address(client):
-    answer = client.get("/search/?q=%5Cud800", CONTENT_TYPE="text/plain; charset=unicode_escape")
-    assert answer.status_code == 415
+def test_an_address_in_another_encoding_is_refused(client):
+    response = client.get("/search/?q=%5Cud800", CONTENT_TYPE="text/plain; charset=unicode_escape")
+    assert response.status_code == 415
 
 
 @pytest.mark.parametrize("charset", ["utf8", "UTF-8", "no-such-thing"])
-def test_utf_8_by_any_name_is_read(client, charset):
+def test_utf_8_is_accepted_under_any_name(client, charset):
     address = reverse("article-comments", args=[a_live_article().pk])
-    answer = client.generic("POST", address, "body=%D8%AE%D8%B4%DA%A9", f"{FORM}; charset={charset}")
-    assert answer.status_code == 303
+    response = client.generic("POST", address, "body=%D8%AE%D8%B4%DA%A9", f"{FORM}; charset={charset}")
+    assert response.status_code == 303
     assert Comment.objects.get().body == "خشک"

@@ -28,7 +28,7 @@ def test_the_page_for_server_errors_uses_no_database(settings, django_assert_num
     with django_assert_num_queries(0):
         answer = Client(raise_request_exception=False).get("/")
     assert answer.status_code == 500
-    assert "Something broke on our side" in answer.text
+    assert "Something went wrong on our side" in answer.text
 
 
 @pytest.mark.parametrize("address", ["/search/", "/nowhere/", "/api/v1/articles/", "/feeds/all.rss"])
@@ -45,7 +45,7 @@ def test_a_forbidden_page_is_rejected_with_a_message(client):
     client.force_login(users.reporter())
     answer = client.get("/admin/moderation/")
     assert answer.status_code == 403
-    assert "You may not open this page" in answer.text
+    assert "You can’t open this page" in answer.text
 
 
 def test_a_form_without_a_csrf_token_is_rejected_with_a_message():

@@ -1,4 +1,4 @@
-"""What follows an upload by the server's own process: after the answer, not before."""
+"""The task of an upload runs in the server's process after the response is sent."""
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
@@ -13,7 +13,7 @@ SECRET = "newsroom" * 4
 
 
 @pytest.mark.django_db(transaction=True)
-def test_avif_is_made_once_the_server_has_sent_the_answer():
+def test_avif_is_created_after_the_server_has_sent_the_response():
     browser = Client()
     browser.force_login(users.editor())
     browser.cookies["csrftoken"] = SECRET
@@ -23,13 +23,13 @@ def test_avif_is_made_once_the_server_has_sent_the_answer():
         HTTP_COOKIE=browser.cookies.output(header="", sep=";", attrs=[]),
     )
     sent = []
-    answer = WSGIHandler()(request.environ, lambda status, head: sent.append(status))
+    response = WSGIHandler()(request.environ, lambda status, head: sent.append(status))
     assert sent == ["302 Found"]
     photo = Photo.objects.get()
     assert photo.crops
     assert not is_complete(photo.crops)
 
-    # As servers do when the last byte is out.
-    answer.close()
+    # Servers close the response after they sent its last byte.
+    response.close()
     photo.refresh_from_db()
     assert is_complete(photo.crops)

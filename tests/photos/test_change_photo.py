@@ -1,4 +1,4 @@
-"""Changing a photo: what is refused is told at its field, and leaves row and files as they were."""
+"""Changing a photo: a refused change is an error of its field and leaves the row and the files unchanged."""
 
 import errno
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def refusal_of(change, *arguments, **options):
-    """Return what a change is refused for, by field."""
+    """Return the errors of a refused change, by field."""
     with pytest.raises(ValidationError) as error:
         change(*arguments, **options)
     return error.value.message_dict if hasattr(error.value, "error_dict") else error.value.messages
@@ -40,7 +40,7 @@ def all_files_exist(photo):
 # the action
 
 
-def test_values_and_another_file_are_stored_and_the_log_tells_of_them():
+def test_values_and_another_file_are_stored_and_logged():
     photo, rana = a_photo(), users.reporter()
     assert change_photo(photo, {"caption": "Dry"}, by=rana, replacement=a_picture("new.png", (600, 300)))
     photo.refresh_from_db()
@@ -60,7 +60,7 @@ def test_its_own_file_is_no_duplicate_of_a_photo():
     assert all_files_exist(photo)
 
 
-def test_nothing_is_stored_or_told_where_nothing_differs():
+def test_nothing_is_stored_or_logged_if_nothing_differs():
     photo = a_photo()
     assert not change_photo(photo, {"caption": photo.caption}, by=users.reporter())
     assert not AuditEntry.objects.filter(subject_type="photo").exists()
@@ -82,7 +82,7 @@ def test_a_photo_whose_file_was_replaced_meanwhile_is_not_cut_by_its_old_file():
     assert (Photo.objects.get().focal_x, Photo.objects.get().crops) == (50, crops)
 
 
-def test_a_photo_that_is_gone_meanwhile_is_told_so():
+def test_a_photo_deleted_meanwhile_is_an_error():
     photo = a_photo()
     Photo.objects.filter(pk=photo.pk).delete()
     assert refusal_of(change_photo, photo, {"caption": "Dry"}, by=users.reporter()) == [
@@ -104,15 +104,15 @@ def test_a_row_that_can_not_be_saved_leaves_no_file_of_its_replacement(monkeypat
 
 
 @pytest.mark.parametrize(
-    ("file", "sentence"),
+    ("file", "message"),
     [
-        (b"just a text", "can’t be read as a JPEG"),
-        (LARGE_JPEG[: len(LARGE_JPEG) // 2], "broken and can’t be read to its end"),
-        (JPEG[:4], "can’t be read as a JPEG"),
+        (b"just a text", "not a readable picture"),
+        (LARGE_JPEG[: len(LARGE_JPEG) // 2], "broken and can’t be read"),
+        (JPEG[:4], "not a readable picture"),
         (b"", "The file is empty."),
     ],
 )
-def test_a_file_that_is_no_picture_is_told_at_its_field_and_the_rest_of_the_form_is_kept(admin_client, file, sentence):
+def test_a_file_that_is_no_picture_is_an_error_of_its_field_and_the_form_is_kept(admin_client, file, message):
     photo = a_photo()
     before, row = stored_files(), Photo.objects.values().get()
     response = admin_client.post(
@@ -120,35 +120,35 @@ def test_a_file_that_is_no_picture_is_told_at_its_field_and_the_rest_of_the_form
         photo_form_data(photo, caption="Written just now", focal_y=70, replacement=a_file(file, "well.jpg")),
     )
     assert response.status_code == 422
-    [told] = form_errors(response).pop("replacement")
-    assert sentence in told
+    [error] = form_errors(response).pop("replacement")
+    assert message in error
     assert list(form_errors(response)) == ["replacement"]
     assert "Written just now" in response.text
     assert 'value="70"' in response.text
     assert (stored_files(), Photo.objects.values().get()) == (before, row)
 
 
-def test_a_file_of_another_photo_is_told_at_its_field_and_stays_with_that_photo(admin_client):
+def test_a_file_of_another_photo_is_an_error_and_stays_with_that_photo(admin_client):
     photo, other = a_photo(), a_photo()
     with other.open_original() as original:
         same = SimpleUploadedFile("same.png", original.read())
     before = stored_files()
     response = admin_client.post(photo_page_url(photo), photo_form_data(photo, replacement=same))
-    sentence = f"This file is in the library already, as photo {other.pk}."
-    assert (response.status_code, form_errors(response)) == (422, {"replacement": [sentence]})
+    message = f"The library already has this file, as photo {other.pk}."
+    assert (response.status_code, form_errors(response)) == (422, {"replacement": [message]})
     assert stored_files() == before
     assert all_files_exist(other)
 
 
 @pytest.mark.parametrize(
-    ("change", "field", "sentence"),
+    ("change", "field", "message"),
     [
-        ({"replacement": True}, "replacement", "could not be stored: Read-only file system. Nothing was kept"),
-        ({"focal_x": 5}, "focal_x", "could not be made: Read-only file system"),
+        ({"replacement": True}, "replacement", "could not be stored: Read-only file system. Nothing was saved"),
+        ({"focal_x": 5}, "focal_x", "could not be created: Read-only file system"),
     ],
 )
-def test_a_store_that_takes_no_files_is_told_at_the_field_and_nothing_changes(
-    admin_client, monkeypatch, change, field, sentence
+def test_a_read_only_storage_is_an_error_of_the_field_and_nothing_changes(
+    admin_client, monkeypatch, change, field, message
 ):
     def refuse(storage, name, content):
         raise OSError(errno.EROFS, "Read-only file system")
@@ -160,13 +160,13 @@ def test_a_store_that_takes_no_files_is_told_at_the_field_and_nothing_changes(
     response = admin_client.post(photo_page_url(photo), photo_form_data(photo, caption="Written just now", **change))
     assert response.status_code == 422
     assert list(form_errors(response)) == [field]
-    assert sentence in form_errors(response)[field][0]
+    assert message in form_errors(response)[field][0]
     assert "Written just now" in response.text
     assert (stored_files(), Photo.objects.values().get()) == (before, row)
 
 
 @pytest.mark.parametrize("wrong", ["101", "-1", "abc", "", "1e3", "9" * 30])
-def test_a_focal_point_that_is_none_is_told_at_its_field(admin_client, wrong):
+def test_an_invalid_focal_point_is_an_error_of_its_field(admin_client, wrong):
     photo = a_photo()
     before = stored_files()
     response = admin_client.post(
@@ -177,7 +177,7 @@ def test_a_focal_point_that_is_none_is_told_at_its_field(admin_client, wrong):
 
 
 @pytest.mark.parametrize("wrong", ["101", "abc", "", "\0", "9" * 30])
-def test_crops_are_shown_of_a_form_that_is_not_finished_and_nothing_is_checked_or_stored(admin_client, wrong):
+def test_crops_are_shown_for_an_unfinished_form_without_validating_or_storing(admin_client, wrong):
     photo = a_photo(decorative=True)
     before, row = stored_files(), Photo.objects.values().get()
     typed = {"focal_x": wrong, "focal_y": 0, "caption": "Half", "rights_end": "soon", "replacement": a_file(b"no")}
@@ -189,18 +189,18 @@ def test_crops_are_shown_of_a_form_that_is_not_finished_and_nothing_is_checked_o
     assert (stored_files(), Photo.objects.values().get()) == (before, row)
 
 
-# who may only look
+# read-only
 
 
-def who_may_only_look(client):
+def sign_in_read_only(client):
     person = users.create_staff("guest")
     person.user_permissions.add(*users.permissions("view_photo"))
     client.force_login(person)
     return a_photo(caption="The heron", focal_x=20)
 
 
-def test_who_may_only_look_sees_the_page_without_a_control(client):
-    photo = who_may_only_look(client)
+def test_a_read_only_user_sees_the_page_without_controls(client):
+    photo = sign_in_read_only(client)
     page = client.get(photo_page_url(photo))
     assert page.status_code == 200
     assert "The heron" in page.text
@@ -212,13 +212,13 @@ def test_who_may_only_look_sees_the_page_without_a_control(client):
 
 
 @pytest.mark.parametrize("act", [{}, {"_act": "crops"}])
-def test_who_may_only_look_changes_nothing(client, act):
-    photo = who_may_only_look(client)
+def test_a_read_only_user_changes_nothing(client, act):
+    photo = sign_in_read_only(client)
     assert client.post(photo_page_url(photo), photo_form_data(photo, caption="Mine", **act)).status_code == 403
     assert Photo.objects.get().caption == "The heron"
 
 
-def test_a_reporter_looks_at_a_photo_that_readers_see_and_changes_nothing(client):
+def test_a_reporter_can_view_but_not_change_a_published_photo(client):
     photo = a_photo()
     a_live_article(photo=photo)
     client.force_login(users.reporter())
@@ -226,7 +226,7 @@ def test_a_reporter_looks_at_a_photo_that_readers_see_and_changes_nothing(client
     assert client.post(photo_page_url(photo), photo_form_data(photo, caption="Mine")).status_code == 403
 
 
-def test_a_photo_that_is_not_there_leads_to_the_desk(admin_client):
+def test_an_unknown_photo_redirects_to_the_desk(admin_client):
     for address in ("/admin/articles/photo/99999/change/", "/admin/articles/photo/abc/change/"):
         assert admin_client.get(address).status_code == 302
         assert admin_client.post(address, {"caption": "x"}).status_code == 302

@@ -1,4 +1,4 @@
-"""Photos at the desk: upload, the library, a photo's page, describing many, and where they are used."""
+"""The desk's screens of photos: upload, the library, the page of a photo, describing several, and uses."""
 
 import datetime
 import json
@@ -25,7 +25,7 @@ def photo_page_url(photo):
 
 
 def photo_form_data(photo, **changes):
-    """Return what a photo's page posts."""
+    """Return the data that the page of a photo posts."""
     fields = {"alt_text": photo.alt_text, "caption": photo.caption, "credit": photo.credit}
     return {**fields, "focal_x": photo.focal_x, "focal_y": photo.focal_y, **changes}
 
@@ -52,35 +52,35 @@ def test_a_reporter_uploads_a_photo_and_goes_on_to_describe_it(desk):
     assert desk.get(response.url).status_code == 200
 
 
-def test_several_are_taken_and_one_that_is_refused_keeps_none_back(desk):
+def test_a_refused_file_does_not_stop_the_others(desk):
     response = desk.post(ADD, {"files": [a_picture("a.png"), svg_file(), a_picture("b.png")]})
     assert response.status_code == 422
     assert Photo.objects.count() == 2
     assert "well.svg" in response.text
-    assert "can’t be read as a JPEG" in response.text
+    assert "not a readable picture" in response.text
 
 
-def test_several_without_a_mistake_lead_to_where_they_are_described(desk):
+def test_several_uploads_without_errors_redirect_to_the_description_page(desk):
     response = desk.post(ADD, {"files": [a_picture("a.png"), a_picture("b.png")]})
     assert response.url.startswith("/admin/photos/describe/?photos=")
     assert desk.get(response.url).text.count("Photo ") >= 2
 
 
-def test_a_script_is_told_of_each_file(desk):
+def test_the_script_gets_the_result_of_each_file(desk):
     photo = a_photo()
     with photo.open_original() as original:
-        again = SimpleUploadedFile("again.png", original.read())
-    answer = desk.post(ADD, {"files": again}, headers={"accept": "application/json"})
-    told = json.loads(answer.text)["outcomes"][0]
-    assert (answer.status_code, told["photo"], told["added"]) == (200, photo.pk, False)
-    assert told["sentence"] == f"This file is in the library already, as photo {photo.pk}."
+        duplicate = SimpleUploadedFile("again.png", original.read())
+    answer = desk.post(ADD, {"files": duplicate}, headers={"accept": "application/json"})
+    result = json.loads(answer.text)["outcomes"][0]
+    assert (answer.status_code, result["photo"], result["added"]) == (200, photo.pk, False)
+    assert result["sentence"] == f"The library already has this file, as photo {photo.pk}."
     refused = desk.post(ADD, {"files": svg_file()}, headers={"accept": "application/json"})
     assert (refused.status_code, json.loads(refused.text)["outcomes"][0]["photo"]) == (422, None)
 
 
-@pytest.mark.parametrize("sent", [{}, {"files": ""}])
-def test_without_a_file_the_form_says_so(desk, sent):
-    response = desk.post(ADD, sent)
+@pytest.mark.parametrize("data", [{}, {"files": ""}])
+def test_without_a_file_the_form_says_so(desk, data):
+    response = desk.post(ADD, data)
     assert response.status_code == 422
     assert "Choose a picture." in response.text
 
@@ -98,10 +98,10 @@ def test_a_moderator_uploads_nothing(client):
     assert client.get("/admin/photos/pick/").status_code == 403
 
 
-# a photo's page
+# the page of a photo
 
 
-def test_another_focal_point_cuts_at_other_addresses_and_leaves_the_old_ones(admin_client):
+def test_another_focal_point_has_new_addresses_and_keeps_the_old_files(admin_client):
     photo = a_photo()
     old = photo.crops["1:1"]["key"]
     response = admin_client.post(photo_page_url(photo), photo_form_data(photo, focal_x=5))
@@ -131,14 +131,14 @@ def test_crops_are_shown_before_they_are_saved(admin_client):
         ({"replacement": svg_file()}, "replacement"),
     ],
 )
-def test_a_mistake_is_told_at_its_field(admin_client, change, field):
+def test_an_error_is_shown_at_its_field(admin_client, change, field):
     photo = a_photo()
     response = admin_client.post(photo_page_url(photo), photo_form_data(photo, **change))
     assert response.status_code == 422
     assert list(response.context["adminform"].form.errors) == [field]
 
 
-def test_another_file_in_its_place_keeps_every_use(admin_client):
+def test_a_replacement_file_keeps_every_use(admin_client):
     photo = a_photo()
     live = a_live_article(photo=photo)
     before = photo.digest
@@ -152,7 +152,7 @@ def test_another_file_in_its_place_keeps_every_use(admin_client):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_same_file_in_the_place_of_two_at_one_moment_replaces_one(admin_user):
+def test_the_same_replacement_for_two_photos_at_once_replaces_one(admin_user):
     photos, clients = [a_photo(), a_photo()], [Client(), Client()]
     file = a_picture("new.png").read()
     for client in clients:
@@ -166,11 +166,11 @@ def test_the_same_file_in_the_place_of_two_at_one_moment_replaces_one(admin_user
     answers = run_concurrently(*[partial(replace, *pair) for pair in zip(clients, photos, strict=True)])
     assert sorted(answer.status_code for answer in answers) == [302, 422]
     refused = next(answer for answer in answers if answer.status_code == 422)
-    assert "This file is in the library already" in refused.text
+    assert "The library already has this file" in refused.text
     assert Photo.objects.filter(file_name="new.png").count() == 1
 
 
-def test_what_readers_see_keeps_its_credit_and_alt_text(admin_client):
+def test_a_published_photo_must_keep_its_credit_and_alt_text(admin_client):
     photo = a_photo()
     a_live_article(photo=photo)
     response = admin_client.post(photo_page_url(photo), photo_form_data(photo, credit="", alt_text=" "))
@@ -178,19 +178,19 @@ def test_what_readers_see_keeps_its_credit_and_alt_text(admin_client):
 
 
 @pytest.mark.parametrize(("person", "status"), [(users.reporter, 403), (users.editor, 302)])
-def test_an_editor_deletes_what_nothing_uses_and_a_reporter_does_not(client, person, status):
+def test_an_editor_can_delete_an_unused_photo_and_a_reporter_can_not(client, person, status):
     client.force_login(person())
     assert client.post(f"{LIBRARY}{a_photo().pk}/delete/", {"post": "yes"}).status_code == status
     assert Photo.objects.exists() == (status == 403)
 
 
-def test_a_photo_in_use_tells_where_and_stays(admin_client):
+def test_a_photo_in_use_shows_its_uses_and_can_not_be_deleted(admin_client):
     photo, figure = a_photo(), a_photo()
     a_draft(photo=photo, headline="Wells are measured", body=f'<p>Dry.</p><img src="/admin/photos/{figure.pk}/">')
-    for used, place in ((photo, "Lead photo of the working copy"), (figure, "In the text of the working copy")):
+    for used, use in ((photo, "Lead photo of the working copy"), (figure, "In the text of the working copy")):
         page = admin_client.get(photo_page_url(used)).text
         assert "Wells are measured" in page
-        assert place in page
+        assert use in page
         page = admin_client.post(f"/admin/articles/photo/{used.pk}/delete/", {"post": "yes"}).text
         assert "The photo can’t be deleted: it is in use." in page
     assert Photo.objects.count() == 2
@@ -200,7 +200,7 @@ def test_a_photo_in_use_tells_where_and_stays(admin_client):
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"),
+    ("query", "found"),
     [
         ("q=heron", {"heron"}),
         ("q=nasrin", {"heron"}),
@@ -215,14 +215,14 @@ def test_a_photo_in_use_tells_where_and_stays(admin_client):
         ("licence=none", {"heron", "bare"}),
     ],
 )
-def test_photos_are_found(desk, asked, found):
+def test_photos_are_found(desk, query, found):
     now = timezone.now()
     taken_at = datetime.datetime(2021, 8, 3, 9, tzinfo=datetime.UTC)
     a_photo(caption="heron", people="Nasrin Kaveh", taken_at=taken_at, rights_end=now + datetime.timedelta(days=2))
     dome = a_photo(caption="dome", place="Neyshabur", source="Parto", licence="agency", rights_end=now)
     a_photo(caption="bare", alt_text="", credit="")
     a_draft(photo=dome)
-    page = desk.get(f"{LIBRARY}?{asked}")
+    page = desk.get(f"{LIBRARY}?{query}")
     assert {photo.caption for photo in page.context["cl"].result_list} == found
 
 
@@ -232,37 +232,37 @@ def test_the_library_costs_the_same_for_one_photo_and_for_many(desk, django_asse
             a_draft(photo=a_photo())
         with django_assert_max_num_queries(8) as queries:
             page = desk.get(LIBRARY).text
-        asked = len(queries)
+        query_count = len(queries)
     assert page.count("<img") == 12
     assert "1 article" in page
-    assert asked <= 8
+    assert query_count <= 8
 
 
-def test_many_are_described_at_once_and_the_log_tells_of_each(admin_client):
+def test_several_are_described_at_once_and_each_is_logged(admin_client):
     photos = [a_photo(caption="", credit=""), a_photo(caption="", credit="")]
     address = f"/admin/photos/describe/?photos={photos[0].pk},{photos[1].pk},99999"
-    rows = admin_client.get(address).context["formset"].forms
+    forms = admin_client.get(address).context["formset"].forms
     fields = {"form-TOTAL_FORMS": 2, "form-INITIAL_FORMS": 2, "shared-credit": "Parto"}
-    for place, form in enumerate(rows):
-        fields |= {f"form-{place}-id": form.instance.pk, f"form-{place}-alt_text": "A well"}
-        fields |= {f"form-{place}-caption": f"Caption {form.instance.pk}"}
+    for index, form in enumerate(forms):
+        fields |= {f"form-{index}-id": form.instance.pk, f"form-{index}-alt_text": "A well"}
+        fields |= {f"form-{index}-caption": f"Caption {form.instance.pk}"}
     assert admin_client.post(address, fields).status_code == 302
     for photo in Photo.objects.all():
         assert (photo.caption, photo.credit, photo.alt_text) == (f"Caption {photo.pk}", "Parto", "A well")
     assert AuditEntry.objects.filter(action="change", subject_type="photo").count() == 2
 
 
-@pytest.mark.parametrize("wrong", [{}, {"form-INITIAL_FORMS": 1}, {"form-INITIAL_FORMS": 0}])
-def test_a_photo_that_went_live_meanwhile_keeps_all_from_being_saved_and_no_word_is_lost(client, wrong):
+@pytest.mark.parametrize("changes", [{}, {"form-INITIAL_FORMS": 1}, {"form-INITIAL_FORMS": 0}])
+def test_nothing_is_saved_or_lost_if_one_photo_is_published_meanwhile(client, changes):
     client.force_login(users.reporter())
     photos = [a_photo(caption=""), a_photo(caption="")]
-    fields = {"form-TOTAL_FORMS": 2, "form-INITIAL_FORMS": 2} | wrong
-    for place, photo in enumerate(photos):
-        fields |= {f"form-{place}-id": photo.pk, f"form-{place}-caption": f"Written for {photo.pk}"}
+    fields = {"form-TOTAL_FORMS": 2, "form-INITIAL_FORMS": 2} | changes
+    for index, photo in enumerate(photos):
+        fields |= {f"form-{index}-id": photo.pk, f"form-{index}-caption": f"Written for {photo.pk}"}
     a_live_article(photo=photos[1])
     answer = client.post(f"/admin/photos/describe/?photos={photos[0].pk},{photos[1].pk}", fields)
     assert answer.status_code == 422
-    assert "can’t be changed by you here any more" in answer.text
+    assert "You can’t change one of these photos any more" in answer.text
     assert all(f"Written for {photo.pk}" in answer.text for photo in photos)
     assert not Photo.objects.exclude(caption="").exists()
 

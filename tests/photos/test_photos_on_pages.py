@@ -1,4 +1,4 @@
-"""Photos on readers' pages: their markup, their rights, figures in the text, and how files are served."""
+"""Photos on readers' pages: markup, rights, figures in the text, and serving files."""
 
 import datetime
 
@@ -25,7 +25,7 @@ def a_figure(photo, caption=""):
     return f'<p>Dry.</p><figure><img src="/admin/photos/{photo.pk}/" alt=""><figcaption>{caption}</figcaption></figure>'
 
 
-def test_a_page_draws_a_picture_with_its_sources_its_size_and_its_colour(client):
+def test_a_page_shows_a_picture_with_sources_size_and_colour(client):
     photo = a_photo()
     page = client.get(a_live_article(photo=photo).get_absolute_url()).text
     assert page.count('<source type="image/webp"') == 2
@@ -71,8 +71,8 @@ def test_the_desk_s_first_page_lists_live_articles_whose_photos_rights_end(clien
     a_live_article(at=now - HOUR, headline="For ever", photo=a_photo())
     client.force_login(users.editor())
     home = client.get("/admin/")
-    rows = [(row.live.headline, row.ending_photo) for row in home.context["home"]["rights"].items]
-    assert rows == [("Lead has ended", ended.photo_id), ("Figure ends soon", ending.pk)]
+    items = [(item.live.headline, item.ending_photo) for item in home.context["home"]["rights"].items]
+    assert items == [("Lead has ended", ended.photo_id), ("Figure ends soon", ending.pk)]
     assert "Readers see it without" in home.text
 
 
@@ -121,7 +121,7 @@ def test_an_article_without_a_picture_has_a_card_and_one_with_a_picture_its_crop
     assert f'og:image" content="{settings.SITE_URL}{rendition_for(photo, "social", 1200).url}"' in page
 
 
-def test_a_rendition_is_served_as_a_picture_for_ever(client):
+def test_a_rendition_is_served_as_an_immutable_picture(client):
     name = next(name for name in file_names_of(a_photo().crops) if name.endswith(".webp"))
     answer = client.get(f"/media/{name}")
     assert answer.headers["Content-Type"] == "image/webp"
@@ -148,10 +148,10 @@ def test_nothing_else_is_served(client, name):
     assert client.get(f"/media/{name}").status_code == 404
 
 
-# files that no photo has
+# unused files
 
 
-def test_orphans_are_listed_first_and_removed_when_told(capsys):
+def test_orphans_are_listed_and_removed_only_with_the_option(capsys):
     photo = a_photo()
     kept = file_names_of(photo.crops)
     public_storage().save("photos/ff/orphan/240.webp", ContentFile(b"left"))
@@ -167,7 +167,7 @@ def test_orphans_are_listed_first_and_removed_when_told(capsys):
     assert all(map(public_storage().exists, kept))
 
 
-def test_a_library_from_before_renditions_gets_them_by_a_command(capsys):
+def test_a_command_creates_the_renditions_of_an_old_library(capsys):
     photo = a_photo()
     with photo.open_original() as original:
         public_storage().save("photos/2026/05/old.png", original)

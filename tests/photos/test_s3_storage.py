@@ -1,4 +1,4 @@
-"""Pictures in a bucket: an S3-compatible server in a process of its own, asked over HTTP."""
+"""Pictures in an S3 bucket, on an S3-compatible server in another process."""
 
 import socket
 import subprocess
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def server():
-    """Start the server and return its address; it ends with the module."""
+    """Start the server and return its address; stop it after the module."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -44,7 +44,7 @@ def server():
 
 @pytest.fixture
 def bucket(server, monkeypatch, settings):
-    """Keep pictures in a bucket, as STORAGE_URL would, and return a client of the server."""
+    """Store pictures in a bucket, as STORAGE_URL configures it, and return a client of the server."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     monkeypatch.setenv("STORAGE_URL", f"s3://courier/pictures?region=us-east-1&endpoint={server}")
@@ -54,7 +54,7 @@ def bucket(server, monkeypatch, settings):
         yield client
 
 
-def test_a_photo_lies_in_the_bucket_and_is_served_from_the_newspaper_s_own_address(bucket, client):
+def test_a_photo_is_stored_in_the_bucket_and_served_from_our_own_address(bucket, client):
     photo = a_photo()
     keys = {row["Key"] for row in bucket.list_objects_v2(Bucket="courier")["Contents"]}
     assert keys == {f"pictures/public/{name}" for name in file_names_of(photo.crops)} | {
@@ -68,9 +68,9 @@ def test_a_photo_lies_in_the_bucket_and_is_served_from_the_newspaper_s_own_addre
     assert client.get("/media/photos/no/such/800.jpg").status_code == 404
 
 
-def test_a_bucket_that_is_gone_is_a_sentence_and_leaves_no_row(bucket):
+def test_a_missing_bucket_is_an_error_message_and_leaves_no_row(bucket):
     for storage in (public_storage(), originals_storage()):
         storage.bucket_name, storage._bucket = "nowhere", None
-    with pytest.raises(ValidationError, match="could not be stored: the store doesn’t answer"):
+    with pytest.raises(ValidationError, match="could not be stored: the storage does not respond"):
         a_photo()
     assert not Photo.objects.exists()

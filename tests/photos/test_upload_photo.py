@@ -1,4 +1,4 @@
-"""Taking files into the library: what is kept, what is read of them, and what is refused with nothing left behind."""
+"""Uploading files to the library: what is stored, which metadata is read, and what is refused without leaving files."""
 
 import datetime
 import errno
@@ -24,7 +24,7 @@ from tests.builders import a_photo, a_picture
 pytestmark = pytest.mark.django_db
 FILES = Path(__file__).parent / "files"
 BROKEN = "broken and can’t be read"
-NO_PICTURE = "can’t be read as a JPEG, PNG, WebP, AVIF, GIF or HEIC picture"
+NO_PICTURE = "not a readable picture. Send a JPEG, PNG, WebP, AVIF, GIF or HEIC file"
 
 
 def a_file(data, name="well.jpg"):
@@ -54,7 +54,7 @@ def png_chunk(kind, data):
 
 
 def decompression_bomb(width=50_000, height=50_000):
-    """Return a PNG of a few kilobytes that says it has that many pixels."""
+    """Return a PNG of a few kilobytes whose header claims that many pixels."""
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     rows = zlib.compress(b"\0" * 2_000_000, 9)
     return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", header) + png_chunk(b"IDAT", rows) + png_chunk(b"IEND", b"")
@@ -65,10 +65,10 @@ JPEG = image_bytes(RED, "JPEG")
 LARGE_JPEG = image_bytes(Image.effect_noise((400, 300), 90), "JPEG")
 
 
-# what is kept
+# what is stored
 
 
-def test_every_rendition_exists_when_the_upload_answers():
+def test_every_rendition_exists_after_the_upload():
     photo = a_photo()
     assert {name: crop["formats"] for name, crop in photo.crops.items()} == {
         "natural": ["jpg", "webp"],
@@ -84,7 +84,7 @@ def test_every_rendition_exists_when_the_upload_answers():
         assert pixels(name).width == int(Path(name).stem)
 
 
-def test_avif_follows_in_a_task_and_is_noted(django_capture_on_commit_callbacks):
+def test_avif_is_created_by_a_task(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         photo = a_photo()
     photo.refresh_from_db()
@@ -94,14 +94,14 @@ def test_avif_follows_in_a_task_and_is_noted(django_capture_on_commit_callbacks)
     )
 
 
-def test_nothing_is_drawn_larger_than_it_was():
+def test_nothing_is_enlarged():
     photo = upload_photo(a_picture(size=(1000, 700)))
     assert [width for width, _ in photo.crops["natural"]["sizes"]] == [240, 480, 800]
     assert photo.crops["natural"]["sizes"][-1] == [800, 560]
     assert upload_photo(a_picture(size=(100, 50))).crops["natural"]["sizes"] == [[100, 50]]
 
 
-def test_of_a_panorama_fewer_pixels_are_kept_and_no_rendition_is_larger_than_they(monkeypatch):
+def test_a_panorama_is_reduced_and_no_rendition_is_larger(monkeypatch):
     monkeypatch.setattr(crops, "MAX_KEPT_PIXELS", 400_000)
     photo = upload_photo(a_file(image_bytes(RED.resize((2600, 600)), "PNG")))
     assert (photo.width, photo.height) == (2600, 600)
@@ -110,7 +110,7 @@ def test_of_a_panorama_fewer_pixels_are_kept_and_no_rendition_is_larger_than_the
     assert all(pixels(name).width == int(Path(name).stem) for name in renditions.file_names_of(photo.crops))
 
 
-def test_the_original_is_kept_byte_by_byte_and_not_among_what_is_served():
+def test_the_original_is_stored_unchanged_and_privately():
     file = a_picture("well.jpg")
     data = file.read()
     photo = upload_photo(file)
@@ -120,20 +120,20 @@ def test_the_original_is_kept_byte_by_byte_and_not_among_what_is_served():
     assert not public_storage().exists(photo.original.name)
 
 
-def test_the_same_file_twice_offers_the_photo_that_is_there():
+def test_a_duplicate_names_the_existing_photo():
     photo = upload_photo(a_file(JPEG))
     before = stored_files()
-    with pytest.raises(DuplicateError, match=f"in the library already, as photo {photo.pk}") as refusal:
+    with pytest.raises(DuplicateError, match=f"The library already has this file, as photo {photo.pk}") as refusal:
         upload_photo(a_file(JPEG, "another-name.jpg"))
     assert refusal.value.photo == photo
     assert stored_files() == before
 
 
-# what is read of it
+# metadata and formats
 
 
 def camera_file():
-    """Return a JPEG as a camera held sideways writes it: turned, with GPS, words and a time."""
+    """Return a JPEG as a camera held sideways writes it: rotated, with GPS, texts and a time."""
     image = Image.new("RGB", (300, 200), "navy")
     image.paste("#c03020", (0, 0, 150, 200))
     exif = Image.Exif()
@@ -144,7 +144,7 @@ def camera_file():
     return image_bytes(image, "JPEG", exif=exif, quality=90)
 
 
-def test_a_camera_file_is_turned_read_and_stripped():
+def test_a_camera_file_is_rotated_and_its_metadata_read_and_removed():
     photo = upload_photo(a_file(camera_file()))
     assert (photo.width, photo.height) == (200, 300)
     assert (photo.caption, photo.creator, photo.copyright) == ("The well at dawn", "Nasrin Kaveh", "The Courier")
@@ -162,7 +162,7 @@ def test_a_camera_file_is_turned_read_and_stripped():
 
 
 def iptc(*datasets):
-    """Return an IPTC-IIM block inside Photoshop's, as JPEG's APP13 carries it."""
+    """Return an IPTC-IIM block in a Photoshop block, as the APP13 segment of a JPEG contains it."""
     iim = b"".join(
         b"\x1c" + bytes([record, number]) + struct.pack(">H", len(value)) + value for record, number, value in datasets
     )
@@ -171,8 +171,8 @@ def iptc(*datasets):
     return b"\xff\xed" + struct.pack(">H", len(data) + 2) + data
 
 
-def test_iptc_goes_before_exif():
-    words = iptc(
+def test_iptc_takes_precedence_over_exif():
+    segment = iptc(
         (1, 90, b"\x1b%G"),
         (2, 120, "Börse at noon".encode()),
         (2, 80, b"Leila Farahani"),
@@ -184,7 +184,7 @@ def test_iptc_goes_before_exif():
         (2, 60, b"051200+0430"),
     )
     data = camera_file()
-    photo = upload_photo(a_file(data[:2] + words + data[2:]))
+    photo = upload_photo(a_file(data[:2] + segment + data[2:]))
     assert (photo.caption, photo.creator, photo.credit) == ("Börse at noon", "Leila Farahani", "Parto/LF")
     assert (photo.source, photo.place) == ("Parto", "Neyshabur, Iran")
 
@@ -216,7 +216,7 @@ def test_a_phone_s_heic_is_read():
         ("a tower", image_bytes(Image.new("RGB", (300, 30_000)), "JPEG")),
     ],
 )  # fmt: skip
-def test_an_odd_picture_is_taken(name, image):
+def test_an_unusual_picture_is_accepted(name, image):
     photo = upload_photo(a_file(image))
     assert pixels(next(iter(renditions.file_names_of(photo.crops)))).mode == "RGB"
 
@@ -231,7 +231,7 @@ def test_the_first_of_many_frames_is_the_picture():
 
 
 @pytest.mark.parametrize(
-    ("data", "sentence"),
+    ("data", "message"),
     [
         (b"", "The file is empty."),
         (b"no picture", NO_PICTURE),
@@ -249,20 +249,20 @@ def test_the_first_of_many_frames_is_the_picture():
         ((FILES / "phone.heic").read_bytes()[:400], NO_PICTURE),
     ],
 )
-def test_what_is_no_picture_is_refused_in_a_sentence_and_leaves_nothing(data, sentence):
+def test_a_file_that_is_no_picture_is_refused_and_leaves_nothing(data, message):
     before = stored_files()
-    with pytest.raises(ValidationError, match=sentence):
+    with pytest.raises(ValidationError, match=message):
         upload_photo(a_file(data))
     assert not Photo.objects.exists()
     assert stored_files() == before
 
 
-def test_what_a_decoder_needs_too_much_memory_for_is_refused_by_its_header(monkeypatch):
+def test_a_picture_that_needs_too_much_memory_is_refused_by_its_header(monkeypatch):
     monkeypatch.setattr(read_image, "MAX_MEMORY", 35_000)
     upload_photo(a_file(JPEG))
-    with pytest.raises(ValidationError, match="A WebP like this of 0 megapixels takes too much memory"):
+    with pytest.raises(ValidationError, match="This WebP file of 0 megapixels needs too much memory"):
         upload_photo(a_file(image_bytes(RED, "WEBP"), "huge.webp"))
-    with pytest.raises(ValidationError, match="Send it as a plain JPEG, or smaller"):
+    with pytest.raises(ValidationError, match="Send a smaller one, or a baseline JPEG"):
         upload_photo(a_file(image_bytes(RED.resize((120, 80)), "JPEG", progressive=True, subsampling=0)))
 
 
@@ -277,14 +277,14 @@ print(next(line.split()[1] for line in open("/proc/self/status") if line.startsw
 """
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the kernel doesn't tell")
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc/self/status")
 def test_a_thin_picture_of_nearly_100_megapixels_takes_no_more_memory_than_others(tmp_path):
     path = tmp_path / "thin.jpg"
     Image.new("RGB", THIN, "#c03020").save(path)
-    told = subprocess.run(
+    output = subprocess.run(
         [sys.executable, "-c", MEASURE_SCRIPT, path], check=True, capture_output=True, text=True
     ).stdout
-    assert int(told) < 600_000
+    assert int(output) < 600_000
 
 
 def test_a_file_over_the_limit_is_refused(settings):
@@ -303,15 +303,15 @@ def test_a_file_over_the_limit_is_refused(settings):
         (None, ""),
     ],
 )
-def test_a_file_s_name_is_only_ever_shown(name, plain):
+def test_a_file_name_is_cleaned_for_display(name, plain):
     assert display_file_name(name) == plain
 
 
-# what goes wrong half-way
+# failures during an upload
 
 
 class FullStorage:
-    """A storage whose disk is full after some files."""
+    """A storage whose disk is full after a number of files."""
 
     def __init__(self, after):
         self.left = after
@@ -327,7 +327,7 @@ real_save = AtomicFileSystemStorage._save
 
 
 @pytest.mark.parametrize("after", [0, 3, 8])
-def test_a_full_disk_is_a_sentence_and_leaves_nothing(monkeypatch, after):
+def test_a_full_disk_is_an_error_message_and_leaves_nothing(monkeypatch, after):
     full = FullStorage(after)
     monkeypatch.setattr(
         AtomicFileSystemStorage, "_save", lambda storage, name, content: full.save(storage, name, content)
@@ -339,17 +339,17 @@ def test_a_full_disk_is_a_sentence_and_leaves_nothing(monkeypatch, after):
     assert stored_files() == before
 
 
-def test_files_that_another_row_uses_are_kept_when_the_same_file_comes_twice_at_one_moment(monkeypatch):
-    data, make, first = a_picture().read(), renditions.write_renditions, []
+def test_concurrent_uploads_of_one_file_keep_the_files_of_the_first(monkeypatch):
+    data, write, first = a_picture().read(), renditions.write_renditions, []
 
-    def make_while_another_uploads(*arguments):
+    def write_while_another_uploads(*arguments):
         if not first:
             first.append(None)
             first[0] = upload_photo(a_file(data, "first.png"))
-        return make(*arguments)
+        return write(*arguments)
 
-    monkeypatch.setattr(renditions, "write_renditions", make_while_another_uploads)
-    with pytest.raises(DuplicateError, match=r"in the library already, as photo"):
+    monkeypatch.setattr(renditions, "write_renditions", write_while_another_uploads)
+    with pytest.raises(DuplicateError, match=r"The library already has this file, as photo"):
         upload_photo(a_file(data))
     photo = Photo.objects.get()
     assert photo == first[0]

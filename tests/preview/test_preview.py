@@ -1,4 +1,4 @@
-"""The desk's preview: exactly the public page, at three widths, from the working copy."""
+"""The desk's preview: identical to the public page, at three widths, from the working copy."""
 
 import datetime
 import re
@@ -29,15 +29,15 @@ def desk():
 
 @pytest.fixture
 def noon(time_machine):
-    """Stop the clock."""
+    """Freeze the time at noon."""
     time_machine.move_to(NOON, tick=False)
 
 
-def address(article):
+def preview_url(article):
     return reverse("article-preview", args=[article.pk])
 
 
-def page(article):
+def page_url(article):
     return reverse("article-preview-page", args=[article.pk])
 
 
@@ -58,28 +58,28 @@ def a_full_draft(**fields):
     )
 
 
-FOR_PROGRAMS = re.compile(
+METADATA = re.compile(
     '<(?:meta (?:property|name="robots"|name="twitter:card")|link rel="(?:canonical|alternate|shortlink)")[^>]*>'
     '|<script type="application/ld\\+json">.*?</script>'
 )
 
 
-def but_for_programs(html):
-    """Return a page without what its head says to programs, in which alone a preview isn't the public page."""
-    return " ".join(FOR_PROGRAMS.sub("", html).split())
+def without_metadata(html):
+    """Return a page without its metadata, the only part in which a preview differs from the public page."""
+    return " ".join(METADATA.sub("", html).split())
 
 
-def test_the_preview_of_a_draft_is_the_page_that_publishing_it_gives(desk, client, noon):
+def test_the_preview_of_a_draft_equals_the_published_page(desk, client, noon):
     Masthead(name="The Alborz Courier").save()
     a_live_article(headline="Another of the section")
     article = a_full_draft()
-    previewed = desk.get(page(article)).text
+    previewed = desk.get(page_url(article)).text
     publish(article)
     public = client.get(article.live.get_absolute_url()).text
-    assert but_for_programs(previewed) == but_for_programs(public)
+    assert without_metadata(previewed) == without_metadata(public)
 
 
-def test_the_preview_of_changes_is_the_page_that_publishing_them_gives(desk, client, time_machine):
+def test_the_preview_of_changes_equals_the_published_page(desk, client, time_machine):
     Masthead(name="The Alborz Courier").save()
     time_machine.move_to(NOON, tick=False)
     article = a_full_draft()
@@ -91,29 +91,29 @@ def test_the_preview_of_changes_is_the_page_that_publishing_them_gives(desk, cli
     article.headline, article.section = "Wells are measured once more", a_section("Sport")
     save_working_copy(article, topics=[a_topic("Sun")], authors=[an_author("Ada Karimi")])
     before = client.get(article.live.get_absolute_url()).text
-    previewed = desk.get(page(article)).text
+    previewed = desk.get(page_url(article)).text
     assert "A remark under it." in previewed
     publish(article, kind="typo")
     public = client.get(LiveArticle.objects.get().get_absolute_url()).text
     assert public != before
-    assert but_for_programs(previewed) == but_for_programs(public)
+    assert without_metadata(previewed) == without_metadata(public)
 
 
-def test_the_preview_of_a_scheduled_article_bears_its_time_and_an_open_talk(desk, noon):
+def test_the_preview_of_a_scheduled_article_has_its_time_and_an_open_thread(desk, noon):
     article = a_draft(publish_at=NOON + 48 * HOUR)
-    previewed = desk.get(page(article)).text
+    previewed = desk.get(page_url(article)).text
     assert "6 May 2026 - 12:00" in previewed
     assert "* Comment:" in previewed
 
 
-def test_a_preview_names_no_other_article_that_readers_may_not_see_yet(desk, noon):
+def test_a_preview_names_no_other_unpublished_article(desk, noon):
     publish(a_draft(headline="Zarquontine"), at=NOON + HOUR)
     article = a_draft(publish_at=NOON + 48 * HOUR)
-    assert "Zarquontine" not in desk.get(page(article)).text
+    assert "Zarquontine" not in desk.get(page_url(article)).text
 
 
 @pytest.mark.parametrize("missing", ["headline", "body", "standfirst", "section", "authors", "everything"])
-def test_an_unfinished_draft_is_previewed_all_the_same(desk, missing):
+def test_an_incomplete_draft_can_be_previewed(desk, missing):
     article = a_draft()
     if missing in {"authors", "everything"}:
         article.bylines.all().delete()
@@ -124,81 +124,81 @@ def test_an_unfinished_draft_is_previewed_all_the_same(desk, missing):
             setattr(article, name, "")
     article.save()
     record_revision(article)
-    answer = desk.get(page(article))
-    assert answer.status_code == 200
-    assert f'<span class="number">{article.pk}</span>' in answer.text
-    assert desk.get(address(article)).status_code == 200
+    response = desk.get(page_url(article))
+    assert response.status_code == 200
+    assert f'<span class="number">{article.pk}</span>' in response.text
+    assert desk.get(preview_url(article)).status_code == 200
 
 
-def test_what_was_deleted_since_is_left_out_of_an_old_revision(desk):
+def test_deleted_objects_are_left_out_of_an_old_revision(desk):
     article = a_draft(photo=a_photo(), topics=[a_topic("Gone"), a_topic("Kept")], authors=[an_author("Gone too")])
     old = article.revisions.first()
     photo, section = article.photo, article.section
     article.photo, article.section = None, a_section("Sport")
     save_working_copy(article, topics=[], authors=[an_author("Ada Karimi")])
     photo.delete(), section.delete(), a_topic("Gone").delete(), an_author("Gone too").delete()
-    answer = desk.get(page(article), {"revision": old.number})
-    assert answer.status_code == 200
-    assert "Kept" in answer.text
+    response = desk.get(page_url(article), {"revision": old.number})
+    assert response.status_code == 200
+    assert "Kept" in response.text
     for gone in ("Gone", "<img", "Economy"):
-        assert gone not in answer.text
+        assert gone not in response.text
 
 
-def test_the_latest_revision_is_shown_and_an_older_one_when_asked_for(desk):
+def test_the_latest_revision_is_shown_by_default_and_an_older_one_on_request(desk):
     article = a_draft(headline="First words")
     article.headline = "Second words"
     save_working_copy(article, topics=[], authors=[an_author()])
-    assert "<h1>Second words</h1>" in desk.get(page(article)).text
-    assert "<h1>First words</h1>" in desk.get(page(article), {"revision": 1}).text
+    assert "<h1>Second words</h1>" in desk.get(page_url(article)).text
+    assert "<h1>First words</h1>" in desk.get(page_url(article), {"revision": 1}).text
 
 
-def test_a_text_set_aside_in_a_clash_is_not_the_working_copy(desk):
+def test_a_text_set_aside_in_an_edit_conflict_is_not_the_working_copy(desk):
     article = a_draft(headline="The working copy")
     set_aside(article, snapshot(article) | {"headline": "Set aside"}, by=None, base=1)
-    assert "<h1>The working copy</h1>" in desk.get(page(article)).text
-    assert "<h1>Set aside</h1>" in desk.get(page(article), {"revision": 2}).text
+    assert "<h1>The working copy</h1>" in desk.get(page_url(article)).text
+    assert "<h1>Set aside</h1>" in desk.get(page_url(article), {"revision": 2}).text
 
 
 @pytest.mark.parametrize("number", ["3", "0", "-1", "two", "9" * 10, "9" * 5000])
-def test_a_revision_that_there_is_not_answers_404(desk, number):
+def test_a_missing_revision_answers_404(desk, number):
     article = a_draft()
-    assert desk.get(page(article), {"revision": number}).status_code == 404
-    assert desk.get(address(article), {"revision": number}).status_code == 404
+    assert desk.get(page_url(article), {"revision": number}).status_code == 404
+    assert desk.get(preview_url(article), {"revision": number}).status_code == 404
 
 
 def test_a_withdrawn_article_can_be_previewed(desk):
     live = a_live_article()
     withdraw(live.article, reason="The gauge was upside down.")
-    assert "The water stood a hand lower" in desk.get(page(live.article)).text
+    assert "The water stood a hand lower" in desk.get(page_url(live.article)).text
 
 
-def test_nothing_is_stored_by_looking(desk):
+def test_a_preview_stores_nothing(desk):
     article = a_draft()
-    desk.get(address(article)), desk.get(page(article))
+    desk.get(preview_url(article)), desk.get(page_url(article))
     assert not LiveArticle.objects.exists()
     assert Revision.objects.count() == 1
 
 
-@pytest.mark.parametrize(("asked", "shown"), [("", "390"), ("390", "390"), ("820", "820"), ("1280", "1280")])
-def test_the_frame_is_as_wide_as_asked_for(desk, asked, shown):
+@pytest.mark.parametrize(("width", "shown"), [("", "390"), ("390", "390"), ("820", "820"), ("1280", "1280")])
+def test_the_frame_has_the_requested_width(desk, width, shown):
     article = a_draft()
-    text = " ".join(desk.get(address(article), {"w": asked} if asked else {}).text.split())
-    assert f'<iframe src="{page(article)}?revision=1" width="{shown}"' in text
+    text = " ".join(desk.get(preview_url(article), {"w": width} if width else {}).text.split())
+    assert f'<iframe src="{page_url(article)}?revision=1" width="{shown}"' in text
     assert f'href="?w={shown}" aria-current="page"' in text
 
 
 def test_the_links_to_other_widths_keep_the_revision(desk):
     article = a_draft()
-    assert 'href="?revision=1&amp;w=820"' in desk.get(address(article), {"revision": "1"}).text
+    assert 'href="?revision=1&amp;w=820"' in desk.get(preview_url(article), {"revision": "1"}).text
 
 
-def test_a_width_that_there_is_not_answers_404(desk):
-    assert desk.get(address(a_draft()), {"w": "1000000"}).status_code == 404
+def test_an_unknown_width_answers_404(desk):
+    assert desk.get(preview_url(a_draft()), {"w": "1000000"}).status_code == 404
 
 
-def test_only_the_desk_itself_may_put_the_page_in_a_frame(desk):
+def test_only_the_desk_can_frame_the_page(desk):
     article = a_draft()
-    framed, framing = desk.get(page(article)), desk.get(address(article))
+    framed, framing = desk.get(page_url(article)), desk.get(preview_url(article))
     assert framed["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in framed["Content-Security-Policy"]
     assert framing["X-Frame-Options"] == "DENY"
@@ -207,30 +207,30 @@ def test_only_the_desk_itself_may_put_the_page_in_a_frame(desk):
     assert "frame-src" not in framed["Content-Security-Policy"]
 
 
-def test_no_cache_and_no_search_engine_keeps_a_preview(desk):
+def test_previews_are_kept_out_of_caches_and_search_engines(desk):
     article = a_draft()
-    for answer in (desk.get(page(article)), desk.get(address(article))):
-        assert "no-store" in answer["Cache-Control"]
-        assert "noindex" in answer["X-Robots-Tag"]
-    assert 'content="noindex,nofollow,noarchive"' in desk.get(page(article)).text
+    for response in (desk.get(page_url(article)), desk.get(preview_url(article))):
+        assert "no-store" in response["Cache-Control"]
+        assert "noindex" in response["X-Robots-Tag"]
+    assert 'content="noindex,nofollow,noarchive"' in desk.get(page_url(article)).text
 
 
-def test_the_checks_stand_beside_it_each_a_link_to_its_field(desk):
+def test_each_check_is_a_link_to_its_field(desk):
     article = a_draft()
     article.bylines.all().delete()
-    text = desk.get(address(article)).text
+    text = desk.get(preview_url(article)).text
     edit = reverse("admin:articles_article_change", args=[article.pk])
     missing = '<span class="visually-hidden">Fails: </span>Name at least one author.</a>'
     assert f'<a href="{edit}#id_bylines_0">{missing}' in text
-    assert f'<a href="{edit}#id_topics_0"><span class="visually-hidden">Advice: </span>' in text
+    assert f'<a href="{edit}#id_topics_0"><span class="visually-hidden">Suggestion: </span>' in text
     assert f'<a href="{edit}#id_body"><span class="visually-hidden">Passes: </span>Body</a>' in text
 
 
-@pytest.mark.parametrize("of", [address, page])
-def test_who_may_read_the_article_may_preview_it_and_nobody_else(client, of):
+@pytest.mark.parametrize("url_of", [preview_url, page_url])
+def test_only_people_who_can_read_the_article_can_preview_it(client, url_of):
     article = a_draft(section=a_section("Sport"))
-    answer = client.get(of(article))
-    assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/admin/login/")
+    response = client.get(url_of(article))
+    assert (response.status_code, response["Location"].split("?")[0]) == (302, "/admin/login/")
     economy = a_section("Economy")
     for person, status in (
         (users.reporter(sections=[article.section]), 200),
@@ -240,27 +240,27 @@ def test_who_may_read_the_article_may_preview_it_and_nobody_else(client, of):
         (users.administrator(), 403),
     ):
         client.force_login(person)
-        assert client.get(of(article)).status_code == status, person
+        assert client.get(url_of(article)).status_code == status, person
 
 
 @pytest.mark.parametrize("number", ["0", "9223372036854775807"])
-def test_an_article_that_there_is_not_answers_404(desk, number):
+def test_a_missing_article_answers_404(desk, number):
     for tail in ("", "page/"):
         assert desk.get(f"/admin/articles/article/{number}/preview/{tail}").status_code == 404
 
 
-def test_a_preview_asks_as_many_queries_for_a_long_article_as_for_a_short_one(desk):
+def test_the_number_of_queries_is_the_same_for_a_short_and_a_long_article(desk):
     short = a_draft(photo=a_photo(), topics=[a_topic("One")])
     long = a_draft(
         photo=a_photo(),
         topics=[a_topic(f"Topic {number}") for number in range(20)],
         authors=[an_author(f"Author {number}") for number in range(20)],
     )
-    asked = []
+    query_counts = []
     for article in (short, long):
-        desk.get(page(article))
+        desk.get(page_url(article))
         with CaptureQueriesContext(connection) as queries:
-            desk.get(page(article))
-        asked.append(len(queries))
-    # The page's own eleven, the session, the person, their rights and sections, the article, its revision.
-    assert asked[0] == asked[1] <= 17
+            desk.get(page_url(article))
+        query_counts.append(len(queries))
+    # Eleven of the public page; the session, the user, their permissions and sections, the article, its revision.
+    assert query_counts[0] == query_counts[1] <= 17

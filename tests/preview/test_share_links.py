@@ -1,4 +1,4 @@
-"""A share link: one revision, until it ends or is revoked, and a log of who opened it when."""
+"""Preview links: they show one revision until they expire or are revoked, and their views are logged."""
 
 import datetime
 import re
@@ -46,31 +46,31 @@ def desk(edris):
     return client
 
 
-def address(article):
+def preview_url(article):
     return reverse("article-preview", args=[article.pk])
 
 
-def revoking(link):
+def revoke_url(link):
     return reverse("share-link-revoke", args=[link.article_id, link.pk])
 
 
-def assert_private(answer):
-    assert "no-store" in answer["Cache-Control"]
-    assert answer["X-Robots-Tag"].startswith("noindex")
-    assert 'content="noindex' in answer.text
-    assert answer["Referrer-Policy"] in {"same-origin", "no-referrer"}
-    assert not answer.cookies
+def assert_private(response):
+    assert "no-store" in response["Cache-Control"]
+    assert response["X-Robots-Tag"].startswith("noindex")
+    assert 'content="noindex' in response.text
+    assert response["Referrer-Policy"] in {"same-origin", "no-referrer"}
+    assert not response.cookies
 
 
-def test_whoever_has_the_link_sees_the_page(client, link):
-    answer = client.get(link.get_absolute_url())
-    assert answer.status_code == 200
-    assert "<h1>Wells are measured</h1>" in answer.text
-    assert "Leave a note for the desk" in answer.text
-    assert_private(answer)
+def test_the_link_shows_the_page_to_anyone(client, link):
+    response = client.get(link.get_absolute_url())
+    assert response.status_code == 200
+    assert "<h1>Wells are measured</h1>" in response.text
+    assert "Leave a note for the newsroom" in response.text
+    assert_private(response)
 
 
-def test_the_page_is_the_previews_but_for_the_note(client, desk, link, time_machine):
+def test_the_page_equals_the_desks_preview_except_for_the_note_form(client, desk, link, time_machine):
     time_machine.move_to(timezone.now(), tick=False)
     shared = client.get(link.get_absolute_url()).text
     preview = desk.get(reverse("article-preview-page", args=[link.article_id])).text
@@ -81,7 +81,7 @@ def test_the_page_is_the_previews_but_for_the_note(client, desk, link, time_mach
     assert without_note.split() == preview.split()
 
 
-def test_it_is_the_same_for_everybody_signed_in_or_not(client, desk, link, time_machine):
+def test_the_page_is_the_same_for_anonymous_and_logged_in_people(client, desk, link, time_machine):
     time_machine.move_to(timezone.now(), tick=False)
     assert client.get(link.get_absolute_url()).content == desk.get(link.get_absolute_url()).content
 
@@ -93,7 +93,7 @@ def test_a_link_keeps_its_revision_through_later_saves_and_publication(client, l
     assert "<h1>Wells are measured</h1>" in client.get(link.get_absolute_url()).text
 
 
-def test_a_link_shows_the_latest_revision_and_none_that_was_set_aside(article, edris):
+def test_a_link_shows_the_latest_revision_of_the_working_copy(article, edris):
     article.headline = "Second words"
     latest = save_working_copy(article, topics=[], authors=[an_author()])
     set_aside(article, snapshot(article) | {"headline": "Set aside"}, by=edris, base=1)
@@ -106,22 +106,22 @@ def test_an_expired_link_answers_410(client, article, edris, time_machine):
     time_machine.move_to(NOON + 4 * HOUR - SECOND, tick=False)
     assert client.get(link.get_absolute_url()).status_code == 200
     time_machine.move_to(NOON + 4 * HOUR, tick=False)
-    answer = client.get(link.get_absolute_url())
-    assert answer.status_code == 410
-    assert "This preview has ended" in answer.text
-    assert "Wells are measured" not in answer.text
-    assert_private(answer)
+    response = client.get(link.get_absolute_url())
+    assert response.status_code == 410
+    assert "This preview link has expired" in response.text
+    assert "Wells are measured" not in response.text
+    assert_private(response)
 
 
 def test_a_revoked_link_answers_410(client, link, edris):
     revoke_share_link(link, by=edris)
-    answer = client.get(link.get_absolute_url())
-    assert answer.status_code == 410
-    assert "Wells are measured" not in answer.text
-    assert_private(answer)
+    response = client.get(link.get_absolute_url())
+    assert response.status_code == 410
+    assert "Wells are measured" not in response.text
+    assert_private(response)
 
 
-def test_the_links_of_a_spiked_article_answer_410_until_it_is_taken_up_again(client, link, article, edris):
+def test_the_links_of_a_spiked_article_answer_410_until_it_is_restored(client, link, article, edris):
     spike(article, reason="Nothing in it.", by=edris)
     assert client.get(link.get_absolute_url()).status_code == 410
     with pytest.raises(ValidationError, match="spiked"):
@@ -131,20 +131,20 @@ def test_the_links_of_a_spiked_article_answer_410_until_it_is_taken_up_again(cli
 
 
 @pytest.mark.parametrize("tail", ["", "notes/"])
-def test_a_token_that_no_link_has_answers_404(client, link, tail):
-    answer = client.get(f"/preview/{link.token[:-1]}/{tail}")
-    assert answer.status_code == 404
-    assert "no-store" in answer["Cache-Control"]
-    assert answer["X-Robots-Tag"].startswith("noindex")
+def test_an_unknown_token_answers_404(client, link, tail):
+    response = client.get(f"/preview/{link.token[:-1]}/{tail}")
+    assert response.status_code == 404
+    assert "no-store" in response["Cache-Control"]
+    assert response["X-Robots-Tag"].startswith("noindex")
 
 
-def test_a_token_is_long_and_no_two_are_the_same(article, edris):
+def test_tokens_are_long_and_unique(article, edris):
     tokens = {create_share_link(article, "the lawyer", 4, by=edris).token for _ in range(20)}
     assert len(tokens) == 20
     assert {len(token) for token in tokens} == {32}
 
 
-def test_each_opening_is_logged_with_its_time_and_browser_and_a_closed_link_logs_none(client, link, edris):
+def test_each_view_is_logged_with_its_browser_until_the_link_is_revoked(client, link, edris):
     client.get(link.get_absolute_url(), headers={"User-Agent": "Lynx/2.9"})
     client.get(link.get_absolute_url(), headers={"User-Agent": "x" * 900})
     client.get(link.get_absolute_url(), headers={"User-Agent": ""})
@@ -154,123 +154,123 @@ def test_each_opening_is_logged_with_its_time_and_browser_and_a_closed_link_logs
     assert link.views.count() == 3
 
 
-def test_a_head_request_opens_nothing(client, link):
+def test_a_head_request_is_not_logged_as_a_view(client, link):
     assert client.head(link.get_absolute_url()).status_code == 200
     assert not ShareView.objects.exists()
 
 
-def test_a_browser_that_calls_itself_by_a_nul_is_logged_without_it(link):
+def test_nul_characters_are_removed_from_the_logged_browser(link):
     assert record_view(link, "Lynx\0/2.9").user_agent == "Lynx/2.9"
 
 
-def test_the_log_of_openings_cannot_be_altered(client, link):
+def test_the_log_of_views_is_append_only(client, link):
     client.get(link.get_absolute_url())
     with pytest.raises(TypeError):
         link.views.all().delete()
 
 
-def test_the_form_makes_a_link_and_the_page_shows_its_address(desk, article, edris, time_machine):
+def test_the_form_creates_a_link_and_the_page_shows_its_address(desk, article, edris, time_machine):
     time_machine.move_to(NOON, tick=False)
-    answer = desk.post(address(article), {"label": " the\tlawyer ", "hours": "168"}, follow=True)
+    response = desk.post(preview_url(article), {"label": " the\tlawyer ", "hours": "168"}, follow=True)
     link = ShareLink.objects.get()
     assert (link.label, link.revision.number, link.created_by) == ("the lawyer", 1, edris)
     assert (link.created_at, link.ends_at) == (NOON, NOON + 7 * 24 * HOUR)
-    text = " ".join(answer.text.split())
+    text = " ".join(response.text.split())
     assert "The link for the lawyer is ready" in text
     assert f'value="http://testserver{link.get_absolute_url()}"' in text
     assert "Revision 1 · Edris Amini · not opened" in text
 
 
-def test_the_page_counts_the_openings_of_each_link(client, desk, article, link, edris):
+def test_the_page_shows_the_number_of_views_of_each_link(client, desk, article, link, edris):
     other = create_share_link(article, "the source", 4, by=edris)
     for _ in range(2):
         client.get(link.get_absolute_url())
-    text = " ".join(desk.get(address(article)).text.split())
+    text = " ".join(desk.get(preview_url(article)).text.split())
     assert "opened 2 times, last" in text
     assert text.count("not opened") == 1
     revoke_share_link(other, by=edris)
-    assert "the source" not in desk.get(address(article)).text
+    assert "the source" not in desk.get(preview_url(article)).text
 
 
 @pytest.mark.parametrize(
-    ("fields", "sentence"),
+    ("fields", "message"),
     [
-        ({"hours": "4"}, "Write whom the link is for"),
-        ({"label": "\u200b\u202e ", "hours": "4"}, "Write whom the link is for"),
-        ({"label": "x" * 81, "hours": "4"}, "Shorten it to 80 characters; it has 81."),
-        ({"label": "the lawyer"}, "Choose when the link ends"),
-        ({"label": "the lawyer", "hours": "9000"}, "“9000” is none of them"),
-        ({"label": "the lawyer", "hours": "a day"}, "“a day” is none of them"),
+        ({"hours": "4"}, "Say who the link is for"),
+        ({"label": "\u200b\u202e ", "hours": "4"}, "Say who the link is for"),
+        ({"label": "x" * 81, "hours": "4"}, "Shorten the text to 80 characters; it has 81."),
+        ({"label": "the lawyer"}, "Choose when the link expires"),
+        ({"label": "the lawyer", "hours": "9000"}, "“9000” is not one of the choices"),
+        ({"label": "the lawyer", "hours": "a day"}, "“a day” is not one of the choices"),
     ],
 )
-def test_what_is_wrong_with_the_form_is_told_at_its_field(desk, article, fields, sentence):
-    answer = desk.post(address(article), fields)
-    assert answer.status_code == 422
-    assert sentence in answer.text
-    assert "<title>Error: " in answer.text
+def test_errors_of_the_form_are_shown_at_the_field(desk, article, fields, message):
+    response = desk.post(preview_url(article), fields)
+    assert response.status_code == 422
+    assert message in response.text
+    assert "<title>Error: " in response.text
     assert not ShareLink.objects.exists()
 
 
 def test_a_spiked_article_is_not_shared_by_the_form(desk, article, edris):
     spike(article, reason="Nothing in it.", by=edris)
-    answer = desk.post(address(article), {"label": "the lawyer", "hours": "4"})
-    assert answer.status_code == 422
-    assert "The article is spiked" in answer.text
+    response = desk.post(preview_url(article), {"label": "the lawyer", "hours": "4"})
+    assert response.status_code == 422
+    assert "The article is spiked" in response.text
     assert not ShareLink.objects.exists()
 
 
 def test_the_button_revokes_a_link(desk, link, edris):
-    answer = desk.post(revoking(link), follow=True)
-    assert "The link for the lawyer is revoked." in answer.text
+    response = desk.post(revoke_url(link), follow=True)
+    assert "The link for the lawyer is revoked." in response.text
     link.refresh_from_db()
     assert link.revoked_by == edris
     assert not link.is_open()
 
 
-def test_a_link_revoked_twice_says_so_and_stays_as_it_was(desk, link):
-    desk.post(revoking(link))
+def test_revoking_a_link_twice_is_an_error_and_changes_nothing(desk, link):
+    desk.post(revoke_url(link))
     first = ShareLink.objects.get().revoked_at
-    answer = desk.post(revoking(link))
-    assert answer.status_code == 409
-    assert "The link for the lawyer has ended already." in answer.text
+    response = desk.post(revoke_url(link))
+    assert response.status_code == 409
+    assert "The link for the lawyer has already expired." in response.text
     assert ShareLink.objects.get().revoked_at == first
 
 
 def test_a_link_of_another_article_is_not_revoked_through_this_one(desk, link):
-    answer = desk.post(reverse("share-link-revoke", args=[a_draft().pk, link.pk]))
-    assert answer.status_code == 404
+    response = desk.post(reverse("share-link-revoke", args=[a_draft().pk, link.pk]))
+    assert response.status_code == 404
     assert ShareLink.objects.get().is_open()
 
 
 def test_only_a_post_revokes(desk, link):
-    assert desk.get(revoking(link)).status_code == 405
+    assert desk.get(revoke_url(link)).status_code == 405
 
 
-def test_who_may_not_edit_the_article_shares_and_revokes_nothing(client, link, article):
+def test_people_who_cannot_edit_the_article_cannot_share_or_revoke(client, link, article):
     for person in (users.reporter(), users.moderator()):
         client.force_login(person)
-        assert client.post(address(article), {"label": "me", "hours": "4"}).status_code == 403
-        assert client.post(revoking(link)).status_code == 403
+        assert client.post(preview_url(article), {"label": "me", "hours": "4"}).status_code == 403
+        assert client.post(revoke_url(link)).status_code == 403
     assert ShareLink.objects.get().is_open()
 
 
-def test_who_may_only_read_sees_the_links_without_a_button(client, link, article):
+def test_people_who_can_only_read_see_the_links_without_buttons(client, link, article):
     client.force_login(users.reporter())
-    text = client.get(address(article)).text
-    assert "You may read this article, not share it." in text
+    text = client.get(preview_url(article)).text
+    assert "You can read this article but not share it." in text
     assert "the lawyer" in text
     assert "Revoke" not in text
-    assert "New link" not in text
+    assert "Create link" not in text
 
 
-def test_a_form_from_another_site_shares_nothing(article, edris):
+def test_a_form_from_another_site_creates_no_link(article, edris):
     client = Client(enforce_csrf_checks=True)
     client.force_login(edris)
-    assert client.post(address(article), {"label": "the lawyer", "hours": "4"}).status_code == 403
+    assert client.post(preview_url(article), {"label": "the lawyer", "hours": "4"}).status_code == 403
     assert not ShareLink.objects.exists()
 
 
-def test_sharing_and_revoking_are_in_the_log_without_the_token(link, article, edris):
+def test_sharing_and_revoking_are_logged_without_the_token(link, article, edris):
     revoke_share_link(link, by=edris)
     revoked, shared = AuditEntry.objects.about("article", article.pk).filter(
         action__in=["create_share_link", "revoke_share_link"]
@@ -281,8 +281,8 @@ def test_sharing_and_revoking_are_in_the_log_without_the_token(link, article, ed
     assert link.token not in str([shared.after, revoked.before, revoked.after])
 
 
-def test_the_shared_page_keeps_its_budget_of_queries_for_one_article_and_for_fifty(client, edris):
-    asked = []
+def test_the_number_of_queries_of_the_shared_page_is_the_same_for_one_article_and_for_fifty(client, edris):
+    query_counts = []
     for count in (1, 49):
         for number in range(count):
             article = a_draft(
@@ -295,6 +295,6 @@ def test_the_shared_page_keeps_its_budget_of_queries_for_one_article_and_for_fif
         link = create_share_link(article, "the lawyer", 4, by=edris)
         with CaptureQueriesContext(connection) as queries:
             client.get(link.get_absolute_url())
-        asked.append(len(queries))
-    # The page's own, with a section and a photo that no join brings; the link, and the log of its opening.
-    assert asked[0] == asked[1] <= 13
+        query_counts.append(len(queries))
+    # Those of the public page without its joins of section and photo; the link, and the log entry of the view.
+    assert query_counts[0] == query_counts[1] <= 13

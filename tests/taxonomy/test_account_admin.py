@@ -1,4 +1,4 @@
-"""The accounts of the staff: who may change whom, and to what."""
+"""Accounts and roles at the desk: who can change which account, and how."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def arash(client):
-    """Return Arash, who keeps the accounts and isn't a superuser, signed in."""
+    """Sign in and return Arash, an administrator who isn't a superuser."""
     person = users.administrator()
     client.force_login(person)
     return person
@@ -22,14 +22,14 @@ def account_page_url(person):
 
 
 def account_form_data(person, **changes):
-    """Return what the page of an account posts when only `changes` are made to it."""
-    given = {
+    """Return the data that the page of an account posts with these changes."""
+    data = {
         "username": person.username,
         "first_name": person.first_name,
         "is_active": "on",
         "is_staff": "on",
     }
-    return {**given, "groups": list(person.groups.values_list("pk", flat=True)), **changes}
+    return {**data, "groups": list(person.groups.values_list("pk", flat=True)), **changes}
 
 
 def role(name):
@@ -47,8 +47,8 @@ def test_an_administrator_gives_roles_and_sections(client, arash):
 
 def test_an_administrator_makes_nobody_a_superuser(client, arash):
     rana, right = users.reporter(), Permission.objects.get(codename="delete_user")
-    hand_made = account_form_data(rana, is_superuser="on", user_permissions=[right.pk], first_name="Changed")
-    client.post(account_page_url(rana), hand_made)
+    forged = account_form_data(rana, is_superuser="on", user_permissions=[right.pk], first_name="Changed")
+    client.post(account_page_url(rana), forged)
     rana.refresh_from_db()
     assert (rana.first_name, rana.is_superuser, rana.user_permissions.count()) == ("Changed", False, 0)
     client.post(account_page_url(arash), account_form_data(arash, is_superuser="on", user_permissions=[right.pk]))
@@ -65,7 +65,7 @@ def test_an_administrator_changes_no_role_of_their_own(client, arash):
     assert list(arash.groups.all()) == [role("Administrator")]
 
 
-def test_a_role_that_rules_over_accounts_is_given_by_superusers_only(client, arash):
+def test_only_superusers_assign_a_role_with_more_permissions_on_accounts(client, arash):
     rana = users.reporter()
     deleters = Group.objects.create(name="Deleters")
     deleters.permissions.add(Permission.objects.get(codename="delete_user"))
@@ -74,7 +74,7 @@ def test_a_role_that_rules_over_accounts_is_given_by_superusers_only(client, ara
     assert deleters not in rana.groups.all()
 
 
-def test_an_account_with_a_role_beyond_ones_own_is_not_changed(client, arash):
+def test_an_account_with_a_role_that_can_not_be_assigned_is_not_changed(client, arash):
     rana = users.reporter()
     deleters = Group.objects.create(name="Deleters")
     deleters.permissions.add(Permission.objects.get(codename="delete_user"))
@@ -88,8 +88,8 @@ def test_an_account_with_a_role_beyond_ones_own_is_not_changed(client, arash):
 @pytest.mark.parametrize("address", ["change/", "password/", "delete/"])
 def test_an_administrator_changes_no_superuser(client, arash, address):
     root = User.objects.create_superuser("root", password=users.PASSWORD)
-    hand_made = account_form_data(root, password1="another good one", password2="another good one", post="yes")
-    assert client.post(f"/admin/auth/user/{root.pk}/{address}", hand_made).status_code == 403
+    forged = account_form_data(root, password1="another good one", password2="another good one", post="yes")
+    assert client.post(f"/admin/auth/user/{root.pk}/{address}", forged).status_code == 403
     assert User.objects.get(pk=root.pk).check_password(users.PASSWORD)
 
 
@@ -100,16 +100,16 @@ def test_a_superuser_gives_everything(admin_client):
     assert rana.is_superuser
 
 
-def test_an_administrator_adds_an_account_that_opens_nothing_yet(client, arash):
+def test_an_account_added_by_an_administrator_has_no_rights(client, arash):
     new = {"username": "nika", "password1": users.PASSWORD, "password2": users.PASSWORD, "is_superuser": "on"}
     client.post("/admin/auth/user/add/", new)
     nika = User.objects.get(username="nika")
     assert (nika.is_staff, nika.is_superuser) == (False, False)
 
 
-@pytest.mark.parametrize("who", ["reporter", "editor", "chief", "moderator"])
-def test_nobody_else_sees_the_accounts(client, who):
-    client.force_login(getattr(users, who)())
+@pytest.mark.parametrize("role_name", ["reporter", "editor", "chief", "moderator"])
+def test_nobody_else_sees_the_accounts(client, role_name):
+    client.force_login(getattr(users, role_name)())
     assert client.get("/admin/auth/user/").status_code == 403
 
 

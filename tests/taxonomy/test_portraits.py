@@ -1,4 +1,4 @@
-"""Authors' portraits at the desk: redrawn, whatever was sent."""
+"""Authors' portraits at the desk: uploaded pictures are re-encoded."""
 
 import io
 
@@ -18,7 +18,7 @@ def post_portrait(client, author, file):
 
 
 def phone_photo(name="me.heic.jpg"):
-    """Return a JPEG held sideways, with the place where it was taken, under a name that promises something else."""
+    """Return a rotated JPEG with GPS data and a misleading file name."""
     exif, file = Image.Exif(), io.BytesIO()
     exif[0x0112] = 6
     exif.get_ifd(0x8825)[1], exif.get_ifd(0x8825)[2] = "N", (35.0, 41.0, 0.0)
@@ -26,7 +26,7 @@ def phone_photo(name="me.heic.jpg"):
     return SimpleUploadedFile(name, file.getvalue())
 
 
-def test_it_is_kept_upright_and_small_with_nothing_of_its_file(admin_client):
+def test_it_is_stored_upright_small_and_without_metadata(admin_client):
     author = an_author()
     assert post_portrait(admin_client, author, phone_photo()).status_code == 302
     author.refresh_from_db()
@@ -40,23 +40,23 @@ def test_it_is_kept_upright_and_small_with_nothing_of_its_file(admin_client):
 
 
 @pytest.mark.parametrize(
-    ("content", "sentence"), [(b"<svg/>", "It can’t be read as a JPEG"), (b"", "The file is empty.")]
+    ("content", "message"), [(b"<svg/>", "The file is not a readable picture"), (b"", "The file is empty.")]
 )
-def test_what_is_no_picture_is_refused_with_a_sentence_and_the_old_one_stays(admin_client, content, sentence):
+def test_a_file_that_is_no_picture_is_refused_and_the_old_portrait_stays(admin_client, content, message):
     author = an_author()
     post_portrait(admin_client, author, phone_photo())
     author.refresh_from_db()
     page = post_portrait(admin_client, author, SimpleUploadedFile("me.png", content))
-    assert sentence in page.text
+    assert message in page.text
     assert author.portrait.name == type(author).objects.get().portrait.name
 
 
 def test_saving_without_a_file_keeps_it(admin_client):
     author = an_author()
     post_portrait(admin_client, author, phone_photo())
-    kept = type(author).objects.get().portrait.name
+    name = type(author).objects.get().portrait.name
     assert post_portrait(admin_client, author, "").status_code == 302
-    assert type(author).objects.get().portrait.name == kept
+    assert type(author).objects.get().portrait.name == name
 
 
 def test_its_file_input_has_a_label(admin_client):

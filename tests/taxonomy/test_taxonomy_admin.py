@@ -1,4 +1,4 @@
-"""Sections, topics and authors at the desk."""
+"""The desk's screens of sections, topics and authors."""
 
 import pytest
 
@@ -15,12 +15,12 @@ def test_an_editor_adds_a_topic(client):
     assert Topic.objects.get().kind == "place"
 
 
-def test_a_reporter_adds_none(client):
+def test_a_reporter_can_not_add_a_topic(client):
     client.force_login(users.reporter())
     assert client.post("/admin/articles/topic/add/", {"name": "Wells", "slug": "wells"}).status_code == 403
 
 
-def test_a_section_that_would_shadow_an_address_is_refused_with_a_sentence(client):
+def test_a_section_that_would_shadow_an_address_is_refused(client):
     client.force_login(users.chief())
     response = client.post("/admin/articles/section/add/", {"name": "Search", "slug": "search", "position": 1})
     assert "“/search/” is an address of the newspaper itself. Choose another slug." in response.text
@@ -41,14 +41,14 @@ def test_what_an_article_points_at_stays_and_a_sentence_says_so(admin_client, ma
     make(authors=[author], topics=[topic], section=section, headline="Wells are measured")
     for row, word in ((author, "author"), (topic, "topic"), (section, "section")):
         page = admin_client.post(f"/admin/articles/{word}/{row.pk}/delete/", {"post": "yes"}).text
-        assert f"The {word} can’t be deleted: it is in use." in page
+        assert f"You can’t delete this {word} because it is used by:" in page
         assert "Wells are measured" in page
     assert (Author.objects.count(), Topic.objects.count(), Section.objects.count()) == (1, 1, 1)
 
 
 def test_what_nothing_points_at_is_deleted(admin_client):
     topic = a_topic()
-    assert "This can’t be taken back." in admin_client.get(f"/admin/articles/topic/{topic.pk}/delete/").text
+    assert "This can’t be undone." in admin_client.get(f"/admin/articles/topic/{topic.pk}/delete/").text
     admin_client.post(f"/admin/articles/topic/{topic.pk}/delete/", {"post": "yes"})
     assert not Topic.objects.exists()
 

@@ -1,4 +1,4 @@
-"""Keeping what is being written: a row a window, no revision, and nothing that comes late or from elsewhere counts."""
+"""Autosave: one row per window, no revisions, and no effect of late requests and of other windows."""
 
 import datetime
 from uuid import uuid4
@@ -27,7 +27,7 @@ def edris():
 
 @pytest.fixture
 def desk(client, edris):
-    """Return the browser of Edris, an editor."""
+    """Return a client signed in as Edris, an editor."""
     client.force_login(edris)
     return client
 
@@ -37,7 +37,7 @@ def autosave(article):
 
 
 def autosave_data(window, sequence=1, **fields):
-    """Return what a window posts: all that its form holds."""
+    """Return the data that a window posts: its hidden fields and the fields of its form."""
     return {"window": str(window), "base": 1, "sequence": sequence, "_act": "save", **fields}
 
 
@@ -45,7 +45,7 @@ def window_and_fields(sequence, text, window):
     return EditorWindow(window, base=1, sequence=sequence), {"headline": [text]}
 
 
-def test_two_hundred_autosaves_are_one_row_and_no_revision(desk):
+def test_two_hundred_autosaves_make_one_row_and_no_revision(desk):
     article, window = a_draft(), uuid4()
     for n in range(1, 201):
         answer = desk.post(autosave(article), autosave_data(window, n, headline=f"Wells {n}", topics=["Water", ""]))
@@ -58,27 +58,30 @@ def test_two_hundred_autosaves_are_one_row_and_no_revision(desk):
     assert article.headline != "Wells 200"
 
 
-def test_the_answer_tells_what_is_kept_and_how_the_article_stands(desk, edris):
+def test_the_response_has_the_stored_sequence_and_the_latest_revision(desk, edris):
     article = a_draft()
     answer = desk.post(autosave(article), autosave_data(uuid4(), 7, headline="Wells")).json()
     assert answer.pop("saved_at") == DjangoJSONEncoder().default(AutosaveBuffer.objects.get().saved_at)
     assert answer == {"sequence": 7, "unsaved": True, "revision": 1, "others": [], "also": "", "meanwhile": ""}
 
 
-def test_a_save_by_somebody_else_meanwhile_is_told(desk):
+def test_the_response_mentions_a_save_by_someone_else(desk):
     article = a_draft(by=users.chief(last_name="Rostami"))
     answer = desk.post(autosave(article), autosave_data(uuid4(), base=0, headline="Wells")).json()
-    assert answer["meanwhile"] == "Chaman Rostami saved revision 1 meanwhile; saving will show both."
+    assert (
+        answer["meanwhile"]
+        == "Chaman Rostami saved revision 1 in the meantime. When you save, you will see both versions."
+    )
 
 
-def test_a_new_article_is_kept_without_being_made(desk, edris):
+def test_the_text_of_a_new_article_is_stored_without_creating_the_article(desk, edris):
     answer = desk.post(AUTOSAVE_NEW, autosave_data(uuid4(), base=0, headline="Wells"))
     assert (answer.status_code, answer.json()["revision"]) == (200, 0)
     assert not Article.objects.exists()
     assert [offer.excerpt for offer in unsaved_texts(edris, None)] == ["Wells"]
 
 
-def test_what_was_overtaken_on_its_way_changes_nothing(desk):
+def test_a_request_with_an_older_sequence_changes_nothing(desk):
     article, window = a_draft(), uuid4()
     desk.post(autosave(article), autosave_data(window, 3, headline="Third"))
     for late in (2, 3):
@@ -88,7 +91,7 @@ def test_what_was_overtaken_on_its_way_changes_nothing(desk):
     assert AutosaveBuffer.objects.get().fields == {"headline": ["Third"]}
 
 
-def test_a_browser_that_brings_a_text_late_is_told_without_reproach_whether_the_desk_has_it(desk):
+def test_a_browser_that_sends_its_own_copy_late_gets_a_status_and_no_error(desk):
     article, window = a_draft(), uuid4()
     for brought in (2, 2, 1):
         answer = desk.post(autosave(article), autosave_data(window, brought, headline=f"Wells {brought}", brought=1))
@@ -96,7 +99,7 @@ def test_a_browser_that_brings_a_text_late_is_told_without_reproach_whether_the_
     assert AutosaveBuffer.objects.get().fields == {"headline": ["Wells 2"]}
 
 
-def test_two_windows_of_one_person_are_both_kept_and_offered(edris):
+def test_texts_of_two_windows_of_one_person_are_both_stored_and_offered(edris):
     article, first, second = a_draft(), uuid4(), uuid4()
     save_buffer(edris, article, *window_and_fields(1, "In one", first), now=NOON)
     save_buffer(edris, article, *window_and_fields(1, "In another", second), now=NOON + datetime.timedelta(seconds=1))
@@ -105,7 +108,7 @@ def test_two_windows_of_one_person_are_both_kept_and_offered(edris):
     assert [offer.excerpt for offer in unsaved_texts(edris, article, window=str(second))] == ["In one"]
 
 
-def test_a_text_is_offered_to_nobody_else_and_on_no_other_article(edris):
+def test_a_text_is_offered_only_to_its_writer_and_on_its_article(edris):
     article = a_draft()
     save_buffer(edris, article, *window_and_fields(1, "Mine", uuid4()))
     assert unsaved_texts(users.chief(), article) == []
@@ -122,7 +125,7 @@ def test_a_window_of_another_person_or_article_is_refused(edris):
     assert AutosaveBuffer.objects.get().fields == {"headline": ["Mine"]}
 
 
-def test_a_text_that_is_again_as_it_was_opened_is_no_longer_offered(desk, edris):
+def test_a_text_changed_back_to_the_saved_one_is_no_longer_offered(desk, edris):
     article, window = a_draft(), uuid4()
     desk.post(autosave(article), autosave_data(window, 1, headline="Wells"))
     answer = desk.post(autosave(article), autosave_data(window, 2))
@@ -130,7 +133,7 @@ def test_a_text_that_is_again_as_it_was_opened_is_no_longer_offered(desk, edris)
     assert unsaved_texts(edris, article) == []
 
 
-def test_after_a_save_nothing_is_offered_and_what_comes_late_changes_nothing(edris):
+def test_after_a_save_nothing_is_offered_and_a_late_autosave_changes_nothing(edris):
     article, window = a_draft(), uuid4()
     save_buffer(edris, article, *window_and_fields(1, "Wells", window))
     clear_buffer(edris, article, EditorWindow(window, sequence=3))
@@ -139,33 +142,33 @@ def test_after_a_save_nothing_is_offered_and_what_comes_late_changes_nothing(edr
     assert unsaved_texts(edris, article) == []
 
 
-def test_what_comes_late_changes_nothing_even_where_nothing_came_before_the_save(edris):
+def test_a_late_autosave_changes_nothing_even_if_it_is_the_first_of_its_window(edris):
     window = uuid4()
     clear_buffer(edris, None, EditorWindow(window, sequence=2))
     with pytest.raises(StaleAutosaveError):
         save_buffer(edris, None, *window_and_fields(1, "Well", window))
 
 
-def test_what_is_written_after_the_form_was_sent_stays(edris):
+def test_text_written_after_the_form_was_sent_stays(edris):
     article, window = a_draft(), uuid4()
     save_buffer(edris, article, *window_and_fields(4, "And more", window))
     clear_buffer(edris, article, EditorWindow(window, sequence=3))
     assert [offer.excerpt for offer in unsaved_texts(edris, article)] == ["And more"]
 
 
-def test_a_save_touches_no_window_of_another_person(edris):
+def test_a_save_leaves_windows_of_other_people_alone(edris):
     article, window = a_draft(), uuid4()
     save_buffer(edris, article, *window_and_fields(1, "Mine", window))
     clear_buffer(users.chief(), article, EditorWindow(window, sequence=9))
     assert [offer.excerpt for offer in unsaved_texts(edris, article)] == ["Mine"]
 
 
-def test_without_script_a_save_leaves_no_row(edris):
+def test_a_save_without_javascript_leaves_no_row(edris):
     clear_buffer(edris, a_draft(), EditorWindow(uuid4()))
     assert not AutosaveBuffer.objects.exists()
 
 
-def test_empty_rows_go_after_a_week_and_texts_never(edris):
+def test_empty_rows_are_deleted_after_a_week_and_texts_never(edris):
     article, old, text = a_draft(), uuid4(), uuid4()
     clear_buffer(edris, article, EditorWindow(old, sequence=1), now=NOON)
     save_buffer(edris, article, *window_and_fields(1, "Unsaved", text), now=NOON)
@@ -176,7 +179,7 @@ def test_empty_rows_go_after_a_week_and_texts_never(edris):
     assert AutosaveBuffer.objects.filter(window=text).exists()
 
 
-def test_a_text_taken_up_lives_on_in_the_window_that_took_it(edris):
+def test_a_restored_text_belongs_to_the_window_that_restored_it(edris):
     article, crashed, fresh = a_draft(), uuid4(), uuid4()
     save_buffer(edris, article, *window_and_fields(5, "Half a", crashed))
     window = EditorWindow(fresh, base=1, sequence=1, taken=crashed, taken_sequence=5)
@@ -184,7 +187,7 @@ def test_a_text_taken_up_lives_on_in_the_window_that_took_it(edris):
     assert [offer.excerpt for offer in unsaved_texts(edris, article)] == ["Half a thought"]
 
 
-def test_a_text_written_on_after_it_was_taken_up_is_kept_beside(edris):
+def test_a_text_continued_after_it_was_restored_elsewhere_is_kept(edris):
     article, other_tab, fresh = a_draft(), uuid4(), uuid4()
     save_buffer(edris, article, *window_and_fields(5, "Half a", other_tab))
     save_buffer(edris, article, *window_and_fields(6, "Half a loaf", other_tab))
@@ -194,20 +197,20 @@ def test_a_text_written_on_after_it_was_taken_up_is_kept_beside(edris):
     assert {offer.excerpt for offer in unsaved_texts(edris, article)} == {"Half a loaf", "Half a thought"}
 
 
-def test_a_text_taken_up_and_saved_at_once_is_offered_no_more(edris):
+def test_a_text_restored_and_saved_at_once_is_no_longer_offered(edris):
     article, crashed = a_draft(), uuid4()
     save_buffer(edris, article, *window_and_fields(5, "Half a", crashed))
     clear_buffer(edris, article, EditorWindow(uuid4(), taken=crashed, taken_sequence=5))
     assert unsaved_texts(edris, article) == []
 
 
-def test_an_offer_shows_the_first_words_without_markup(edris):
+def test_an_offer_shows_the_beginning_of_the_text_without_markup(edris):
     fields = {"headline": ["Wells & gauges"], "body": ["<p>The <b>water</b> stood&nbsp;low<" + "<" * 90]}
     save_buffer(edris, None, EditorWindow(uuid4(), 0, 1), fields)
     assert unsaved_texts(edris, None)[0].excerpt.startswith("Wells & gauges The water stood low<")
 
 
-def test_signs_that_no_database_takes_cost_nobody_the_text(edris):
+def test_characters_that_the_database_cant_store_are_replaced(edris):
     save_buffer(edris, None, EditorWindow(uuid4(), 0, 1), {"headline": ["a\0b\ud800c"]})
     assert AutosaveBuffer.objects.get().fields == {"headline": ["ab\ufffdc"]}
 
@@ -215,11 +218,11 @@ def test_signs_that_no_database_takes_cost_nobody_the_text(edris):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"body": ["w" * 2_000_001]}, "The text has 2,000,005 characters; 2,000,000 is the most."),
-        ({f"field{n}": [""] for n in range(201)}, "The form has 201 fields; 200 is the most."),
+        ({"body": ["w" * 2_000_001]}, "The text has 2,000,005 characters; the limit is 2,000,000."),
+        ({f"field{n}": [""] for n in range(201)}, "The form has 201 fields; the limit is 200."),
     ],
 )
-def test_too_much_is_refused_with_a_sentence_and_what_was_kept_stays(edris, fields, sentence):
+def test_a_text_that_is_too_large_is_refused_with_a_message_and_the_stored_text_stays(edris, fields, sentence):
     article, window = a_draft(), uuid4()
     save_buffer(edris, article, *window_and_fields(1, "Kept", window))
     with pytest.raises(ValidationError, match=sentence):
@@ -235,47 +238,47 @@ def test_too_much_is_refused_with_a_sentence_and_what_was_kept_stays(edris, fiel
         ({"sequence": "soon"}, "The form’s “sequence” must be a whole number from 0 to 9223372036854775807."),
         ({"sequence": "9" * 30}, "The form’s “sequence” must be a whole number from 0 to 9223372036854775807."),
         ({"sequence": "-1"}, "The form’s “sequence” must be a whole number from 0 to 9223372036854775807."),
-        ({"sequence": ""}, "The form’s “sequence” must be a whole number from 1 on."),
+        ({"sequence": ""}, "The form’s “sequence” must be a whole number of at least 1."),
         ({"base": str(2**31)}, "The form’s “base” must be a whole number from 0 to 2147483647."),
         ({"taken": "\0"}, "The form’s “taken” must be the UUID of a window."),
-        ({"body": "w" * 2_000_000}, "The text has 2,000,004 characters; 2,000,000 is the most."),
+        ({"body": "w" * 2_000_000}, "The text has 2,000,004 characters; the limit is 2,000,000."),
     ],
 )
-def test_a_mistake_is_told_in_a_sentence(desk, change, sentence):
+def test_an_invalid_field_is_refused_with_a_message(desk, change, sentence):
     answer = desk.post(autosave(a_draft()), autosave_data(uuid4()) | change)
     assert (answer.status_code, answer.json()) == (422, {"sentence": f"Not saved. {sentence}"})
     assert not AutosaveBuffer.objects.exists()
 
 
-def test_who_may_not_change_the_article_is_told_so(client):
+def test_autosave_without_permission_to_edit_is_forbidden(client):
     client.force_login(users.reporter())
     answer = client.post(autosave(a_draft()), autosave_data(uuid4(), headline="Wells"))
     assert (answer.status_code, answer.json()["sentence"]) == (
         403,
-        "Not saved. You may not change this article, or no longer.",
+        "Not saved. You don’t have permission to edit this article.",
     )
     assert not AutosaveBuffer.objects.exists()
 
 
-def test_who_may_begin_no_article_keeps_none(client):
+def test_autosave_of_a_new_article_needs_permission_to_add_one(client):
     client.force_login(users.moderator())
     assert client.post(AUTOSAVE_NEW, autosave_data(uuid4(), headline="Wells")).status_code == 403
 
 
-def test_a_permission_withdrawn_between_two_autosaves_counts_at_once(desk, edris):
+def test_a_permission_removed_between_two_autosaves_takes_effect_at_once(desk, edris):
     article, window = a_draft(), uuid4()
     assert desk.post(autosave(article), autosave_data(window, 1, headline="Wells")).status_code == 200
     edris.assigned_sections.set([a_section("Sport")])
     assert desk.post(autosave(article), autosave_data(window, 2, headline="Wells!")).status_code == 403
 
 
-def test_who_is_signed_out_is_told_so_and_led_nowhere(client):
+def test_autosave_of_someone_signed_out_answers_401_without_a_redirect(client):
     answer = client.post(autosave(a_draft()), autosave_data(uuid4(), headline="Wells"))
     assert (answer.status_code, answer["Content-Type"]) == (401, "application/json")
     assert "signed out" in answer.json()["sentence"]
 
 
-def test_a_text_whose_article_is_deleted_is_offered_as_a_new_article(desk, edris):
+def test_the_text_of_a_deleted_article_is_offered_as_a_new_article(desk, edris):
     article, window = a_draft(), uuid4()
     desk.post(autosave(article), autosave_data(window, 1, headline="Wells"))
     address = autosave(article)
@@ -286,7 +289,7 @@ def test_a_text_whose_article_is_deleted_is_offered_as_a_new_article(desk, edris
     assert [offer.excerpt for offer in unsaved_texts(edris, None)] == ["Wells go on"]
 
 
-def test_under_a_news_id_that_no_row_can_have_nothing_is_kept(desk):
+def test_a_news_id_out_of_range_stores_nothing(desk):
     assert (
         desk.post(f"/admin/articles/article/{2**63}/autosave/", autosave_data(uuid4(), headline="Wells")).status_code
         < 500
@@ -294,19 +297,19 @@ def test_under_a_news_id_that_no_row_can_have_nothing_is_kept(desk):
     assert not AutosaveBuffer.objects.exists()
 
 
-def test_a_post_without_its_token_is_refused(edris):
+def test_a_post_without_a_csrf_token_is_refused(edris):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(edris)
     assert browser.post(autosave(a_draft()), autosave_data(uuid4(), headline="Wells")).status_code == 403
     assert not AutosaveBuffer.objects.exists()
 
 
-def test_an_autosave_is_only_ever_posted(desk):
+def test_autosave_only_accepts_post(desk):
     assert desk.get(autosave(a_draft())).status_code == 405
 
 
 @pytest.mark.parametrize("is_new", [True, False])
-def test_a_text_is_thrown_away_and_the_page_that_offered_it_comes_back(desk, edris, is_new):
+def test_a_discarded_text_is_gone_and_the_page_that_offered_it_is_shown(desk, edris, is_new):
     article = None if is_new else a_draft()
     window = uuid4()
     save_buffer(edris, article, *window_and_fields(1, "Wells", window))
@@ -316,7 +319,7 @@ def test_a_text_is_thrown_away_and_the_page_that_offered_it_comes_back(desk, edr
     assert desk.post(reverse("buffer-discard", args=[window])).status_code == 404
 
 
-def test_what_was_thrown_away_does_not_come_back_late(edris):
+def test_a_late_autosave_doesnt_bring_back_a_discarded_text(edris):
     window = uuid4()
     save_buffer(edris, None, *window_and_fields(4, "Wells", window))
     discard_unsaved_text(edris, window)
@@ -324,7 +327,7 @@ def test_what_was_thrown_away_does_not_come_back_late(edris):
         save_buffer(edris, None, *window_and_fields(4, "Wells", window))
 
 
-def test_nobody_throws_anothers_text_away(client, edris):
+def test_a_text_of_another_person_cant_be_discarded(client, edris):
     window = uuid4()
     save_buffer(edris, None, *window_and_fields(1, "Wells", window))
     client.force_login(users.chief())
@@ -332,7 +335,7 @@ def test_nobody_throws_anothers_text_away(client, edris):
     assert len(unsaved_texts(edris, None)) == 1
 
 
-def test_throwing_away_is_only_ever_posted_and_by_staff(client, edris):
+def test_discarding_only_accepts_post_and_only_by_staff(client, edris):
     window = uuid4()
     save_buffer(edris, None, *window_and_fields(1, "Wells", window))
     assert "/login/" in client.post(reverse("buffer-discard", args=[window])).url

@@ -1,4 +1,4 @@
-"""Autosaves that arrive at one moment, on the database that the tests run on."""
+"""Concurrent autosaves, on the database that the tests run on."""
 
 from threading import Event
 from time import sleep
@@ -19,7 +19,7 @@ TIMES = 6
 
 
 @pytest.mark.parametrize("is_new", [True, False])
-def test_of_autosaves_at_one_moment_the_last_sent_stays(is_new):
+def test_of_concurrent_autosaves_the_last_one_sent_is_stored(is_new):
     edris, article, window = users.editor(), None if is_new else a_draft(), uuid4()
     acts = [
         lambda n=n: save_buffer(edris, article, EditorWindow(window, 1, n), {"headline": [f"Wells {n}"]})
@@ -31,7 +31,7 @@ def test_of_autosaves_at_one_moment_the_last_sent_stays(is_new):
     assert (buffer.sequence, buffer.fields) == (TIMES, {"headline": [f"Wells {TIMES}"]})
 
 
-def test_the_same_autosave_sent_several_times_at_once_is_kept_once():
+def test_the_same_autosave_sent_several_times_at_once_is_stored_once():
     edris, article, window = users.editor(), a_draft(), uuid4()
     results = run_concurrently(
         *[lambda: save_buffer(edris, article, EditorWindow(window, 1, 1), {"headline": ["Wells"]})] * TIMES
@@ -40,7 +40,7 @@ def test_the_same_autosave_sent_several_times_at_once_is_kept_once():
     assert names == ["AutosaveBuffer", *["StaleAutosaveError"] * (TIMES - 1)]
 
 
-def test_a_save_and_an_autosave_sent_before_it_leave_nothing_to_offer():
+def test_a_save_and_a_concurrent_earlier_autosave_leave_nothing_to_offer():
     edris, article = users.editor(), a_draft()
     for _ in range(20):
         window = uuid4()
@@ -57,19 +57,19 @@ def test_a_save_and_an_autosave_sent_before_it_leave_nothing_to_offer():
 
 
 @pytest.mark.parametrize("delete", [Article.delete, lambda article: Article.objects.filter(pk=article.pk).delete()])
-def test_an_article_deleted_while_it_is_autosaved_is_deleted(delete):
+def test_an_article_can_be_deleted_during_an_autosave(delete):
     edris, article = users.editor(), a_draft()
-    kept = Event()
+    stored = Event()
 
     @transaction.atomic
     def autosave():
         save_buffer(edris, article, EditorWindow(uuid4(), 1, 1), {"headline": ["Wells"]})
-        kept.set()
+        stored.set()
         # Long enough for the other to have asked for the article.
         sleep(0.2)
 
     def delete_it():
-        kept.wait(timeout=10)
+        stored.wait(timeout=10)
         delete(Article.objects.get(pk=article.pk))
 
     assert run_concurrently(autosave, delete_it) == [None, None]
@@ -77,7 +77,7 @@ def test_an_article_deleted_while_it_is_autosaved_is_deleted(delete):
     assert not AutosaveBuffer.objects.exists()
 
 
-def test_an_autosave_of_an_article_deleted_meanwhile_is_told_so():
+def test_an_autosave_of_an_article_deleted_meanwhile_answers_404():
     edris, article = users.editor(), a_draft()
     Article.objects.all().delete()
     with pytest.raises(Article.DoesNotExist):

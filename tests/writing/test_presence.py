@@ -1,4 +1,4 @@
-"""Who is at the same article: told to the others, forgotten when they leave or fall silent."""
+"""Presence: the people who have the same article open, until they leave or stop reporting."""
 
 import datetime
 from uuid import uuid4
@@ -39,33 +39,33 @@ def messages(*args, **kwargs):
     return [str(other) for other in other_editors(*args, **kwargs)]
 
 
-def test_a_colleague_is_told_with_the_field_they_are_in(edris, chaman, article):
+def test_a_colleague_is_listed_with_the_field_that_has_their_focus(edris, chaman, article):
     mine = uuid4()
     record_presence(chaman, article, uuid4(), "standfirst")
     record_presence(edris, article, mine, "headline")
     assert messages(article, mine, edris) == ["Chaman Rostami is also editing: standfirst"]
 
 
-def test_half_a_field_is_told_as_the_field(chaman, article):
+def test_the_parts_of_a_date_and_time_field_have_the_fields_label(chaman, article):
     record_presence(chaman, article, uuid4(), "publish_at_0")
     assert messages(article) == ["Chaman Rostami is also editing: publish at"]
 
 
-def test_ones_own_other_window_is_told_as_such_and_this_one_not(edris, article):
+def test_the_persons_own_other_window_is_listed_and_this_one_isnt(edris, article):
     one, other = uuid4(), uuid4()
     record_presence(edris, article, one)
     record_presence(edris, article, other, "body")
-    assert messages(article, one, edris) == ["You have it open in another window: body"]
-    assert messages(article, other, edris) == ["You have it open in another window"]
+    assert messages(article, one, edris) == ["You have this article open in another window: body"]
+    assert messages(article, other, edris) == ["You have this article open in another window"]
 
 
-def test_somebody_with_two_windows_is_told_once_where_they_were_last(chaman, article):
+def test_someone_with_two_windows_is_listed_once_with_their_last_field(chaman, article):
     record_presence(chaman, article, uuid4(), "body", at=later(1))
     record_presence(chaman, article, uuid4(), "headline", at=NOON)
     assert messages(article, at=later(2)) == ["Chaman Rostami is also editing: body"]
 
 
-def test_each_ping_moves_the_field_and_makes_no_further_row(chaman, article):
+def test_each_ping_updates_the_field_of_the_same_row(chaman, article):
     window = uuid4()
     record_presence(chaman, article, window, "headline", at=NOON)
     record_presence(chaman, article, window, "body", at=later(40))
@@ -73,7 +73,7 @@ def test_each_ping_moves_the_field_and_makes_no_further_row(chaman, article):
     assert (presence.field, presence.seen_at) == ("body", later(40))
 
 
-def test_who_falls_silent_is_told_no_more_and_their_row_goes_with_the_next_ping(edris, chaman, article):
+def test_a_window_that_stops_reporting_expires_and_the_next_ping_deletes_its_row(edris, chaman, article):
     record_presence(chaman, article, uuid4(), at=NOON)
     assert messages(article, at=later(44)) == ["Chaman Rostami is also editing"]
     assert messages(article, at=later(45)) == []
@@ -81,7 +81,7 @@ def test_who_falls_silent_is_told_no_more_and_their_row_goes_with_the_next_ping(
     assert not Presence.objects.filter(person=chaman).exists()
 
 
-def test_who_is_at_another_article_is_not_told(chaman, article):
+def test_someone_in_another_article_isnt_listed(chaman, article):
     record_presence(chaman, a_draft(), uuid4())
     assert messages(article) == []
 
@@ -95,25 +95,25 @@ def test_a_window_of_another_person_or_article_is_refused(edris, chaman, article
     assert Presence.objects.get().field == "body"
 
 
-def test_asking_who_is_there_takes_one_query(edris, chaman, article, django_assert_num_queries):
+def test_listing_other_editors_takes_one_query(edris, chaman, article, django_assert_num_queries):
     for person in (edris, chaman, users.reporter()):
         record_presence(person, article, uuid4())
     with django_assert_num_queries(1):
         assert len(messages(article, person=edris)) == 3
 
 
-def test_ones_own_save_in_another_window_is_told_as_such(edris):
+def test_the_persons_own_save_in_another_window_has_its_own_message(edris):
     article = a_draft(by=edris)
     meanwhile = presence_status(article, uuid4(), 0, edris)["meanwhile"]
-    assert meanwhile == "You saved revision 1 in another window; saving will show both."
+    assert meanwhile == "You saved revision 1 in another window. When you save, you will see both versions."
 
 
-def test_a_save_by_nobody_is_called_an_import(edris, article):
+def test_a_save_without_a_person_is_called_an_import(edris, article):
     meanwhile = presence_status(article, uuid4(), 0, edris)["meanwhile"]
-    assert meanwhile == "An import saved revision 1 meanwhile; saving will show both."
+    assert meanwhile == "An import saved revision 1 in the meantime. When you save, you will see both versions."
 
 
-def test_a_ping_is_answered_with_who_else_is_there_and_saves_nothing(client, edris, chaman, article):
+def test_a_ping_returns_the_other_editors_and_saves_no_text(client, edris, chaman, article):
     record_presence(chaman, article, uuid4(), "standfirst")
     client.force_login(edris)
     window = uuid4()
@@ -127,7 +127,7 @@ def test_a_ping_is_answered_with_who_else_is_there_and_saves_nothing(client, edr
     assert Presence.objects.get(window=window).field == "body"
 
 
-def test_leaving_takes_ones_own_window_away_and_nobody_elses(client, edris, chaman, article):
+def test_leaving_deletes_only_the_persons_own_window(client, edris, chaman, article):
     mine, theirs = uuid4(), uuid4()
     record_presence(edris, article, mine)
     record_presence(chaman, article, theirs)
@@ -142,19 +142,19 @@ def test_leaving_takes_ones_own_window_away_and_nobody_elses(client, edris, cham
     ("change", "sentence"),
     [
         ({"window": "mine"}, "The form’s “window” must be the UUID of a window."),
-        ({"field": "w" * 41}, "No field has a name as long as that."),
+        ({"field": "w" * 41}, "This isn’t the name of a field."),
         ({"field": "a\0b"}, "Null characters are not allowed."),
         ({"base": "-1"}, "The form’s “base” must be a whole number from 0 to 2147483647."),
     ],
 )
-def test_a_mistake_is_told_in_a_sentence(client, edris, article, change, sentence):
+def test_an_invalid_field_is_refused_with_a_message(client, edris, article, change, sentence):
     client.force_login(edris)
     answer = client.post(reverse("presence", args=[article.pk]), {"window": uuid4(), **change})
     assert (answer.status_code, answer.json()["sentence"]) == (422, f"Not saved. {sentence}")
     assert not Presence.objects.exists()
 
 
-def test_only_who_may_change_the_article_is_present(client, article):
+def test_presence_needs_permission_to_edit_the_article(client, article):
     address = reverse("presence", args=[article.pk])
     assert client.post(address, {"window": uuid4()}).status_code == 401
     client.force_login(users.reporter())
@@ -162,7 +162,7 @@ def test_only_who_may_change_the_article_is_present(client, article):
     assert not Presence.objects.exists()
 
 
-def test_a_deleted_article_has_nobody_at_it(client, edris, article):
+def test_a_deleted_article_has_no_presences(client, edris, article):
     address = reverse("presence", args=[article.pk])
     article.delete()
     client.force_login(edris)
@@ -170,7 +170,7 @@ def test_a_deleted_article_has_nobody_at_it(client, edris, article):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_pings_of_many_at_one_moment_are_all_noted():
+def test_concurrent_pings_are_all_stored():
     people, article = [users.moderator(f"m{n}") for n in range(3)], a_draft()
     windows = [(person, uuid4()) for person in people]
     results = run_concurrently(*[lambda pair=pair: record_presence(pair[0], article, pair[1]) for pair in windows * 2])
@@ -179,7 +179,7 @@ def test_pings_of_many_at_one_moment_are_all_noted():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_article_deleted_while_somebody_comes_is_deleted():
+def test_an_article_can_be_deleted_during_a_ping():
     edris = users.editor()
     for _ in range(5):
         article = a_draft()

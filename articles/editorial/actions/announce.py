@@ -1,6 +1,9 @@
-"""Recording and announcing an action on an article, in the action's own transaction."""
+"""Log an action on an article and send its signal, in the transaction of the action."""
 
 import datetime
+from collections.abc import Mapping
+
+from django.contrib.auth.models import User
 
 from ...audit.log_action import log_action
 from ..live_state import state_of_live_copy
@@ -8,8 +11,8 @@ from ..models import Article, LiveArticle
 from ..signals import action_performed
 
 
-def article_status(article: Article, live: LiveArticle | None, at: datetime.datetime) -> dict:
-    """Return the status of an article as the log keeps it: stage, state before readers, times, version."""
+def article_status(article: Article, live: LiveArticle | None, at: datetime.datetime) -> dict[str, object]:
+    """Return the values of an article that the log compares: stage, live state, publication time, version, flag."""
     return {
         "stage": str(article.stage),
         "live": state_of_live_copy(live, at).value,
@@ -20,9 +23,19 @@ def article_status(article: Article, live: LiveArticle | None, at: datetime.date
 
 
 def announce_change(
-    name: str, article: Article, *, by, at: datetime.datetime, before: dict, after: dict, reason: str = ""
+    name: str,
+    article: Article,
+    *,
+    by: User | None,
+    at: datetime.datetime,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    reason: str = "",
 ) -> None:
-    """Record and announce an action with what it changed, from the article's status before and after (status_of)."""
+    """Log and announce an action with the values that it changed.
+
+    `before` and `after` are the article's status (`article_status`) before and after the action.
+    """
     changed = [field for field in after if after[field] != before[field]]
     announce_action(
         name,
@@ -36,9 +49,16 @@ def announce_change(
 
 
 def announce_action(
-    name: str, article: Article, *, by, at: datetime.datetime, before: dict, after: dict, reason: str = ""
+    name: str,
+    article: Article,
+    *,
+    by: User | None,
+    at: datetime.datetime,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    reason: str = "",
 ) -> None:
-    """Record an action in the log and send the signal for it."""
+    """Log an action and send the signal `action_performed`."""
     log_action(
         name,
         subject_type="article",

@@ -1,11 +1,16 @@
-"""Publishing: carrying a working copy to readers, as a version that is kept for ever."""
+"""Publish: copy the working copy to the live copy, and keep what was published as a permanent version."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..article_lock import with_article_lock
 from ..live_state import live_copy
@@ -15,29 +20,42 @@ from .announce import announce_change, article_status
 from .save import record_revision, snapshot
 from .unschedule import delete_scheduled
 
-# A check's problems, each as its field and a sentence.
-Problems = Iterator[tuple[str, str]]
-# Of the live copy, beside what it copies. Not the social card, which a background task may be storing meanwhile.
+Related = TypeVar("Related", LiveByline, LiveFigure)
+# The problems that a check finds, each as a field and a message.
+Problems = Iterator[tuple[str, str | Promise]]
+# Fields that only the live copy has. `social_card` isn't one of them: a background task may be storing it meanwhile.
 PUBLICATION_FIELDS = ("publish_at", "expires_at", "version", "modified_at", "modified_kind")
 KINDS_WITH_NOTE = {Version.Kind.CLARIFICATION, Version.Kind.CORRECTION}
+MISSING_NOTE = {
+    Version.Kind.CLARIFICATION: gettext_lazy("Write the clarification that readers will see."),
+    Version.Kind.CORRECTION: gettext_lazy("Write the correction that readers will see."),
+}
+CANT_REPUBLISH = {
+    LiveArticle.Withdrawal.WITHDRAWN: gettext_lazy("This article was withdrawn, so it can’t be published again."),
+    LiveArticle.Withdrawal.RETRACTED: gettext_lazy("This article was retracted, so it can’t be published again."),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Publication:
-    """What is to be published: the working copy, what readers have of it (None: nothing), when, and as what."""
+    """A publication to check and store.
+
+    `live` is the live copy that readers see now, None before the first publication; `kind`, `note` and `supersedes`
+    are those of the new version.
+    """
 
     article: Article
     live: LiveArticle | None
     publish_at: datetime
     now: datetime
-    kind: str
+    kind: Version.Kind
     note: str
     supersedes: Version | None
     override_reason: str
 
     @property
     def action(self) -> str:
-        """The action's name in the log."""
+        """Return the name of the action in the log."""
         if self.override_reason:
             return "publish_in_emergency"
         if self.live:
@@ -47,16 +65,24 @@ class Publication:
 
 @with_article_lock
 def publish(
-    article: Article, *, now, at=None, by=None, kind="", note="", supersedes=None, override_reason=""
+    article: Article,
+    *,
+    now: datetime,
+    at: datetime | None = None,
+    by: User | None = None,
+    kind: str = "",
+    note: str = "",
+    supersedes: Version | None = None,
+    override_reason: str = "",
 ) -> Version:
-    """Publish the working copy for the first time, or what has changed in it since, and return the version.
+    """Publish the working copy for the first time, or publish its changes, and return the new version.
 
-    `at` is when readers first see it: by default when the working copy wishes, else `now`; a time to come
-    schedules it, in place of what was scheduled before. `kind` and `note` tell readers what changed
-    (Version.Kind; a clarification or correction needs a note), and `supersedes` is the earlier Version whose
-    note this one puts right. `override_reason` is the reason for which failing checks are passed over in an
-    emergency; the article is then flagged. Raises ValidationError, naming fields, where a check fails; then
-    nothing has changed.
+    `at` is when readers first see the article: by default the working copy's `publish_at`, else `now`. A future time
+    schedules the article and replaces an earlier schedule. `kind` and `note` tell readers what changed (Version.Kind;
+    a clarification or correction needs a note); `supersedes` is the earlier clarification or correction that the new
+    one replaces. With an `override_reason` the checks that can be overridden are ignored, and the article is flagged.
+
+    Raises ValidationError, by field, if a check fails; then nothing changes.
     """
     figures = Prefetch("figures", Figure.objects.select_related("photo"))
     prefetch_related_objects([article], "topics", "bylines", figures)
@@ -91,7 +117,7 @@ def publish(
 
 
 def _publication_time(article: Article, live: LiveArticle | None, now: datetime) -> datetime:
-    """Return when readers first see it, or saw it; a wish that has passed means now."""
+    """Return when readers first see the article, or first saw it; a planned time in the past means now."""
     if live:
         return live.publish_at
     return article.publish_at if article.publish_at and article.publish_at > now else now
@@ -101,11 +127,11 @@ def _publication_time(article: Article, live: LiveArticle | None, now: datetime)
 
 
 def _raise_if_failing(publication: Publication) -> None:
-    """Raise ValidationError with everything that keeps it from being published, by field."""
-    problems = {}
+    """Raise ValidationError with everything that prevents the publication, by field."""
+    problems: dict[str, list[str | Promise]] = {}
     for check in (_check_problems, _time_problems, _change_problems):
-        for field, sentence in check(publication):
-            problems.setdefault(field, []).append(sentence)
+        for field, message in check(publication):
+            problems.setdefault(field, []).append(message)
     if problems:
         raise ValidationError(problems)
 
@@ -116,59 +142,70 @@ def _check_problems(publication: Publication) -> Problems:
         if not (publication.override_reason and check.can_be_overridden):
             yield check.field, check.message
     if publication.live and publication.live.withdrawal:
-        yield "headline", f"It was {publication.live.withdrawal}; its address shows the notice."
+        yield "headline", CANT_REPUBLISH[LiveArticle.Withdrawal(publication.live.withdrawal)]
 
 
 def _time_problems(publication: Publication) -> Problems:
     if publication.live and publication.publish_at > publication.now:
-        yield "publish_at", "Readers see it already; it can’t be put off to a time to come."
+        yield "publish_at", _("This article is already live, so it can’t be scheduled for later.")
     expires_at = publication.article.expires_at
-    # An article that expires at the very moment it is published is never visible (LiveArticle.has_expired).
+    # An article that expires at its time of publication is never visible (LiveArticle.has_expired).
     if expires_at and expires_at <= max(publication.publish_at, publication.now):
-        yield "expires_at", "It would expire before readers see it. Give a later time, or none."
+        yield "expires_at", _("The article would expire before it is published. Give a later time, or leave it blank.")
 
 
 def _change_problems(publication: Publication) -> Problems:
     live = publication.live
     if live and publication.publish_at == live.publish_at and not _has_changes_for_readers(publication):
-        yield "headline", "Readers have exactly this already. There is nothing to publish."
+        yield "headline", _("Nothing has changed since the last publication, so there is nothing to publish.")
     if publication.kind in KINDS_WITH_NOTE and not publication.note:
-        yield "note", f"Write what readers are told of this {publication.kind}."
+        yield "note", MISSING_NOTE[publication.kind]
     if publication.supersedes and not _may_be_superseded(publication):
-        yield "supersedes", "Choose a note of this article that no other has put right, and write a correction."
+        message = _(
+            "Choose a clarification or correction of this article that hasn’t been replaced, "
+            "and publish this change as a clarification or correction."
+        )
+        yield "supersedes", message
 
 
 def _has_changes_for_readers(publication: Publication) -> bool:
-    """Tell whether readers would learn anything: a note may come by itself, but not the same one twice."""
+    """Return whether readers get anything new: changed content, or a note that differs from the last one."""
     latest = _latest_version(publication.article)
-    has_other_note = publication.kind in KINDS_WITH_NOTE and publication.note != latest.note
-    return has_other_note or _has_changed_since(publication.article, publication.live, latest)
+    has_new_note = publication.kind in KINDS_WITH_NOTE and publication.note != latest.note
+    return has_new_note or _has_changed_since(publication.article, publication.live, latest)
 
 
 def has_unpublished_changes(article: Article, live: LiveArticle) -> bool:
-    """Tell whether the working copy differs from what readers were last given of it."""
+    """Return whether the working copy differs from what was last published."""
     return _has_changed_since(article, live, _latest_version(article))
 
 
-def _has_changed_since(article: Article, live: LiveArticle, latest: Version) -> bool:
-    return live.expires_at != article.expires_at or latest.revision.content != snapshot(article)
+def _has_changed_since(article: Article, live: LiveArticle | None, latest: Version) -> bool:
+    expires_at = live.expires_at if live else None
+    return expires_at != article.expires_at or latest.revision.content != snapshot(article)
 
 
 def _latest_version(article: Article) -> Version:
-    return article.versions.select_related("revision").order_by("-number").first()
+    """Return the latest version of an article that has a live copy, and so at least one version."""
+    version = article.versions.select_related("revision").order_by("-number").first()
+    if version is None:
+        raise Version.DoesNotExist
+    return version
 
 
 def _may_be_superseded(publication: Publication) -> bool:
-    wrong = publication.supersedes
-    is_current = wrong.note and not Version.objects.filter(supersedes=wrong).exists()
-    return wrong.article_id == publication.article.pk and is_current and publication.kind in KINDS_WITH_NOTE
+    superseded = publication.supersedes
+    if superseded is None or not superseded.note or publication.kind not in KINDS_WITH_NOTE:
+        return False
+    is_same_article = superseded.article_id == publication.article.pk
+    return is_same_article and not Version.objects.filter(supersedes=superseded).exists()
 
 
 # Changing
 
 
-def _store_publication(publication: Publication, by) -> Version:
-    """Store the revision, what readers see, the version, and the working copy's new state; return the version."""
+def _store_publication(publication: Publication, by: User | None) -> Version:
+    """Store the revision, the live copy, the version and the working copy's new state, and return the version."""
     article, now = publication.article, publication.now
     revision = record_revision(article, by=by, now=now, is_locked=True)
     live = _store_live_copy(publication)
@@ -191,7 +228,7 @@ def _store_publication(publication: Publication, by) -> Version:
 
 
 def _store_live_copy(publication: Publication) -> LiveArticle:
-    """Store what readers see, with its topics, bylines and figures, and return it."""
+    """Store the live copy with its topics, bylines and figures, and return it."""
     article, live = publication.article, publication.live or LiveArticle(article=publication.article, version=0)
     for name in Article.content_fields():
         setattr(live, name, getattr(article, name))
@@ -215,9 +252,10 @@ def _store_live_copy(publication: Publication) -> LiveArticle:
     return live
 
 
-def _replace_rows(stored: QuerySet, rows: Sequence[Model], fields: Sequence[str]) -> None:
-    """Replace the stored rows (a QuerySet) by these, unless they hold the same in these fields."""
+def _replace_rows(stored: QuerySet[Related], rows: Iterable[Related], fields: Sequence[str]) -> None:
+    """Replace the stored rows with these, unless both have the same values in these fields."""
+    rows = list(rows)
     wanted = sorted(tuple(getattr(row, field) for field in fields) for row in rows)
     if sorted(stored.values_list(*fields)) != wanted:
         stored.delete()
-        stored.model.objects.bulk_create(rows)
+        stored.model._default_manager.bulk_create(rows)

@@ -1,18 +1,22 @@
-"""The acts on an article: what each is called, who may do it, in which states and stages, and what it tells.
+"""The actions on an article: their labels, who may run them, in which states and stages, and their result messages.
 
-Each function here does an act through its verb (workflow.py, publish.py, unschedule.py, withdraw.py) and returns
-the sentence that tells of it. Nothing calls them but `run_action` in perform.py, which has locked the article and asked
-whether the act may be done.
+Each function here runs an action through its module (workflow.py, publish.py, unschedule.py, withdraw.py) and returns
+the message for the person who ran it. Only `run_action` in run.py calls them; it has locked the article and checked
+that the action is allowed.
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from ...delivery.localize import format_datetime
 from ..live_state import LiveState, live_state
 from ..models import Article
 from ..permissions import may_approve, may_edit, may_publish, may_retract
@@ -25,34 +29,50 @@ Stage = Article.Stage
 NOT_LIVE, SCHEDULED = frozenset({LiveState.NOT_LIVE}), frozenset({LiveState.SCHEDULED})
 PUBLISHED = frozenset({LiveState.LIVE, LiveState.EXPIRED})
 NOT_SPIKED = frozenset(Stage) - {Stage.SPIKED}
-WRITERS, EDITORS, CHIEFS = "Its writers and the section’s editors", "An editor of the section", "The chief editor"
-ACTIONS = {}
+# Each follows the label of an action and a colon.
+WRITERS_ONLY = gettext_lazy("only the article’s writers and the section’s editors can do this.")
+EDITORS_ONLY = gettext_lazy("only an editor of the section can do this.")
+CHIEFS_ONLY = gettext_lazy("only the chief editor can do this.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
-    """One act. `arguments` are the names of its own keyword arguments; `allowed_people` says who may run it."""
+    """An action: `allowed_people` is the refusal that says who may run it, `run` the function and its result message.
+
+    `states` and `stages` are those of an article on which the action is possible.
+    """
 
     name: str
-    label: str
-    run: Callable
-    allowed: Callable
-    allowed_people: str
-    states: frozenset
-    stages: frozenset
+    label: str | Promise
+    run: Callable[..., str]
+    allowed: Callable[[User, Article], bool]
+    allowed_people: str | Promise
+    states: frozenset[LiveState]
+    stages: frozenset[Stage]
     needs_four_eyes: bool
 
     @property
-    def arguments(self):
-        """The names of its own keywords, such as reason."""
-        keywords = inspect.signature(self.run).parameters
-        return [name for name in keywords if name not in {"article", "by", "now"}]
+    def arguments(self) -> list[str]:
+        """Return the names of the arguments that only this action takes, such as "reason"."""
+        parameters = inspect.signature(self.run).parameters
+        return [name for name in parameters if name not in {"article", "by", "now"}]
 
 
-def register_action(label, *, allowed, allowed_people, states, stages=NOT_SPIKED, needs_four_eyes=False):
-    """Register the decorated function among the ACTIONS, under its own name."""
+ACTIONS: dict[str, Action] = {}
 
-    def decorator(run):
+
+def register_action(
+    label: str | Promise,
+    *,
+    allowed: Callable[[User, Article], bool],
+    allowed_people: str | Promise,
+    states: frozenset[LiveState],
+    stages: Iterable[Stage] = NOT_SPIKED,
+    needs_four_eyes: bool = False,
+) -> Callable[[Callable[..., str]], Callable[..., str]]:
+    """Register the decorated function in ACTIONS under its own name."""
+
+    def decorator(run: Callable[..., str]) -> Callable[..., str]:
         name = run.__name__
         ACTIONS[name] = Action(
             name=name,
@@ -70,132 +90,169 @@ def register_action(label, *, allowed, allowed_people, states, stages=NOT_SPIKED
 
 
 @register_action(
-    "Submit for review",
+    gettext_lazy("Submit for review"),
     allowed=may_edit,
-    allowed_people=WRITERS,
+    allowed_people=WRITERS_ONLY,
     states=NOT_LIVE | SCHEDULED | PUBLISHED,
     stages={Stage.DRAFT, Stage.CHANGES_REQUESTED},
 )
-def submit(article, *, by, now):
-    """Hand it in."""
+def submit(article: Article, *, by: User, now: datetime) -> str:
+    """Submit the working copy for review."""
     workflow.submit(article, by=by, now=now, is_locked=True)
-    return "Submitted for review."
+    return _("Submitted for review.")
 
 
 @register_action(
-    "Request changes",
+    gettext_lazy("Request changes"),
     allowed=may_approve,
-    allowed_people=EDITORS,
+    allowed_people=EDITORS_ONLY,
     states=NOT_LIVE | PUBLISHED,
     stages={Stage.IN_REVIEW, Stage.APPROVED},
 )
-def request_changes(article, *, by, now, comment=""):
-    """Send it back with a comment."""
+def request_changes(article: Article, *, by: User, now: datetime, comment: str = "") -> str:
+    """Return the working copy to its writer with a comment."""
     workflow.request_changes(article, comment=comment, by=by, now=now, is_locked=True)
-    return "Sent back. The comment stands among the notes."
+    return _("Changes requested. Your comment was added to the notes.")
 
 
 @register_action(
-    "Approve",
+    gettext_lazy("Approve"),
     allowed=may_approve,
-    allowed_people=EDITORS,
+    allowed_people=EDITORS_ONLY,
     states=NOT_LIVE | SCHEDULED | PUBLISHED,
     stages={Stage.IN_REVIEW},
     needs_four_eyes=True,
 )
-def approve(article, *, by, now):
-    """Approve it as it stands."""
+def approve(article: Article, *, by: User, now: datetime) -> str:
+    """Approve the working copy in its present state."""
     workflow.approve(article, by=by, now=now, is_locked=True)
-    return "Approved. The next edit voids that."
+    return _("Approved. Any edit cancels the approval.")
 
 
 @register_action(
-    "Publish", allowed=may_publish, allowed_people=EDITORS, states=NOT_LIVE | SCHEDULED, needs_four_eyes=True
+    gettext_lazy("Publish"),
+    allowed=may_publish,
+    allowed_people=EDITORS_ONLY,
+    states=NOT_LIVE | SCHEDULED,
+    needs_four_eyes=True,
 )
-def publish(article, *, by, now, publish_at=None):
-    """Publish it at once, or at a time to come."""
+def publish(article: Article, *, by: User, now: datetime, publish_at: datetime | None = None) -> str:
+    """Publish the article now, or schedule it for a later time."""
     if publish_at and publish_at <= now:
-        raise ValidationError({"publish_at": "That time has passed. Give a later one, or none to publish at once."})
+        message = _("That time has passed. Give a later time, or leave it blank to publish now.")
+        raise ValidationError({"publish_at": message})
     version = publishing.publish(article, at=publish_at or now, by=by, now=now, is_locked=True)
     if version.published_at <= now:
-        return "Published."
-    return f"Scheduled for {date_format(timezone.localtime(version.published_at), 'j F Y, H:i')}."
+        return _("Published.")
+    return _("Scheduled for %(time)s.") % {"time": format_datetime(version.published_at)}
 
 
 @register_action(
-    "Schedule", allowed=may_publish, allowed_people=EDITORS, states=NOT_LIVE | SCHEDULED, needs_four_eyes=True
+    gettext_lazy("Schedule"),
+    allowed=may_publish,
+    allowed_people=EDITORS_ONLY,
+    states=NOT_LIVE | SCHEDULED,
+    needs_four_eyes=True,
 )
-def schedule(article, *, by, now, publish_at=None):
-    """Publish it at a time to come."""
+def schedule(article: Article, *, by: User, now: datetime, publish_at: datetime | None = None) -> str:
+    """Schedule the article for a later time."""
     if publish_at is None:
-        raise ValidationError({"publish_at": "Give the date and time at which readers get it."})
+        raise ValidationError({"publish_at": _("Give the date and time of publication.")})
     return publish(article, by=by, now=now, publish_at=publish_at)
 
 
-@register_action("Take it back", allowed=may_publish, allowed_people=EDITORS, states=SCHEDULED)
-def unschedule(article, *, by, now):
-    """Take what is scheduled back."""
+@register_action(gettext_lazy("Unschedule"), allowed=may_publish, allowed_people=EDITORS_ONLY, states=SCHEDULED)
+def unschedule(article: Article, *, by: User, now: datetime) -> str:
+    """Make a scheduled article a draft again."""
     unscheduling.unschedule(article, by=by, now=now, is_locked=True)
-    return "Taken back. It is a draft again."
-
-
-@register_action("Publish changes", allowed=may_publish, allowed_people=EDITORS, states=PUBLISHED, needs_four_eyes=True)
-def update(article, *, by, now, kind="", note="", supersedes=None):
-    """Publish what has changed since; `supersedes` is the number of the version whose note this one puts right."""
-    if not kind:
-        raise ValidationError({"kind": "Say what kind of change it is."})
-    wrong = article.versions.filter(number=supersedes).first() if supersedes else None
-    if supersedes and wrong is None:
-        raise ValidationError({"supersedes": "The article has no such note."})
-    publishing.publish(article, kind=kind, note=note, supersedes=wrong, by=by, now=now, is_locked=True)
-    return "The changes are published."
+    return _("Unscheduled. The article is a draft again.")
 
 
 @register_action(
-    "Emergency publish", allowed=may_retract, allowed_people=CHIEFS, states=NOT_LIVE | SCHEDULED | PUBLISHED
+    gettext_lazy("Publish changes"),
+    allowed=may_publish,
+    allowed_people=EDITORS_ONLY,
+    states=PUBLISHED,
+    needs_four_eyes=True,
 )
-def publish_in_emergency(article, *, by, now, reason="", kind="", note=""):
-    """Publish past failing checks."""
+def update(
+    article: Article, *, by: User, now: datetime, kind: str = "", note: str = "", supersedes: int | None = None
+) -> str:
+    """Publish the changes of a live article.
+
+    `supersedes` is the number of the version whose clarification or correction this change replaces.
+    """
+    if not kind:
+        raise ValidationError({"kind": _("Choose the kind of change.")})
+    superseded = article.versions.filter(number=supersedes).first() if supersedes else None
+    if supersedes and superseded is None:
+        raise ValidationError({"supersedes": _("This article has no version with that number.")})
+    publishing.publish(article, kind=kind, note=note, supersedes=superseded, by=by, now=now, is_locked=True)
+    return _("Changes published.")
+
+
+@register_action(
+    gettext_lazy("Emergency publish"),
+    allowed=may_retract,
+    allowed_people=CHIEFS_ONLY,
+    states=NOT_LIVE | SCHEDULED | PUBLISHED,
+)
+def publish_in_emergency(
+    article: Article, *, by: User, now: datetime, reason: str = "", kind: str = "", note: str = ""
+) -> str:
+    """Publish the article although checks fail."""
     is_published = live_state(article, now) in PUBLISHED
     if not reason.strip():
-        raise ValidationError({"reason": "Give the reason for which failing checks are passed over."})
+        raise ValidationError({"reason": _("Give the reason for overriding the failing checks.")})
     if is_published and not kind:
-        raise ValidationError({"kind": "Say what kind of change it is."})
+        raise ValidationError({"kind": _("Choose the kind of change.")})
     at = None if is_published else now
     publishing.publish(article, at=at, kind=kind, note=note, override_reason=reason, by=by, now=now, is_locked=True)
-    return "Published past the failing checks, and flagged until somebody has looked it over."
+    return _("Published despite failing checks. The article stays flagged until an editor has reviewed it.")
 
 
-@register_action("Looked over", allowed=may_approve, allowed_people=EDITORS, states=frozenset(LiveState))
-def review_after_publication(article, *, by, now):
-    """Take the flag of an emergency away."""
+@register_action(
+    gettext_lazy("Mark as reviewed"),
+    allowed=may_approve,
+    allowed_people=EDITORS_ONLY,
+    states=frozenset(LiveState),
+)
+def review_after_publication(article: Article, *, by: User, now: datetime) -> str:
+    """Remove the flag of an article that was published in an emergency."""
     workflow.review_after_publication(article, by=by, now=now, is_locked=True)
-    return "Looked over. Its flag is gone."
+    return _("Marked as reviewed. The article is no longer flagged.")
 
 
-@register_action("Withdraw", allowed=may_publish, allowed_people=EDITORS, states=PUBLISHED)
-def withdraw(article, *, by, now, reason=""):
-    """Take it from its readers."""
+@register_action(gettext_lazy("Withdraw"), allowed=may_publish, allowed_people=EDITORS_ONLY, states=PUBLISHED)
+def withdraw(article: Article, *, by: User, now: datetime, reason: str = "") -> str:
+    """Remove the article from readers' pages."""
     withdrawing.withdraw(article, reason=reason, by=by, now=now, is_locked=True)
-    return "Withdrawn. Its address shows the notice."
+    return _("Withdrawn. The article’s address now shows the notice.")
 
 
-@register_action("Retract", allowed=may_retract, allowed_people=CHIEFS, states=PUBLISHED | {LiveState.WITHDRAWN})
-def retract(article, *, by, now, reason=""):
-    """Say in public that it should not have been published."""
+@register_action(
+    gettext_lazy("Retract"),
+    allowed=may_retract,
+    allowed_people=CHIEFS_ONLY,
+    states=PUBLISHED | {LiveState.WITHDRAWN},
+)
+def retract(article: Article, *, by: User, now: datetime, reason: str = "") -> str:
+    """Declare in public that the article should not have been published."""
     withdrawing.retract(article, reason=reason, by=by, now=now, is_locked=True)
-    return "Retracted. Its address shows the notice."
+    return _("Retracted. The article’s address now shows the notice.")
 
 
-@register_action("Spike", allowed=may_edit, allowed_people=WRITERS, states=NOT_LIVE)
-def spike(article, *, by, now, reason=""):
-    """Give it up."""
+@register_action(gettext_lazy("Spike"), allowed=may_edit, allowed_people=WRITERS_ONLY, states=NOT_LIVE)
+def spike(article: Article, *, by: User, now: datetime, reason: str = "") -> str:
+    """Spike an article that was never published."""
     workflow.spike(article, reason=reason, by=by, now=now, is_locked=True)
-    return "Spiked. Nothing is deleted; it can be taken up again."
+    return _("Spiked. Nothing was deleted; you can restore the article.")
 
 
-@register_action("Take up again", allowed=may_edit, allowed_people=WRITERS, states=NOT_LIVE, stages={Stage.SPIKED})
-def unspike(article, *, by, now):
-    """Take up again what was given up."""
+@register_action(
+    gettext_lazy("Restore"), allowed=may_edit, allowed_people=WRITERS_ONLY, states=NOT_LIVE, stages={Stage.SPIKED}
+)
+def unspike(article: Article, *, by: User, now: datetime) -> str:
+    """Make a spiked article a draft again."""
     workflow.unspike(article, by=by, now=now, is_locked=True)
-    return "Taken up again. It is a draft."
+    return _("Restored. The article is a draft again.")

@@ -1,7 +1,10 @@
-"""Making an earlier text the working copy again: that of a revision, or what two texts were merged to."""
+"""Restore: make the content of a revision, or of a merge, the working copy."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from ...photos.models import Photo
@@ -9,32 +12,33 @@ from ...taxonomy.models import Author, Section, Topic
 from ..models import Article, Revision
 from .save import save_working_copy
 
-FOREIGN_KEYS = {"section": Section, "photo": Photo, "editor": Author}
+FOREIGN_KEYS: dict[str, type[Section | Photo | Author]] = {"section": Section, "photo": Photo, "editor": Author}
 
 
 @transaction.atomic
 def restore(
     article: Article,
-    content: dict,
+    content: Mapping[str, Any],
     *,
-    by,
+    by: User | None,
     base: int,
     origin: str = Revision.Origin.RESTORED,
     now: datetime | None = None,
 ) -> Revision:
-    """Make a revision's content the working copy again and return the revision that this makes.
+    """Make a revision's content the working copy and return the revision that this creates.
 
-    `base` is the number of the revision whose text it is. Sections, photos, topics and authors that have been
-    deleted since are left out. Readers see nothing of it. Raises ValidationError, naming the field, for a content
-    that the desk's form would refuse.
+    `content` is that of a revision (`snapshot`), and `base` the number of the revision it comes from. Sections,
+    photos, topics and authors that have been deleted since are left out. The live copy doesn't change. Raises
+    ValidationError, by field, for a content that the desk's form would reject.
     """
     article = Article.objects.select_for_update().get(pk=article.pk)
     for name in Article.content_fields():
         if name in FOREIGN_KEYS:
-            setattr(article, name, FOREIGN_KEYS[name].objects.filter(pk=content.get(name)).first())
+            pk = content.get(name)
+            setattr(article, name, None if pk is None else FOREIGN_KEYS[name]._default_manager.filter(pk=pk).first())
         elif name in content:
             setattr(article, name, content[name])
-    # Whether it has a section is a check of publication; what is unique is left to the database.
+    # The section is checked on publication; uniqueness is checked by the database.
     article.full_clean(exclude=["section", "created_by", "edited_by"], validate_unique=False)
     authors = Author.objects.in_bulk(content["authors"])
     return save_working_copy(

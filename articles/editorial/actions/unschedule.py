@@ -1,6 +1,10 @@
-"""Unscheduling: a scheduled article becomes a draft again before readers have seen anything of it."""
+"""Unschedule: a scheduled article becomes a draft again before readers have seen any of it."""
 
+from datetime import datetime
+
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from ..article_lock import with_article_lock
 from ..live_state import live_copy
@@ -9,11 +13,14 @@ from .announce import announce_change, article_status
 
 
 @with_article_lock
-def unschedule(article: Article, *, now, by=None) -> None:
-    """Make a scheduled article a draft again. Raises ValidationError where it isn't scheduled."""
+def unschedule(article: Article, *, now: datetime, by: User | None = None) -> None:
+    """Make a scheduled article a draft again.
+
+    Raises ValidationError if the article isn't scheduled.
+    """
     live = live_copy(article)
     if live is None or not live.is_scheduled(now):
-        raise ValidationError("It isn’t scheduled, so there is nothing to take back.")
+        raise ValidationError(_("This article isn’t scheduled, so there is nothing to unschedule."))
     before = article_status(article, live, now)
     delete_scheduled(live)
     article.stage, article.publish_at = Article.Stage.DRAFT, None
@@ -22,6 +29,6 @@ def unschedule(article: Article, *, now, by=None) -> None:
 
 
 def delete_scheduled(live: LiveArticle) -> None:
-    """Delete what readers would have got, with its version; nobody has seen it, so it never was a version."""
+    """Delete a scheduled live copy and its version, which readers haven't seen."""
     live.article.versions.all().delete_unseen()
     live.delete()

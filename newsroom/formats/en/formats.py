@@ -1,4 +1,4 @@
-"""How the newspaper writes dates and times in English; every other language has Django's own formats."""
+"""The English formats of dates and times. Other languages use Django's own formats."""
 
 DATE_FORMAT = "j F Y"
 TIME_FORMAT = "H:i"
