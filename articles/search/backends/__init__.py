@@ -19,5 +19,5 @@ def backend() -> "Backend":
 
 @cache
 def _backend(module: str) -> "Backend":
-    instance: "Backend" = import_string(f"{module}.Backend")()
+    instance: Backend = import_string(f"{module}.Backend")()
     return instance
