@@ -50,7 +50,7 @@ def join_names(names: Iterable[str]) -> str:
 
 
 def join_clauses(clauses: Iterable[str]) -> str:
-    """Return short clauses as one list without a conjunction, as in "2 approved, 1 rejected" (the CLDR style "unit")."""
+    """Return short clauses as one list without a conjunction, as in "2 approved, 1 rejected" (CLDR style "unit")."""
     return format_list([str(clause) for clause in clauses], style="unit", locale=_locale())
 
 

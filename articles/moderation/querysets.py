@@ -12,7 +12,7 @@ from ..delivery.append_only import AppendOnlyQuerySet
 from ..taxonomy.section_staff import section_ids_of
 
 if TYPE_CHECKING:
-    from .models import Appeal, Decision, Report
+    from .models import Appeal, Decision, Report  # noqa: F401 (the bases of the querysets name them as strings)
 
 
 class DecisionQuerySet(AppendOnlyQuerySet["Decision"]):

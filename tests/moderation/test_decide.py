@@ -121,7 +121,7 @@ def test_each_of_several_is_decided_by_itself_in_one_batch(mina, ana):
     assert outcomes[1].conflict.decision.verdict == "reject"
     assert outcomes[2].missing == "There is no such comment."
     assert [reloaded(comment).status for comment in (one, two, three)] == ["approved", "rejected", "approved"]
-    assert summarize(outcomes) == "2 done, 1 already decided by Ana, 1 missing, 1 edited since."
+    assert summarize(outcomes) == "2 done, 1 already decided by Ana, 1 not found, 1 edited since."
     assert http_status_of(outcomes) == 409
     batches = {outcome.decision.batch for outcome in outcomes if outcome.decision}
     assert {(batch.description, batch.made_by) for batch in batches} == {("a selection of five", mina)}
@@ -165,10 +165,10 @@ def test_an_appeal_is_decided_by_a_colleague(comment, mina, ana, verdict, grante
 def test_an_appeal_is_never_decided_by_who_decided_first(comment, mina):
     appeal = an_appeal(decide(comment.pk, 1, "reject", mina))
     for verdict in ("approve", "reject", "spam"):
-        with pytest.raises(PermissionDenied, match="a colleague decides"):
+        with pytest.raises(PermissionDenied, match="a colleague must decide"):
             decide(comment.pk, 2, verdict, mina)
     (outcome,) = decide_each([(comment.pk, 2)], "approve", mina)
-    assert outcome.forbidden == "You decided on it first, so a colleague decides on the appeal."
+    assert outcome.forbidden == "You made the original decision, so a colleague must decide on the appeal."
     assert (reloaded(comment).status, reloaded(comment).version) == ("rejected", 2)
     assert Appeal.objects.get() == appeal
     assert Appeal.objects.waiting().exists()
