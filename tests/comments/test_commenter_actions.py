@@ -270,10 +270,10 @@ def test_what_a_commenter_wrote_to_moderators_is_exported_and_erased_everywhere(
     assert [decision["reason"] for decision in kept["decisions"]] == ["Names a private person."]
     assert [appeal["words"] for appeal in kept["appeals"]] == ["She is a minister."]
     client.post(reverse("own-comments-erase"), {"sure": "yes"}, headers=SAME_ORIGIN_HEADERS)
-    assert Appeal.objects.get().words == "erased at its sender’s wish"
+    assert Appeal.objects.get().words == "erased at the commenter’s request"
     assert (Report.objects.get().words, Report.objects.get().email) == ("", "")
     entry = AuditEntry.objects.get(subject_type="comment", action="reject_comment")
-    assert (entry.label, entry.reason) == ("erased at its sender’s wish", "Names a private person.")
+    assert (entry.label, entry.reason) == ("erased at the commenter’s request", "Names a private person.")
 
 
 def test_what_a_rule_quoted_of_a_comment_is_erased_with_it(article, django_capture_on_commit_callbacks):
@@ -285,6 +285,6 @@ def test_what_a_rule_quoted_of_a_comment_is_erased_with_it(article, django_captu
     confirm_email(client, django_capture_on_commit_callbacks)
     client.post(reverse("own-comments-erase"), {"sure": "yes"}, headers=SAME_ORIGIN_HEADERS)
     assert (Decision.objects.get().reason, Decision.objects.get().rule) == (
-        "erased at its sender’s wish",
+        "erased at the commenter’s request",
         "banned_word",
     )
