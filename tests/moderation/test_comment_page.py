@@ -56,36 +56,36 @@ def test_its_history_tells_all_that_happened_in_order(comment, mina):
     lift_sanction(ban, by=ana, at=NOON + 8 * HOUR)
     comment.refresh_from_db()
     events = comment_history(comment, NOON + 9 * HOUR)
-    assert [(event.description.partition(" until")[0], event.by) for event in events] == [
-        ("Sent", "Behzad"),
-        ("Edited by its sender", ""),
-        ("Reported by a reader: It breaks the law", ""),
-        ("Rejected", "Mina"),
-        ("Appealed by its sender", ""),
-        ("Approved", "Ana"),
-        ("Appeal granted", "Ana"),
-        ("Picked", "Ana"),
-        ("Its sender: may not comment", "Mina"),
-        ("Sanction lifted", "Ana"),
+    assert [event.description.partition(" until")[0] for event in events] == [
+        "Sent by <bdi>Behzad</bdi>",
+        "Edited by the commenter",
+        "Reported by a reader: It breaks the law",
+        "Rejected by Mina",
+        "Appealed by the commenter",
+        "Approved by Ana",
+        "Appeal granted by Ana",
+        "Picked by Ana",
+        "Sanction by Mina: may not comment",
+        "Sanction lifted by Ana",
     ]
-    assert events[3].text == "Rude.; told the sender: “Be kind.”; note: “Again.”"
+    assert events[3].texts == ("Rude.", "Statement to the commenter: “Be kind.”", "Note: “Again.”")
     assert [event.undoable_decision_id for event in events if event.undoable_decision_id] == [granted.pk]
     undo_decision(granted, ana, NOON + 9 * HOUR)
     comment.refresh_from_db()
     undone = next(
-        event for event in comment_history(comment, NOON + 10 * HOUR) if event.description.startswith("Taken back")
+        event for event in comment_history(comment, NOON + 10 * HOUR) if event.description.startswith("Decision undone")
     )
-    assert undone.description == "Taken back, so: Rejected"
+    assert undone.description == "Decision undone by Ana; the comment is again: rejected"
 
 
 def test_the_page_shows_it_and_offers_what_can_be_done(client, comment):
     page = client.get(comment_url(comment)).content.decode()
-    for words in ("Sent by <bdi>Behzad</bdi>", "Approve and reply", "Impose it", "first comment"):
+    for words in ("Sent by <bdi>Behzad</bdi>", "Approve and reply", "Impose sanction", "first comment"):
         assert words in page
     assert client.get(comment_url(comment).replace(str(comment.pk), "99")).status_code == 404
     Comment.objects.update(status="erased", body="")
     page = client.get(comment_url(comment)).content.decode()
-    assert "Erased at its sender’s wish" in page
+    assert "Erased at the commenter’s request" in page
     assert 'name="decision"' not in page
     assert "Your reply" not in page
 
@@ -143,7 +143,7 @@ def test_a_reply_that_says_nothing_or_too_much_is_refused(client, comment, body)
 def test_a_reply_to_no_version_is_kept_and_told(client, comment, version):
     answer = client.post(comment_url(comment, "reply/"), {"body": "It is row four.", "version": version})
     assert answer.status_code == 422
-    assert "named no version of the comment" in answer.text
+    assert "didn’t say which version of the comment" in answer.text
     assert "It is row four." in answer.text
 
 
