@@ -17,7 +17,7 @@ TEXT_FIELD_ERRORS = {
 APPEAL_REQUIRED_ERROR = gettext_lazy("Write why the decision should be reviewed.")
 
 
-class ReportForm(forms.ModelForm[Report]):
+class ReportForm(forms.ModelForm):
     """A reader's report of a comment."""
 
     class Meta:
