@@ -45,6 +45,11 @@ class ClassifierAccuracy:
     current: ThresholdAccuracy
     by_threshold: list[ThresholdAccuracy]
 
+    @property
+    def decided(self) -> int:
+        """How many comments with a score people have decided on."""
+        return self.approved + self.rejected
+
 
 def measure_accuracy(threshold: int, at: datetime | None = None) -> ClassifierAccuracy:
     """Return the ClassifierAccuracy of the scores stored with comments, against people's latest decisions on them."""

@@ -17,6 +17,7 @@ from ..comments.models import Comment
 from ..comments.querysets import CommentQuerySet
 from ..delivery.cursor_pagination import CursorPage, decode_cursor, encode_cursor, page_of_rows, rows_from_cursor
 from ..delivery.durations import Duration, duration_between
+from ..delivery.localize import join_names
 from ..taxonomy.section_staff import section_ids_of
 from .apply_decision import UNDO_PERIOD
 from .filters import QueueFilter
@@ -54,6 +55,11 @@ class ModerationQueue:
     undoable: Decision | None
     colleagues: list[str]
     at: datetime
+
+    @property
+    def colleague_names(self) -> str:
+        """The names of the colleagues who are deciding, as one list."""
+        return join_names(self.colleagues)
 
     @property
     def oldest(self) -> Duration | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ..delivery.localize import join_names
 from ..delivery.staff_request import staff_user
 from ..delivery.url_converters import is_row_id
 from .apply_decision import DecisionConflict
@@ -168,6 +169,10 @@ def queue_updates(request: HttpRequest) -> HttpResponse:
     """Return, for the queue's script, how much has come in, and colleagues' decisions on the comments shown."""
     shown = [int(number) for number in request.GET.get("shown", "").split(",") if is_row_id(number)]
     counts, colleagues, decisions = queue_updates_for(staff_user(request), request.GET, shown)
-    return render_fragment(
-        request, "queue_updates.html", {"counts": counts, "colleagues": colleagues, "decisions": decisions}
-    )
+    context = {
+        "counts": counts,
+        "colleagues": colleagues,
+        "names": join_names(colleagues),
+        "decisions": decisions,
+    }
+    return render_fragment(request, "queue_updates.html", context)
