@@ -50,7 +50,7 @@ def test_everything_of_a_person_is_counted_first_and_then_decided(client, articl
     page = client.get(f"{QUEUE_URL}{held[0].pk}/all/person/")
     text = page.content.decode()
     assert "<b>4 comments</b>" in text
-    for words in ("3 waiting for a moderator", "1 shown without review", "1 approved"):
+    for words in ("Waiting for a moderator (3)", "Shown without review (1)", "Approved (1)"):
         assert words in text
     decide(held[1].pk, 1, "approve", users.moderator("ana"))
     Comment.objects.filter(pk=held[2].pk).update(version=2)
@@ -60,7 +60,7 @@ def test_everything_of_a_person_is_counted_first_and_then_decided(client, articl
     assert "2 done, 1 already decided by Ana, 1 edited since." in answer.content.decode()
     assert statuses() == ["spam", "approved", "held", "spam", "approved", "held", "held"]
     assert DecisionBatch.objects.get().description == "everything by them"
-    assert "Undo what was done" in answer.content.decode()
+    assert "Undo these decisions" in answer.content.decode()
 
 
 def test_which_of_them_is_chosen(client, article):
@@ -122,7 +122,7 @@ def test_ten_are_drawn_and_the_rest_is_approved_when_all_are_good(client, mina, 
     assert answer.status_code == 200
     assert "Sample: 10 approved. The rest: 4 approved." in answer.content.decode()
     assert statuses() == ["approved"] * 14 + ["held"] * 2
-    assert DecisionBatch.objects.get().description == "everything under risk 20"
+    assert DecisionBatch.objects.get().description == "all comments under risk 20"
     assert Decision.objects.filter(batch=None).count() == 10
 
 
@@ -186,7 +186,7 @@ def test_nothing_is_approved_by_a_sample_that_nobody_looked_at(client, mina, wai
 def test_a_risk_that_is_none_is_refused_with_a_sentence(client, waiting, risk):
     answer = client.get(SAMPLE_URL, {"risk": risk})
     assert answer.status_code == 422
-    assert "Name a risk from 1 to 100." in answer.content.decode()
+    assert "Enter a risk from 1 to 100." in answer.content.decode()
 
 
 def test_a_sample_ends_after_an_hour(client, mina, waiting, monkeypatch):
@@ -194,4 +194,4 @@ def test_a_sample_ends_after_an_hour(client, mina, waiting, monkeypatch):
     monkeypatch.setattr("articles.moderation.approve_by_sample.TICKET_LIFETIME", -1)
     answer = client.post(SAMPLE_URL, form)
     assert answer.status_code == 422
-    assert "no longer good" in answer.content.decode()
+    assert "no longer valid" in answer.content.decode()

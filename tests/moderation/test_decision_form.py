@@ -100,7 +100,7 @@ def test_who_decides_on_a_text_that_has_changed_is_told_so(client, comment):
 def test_a_forged_version_decides_nothing(client, comment):
     answer = client.post(QUEUE_URL, item_form_data(comment, version=7))
     assert answer.status_code == 409
-    assert "There is no version 7 of it" in answer.content.decode()
+    assert "There is no version 7 of this comment" in answer.content.decode()
     assert statuses() == ["held"]
 
 
@@ -134,28 +134,28 @@ def test_comments_outside_an_editors_sections_stay_as_they_are(article):
         ({}, "Choose a decision: approve, reject or spam."),
         ({"decision": "approve"}, "Select at least one comment."),
         ({"decision": "delete", "comment": "1", "version": "1"}, "“delete” is not a decision."),
-        ({"decision": "approve", "comment": "1"}, "names no comment and its version"),
-        ({"decision": "approve", "comment": "", "version": ""}, "names no comment and its version"),
-        ({"decision": "approve", "comment": "one", "version": "1"}, "names no comment and its version"),
-        ({"decision": "approve", "comment": "-1", "version": "1"}, "names no comment and its version"),
-        ({"decision": "approve", "comment": "1", "version": "1.0"}, "names no comment and its version"),
-        ({"decision": "approve", "comment": "1", "version": "9" * 12}, "names no comment and its version"),
-        ({"decision": "approve", "comment": "٣", "version": "1"}, "names no comment and its version"),
-        ({"decision": "approve", "comment": "1\0", "version": "1"}, "names no comment and its version"),
+        ({"decision": "approve", "comment": "1"}, "is not a comment and its version"),
+        ({"decision": "approve", "comment": "", "version": ""}, "is not a comment and its version"),
+        ({"decision": "approve", "comment": "one", "version": "1"}, "is not a comment and its version"),
+        ({"decision": "approve", "comment": "-1", "version": "1"}, "is not a comment and its version"),
+        ({"decision": "approve", "comment": "1", "version": "1.0"}, "is not a comment and its version"),
+        ({"decision": "approve", "comment": "1", "version": "9" * 12}, "is not a comment and its version"),
+        ({"decision": "approve", "comment": "٣", "version": "1"}, "is not a comment and its version"),
+        ({"decision": "approve", "comment": "1\0", "version": "1"}, "is not a comment and its version"),
         ({"decision": "approve", "comment": "99", "version": "1"}, "There is no such comment."),
         ({"decision": "approve", "comment": "9" * 19, "version": "1"}, "There is no such comment."),
-        ({"decision": "approve", "selected": ["99:1", "x"]}, "names no comment and its version"),
+        ({"decision": "approve", "selected": ["99:1", "x"]}, "is not a comment and its version"),
         (
             {"decision": "approve", "comment": "1", "version": "1", "reason": "r" * 301},
-            "The reason has 301 characters; 300 is the most.",
+            "Shorten the reason to 300 characters; it has 301.",
         ),
         (
             {"decision": "approve", "comment": "1", "version": "1", "statement": "s" * 601},
-            "The statement to the sender has 601 characters; 600 is the most.",
+            "Shorten the statement to the commenter to 600 characters; it has 601.",
         ),
         ({"decision": "hold", "comment": "1", "version": "1"}, "“hold” is not a decision."),
-        ({"decision": "approve", "versions": " ".join(f"{n}:1" for n in range(501))}, "501 comments; 500 at once"),
-        ({"decision": "approve", "versions": "x" * 5000}, "names no comment and its version"),
+        ({"decision": "approve", "versions": " ".join(f"{n}:1" for n in range(501))}, "You selected 501 comments; select at most 500 at once."),
+        ({"decision": "approve", "versions": "x" * 5000}, "is not a comment and its version"),
         (
             {"decision": "approve", "comment": "1", "version": "1", "reason": "a\0"},
             "the NUL character out of the reason",
@@ -183,7 +183,7 @@ def test_the_script_gets_the_row_as_it_became(client, comment):
     assert "<html" not in page
     undone = post_in_place(client, f"{QUEUE_URL}undo/", {"decision": Decision.objects.get().pk, "next": "?tab=held"})
     page = undone.content.decode()
-    assert "Your decision is taken back." in page
+    assert "Your decision is undone." in page
     assert f'value="{comment.pk}:3"' in page
     assert 'action="/admin/moderation/?tab=held"' in page
 
@@ -197,7 +197,7 @@ def test_the_script_is_told_of_a_colleague_and_shown_a_text_that_has_changed(cli
     answer = post_in_place(client, QUEUE_URL, item_form_data(comment, version=4))
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "The text has changed since you saw it." in page
+    assert "The text has changed since you saw it, so your decision was not saved." in page
     assert "Another text." in page
     assert f'value="{comment.pk}:5"' in page
 

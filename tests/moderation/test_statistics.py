@@ -140,14 +140,14 @@ def test_the_page_of_the_score_says_whether_it_speaks_and_when_it_holds(article,
     client = Client()
     client.force_login(mina)
     page = client.get("/admin/moderation/score/").content.decode()
-    assert "<b>silent</b> until there are 200 of each" in page
-    assert "Nobody has decided yet" in page
+    assert "<b>inactive</b> until there are 200 of each" in page
+    assert "No decisions yet" in page
     ClassifierState.objects.update_or_create(pk=1, defaults={"approved": 300, "rejected": 201})
     CommentRules.objects.update_or_create(pk=1, defaults={"classifier_hold_score": 80})
     decide_new_comment(article, mina, "spam", classifier_score=95, at=timezone.now())
     page = client.get("/admin/moderation/score/").content.decode()
-    assert "silent" not in page
-    assert "holds from <b>80</b> on" in page
+    assert "inactive" not in page
+    assert "a score of <b>80</b> or more" in page
     assert "precision <b>100 %</b>" in page
     CommentRules.objects.update(classifier_hold_score=0)
     assert "<b>never</b> holds" in client.get("/admin/moderation/score/").content.decode()

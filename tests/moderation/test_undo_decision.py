@@ -163,7 +163,7 @@ def test_who_decided_first_can_t_help_an_appeal_by_taking_back(comment, mina):
     decide(comment.pk, 1, "approve", mina, at=NOON)
     decision = decide(comment.pk, 2, "reject", mina, at=NOON)
     an_appeal(decision)
-    with pytest.raises(PermissionDenied, match="a colleague decides"):
+    with pytest.raises(PermissionDenied, match="a colleague must decide"):
         undo_decision(decision, mina, LATER)
     assert reloaded(comment).status == "rejected"
 
@@ -178,7 +178,7 @@ def test_a_batch_is_taken_back_row_by_row_and_once(mina):
     assert [bool(outcome.decision) for outcome in outcomes] == [True, False, True]
     assert [reloaded(comment).status for comment in comments] == ["held", "approved", "held"]
     assert outcomes[0].decision.batch.reverses == batch
-    with pytest.raises(ValidationError, match="taken back already"):
+    with pytest.raises(ValidationError, match="already been undone"):
         undo_batch(batch, mina, LATER)
     with pytest.raises(ValidationError, match="30 days"):
         undo_batch(outcomes[0].decision.batch, mina, LATER + timedelta(days=31))
@@ -191,7 +191,7 @@ def test_the_queue_offers_to_take_back_what_one_did_last(client, mina, comment):
     assert f'name="decision" value="{decision.pk}" data-shortcut="u">Undo your last decision' in page
     answer = client.post(UNDO_URL, {"decision": decision.pk, "next": "?tab=decided"}, follow=True)
     assert answer.redirect_chain == [("/admin/moderation/?tab=decided", 302)]
-    assert "The decision is taken back." in answer.content.decode()
+    assert "The decision is undone." in answer.content.decode()
     assert reloaded(comment).status == "held"
     assert "Undo your last" not in client.get("/admin/moderation/").content.decode()
 
@@ -202,7 +202,7 @@ def test_the_queue_offers_to_take_back_a_whole_batch(client, mina):
     decide_each([(comment.pk, 1) for comment in comments], "reject", mina)
     batch = Decision.objects.first().batch
     assert f'name="batch" value="{batch.pk}"' in client.get("/admin/moderation/").content.decode()
-    assert "2 decisions are taken back." in client.post(UNDO_URL, {"batch": batch.pk}, follow=True).content.decode()
+    assert "2 decisions are undone." in client.post(UNDO_URL, {"batch": batch.pk}, follow=True).content.decode()
     assert client.post(UNDO_URL, {"batch": batch.pk}).status_code == 409
 
 
@@ -233,7 +233,7 @@ def test_a_decision_that_met_something_since_is_told_and_stays(client, mina, com
     decide(comment.pk, 2, "reject", users.moderator("ana"))
     answer = client.post(UNDO_URL, {"decision": decision.pk})
     assert answer.status_code == 409
-    assert "Something has happened to the comment since" in answer.content.decode()
+    assert "The comment has changed since" in answer.content.decode()
     assert reloaded(comment).status == "rejected"
 
 
