@@ -19,10 +19,15 @@ from .querysets import DecisionQuerySet
 class DecisionAdmin(ReadOnlyAdmin):
     """Lists and finds decisions; they are made in the moderation queue."""
 
-    list_display = ["comment_id", "decision_outcome", "decision_moderator", "decided_at", "reason"]
+    list_display = ["comment_number", "decision_outcome", "decision_moderator", "decided_at", "reason"]
     list_filter = ["verdict", "decided_at"]
     list_select_related = ["decided_by"]
     search_fields = ["=comment__pk", "=comment__article__pk", "reason", "decided_by__username"]
+
+    @admin.display(description=_("comment"), ordering="comment_id")
+    def comment_number(self, decision: Decision) -> int:
+        """Return the number of the comment for the column of the list."""
+        return decision.comment_id
 
     @admin.display(description=_("decision"))
     def decision_outcome(self, decision: Decision) -> str:
@@ -44,10 +49,15 @@ class DecisionAdmin(ReadOnlyAdmin):
 class ReportAdmin(ReadOnlyAdmin):
     """Lists and finds readers' reports, such as by their reference number; they are handled in the moderation queue."""
 
-    list_display = ["__str__", "comment_id", "reason", "law", "reported_at", "handled_at", "answer"]
+    list_display = ["__str__", "comment_number", "reason", "law", "reported_at", "handled_at", "answer"]
     list_filter = ["reason", "reported_at"]
     search_fields = ["=reference", "=comment__pk", "law", "words"]
     exclude = ["address_hash"]
+
+    @admin.display(description=_("comment"), ordering="comment_id")
+    def comment_number(self, report: Report) -> int:
+        """Return the number of the comment for the column of the list."""
+        return report.comment_id
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
         """Return the reports in the sections that this person works in."""
