@@ -28,6 +28,10 @@ class CharField(_PlainInMigrations, models.CharField):
     """A CharField."""
 
 
+class TextField(_PlainInMigrations, models.TextField):
+    """A TextField."""
+
+
 class SlugField(_PlainInMigrations, models.SlugField):
     """A SlugField."""
 

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.core.validators import URLValidator
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from ..delivery import fields
 
 # The pages on which a newspaper explains how it works: {property of https://schema.org/NewsMediaOrganization: (field,
 # label for readers)}.
@@ -31,6 +33,11 @@ class FeedText(models.TextChoices):
 
     FULL = "full", _("full: the whole article")
     SHORT = "short", _("short: the standfirst")
+
+
+def default_comment_rules() -> str:
+    """Return the comment rules of a new newspaper, in the active language."""
+    return gettext("Comments are read by a moderator before they appear.")
 
 
 def page_url_field(verbose_name: Any, help_text: Any) -> models.CharField:
@@ -67,11 +74,8 @@ class Masthead(models.Model):
     comments_close_after = models.PositiveSmallIntegerField(
         _("comments close after (days)"), null=True, blank=True, help_text=_("Leave blank if they stay open.")
     )
-    comment_rules = models.TextField(
-        _("comment rules"),
-        blank=True,
-        default=_("Comments are read by a moderator before they appear."),
-        help_text=_("Shown above the comment form."),
+    comment_rules = fields.TextField(
+        _("comment rules"), blank=True, default=default_comment_rules, help_text=_("Shown above the comment form.")
     )
     feed_text = models.CharField(_("text in feeds"), max_length=5, choices=FeedText.choices, default=FeedText.FULL)
     crawlers_may_train = models.BooleanField(
