@@ -29,7 +29,7 @@ def declared_by(model_admin, request):
 
 
 @pytest.mark.parametrize("model_admin", LISTS, ids=name_of)
-def test_no_column_is_a_filter_unless_it_is_declared(rf, admin_user, model_admin):
+def test_only_declared_columns_can_be_filtered(rf, admin_user, model_admin):
     request = rf.get("/")
     request.user = admin_user
     fields, parameters = declared_by(model_admin, request)
@@ -40,7 +40,7 @@ def test_no_column_is_a_filter_unless_it_is_declared(rf, admin_user, model_admin
 
 
 @pytest.mark.parametrize("model_admin", LISTS, ids=name_of)
-def test_a_list_refuses_a_filter_that_it_does_not_declare(admin_client, model_admin):
+def test_a_list_refuses_an_undeclared_filter(admin_client, model_admin):
     answer = admin_client.get(address_of(model_admin), {"pk__gt": "0"})
     if name_of(model_admin) in SINGLE_ROWS:
         assert answer.status_code == 302
@@ -73,7 +73,7 @@ def test_a_list_refuses_a_filter_that_it_does_not_declare(admin_client, model_ad
         "django_tasks_database/dbtaskresult/?args_kwargs__icontains=a",
     ],
 )
-def test_a_secret_is_not_told_character_by_character(admin_client, address):
+def test_a_secret_can_not_be_guessed_character_by_character(admin_client, address):
     a_comment(a_live_article())
     answer = admin_client.get(f"/admin/{address}")
     if "_to_field" in address:
@@ -83,7 +83,7 @@ def test_a_secret_is_not_told_character_by_character(admin_client, address):
 
 
 @pytest.mark.parametrize("asked", ["o=99", "o=-99", "o=email", "o=-address_hash"])
-def test_a_list_is_ordered_by_its_columns_alone(admin_client, asked):
+def test_a_list_is_sorted_by_its_columns_only(admin_client, asked):
     live = a_live_article()
     for place, name in enumerate(("b", "c", "a", "d")):
         a_comment(live, email=f"{name}@courier.example", address_hash="adbc"[place])
@@ -112,7 +112,7 @@ def test_a_list_is_ordered_by_its_columns_alone(admin_client, asked):
         ("django_tasks_database/dbtaskresult/?status__exact=READY", 0),
     ],
 )
-def test_declared_filters_are_kept(admin_client, address, found):
+def test_declared_filters_are_applied(admin_client, address, found):
     users.reporter()
     a_comment(a_live_article())
     a_draft()

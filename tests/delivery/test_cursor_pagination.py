@@ -48,7 +48,7 @@ def sqlite_steps(client, address):
     return count
 
 
-def test_a_page_deep_in_a_list_costs_what_the_first_does(client, many_articles):
+def test_a_later_page_costs_as_much_as_the_first(client, many_articles):
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL enters an index by all bounds of a column.")
     deep = encode_cursor(many_articles + 40 * HOUR, LiveArticle.objects.order_by("publish_at")[40].pk)

@@ -44,7 +44,7 @@ def reloaded(comment):
     ("verdict", "status", "published_at"),
     [("approve", "approved", NOON), ("reject", "rejected", None), ("spam", "spam", None)],
 )
-def test_a_decision_moves_the_comment_and_is_logged(comment, mina, verdict, status, published_at):
+def test_a_decision_changes_the_status_and_is_logged(comment, mina, verdict, status, published_at):
     words = {"statement": "We ask for the tone of a letter.", "note": "Third time."}
     decision = decide(comment.pk, 1, verdict, mina, reason="House rules.", at=NOON, **words)
     assert (reloaded(comment).status, reloaded(comment).published_at) == (status, published_at)
@@ -71,7 +71,7 @@ def test_a_decision_can_be_overturned_on_the_version_it_made(comment, mina):
     ]
 
 
-def test_a_second_decision_on_the_same_version_changes_nothing_and_tells_of_the_first(comment, mina, ana):
+def test_a_second_decision_on_the_same_version_is_refused_with_the_first(comment, mina, ana):
     first = decide(comment.pk, 1, "approve", mina, at=NOON)
     with pytest.raises(DecisionConflict) as conflict:
         decide(comment.pk, 1, "reject", ana, at=LATER)
@@ -80,7 +80,7 @@ def test_a_second_decision_on_the_same_version_changes_nothing_and_tells_of_the_
     assert Decision.objects.get() == first
 
 
-def test_a_decision_on_a_text_that_has_changed_since_counts_for_nothing(comment, mina):
+def test_a_decision_on_an_edited_text_is_refused(comment, mina):
     Comment.objects.update(body="Changed.", version=2)
     with pytest.raises(DecisionConflict) as conflict:
         decide(comment.pk, 1, "approve", mina)
@@ -89,14 +89,14 @@ def test_a_decision_on_a_text_that_has_changed_since_counts_for_nothing(comment,
     assert not Decision.objects.exists()
 
 
-def test_a_version_that_is_yet_to_come_counts_for_nothing(comment, mina):
+def test_a_decision_on_a_future_version_is_refused(comment, mina):
     with pytest.raises(DecisionConflict):
         decide(comment.pk, 2, "approve", mina)
     assert reloaded(comment).status == "held"
 
 
 @pytest.mark.parametrize("status", ["withdrawn", "erased"])
-def test_what_its_sender_has_taken_back_is_never_shown_again(comment, mina, status):
+def test_a_withdrawn_comment_can_not_be_approved(comment, mina, status):
     Comment.objects.update(status=status)
     with pytest.raises(DecisionConflict) as conflict:
         decide(comment.pk, 1, "approve", mina)
@@ -105,7 +105,7 @@ def test_what_its_sender_has_taken_back_is_never_shown_again(comment, mina, stat
 
 
 @pytest.mark.parametrize("number", [0, 99, 10**18, 10**25])
-def test_there_is_nothing_to_decide_on_a_comment_that_is_none(mina, number):
+def test_a_decision_on_a_missing_comment_is_refused(mina, number):
     with pytest.raises(Comment.DoesNotExist):
         decide(number, 1, "approve", mina)
 
@@ -134,7 +134,7 @@ def test_a_decision_by_itself_makes_no_batch(comment, mina):
     assert (summarize([outcome]), http_status_of([outcome])) == ("1 approved.", None)
 
 
-def test_a_decision_handles_every_report_that_waits(comment, mina):
+def test_a_decision_closes_every_waiting_report(comment, mina):
     report, earlier = a_report(comment), a_report(comment, handled_at=NOON)
     decision = decide(comment.pk, 1, "reject", mina, reason="It names somebody.", at=LATER)
     assert decision.source == "report"
@@ -162,7 +162,7 @@ def test_an_appeal_is_decided_by_a_colleague(comment, mina, ana, verdict, grante
     assert appeal.answer == "You were right."
 
 
-def test_an_appeal_is_never_decided_by_who_decided_first(comment, mina):
+def test_an_appeal_is_never_decided_by_the_first_moderator(comment, mina):
     appeal = an_appeal(decide(comment.pk, 1, "reject", mina))
     for verdict in ("approve", "reject", "spam"):
         with pytest.raises(PermissionDenied, match="a colleague must decide"):
@@ -174,7 +174,7 @@ def test_an_appeal_is_never_decided_by_who_decided_first(comment, mina):
     assert Appeal.objects.waiting().exists()
 
 
-def test_an_appeal_against_a_rule_may_be_decided_by_anybody(comment, mina):
+def test_any_moderator_may_decide_an_appeal_against_a_rule(comment, mina):
     Comment.objects.update(status="spam", version=2)
     columns = {"verdict": "spam", "status_before": "held", "status_after": "spam", "rule": "banned_word"}
     an_appeal(Decision.objects.create(comment=comment, version=1, decided_at=NOON, source="rule", **columns))
@@ -195,13 +195,13 @@ def test_who_may_moderate():
 
 
 @pytest.mark.parametrize("role", ["Reporter", "Administrator", None])
-def test_those_who_may_not_moderate_decide_nothing(comment, role):
+def test_others_can_not_decide(comment, role):
     with pytest.raises(PermissionDenied):
         decide(comment.pk, 1, "approve", users.create_staff("somebody", role))
     assert reloaded(comment).status == "held"
 
 
-def test_an_editor_decides_nothing_outside_their_sections(comment):
+def test_an_editor_can_not_decide_outside_their_sections(comment):
     with pytest.raises(PermissionDenied):
         decide(comment.pk, 1, "approve", users.editor(sections=[a_section("Sport")]))
     assert reloaded(comment).status == "held"
@@ -225,7 +225,7 @@ def test_the_log_is_never_altered(comment, mina):
     assert Decision.objects.get().reason == ""
 
 
-def test_the_score_learns_from_people_and_forgets_what_they_change(comment, mina, ana):
+def test_the_classifier_is_trained_by_people_and_follows_their_changes(comment, mina, ana):
     def classifier_counts():
         row = ClassifierState.objects.first()
         return (row.approved, row.rejected) if row else (0, 0)
@@ -243,13 +243,13 @@ def test_the_score_learns_from_people_and_forgets_what_they_change(comment, mina
     assert first.pk < undone.pk
 
 
-def test_what_is_taken_back_teaches_nothing(comment, mina):
+def test_an_undone_decision_does_not_train_the_classifier(comment, mina):
     undo_decision(decide(comment.pk, 1, "reject", mina, at=NOON), mina, LATER)
     assert list(ClassifierState.objects.values_list("approved", "rejected")) == [(0, 0)]
     assert not ClassifierToken.objects.filter(rejected__gt=0).exists()
 
 
-def test_a_decision_is_written_to_the_sender_and_a_reply_to_whom_it_answers(mina, mailoutbox):
+def test_a_decision_is_emailed_to_the_commenter_and_to_the_author_of_the_parent(mina, mailoutbox):
     parent = a_comment(a_live_article(), email="a@example.org")
     comment = a_comment(parent.article.live, status="held", parent=parent, email="b@example.org", body="I agree.")
     for sender in (parent, comment):
@@ -266,7 +266,7 @@ def test_a_decision_is_written_to_the_sender_and_a_reply_to_whom_it_answers(mina
     assert "Insults." in mailoutbox[2].body
 
 
-def test_a_decision_is_written_once_to_each_address_that_reported_and_wants_letters(comment, mina, mailoutbox):
+def test_a_decision_is_emailed_once_to_each_reporter_who_accepts_email(comment, mina, mailoutbox):
     for email in ("sara@example.org", "sara@example.org", "none@example.org", ""):
         a_report(comment, email=email, reason=Report.Reason.ILLEGAL)
     CommenterEmail.objects.create(email="none@example.org", stopped_at=NOON)

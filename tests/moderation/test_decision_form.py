@@ -46,7 +46,7 @@ def selection_form_data(*comments, **fields):
 
 
 @pytest.mark.parametrize(("decision", "status"), [("approve", "approved"), ("reject", "rejected"), ("spam", "spam")])
-def test_a_rows_form_decides_and_leads_back_to_where_it_stood(client, comment, decision, status):
+def test_the_form_of_an_item_decides_and_redirects_back_to_the_queue(client, comment, decision, status):
     answer = client.post(
         f"{QUEUE_URL}?tab=held&q=well", item_form_data(comment, decision=decision, reason="House rules.")
     )
@@ -78,7 +78,7 @@ def test_a_comment_selected_twice_is_decided_once(client, comment):
     assert Decision.objects.count() == 1
 
 
-def test_who_comes_second_is_told_what_happened_and_overwrites_nothing(client, comment):
+def test_a_second_moderator_sees_the_first_decision_and_overwrites_nothing(client, comment):
     decide(comment.pk, 1, "reject", users.moderator("ana"), reason="Names a private person.")
     answer = client.post(QUEUE_URL, item_form_data(comment))
     page = answer.content.decode()
@@ -89,7 +89,7 @@ def test_who_comes_second_is_told_what_happened_and_overwrites_nothing(client, c
     assert Decision.objects.count() == 1
 
 
-def test_who_decides_on_a_text_that_has_changed_is_told_so(client, comment):
+def test_a_decision_on_a_changed_text_is_refused_with_a_message(client, comment):
     Comment.objects.update(body="Another text.", version=2)
     answer = client.post(QUEUE_URL, item_form_data(comment))
     assert answer.status_code == 409
@@ -104,7 +104,7 @@ def test_a_forged_version_decides_nothing(client, comment):
     assert statuses() == ["held"]
 
 
-def test_of_several_those_still_waiting_are_decided_and_the_rest_explained(client, article):
+def test_a_bulk_decision_decides_the_waiting_comments_and_explains_the_others(client, article):
     comments = [a_comment(article, status="held", name=name) for name in ("Mina", "Setareh", "Golnaz")]
     decide(comments[1].pk, 1, "reject", users.moderator("ana"))
     answer = client.post(QUEUE_URL, selection_form_data(*comments))
@@ -162,7 +162,7 @@ def test_comments_outside_an_editors_sections_stay_as_they_are(article):
         ),
     ],
 )
-def test_a_form_that_makes_no_sense_is_refused_with_a_sentence(client, comment, fields, sentence):
+def test_an_invalid_form_is_refused_with_a_message(client, comment, fields, sentence):
     answer = client.post(QUEUE_URL, fields)
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
@@ -174,7 +174,7 @@ def post_in_place(client, address, fields):
     return client.post(address, fields, headers={"X-Fragment": "items"})
 
 
-def test_the_script_gets_the_row_as_it_became(client, comment):
+def test_the_script_gets_the_result_as_an_item(client, comment):
     answer = post_in_place(client, QUEUE_URL, item_form_data(comment, decision="reject", reason="House rules."))
     page = answer.content.decode()
     assert (answer.status_code, answer["X-Fragment"]) == (200, "items")
@@ -188,7 +188,7 @@ def test_the_script_gets_the_row_as_it_became(client, comment):
     assert 'action="/admin/moderation/?tab=held"' in page
 
 
-def test_the_script_is_told_of_a_colleague_and_shown_a_text_that_has_changed(client, comment):
+def test_the_script_gets_the_decision_of_a_colleague_and_a_changed_text(client, comment):
     decide(comment.pk, 1, "reject", users.moderator("ana"))
     answer = post_in_place(client, QUEUE_URL, item_form_data(comment))
     assert answer.status_code == 409
@@ -204,7 +204,7 @@ def test_the_script_is_told_of_a_colleague_and_shown_a_text_that_has_changed(cli
 
 @pytest.mark.parametrize("headers", [{}, {"X-Fragment": "items"}])
 @pytest.mark.parametrize("changed", [{}, {"body": "Another text."}])
-def test_words_sent_with_a_decision_that_does_not_count_are_kept(client, comment, headers, changed):
+def test_texts_sent_with_a_refused_decision_are_shown_again(client, comment, headers, changed):
     words = {"reason": "House rules.", "statement": "Keep to the subject.", "note": "Second time."}
     if changed:
         Comment.objects.update(**changed, version=2)
@@ -217,7 +217,7 @@ def test_words_sent_with_a_decision_that_does_not_count_are_kept(client, comment
         assert [text for text in words.values() if text not in answer.text] == []
 
 
-def test_the_form_needs_its_token(comment):
+def test_the_form_needs_a_csrf_token(comment):
     client = Client(enforce_csrf_checks=True)
     client.force_login(users.moderator())
     assert client.post(QUEUE_URL, item_form_data(comment)).status_code == 403

@@ -39,7 +39,7 @@ def ban_commenter(comment, by, target="email", **fields):
 
 
 @pytest.mark.parametrize(("target", "value"), [*zip(["email", "address", "network"], KNOWN.values(), strict=True)])
-def test_a_sender_is_banned_until_a_date(comment, mina, target, value):
+def test_a_commenter_is_banned_until_a_date(comment, mina, target, value):
     sanction = ban_commenter(comment, mina, target)
     assert (sanction.value, sanction.comment, sanction.imposed_by) == (value, comment, mina)
     assert list(Sanction.objects.in_force(NOON + WEEK - timedelta(seconds=1))) == [sanction]
@@ -51,13 +51,13 @@ def test_a_sender_is_banned_until_a_date(comment, mina, target, value):
 
 
 @pytest.mark.parametrize("days", [-1, 0, 367, 10**4])
-def test_no_sanction_is_without_an_end(comment, mina, days):
+def test_a_sanction_must_end_within_a_year(comment, mina, days):
     with pytest.raises(ValidationError, match="at most a year"):
         impose_sanction("ban", comment.pk, "email", NOON + timedelta(days=days), by=mina, reason="Insults.", at=NOON)
     assert not Sanction.objects.exists()
 
 
-def test_nobody_is_banned_by_what_isnt_known_of_them(mina):
+def test_a_commenter_can_only_be_banned_by_a_known_identifier(mina):
     nameless = a_comment(a_live_article(), status="held")
     staff = a_comment(a_live_article(), author=mina, **KNOWN)
     for comment in (nameless, staff):
@@ -79,7 +79,7 @@ def test_a_sanction_is_lifted_once_and_both_entries_stay(comment, mina):
         lift_sanction(ban_commenter(comment, mina), by=ana, at=NOON + WEEK)
 
 
-def test_the_same_sanction_is_imposed_again_only_for_longer(comment, mina):
+def test_the_same_sanction_can_only_be_extended(comment, mina):
     ban_commenter(comment, mina)
     ana = users.moderator("ana")
     for ends_at in (NOON + WEEK, NOON + timedelta(days=1)):
@@ -91,7 +91,7 @@ def test_the_same_sanction_is_imposed_again_only_for_longer(comment, mina):
     assert len(sanctions_in_force_on(comment, NOON)) == 3
 
 
-def test_only_those_who_moderate_there_impose_and_lift_sanction(comment, mina):
+def test_only_moderators_of_the_section_impose_and_lift_sanctions(comment, mina):
     sanction = ban_commenter(comment, mina)
     for person in (users.reporter(), users.editor(sections=[a_section("Sport")])):
         with pytest.raises(PermissionDenied):
@@ -136,7 +136,7 @@ def test_a_ban_is_imposed_on_the_page_of_a_comment_and_lifted_from_the_list(clie
         ({"ends_at": "soon"}, "Enter a valid date."),
     ],
 )
-def test_a_form_that_makes_no_sense_is_refused_and_kept(client, comment, fields, sentence):
+def test_an_invalid_form_is_refused_and_its_texts_are_kept(client, comment, fields, sentence):
     answer = client.post(f"/admin/moderation/{comment.pk}/sanction/", sanction_form_data(note="Kept.", **fields))
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
@@ -144,7 +144,7 @@ def test_a_form_that_makes_no_sense_is_refused_and_kept(client, comment, fields,
     assert not Sanction.objects.exists()
 
 
-def test_the_list_holds_the_sanctions_of_ones_own_sections(comment, mina):
+def test_the_list_has_only_the_sanctions_of_ones_own_sections(comment, mina):
     ban_commenter(comment, mina)
     client = Client()
     client.force_login(users.editor(sections=[a_section("Sport")]))

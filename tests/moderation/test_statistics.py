@@ -57,7 +57,7 @@ def test_the_workload_counts_by_day_and_person_with_the_median_wait(article, min
     assert (workload.total.decided, workload.waiting, str(workload.oldest_wait)) == (4, 1, "2 h 10 min")
 
 
-def test_what_a_colleague_changed_is_overturned_and_what_one_took_back_is_not(article, mina, ana):
+def test_only_decisions_that_a_colleague_changed_count_as_overturned(article, mina, ana):
     first, second, third = (decide_new_comment(article, mina) for _ in range(3))
     decide(first.comment_id, 2, "reject", ana, at=NOON + MINUTE)
     undo_decision(second, mina, NOON + MINUTE)
@@ -76,7 +76,7 @@ def test_an_editor_sees_the_workload_of_their_sections(article, mina):
     assert workload_of(users.editor(sections=[a_section("Sport")]), NOON).total.decided == 1
 
 
-def test_a_newspaper_without_a_decision_has_a_workload_all_the_same(mina):
+def test_the_workload_is_empty_without_decisions(mina):
     workload = workload_of(mina, NOON)
     assert (
         workload.total.overturned_percent,
@@ -87,14 +87,14 @@ def test_a_newspaper_without_a_decision_has_a_workload_all_the_same(mina):
     assert all(column.height == 0 for column in bar_chart_of((d.name, d.decided, 0, "") for d in workload.days).columns)
 
 
-def test_a_column_is_as_high_as_its_part_of_the_highest():
+def test_columns_are_scaled_to_the_highest_value():
     half, whole = bar_chart_of([("a", 4, 1, "4"), ("b", 8, 0, "8")]).columns
     assert (whole.height, whole.y) == (MAX_COLUMN_HEIGHT, TOP_MARGIN)
     assert (half.height, half.shaded) == (MAX_COLUMN_HEIGHT / 2, MAX_COLUMN_HEIGHT / 8)
     assert half.y + half.height == half.shaded_y + half.shaded == TOP_MARGIN + MAX_COLUMN_HEIGHT
 
 
-def test_the_workload_is_a_page_that_costs_the_same_for_any_number(article, mina, django_assert_max_num_queries):
+def test_the_workload_page_makes_the_same_queries_for_any_number_of_decisions(article, mina, django_assert_max_num_queries):
     client, costs = Client(), []
     client.force_login(mina)
     for rows in (1, 8):
@@ -108,7 +108,7 @@ def test_the_workload_is_a_page_that_costs_the_same_for_any_number(article, mina
     assert "<b>9</b> decided in 14 days" in page
 
 
-def test_the_score_is_measured_against_what_people_decide_new_comment(article, mina):
+def test_the_accuracy_is_measured_against_the_decisions_of_people(article, mina):
     for score, verdict in [
         (95, "spam"),
         (90, "reject"),
@@ -128,7 +128,7 @@ def test_the_score_is_measured_against_what_people_decide_new_comment(article, m
     assert (by_threshold[50], by_threshold[95]) == ((75, 75), (100, 25))
 
 
-def test_only_the_latest_decision_of_a_person_counts_and_for_ninety_days(article, mina, ana):
+def test_the_accuracy_counts_the_latest_decisions_of_ninety_days(article, mina, ana):
     decision = decide_new_comment(article, mina, "approve", classifier_score=90)
     decide(decision.comment_id, 2, "reject", ana, at=NOON)
     decide_new_comment(article, mina, "reject", classifier_score=90, at=NOON - 90 * DAY)
@@ -136,7 +136,7 @@ def test_only_the_latest_decision_of_a_person_counts_and_for_ninety_days(article
     assert (accuracy.approved, accuracy.rejected, accuracy.current.precision) == (0, 1, 100)
 
 
-def test_the_page_of_the_score_says_whether_it_speaks_and_when_it_holds(article, mina):
+def test_the_accuracy_page_shows_whether_the_score_is_active_and_its_threshold(article, mina):
     client = Client()
     client.force_login(mina)
     page = client.get("/admin/moderation/score/").content.decode()
