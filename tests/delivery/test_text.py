@@ -1,4 +1,4 @@
-"""Readers' words made plain."""
+"""Normalization of text that readers send."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from articles.delivery.text_normalization import has_visible_text, normalize_lin
 
 
 @pytest.mark.parametrize(
-    ("written", "kept"),
+    ("text", "expected"),
     [
         ("  two words \n", "two words"),
         ("one\r\ntwo\rthree\u2028four", "one\ntwo\nthree\nfour"),
@@ -22,8 +22,8 @@ from articles.delivery.text_normalization import has_visible_text, normalize_lin
         ("half\ud83d a sign\udfff", "half a sign"),
     ],
 )
-def test_a_text_is_normalized(written, kept):
-    assert normalize_text(written) == kept
+def test_a_text_is_normalized(text, expected):
+    assert normalize_text(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,9 @@ def test_a_text_without_visible_characters_is_empty(blank):
     assert normalize_line(blank) == ""
 
 
-@pytest.mark.parametrize("sign", ["a", "7", "؟", "…", "\N{ROCKET}", "$", "س"])
-def test_a_single_visible_character_is_enough(sign):
-    assert has_visible_text(sign)
+@pytest.mark.parametrize("character", ["a", "7", "؟", "…", "\N{ROCKET}", "$", "س"])
+def test_a_single_visible_character_is_enough(character):
+    assert has_visible_text(character)
 
 
 def test_a_line_has_single_spaces():
@@ -56,5 +56,5 @@ def test_a_line_has_single_spaces():
 
 @pytest.mark.parametrize("count", [5, 6, 400])
 def test_a_letter_keeps_at_most_five_combining_marks(count):
-    kept = normalize_text("H" + "\u0337" * count + "e")
-    assert kept == "H" + "\u0337" * 5 + "e"
+    normalized = normalize_text("H" + "\u0337" * count + "e")
+    assert normalized == "H" + "\u0337" * 5 + "e"

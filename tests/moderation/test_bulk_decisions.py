@@ -1,4 +1,4 @@
-"""Deciding on many at once: everything of a sender or network, and everything under a risk after a sample."""
+"""Bulk decisions: all comments of a commenter or network, and all comments under a risk after a sample."""
 
 import re
 
@@ -42,19 +42,19 @@ def versions_in(page):
 
 
 def test_all_comments_by_a_commenter_are_counted_and_then_decided(client, article):
-    them = {"email": "spam@example.org"}
-    held = [a_comment(article, status="held", **them) for _ in range(3)]
-    a_comment(article, status="live", **them)
-    a_comment(article, **them)
+    commenter = {"email": "spam@example.org"}
+    held = [a_comment(article, status="held", **commenter) for _ in range(3)]
+    a_comment(article, status="live", **commenter)
+    a_comment(article, **commenter)
     a_comment(article, status="held", email="other@example.org")
     page = client.get(f"{QUEUE_URL}{held[0].pk}/all/person/")
-    text = page.content.decode()
-    assert "<b>4 comments</b>" in text
-    for words in ("Waiting for a moderator (3)", "Shown without review (1)", "Approved (1)"):
-        assert words in text
+    html = page.content.decode()
+    assert "<b>4 comments</b>" in html
+    for text in ("Waiting for a moderator (3)", "Shown without review (1)", "Approved (1)"):
+        assert text in html
     decide(held[1].pk, 1, "approve", users.moderator("ana"))
     Comment.objects.filter(pk=held[2].pk).update(version=2)
-    a_comment(article, status="held", **them)
+    a_comment(article, status="held", **commenter)
     answer = client.post(QUEUE_URL, {"decision": "spam", "versions": versions_in(page), "meant": "everything by them"})
     assert answer.status_code == 409
     assert "2 done, 1 already decided by Ana, 1 edited since." in answer.content.decode()
@@ -83,8 +83,8 @@ def test_other_comments_of_an_unknown_commenter_are_not_found(client, article, m
     a_comment(article, status="held")
     for fields in ({}, {"author": mina, "email": "mina@example.org", "network_hash": "1.n"}):
         comment = a_comment(article, status="held", **fields)
-        for extent in ("person", "network"):
-            assert client.get(f"{QUEUE_URL}{comment.pk}/all/{extent}/").status_code == 404
+        for scope in ("person", "network"):
+            assert client.get(f"{QUEUE_URL}{comment.pk}/all/{scope}/").status_code == 404
     assert client.get(f"{QUEUE_URL}{comment.pk}/all/everybody/").status_code == 404
     assert client.get(f"{QUEUE_URL}99/all/person/").status_code == 404
 
@@ -100,11 +100,12 @@ def test_an_editor_finds_the_commenters_comments_of_their_own_sections_only(arti
 
 @pytest.fixture
 def waiting(article):
-    """Fourteen that wait under risk 20, one at it, one above."""
+    """Return fourteen waiting comments under risk 20, one at it and one above it."""
     return [a_comment(article, status="held", risk=risk) for risk in [*range(14), 20, 80]]
 
 
 def sample_and_form_data(user, verdict="approve", bad=0):
+    """Return a sample drawn for `user`, and the form that decides on it, with `bad` comments rejected."""
     sample = draw_sample(user, 20)
     verdicts = {comment.pk: verdict for comment in sample.comments}
     for comment in sample.comments[:bad]:
@@ -129,8 +130,8 @@ def test_the_rest_is_approved_when_all_ten_of_the_sample_are_good(client, mina, 
 def test_the_rest_keeps_waiting_when_one_of_the_sample_is_not_good(client, mina, waiting):
     _, form = sample_and_form_data(mina, bad=1)
     answer = client.post(SAMPLE_URL, form)
-    for words in ("9 approved", "1 rejected", "The rest keeps waiting."):
-        assert words in answer.content.decode()
+    for text in ("9 approved", "1 rejected", "The rest keeps waiting."):
+        assert text in answer.content.decode()
     assert sorted(set(statuses())) == ["approved", "held", "rejected"]
     assert statuses().count("held") == 6
 

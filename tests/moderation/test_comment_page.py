@@ -1,4 +1,4 @@
-"""The page of one comment at the desk: its history, replies as staff, picks."""
+"""The page of one comment at the desk: its history, replies as staff, editors' picks."""
 
 from datetime import timedelta
 
@@ -80,12 +80,12 @@ def test_the_history_lists_all_events_in_order(comment, mina):
 
 def test_the_page_shows_the_comment_and_the_possible_actions(client, comment):
     page = client.get(comment_url(comment)).content.decode()
-    for words in ("Sent by <bdi>Behzad</bdi>", "Approve and reply", "Impose sanction", "first comment"):
-        assert words in page
+    for text in ("Sent by <bdi>Behzad</bdi>", "Approve and reply", "Impose sanction", "first comment"):
+        assert text in page
     assert client.get(comment_url(comment).replace(str(comment.pk), "99")).status_code == 404
     Comment.objects.update(status="erased", body="")
     page = client.get(comment_url(comment)).content.decode()
-    assert "Erased at the commenter’s request" in page
+    assert str(Comment.Status.ERASED.label).capitalize() in page
     assert 'name="decision"' not in page
     assert "Your reply" not in page
 
@@ -94,8 +94,10 @@ def test_the_page_is_refused_outside_ones_own_sections(comment):
     client = Client()
     client.force_login(users.editor(sections=[a_section("Sport")]))
     assert client.get(comment_url(comment)).status_code == 403
-    for act in ("reply/", "pick/", "sanction/"):
-        assert client.post(comment_url(comment, act), {"body": "No.", "version": 1, "pick": "yes"}).status_code == 403
+    for action in ("reply/", "pick/", "sanction/"):
+        assert (
+            client.post(comment_url(comment, action), {"body": "No.", "version": 1, "pick": "yes"}).status_code == 403
+        )
     assert Comment.objects.count() == 1
 
 
@@ -119,7 +121,7 @@ def test_a_reply_as_staff_is_visible_at_once_and_approves_its_parent(client, com
 def test_a_reply_to_a_changed_comment_is_not_sent_and_its_text_is_kept(client, comment, mina):
     Comment.objects.update(version=2, body="Changed.")
     answer = client.post(comment_url(comment, "reply/"), {"body": "It is row four.", "version": 1})
-    # Who has seen how it stands can send it from here.
+    # The reply can be sent from this page, on the current version.
     assert '<input type="hidden" name="version" value="2">' in answer.text
     assert answer.status_code == 409
     assert "It is row four." in answer.content.decode()

@@ -1,4 +1,4 @@
-"""Two moderators at the same moment, on the database that the tests run on."""
+"""Concurrent decisions of several moderators, on the database that the tests run on."""
 
 from datetime import timedelta
 from itertools import repeat

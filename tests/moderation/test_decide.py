@@ -1,4 +1,4 @@
-"""Deciding on a comment: once for each version, by those who may, and logged for ever."""
+"""Decisions on comments: one for each version, by people with the permission, and logged."""
 
 from datetime import timedelta
 
@@ -45,8 +45,8 @@ def reloaded(comment):
     [("approve", "approved", NOON), ("reject", "rejected", None), ("spam", "spam", None)],
 )
 def test_a_decision_changes_the_status_and_is_logged(comment, mina, verdict, status, published_at):
-    words = {"statement": "We ask for the tone of a letter.", "note": "Third time."}
-    decision = decide(comment.pk, 1, verdict, mina, reason="House rules.", at=NOON, **words)
+    texts = {"statement": "We ask for the tone of a letter.", "note": "Third time."}
+    decision = decide(comment.pk, 1, verdict, mina, reason="House rules.", at=NOON, **texts)
     assert (reloaded(comment).status, reloaded(comment).published_at) == (status, published_at)
     assert reloaded(comment).version == 2
     logged = Decision.objects.get()
@@ -55,7 +55,7 @@ def test_a_decision_changes_the_status_and_is_logged(comment, mina, verdict, sta
     assert (logged.status_before, logged.status_after) == ("held", status)
     assert (logged.decided_by, logged.decided_at, logged.reason) == (mina, NOON, "House rules.")
     assert (logged.source, logged.batch, logged.rule) == ("queue", None, "")
-    assert {name: getattr(logged, name) for name in words} == words
+    assert {name: getattr(logged, name) for name in texts} == texts
 
 
 def test_a_decision_can_be_overturned_on_the_version_it_made(comment, mina):
@@ -116,22 +116,22 @@ def test_each_of_several_is_decided_by_itself_in_one_batch(mina, ana):
     decide(two.pk, 1, "reject", ana)
     Comment.objects.filter(pk=four.pk).update(version=2)
     pairs = [(one.pk, 1), (two.pk, 1), (99, 1), (three.pk, 1), (four.pk, 1)]
-    outcomes = decide_each(pairs, "approve", mina, description="a selection of five")
-    assert [bool(outcome.decision) for outcome in outcomes] == [True, False, False, True, False]
-    assert outcomes[1].conflict.decision.verdict == "reject"
-    assert outcomes[2].missing == "There is no such comment."
+    results = decide_each(pairs, "approve", mina, description="a selection of five")
+    assert [bool(result.decision) for result in results] == [True, False, False, True, False]
+    assert results[1].conflict.decision.verdict == "reject"
+    assert results[2].missing == "There is no such comment."
     assert [reloaded(comment).status for comment in (one, two, three)] == ["approved", "rejected", "approved"]
-    assert summarize(outcomes) == "2 done, 1 already decided by Ana, 1 not found, 1 edited since."
-    assert http_status_of(outcomes) == 409
-    batches = {outcome.decision.batch for outcome in outcomes if outcome.decision}
+    assert summarize(results) == "2 done, 1 already decided by Ana, 1 not found, 1 edited since."
+    assert http_status_of(results) == 409
+    batches = {result.decision.batch for result in results if result.decision}
     assert {(batch.description, batch.made_by) for batch in batches} == {("a selection of five", mina)}
     assert Thread.objects.get().visible == 2
 
 
 def test_a_decision_by_itself_makes_no_batch(comment, mina):
-    (outcome,) = decide_each([(comment.pk, 1)], "approve", mina)
-    assert outcome.decision.batch is None
-    assert (summarize([outcome]), http_status_of([outcome])) == ("1 approved.", None)
+    (result,) = decide_each([(comment.pk, 1)], "approve", mina)
+    assert result.decision.batch is None
+    assert (summarize([result]), http_status_of([result])) == ("1 approved.", None)
 
 
 def test_a_decision_closes_every_waiting_report(comment, mina):
@@ -167,8 +167,8 @@ def test_an_appeal_is_never_decided_by_the_first_moderator(comment, mina):
     for verdict in ("approve", "reject", "spam"):
         with pytest.raises(PermissionDenied, match="a colleague must decide"):
             decide(comment.pk, 2, verdict, mina)
-    (outcome,) = decide_each([(comment.pk, 2)], "approve", mina)
-    assert outcome.forbidden == "You made the original decision, so a colleague must decide on the appeal."
+    (result,) = decide_each([(comment.pk, 2)], "approve", mina)
+    assert result.forbidden == "You made the original decision, so a colleague must decide on the appeal."
     assert (reloaded(comment).status, reloaded(comment).version) == ("rejected", 2)
     assert Appeal.objects.get() == appeal
     assert Appeal.objects.waiting().exists()
@@ -220,15 +220,15 @@ def test_the_log_is_never_altered(comment, mina):
         lambda: mina.decisions.update(reason="Rewritten."),
     ]
     for attempt in attempts:
-        with pytest.raises(TypeError, match="can.t be changed or deleted"):
+        with pytest.raises(TypeError, match="can't be changed or deleted"):
             attempt()
     assert Decision.objects.get().reason == ""
 
 
 def test_the_classifier_is_trained_by_people_and_follows_their_changes(comment, mina, ana):
     def classifier_counts():
-        row = ClassifierState.objects.first()
-        return (row.approved, row.rejected) if row else (0, 0)
+        state = ClassifierState.objects.first()
+        return (state.approved, state.rejected) if state else (0, 0)
 
     first = decide(comment.pk, 1, "approve", mina, at=NOON)
     assert classifier_counts() == (1, 0)
@@ -252,30 +252,30 @@ def test_an_undone_decision_does_not_train_the_classifier(comment, mina):
 def test_a_decision_is_emailed_to_the_commenter_and_to_the_author_of_the_parent(mina, mailoutbox):
     parent = a_comment(a_live_article(), email="a@example.org")
     comment = a_comment(parent.article.live, status="held", parent=parent, email="b@example.org", body="I agree.")
-    for sender in (parent, comment):
-        Subscription.objects.create(comment=sender)
-        CommenterEmail.objects.create(email=sender.email, confirmed_at=NOON)
+    for sent in (parent, comment):
+        Subscription.objects.create(comment=sent)
+        CommenterEmail.objects.create(email=sent.email, confirmed_at=NOON)
     with TestCase.captureOnCommitCallbacks(execute=True):
         decide(comment.pk, 1, "approve", mina, statement="Welcome.")
-    letters = {letter.to[0]: letter.body for letter in mailoutbox}
-    assert "Welcome." in letters["b@example.org"]
-    assert "I agree." in letters["a@example.org"]
+    bodies = {email.to[0]: email.body for email in mailoutbox}
+    assert "Welcome." in bodies["b@example.org"]
+    assert "I agree." in bodies["a@example.org"]
     with TestCase.captureOnCommitCallbacks(execute=True):
         decide(comment.pk, 2, "reject", mina, reason="Insults.")
-    assert [letter.to for letter in mailoutbox[2:]] == [["b@example.org"]]
+    assert [email.to for email in mailoutbox[2:]] == [["b@example.org"]]
     assert "Insults." in mailoutbox[2].body
 
 
 def test_a_decision_is_emailed_once_to_each_reporter_who_accepts_email(comment, mina, mailoutbox):
-    for email in ("sara@example.org", "sara@example.org", "none@example.org", ""):
-        a_report(comment, email=email, reason=Report.Reason.ILLEGAL)
+    for address in ("sara@example.org", "sara@example.org", "none@example.org", ""):
+        a_report(comment, email=address, reason=Report.Reason.ILLEGAL)
     CommenterEmail.objects.create(email="none@example.org", stopped_at=NOON)
     with TestCase.captureOnCommitCallbacks(execute=True):
         decide(comment.pk, 1, "reject", mina)
-    (letter,) = mailoutbox
-    assert letter.to == ["sara@example.org"]
-    assert Report.objects.first().reference in letter.subject
-    assert "It is not shown any more." in letter.body
+    (email,) = mailoutbox
+    assert email.to == ["sara@example.org"]
+    assert Report.objects.first().reference in email.subject
+    assert "It is not shown any more." in email.body
     with TestCase.captureOnCommitCallbacks(execute=True):
         decide(comment.pk, 2, "approve", mina)
     assert len(mailoutbox) == 1

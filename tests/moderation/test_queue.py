@@ -1,4 +1,4 @@
-"""The queue at /admin/moderation/: what it shows, and to whom."""
+"""The queue at /admin/moderation/: its contents, and who may see it."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -66,9 +66,9 @@ def test_users_without_the_permission_get_403(article, role):
     client = signed_in_client(users.create_staff("somebody", role))
     for screen in DESK_PATHS:
         assert client.get(f"{QUEUE_URL}{screen}").status_code == 403
-    acts = ["", "undo/", "sample/", *(f"{comment.pk}/{act}/" for act in ("reply", "pick", "sanction"))]
-    for act in acts:
-        posted = client.post(f"{QUEUE_URL}{act}", {"comment": comment.pk, "version": 1, "decision": "approve"})
+    actions = ["", "undo/", "sample/", *(f"{comment.pk}/{action}/" for action in ("reply", "pick", "sanction"))]
+    for action in actions:
+        posted = client.post(f"{QUEUE_URL}{action}", {"comment": comment.pk, "version": 1, "decision": "approve"})
         assert posted.status_code == 403
     assert Comment.objects.get().status == "held"
 
@@ -84,7 +84,7 @@ def test_those_who_moderate_see_the_queue(article, role):
 
 @pytest.fixture
 def comment_per_tab(article, mina):
-    """One comment for each tab, by its name, and two that none waits for."""
+    """Return one comment for each tab, as {tab: comment}; create two more that are on no tab."""
     comments = {
         "held": a_comment(article, status="held"),
         "unreviewed": a_comment(article, status="live"),
@@ -149,8 +149,8 @@ def test_no_shortcuts_are_shown_when_they_are_turned_off(article, mina):
 def test_new_comments_are_counted_and_do_not_move_the_list(article, mina, comment_per_tab):
     queue = moderation_queue_for(mina)
     new = [a_comment(article, status="held", risk=90) for _ in range(2)]
-    again = moderation_queue_for(mina, {"as_of": queue.as_of, "order": "risk"})
-    assert ([item.comment for item in again.items], again.counts["arrived"]) == ([comment_per_tab["held"]], 2)
+    later = moderation_queue_for(mina, {"as_of": queue.as_of, "order": "risk"})
+    assert ([item.comment for item in later.items], later.counts["arrived"]) == ([comment_per_tab["held"]], 2)
     page = signed_in_client(mina).get(QUEUE_URL, {"as_of": queue.as_of}).content.decode()
     assert '<a href="?">2 new</a>' in page
     assert listed_comments(mina) == [comment_per_tab["held"], *new]
@@ -159,14 +159,14 @@ def test_new_comments_are_counted_and_do_not_move_the_list(article, mina, commen
 
 
 def test_the_updates_contain_the_decisions_of_colleagues_on_the_items_shown(article, mina):
-    mine, theirs, other, waits = (a_comment(article, status="held") for _ in range(4))
+    mine, theirs, other, waiting = (a_comment(article, status="held") for _ in range(4))
     as_of, ana = moderation_queue_for(mina).as_of, users.moderator("ana")
     decide(mine.pk, 1, "approve", mina)
     for comment in (theirs, other):
         decide(comment.pk, 1, "reject", ana)
     a_comment(article, status="held")
-    shown_rows = f"{mine.pk},{theirs.pk},{waits.pk},x,{10**30}"
-    answer = signed_in_client(mina).get(f"{QUEUE_URL}news/", {"as_of": as_of, "shown": shown_rows})
+    shown = f"{mine.pk},{theirs.pk},{waiting.pk},x,{10**30}"
+    answer = signed_in_client(mina).get(f"{QUEUE_URL}news/", {"as_of": as_of, "shown": shown})
     page = answer.content.decode()
     assert answer["X-Fragment"] == "items"
     assert "1 new" in page
@@ -386,9 +386,9 @@ def test_the_last_thirty_comments_of_a_commenter_count(article, mina):
 def test_a_page_makes_the_same_queries_for_any_number_of_items(article, mina, tab, django_assert_max_num_queries):
     status = {"unreviewed": "live", "illegal": "approved", "reported": "approved"}.get(tab, "held")
     parent = a_comment(article)
-    client, costs, ana = signed_in_client(mina), [], users.moderator("ana")
-    for rows in (1, 11):
-        for n in range(rows):
+    client, query_counts, ana = signed_in_client(mina), [], users.moderator("ana")
+    for count in (1, 11):
+        for n in range(count):
             comment = a_comment(article, status=status, parent=parent, email=f"{n}@example.org")
             a_signal(comment)
             if tab in {"illegal", "reported"}:
@@ -398,8 +398,8 @@ def test_a_page_makes_the_same_queries_for_any_number_of_items(article, mina, ta
                 an_appeal(decision) if tab == "appeals" else None
         with django_assert_max_num_queries(12) as queries:
             assert client.get(QUEUE_URL, {"tab": tab}).status_code == 200
-        costs.append(len(queries))
-    assert costs[0] == costs[1]
+        query_counts.append(len(queries))
+    assert query_counts[0] == query_counts[1]
 
 
 def test_the_logs_are_read_only_at_the_desk(article, mina):
@@ -412,8 +412,8 @@ def test_the_logs_are_read_only_at_the_desk(article, mina):
     assert report.reference in found
     for name, row in (("decision", decision), ("report", report)):
         assert client.get(reverse(f"admin:articles_{name}_add")).status_code == 403
-        for act in ("change", "delete"):
-            assert client.post(reverse(f"admin:articles_{name}_{act}", args=[row.pk])).status_code == 403
+        for action in ("change", "delete"):
+            assert client.post(reverse(f"admin:articles_{name}_{action}", args=[row.pk])).status_code == 403
 
 
 def test_reports_are_visible_only_in_ones_own_sections(article):

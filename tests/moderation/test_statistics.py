@@ -1,4 +1,4 @@
-"""The pages of figures: the moderators' workload, and the learned score's precision and recall."""
+"""The statistics pages: the moderators' workload, and the learned score's precision and recall."""
 
 from datetime import timedelta
 
@@ -66,7 +66,7 @@ def test_only_decisions_that_a_colleague_changed_count_as_overturned(article, mi
     by_name = {person.name: person for person in workload.by_moderator}
     assert (by_name["Mina"].overturned, by_name["Ana"].overturned) == (1, 0)
     assert by_name["Mina"].overturned_percent == 25
-    # Only the first decision on a comment tells how long it waited.
+    # Only the first decision on a comment counts for its waiting time.
     assert str(workload.total.median_wait) == "10 min"
 
 
@@ -88,22 +88,22 @@ def test_the_workload_is_empty_without_decisions(mina):
 
 
 def test_columns_are_scaled_to_the_highest_value():
-    half, whole = bar_chart_of([("a", 4, 1, "4"), ("b", 8, 0, "8")]).columns
-    assert (whole.height, whole.y) == (MAX_COLUMN_HEIGHT, TOP_MARGIN)
+    half, full = bar_chart_of([("a", 4, 1, "4"), ("b", 8, 0, "8")]).columns
+    assert (full.height, full.y) == (MAX_COLUMN_HEIGHT, TOP_MARGIN)
     assert (half.height, half.shaded) == (MAX_COLUMN_HEIGHT / 2, MAX_COLUMN_HEIGHT / 8)
     assert half.y + half.height == half.shaded_y + half.shaded == TOP_MARGIN + MAX_COLUMN_HEIGHT
 
 
-def test_the_workload_page_makes_the_same_queries_for_any_number_of_decisions(article, mina, django_assert_max_num_queries):
-    client, costs = Client(), []
+def test_the_workload_page_makes_the_same_queries_for_any_workload(article, mina, django_assert_max_num_queries):
+    client, query_counts = Client(), []
     client.force_login(mina)
-    for rows in (1, 8):
-        for _ in range(rows):
+    for count in (1, 8):
+        for _ in range(count):
             decide_new_comment(article, mina, at=timezone.now())
         with django_assert_max_num_queries(8) as queries:
             page = client.get("/admin/moderation/workload/").content.decode()
-        costs.append(len(queries))
-    assert costs[0] == costs[1]
+        query_counts.append(len(queries))
+    assert query_counts[0] == query_counts[1]
     assert page.count('<svg class="chart"') == 2
     assert "<b>9</b> decided in 14 days" in page
 

@@ -1,4 +1,4 @@
-"""Taking back a decision, a batch or a sanction: by a further entry, as long as nothing has happened since."""
+"""Undo a decision or a batch: by a further entry, as long as the comment has not changed since."""
 
 from datetime import timedelta
 
@@ -41,7 +41,7 @@ def reloaded(comment):
 
 
 @pytest.mark.parametrize(
-    ("status", "verdict", "says"),
+    ("status", "verdict", "undo_verdict"),
     [
         ("held", "approve", "hold"),
         ("live", "reject", "approve"),
@@ -49,12 +49,12 @@ def reloaded(comment):
         ("spam", "approve", "spam"),
     ],
 )
-def test_a_comment_gets_back_the_status_it_had(mina, status, verdict, says):
+def test_a_comment_gets_back_the_status_it_had(mina, status, verdict, undo_verdict):
     comment = a_comment(a_live_article(), status=status)
     decision = decide(comment.pk, 1, verdict, mina, at=NOON)
     undone = undo_decision(decision, mina, LATER)
     assert (reloaded(comment).status, reloaded(comment).version) == (status, 3)
-    assert (undone.reverses, undone.source, undone.verdict, undone.version) == (decision, "undo", says, 2)
+    assert (undone.reverses, undone.source, undone.verdict, undone.version) == (decision, "undo", undo_verdict, 2)
     assert (undone.status_before, undone.status_after) == (decision.status_after, status)
     assert Decision.objects.count() == 2
 
@@ -122,7 +122,7 @@ def test_an_undo_leaves_later_reports_waiting(mina, status, mailoutbox):
 
 
 def test_an_undo_reopens_only_the_reports_that_its_decision_closed(comment, mina):
-    """Two decisions on one comment, and one on another, at the very same time: each knows what it closed."""
+    """Two decisions on one comment and one on another, made at the same time, reopen only their own reports."""
     ana, other = users.moderator("ana"), a_comment(comment.article.live, status="held")
     first, elsewhere = a_report(comment), a_report(other)
     by_hand = a_report(comment, handled_at=NOON, handled_by=ana)
@@ -222,10 +222,10 @@ def test_an_invalid_undo_is_refused(client, fields, status):
     assert client.post(UNDO_URL, fields).status_code == status
 
 
-@pytest.mark.parametrize("place", ["https://evil.example/", "//evil.example", "/admin/", "javascript:alert(1)"])
-def test_a_form_redirects_only_back_into_the_queue(client, mina, comment, place):
+@pytest.mark.parametrize("next_url", ["https://evil.example/", "//evil.example", "/admin/", "javascript:alert(1)"])
+def test_a_form_redirects_only_back_into_the_queue(client, mina, comment, next_url):
     decision = decide(comment.pk, 1, "approve", mina)
-    assert client.post(UNDO_URL, {"decision": decision.pk, "next": place})["Location"] == "/admin/moderation/"
+    assert client.post(UNDO_URL, {"decision": decision.pk, "next": next_url})["Location"] == "/admin/moderation/"
 
 
 def test_undoing_after_a_later_change_shows_a_message_and_changes_nothing(client, mina, comment):
