@@ -8,7 +8,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypedDict, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
@@ -36,7 +36,14 @@ class CursorPage(Generic[Row]):
         return len(self.rows)
 
 
-def cursors_from_request(request: HttpRequest) -> dict[str, str]:
+class Cursors(TypedDict):
+    """The arguments of `newest_page` that a URL sets."""
+
+    cursor: str
+    after: str
+
+
+def cursors_from_request(request: HttpRequest) -> Cursors:
     """Return the arguments `cursor` and `after` of `newest_page` from a URL's `before` and `after`."""
     return {"cursor": request.GET.get("before", ""), "after": request.GET.get("after", "")}
 
