@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from django.contrib.auth.models import User
 from django.db.models import Case, Func, IntegerField, OuterRef, Prefetch, Subquery, When
@@ -95,7 +95,9 @@ def items_of_comments(
 
 def items_of_decisions(decisions: Iterable[Decision], moderator: User) -> list[QueueItem]:
     """Return a QueueItem for the comment of each of these decisions, in their order."""
-    comments = comments_with_details().in_bulk([decision.comment_id for decision in decisions])
+    found = comments_with_details().in_bulk([decision.comment_id for decision in decisions])
+    # The type of the queryset doesn't include the annotations.
+    comments = cast("dict[int, WithAnnotations[Comment, CommentDetails]]", found)
     return [QueueItem(comments[decision.comment_id], moderator, decision) for decision in decisions]
 
 
@@ -105,7 +107,8 @@ def queue_item_of(comment_id: int, moderator: User) -> QueueItem | None:
     if comment is None:
         return None
     decisions = Decision.objects.filter(comment=comment).select_related("decided_by", "appeal")
-    return QueueItem(comment, moderator, decisions.first())
+    # The type of the queryset doesn't include the annotations.
+    return QueueItem(cast("WithAnnotations[Comment, CommentDetails]", comment), moderator, decisions.first())
 
 
 def comments_with_details() -> CommentQuerySet:
