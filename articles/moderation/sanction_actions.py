@@ -131,7 +131,7 @@ def _log_sanction(
         subject_type="sanction",
         subject_id=sanction.pk,
         label=_("commenter of comment %(number)s") % {"number": sanction.comment_id},
-        section=comment and comment.article.section,
+        section=comment.article.section if comment else None,
         by=by,
         before=before,
         after=after,
