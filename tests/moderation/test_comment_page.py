@@ -65,7 +65,7 @@ def test_the_history_lists_all_events_in_order(comment, mina):
         "Approved by Ana",
         "Appeal granted by Ana",
         "Picked by Ana",
-        "Sanction by Mina: may not comment",
+        f"Sanction by Mina: {ban.get_kind_display()}",
         "Sanction lifted by Ana",
     ]
     assert events[3].texts == ("Rude.", "Statement to the commenter: “Be kind.”", "Note: “Again.”")
