@@ -1,4 +1,4 @@
-"""The precision and recall of the learned score, measured against people's decisions."""
+"""The precision and recall of the classifier, measured against people's decisions."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

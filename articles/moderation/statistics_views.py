@@ -1,4 +1,4 @@
-"""The statistics pages: the moderators' workload, and the accuracy of the learned score."""
+"""The statistics pages: the moderators' workload, and the accuracy of the classifier."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -38,7 +38,7 @@ def _wait_bar(day: DecisionStatistics) -> Bar:
 @require_safe
 @moderators_only
 def classifier_accuracy(request: HttpRequest) -> HttpResponse:
-    """Show the learned score's precision and recall, measured on the stored scores."""
+    """Show the classifier's precision and recall, measured on the stored scores."""
     threshold = CommentRules.objects.current().classifier_hold_score
     classifier_state = ClassifierState.objects.first() or ClassifierState()
     context = {
@@ -48,4 +48,4 @@ def classifier_accuracy(request: HttpRequest) -> HttpResponse:
         "min_decisions": MIN_TRAINING_COMMENTS,
         "is_inactive": min(classifier_state.approved, classifier_state.rejected) < MIN_TRAINING_COMMENTS,
     }
-    return render_page(request, "classifier_accuracy.html", _("Learned score"), context)
+    return render_page(request, "classifier_accuracy.html", _("Classifier accuracy"), context)

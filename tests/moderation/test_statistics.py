@@ -1,4 +1,4 @@
-"""The statistics pages: the moderators' workload, and the learned score's precision and recall."""
+"""The statistics pages: the moderators' workload, and the classifier's precision and recall."""
 
 from datetime import timedelta
 
