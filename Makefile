@@ -51,6 +51,7 @@ messages: $(VENV)/installed-dev
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(IN_MEMORY) $(BIN)/mypy
 	$(BIN)/djlint --quiet --lint $(TEMPLATES)
 	$(IN_MEMORY) $(MANAGE) makemigrations --check --dry-run
 	$(IN_MEMORY) $(MANAGE) check
@@ -60,7 +61,7 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff format
 
 clean:
-	rm -rf $(VENV) $(NEXT) .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(NEXT) .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { \

@@ -1,23 +1,25 @@
-"""Screens of the desk that are there to look things up."""
+"""A ModelAdmin for rows that are only looked up."""
 
 from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
 
 from .admin_lookups import DeclaredLookupsMixin
 
 
 class ReadOnlyAdmin(DeclaredLookupsMixin, admin.ModelAdmin):
-    """Lists and shows rows; adds, changes and deletes none, whoever asks."""
+    """Lists and shows rows; nobody can add, change or delete them."""
 
     show_full_result_count = False
 
-    def has_add_permission(self, request):
-        """Refuse."""
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return False."""
         return False
 
-    def has_change_permission(self, request, obj=None):
-        """Refuse."""
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Return False."""
         return False
 
-    def has_delete_permission(self, request, obj=None):
-        """Refuse."""
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Return False."""
         return False

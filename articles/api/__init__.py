@@ -1,1 +1,1 @@
-"""The read API: what readers see, as JSON, for programs; drafts, for those with a person's key."""
+"""The read API: the published newspaper as JSON for programs; working copies for programs with a person's API key."""

@@ -1,12 +1,18 @@
-"""Who asks the API: nobody in particular, or a program with somebody's key (RFC 6750, Bearer)."""
+"""Authentication of the API: anonymous, or by a person's API key (RFC 6750, Bearer)."""
 
+from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib.auth import get_backends
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponseBase
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, PermissionDenied
 from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
 
 from ..delivery.headers import private_response, public_response
 from .keys import can_have_keys, closed_reason, hash_key, record_use
@@ -16,60 +22,70 @@ MAX_KEY_LENGTH = 200
 
 
 class KeyAuthentication(BaseAuthentication):
-    """Knows a person by a key in the header `Authorization: Bearer …`."""
+    """Authenticates a person by an API key in the header `Authorization: Bearer …`."""
 
-    def authenticate(self, request):
-        """Return (the person, their ApiKey); None where no key is sent. AuthenticationFailed for a closed one."""
+    def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
+        """Return the key's owner and the key; None if the request has no key.
+
+        Raises AuthenticationFailed for a malformed, unknown, revoked or expired key.
+        """
         scheme, _, secret = get_authorization_header(request).decode("latin-1").partition(" ")
-        # Another scheme is somebody else's, such as a server's in front of a site that isn't open yet.
+        # Other schemes belong to something else, such as a web server that protects an unpublished site.
         if scheme.lower() != "bearer":
             return None
         if not secret.strip() or len(secret) > MAX_KEY_LENGTH:
             raise AuthenticationFailed("Send a key as “Authorization: Bearer …”.")
         key = ApiKey.objects.filter(digest=hash_key(secret.strip())).first()
-        if sentence := closed_reason(key):
-            raise AuthenticationFailed(sentence)
+        if key is None or not key.is_open():
+            raise AuthenticationFailed(closed_reason(key))
         person = get_backends()[0].get_user(key.person_id)
-        if person is None:
-            raise AuthenticationFailed("The account of the key’s owner is closed.")
+        if not isinstance(person, User):
+            raise AuthenticationFailed("The account of the key’s owner is inactive.")
         record_use(key)
         return person, key
 
-    def authenticate_header(self, request):
-        """Return what a 401 asks for."""
+    def authenticate_header(self, request: Request) -> str:
+        """Return the value of WWW-Authenticate in a 401 response."""
         return "Bearer"
 
 
 class KeyAuthenticationScheme(OpenApiAuthenticationExtension):
-    """Describes keys in the OpenAPI document."""
+    """Describes API keys in the OpenAPI document."""
 
     target_class = KeyAuthentication
     name = "key"
 
-    def get_security_definition(self, auto_schema):
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
         """Return the Security Scheme Object."""
-        words = "A key made at the desk, under “API keys”. It opens drafts, as far as its owner may read them."
-        return {"type": "http", "scheme": "bearer", "description": words}
+        description = "A key created at the desk under “API keys”. It gives access to the drafts its owner may read."
+        return {"type": "http", "scheme": "bearer", "description": description}
 
 
 class CanReadDrafts(BasePermission):
-    """Lets in who may read working copies at the desk."""
+    """Allows requests with the key of a person who may read working copies at the desk."""
 
-    def has_permission(self, request, view):
-        """Tell whether the key's owner may; 401 without a key."""
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Return True if the request is allowed.
+
+        Raises NotAuthenticated (401) without a key, and PermissionDenied (403) if its owner may not read articles.
+        """
         if request.auth is None:
-            raise NotAuthenticated("Drafts need a key: send it as “Authorization: Bearer …”.")
-        if not can_have_keys(request.user):
+            raise NotAuthenticated("Drafts require an API key: send it as “Authorization: Bearer …”.")
+        if not isinstance(request.user, User) or not can_have_keys(request.user):
             raise PermissionDenied("The key’s owner may not read articles at the desk.")
         return True
 
 
-def public_unless_authenticated(view):
-    """Let caches keep what `view` answers to everybody, and nothing of what it answers to who sends a key."""
-    for_all, for_one = public_response(view), private_response(view)
+View = Callable[..., HttpResponseBase]
+
+
+def public_unless_authenticated(view: View) -> View:
+    """Make the responses of a view cacheable by everyone, except those to requests with an Authorization header."""
+    public_view, private_view = public_response(view), private_response(view)
 
     @wraps(view)
-    def answer(request, *args, **kwargs):
-        return (for_one if "Authorization" in request.headers else for_all)(request, *args, **kwargs)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        selected: View = private_view if "Authorization" in request.headers else public_view
+        return selected(request, *args, **kwargs)
 
-    return answer
+    return wrapper

@@ -1,35 +1,36 @@
-"""The form for a key."""
+"""The form that creates an API key."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from ..delivery.text_normalization import normalize_line
 
-LIFETIMES_IN_DAYS = [(30, "30 days"), (90, "90 days"), (365, "a year")]
+LIFETIMES_IN_DAYS = [(30, _("30 days")), (90, _("90 days")), (365, _("1 year"))]
 
 
 class KeyForm(forms.Form):
-    """A key: what it is for, and when it ends."""
+    """The purpose and the lifetime of an API key."""
 
     label = forms.CharField(
-        label="What it is for",
+        label=_("Purpose"),
         max_length=80,
-        error_messages={"required": "Write what the key is for, as in “the layout system”."},
-        help_text="You see it beside the key, and the log names it.",
+        error_messages={"required": _("Enter what the key is for, for example “Layout system”.")},
+        help_text=_("Shown in the list of keys and in the log."),
     )
     days = forms.TypedChoiceField(
-        label="Ends after",
+        label=_("Expires after"),
         coerce=int,
         choices=LIFETIMES_IN_DAYS,
         initial=90,
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose when the key ends.",
-            "invalid_choice": "Choose 30 days, 90 days or a year; “%(value)s” is none of them.",
+            "required": _("Choose when the key expires."),
+            "invalid_choice": _("“%(value)s” is not available. Choose 30 days, 90 days or 1 year."),
         },
     )
 
-    def clean_label(self):
-        """Refuse what shows nothing."""
+    def clean_label(self) -> str:
+        """Return the purpose on one line. Raises ValidationError if it has no visible characters."""
         label = normalize_line(self.cleaned_data["label"])
         if not label:
             raise forms.ValidationError(self.fields["label"].error_messages["required"])

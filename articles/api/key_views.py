@@ -1,57 +1,69 @@
-"""The desk's screen of keys for programs: one's own, or everybody's for who keeps the accounts."""
+"""The desk's page of API keys: a person's own, or everybody's for an administrator."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..delivery.headers import private_response
+from ..delivery.staff_request import staff_user
 from .forms import KeyForm
 from .keys import can_have_keys, create_key, revoke_key, visible_keys
+from .models import ApiKey
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_response
-def keys(request):
-    """List the keys in use; or make one, and show it this once."""
-    form, made, secret = KeyForm(request.POST if request.method == "POST" else None), None, ""
+def keys(request: HttpRequest) -> HttpResponse:
+    """List the active keys, or create a key and show its secret once."""
+    form = KeyForm(request.POST if request.method == "POST" else None)
+    created: ApiKey | None = None
+    secret = ""
     if form.is_valid():
         try:
-            made, secret = create_key(request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
+            created, secret = create_key(staff_user(request), **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
         else:
             form = KeyForm()
-    return _render_keys(request, form, 422 if form.errors else 200, made=made, secret=secret)
+    return _render_keys(request, form, status=422 if form.errors else 200, created=created, secret=secret)
 
 
 @require_POST
 @private_response
-def revoke(request, key_id):
+def revoke(request: HttpRequest, key_id: int) -> HttpResponse:
     """Revoke a key."""
-    key = get_object_or_404(visible_keys(request.user), pk=key_id)
+    person = staff_user(request)
+    key = get_object_or_404(visible_keys(person), pk=key_id)
     try:
-        revoke_key(key, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
+        revoke_key(key, by=person)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, f"{key} is revoked.")
+        messages.success(request, _("The API key “%(key)s” is revoked.") % {"key": key})
     return redirect("api-keys")
 
 
-def _render_keys(request, form, status, **context):
-    can_create = can_have_keys(request.user)
-    if not can_create and not request.user.has_perm("articles.view_apikey"):
+def _render_keys(
+    request: HttpRequest, form: KeyForm, *, status: int, created: ApiKey | None, secret: str
+) -> HttpResponse:
+    person = staff_user(request)
+    can_create = can_have_keys(person)
+    if not can_create and not person.has_perm("articles.view_apikey"):
         raise PermissionDenied
-    context |= {
+    context = {
         **admin.site.each_context(request),
-        "title": "API keys",
+        "title": _("API keys"),
         "form": form,
+        "made": created,
+        "secret": secret,
         "can_create": can_create,
-        "keys": visible_keys(request.user),
+        "keys": visible_keys(person),
     }
     response = TemplateResponse(request, "admin/api_keys.html", context, status=status)
-    # Under “no-referrer” a browser would call the origin of the page's forms null, which Django refuses.
+    # With “no-referrer” a browser would send “null” as the origin of the page's forms, which Django refuses.
     response["Referrer-Policy"] = "same-origin"
     return response

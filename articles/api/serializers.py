@@ -1,33 +1,37 @@
-"""What the API says of each thing: the fields by name, and of what kind each is."""
+"""The serializers of the API."""
+
+from collections.abc import Collection
+from typing import Any
 
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from ..comments.models import Comment
 from ..editorial.content import Genre
 from ..editorial.live_state import LiveState, live_state
 from ..editorial.models import Article
 from ..taxonomy.models import Author, Section, Topic
 
 
-class SparseFieldsMixin:
-    """Leaves out all fields but those that `fields` names, where it names any."""
+class SparseFieldsMixin(serializers.Serializer[Any]):
+    """Keeps only the fields named by `only_fields`, if any."""
 
-    def __init__(self, *args, only_fields=(), **kwargs):
+    def __init__(self, *args: Any, only_fields: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in set(self.fields) - set(only_fields or self.fields):
             del self.fields[name]
 
 
-class ReadOnlySerializer(serializers.Serializer):
-    """Says what stands in a mapping of plain data, and takes nothing in."""
+class ReadOnlySerializer(serializers.Serializer[Any]):
+    """Serializes a mapping or object and accepts no input."""
 
-    def create(self, validated_data):
-        """Refuse."""
+    def create(self, validated_data: Any) -> Any:
+        """Raise NotImplementedError: the API is read-only."""
         raise NotImplementedError
 
-    def update(self, instance, validated_data):
-        """Refuse."""
+    def update(self, instance: Any, validated_data: Any) -> Any:
+        """Raise NotImplementedError: the API is read-only."""
         raise NotImplementedError
 
 
@@ -46,14 +50,14 @@ class TopicOfArticleSerializer(SubjectSerializer):
 
 
 class SourceSerializer(ReadOnlySerializer):
-    """A source that an article names; the address may be empty."""
+    """A named source of an article; the address may be empty."""
 
     name = serializers.CharField()
     address = serializers.CharField()
 
 
 class EditorSerializer(ReadOnlySerializer):
-    """Who edited an article."""
+    """The editor of an article."""
 
     name = serializers.CharField()
     role = serializers.CharField()
@@ -67,7 +71,7 @@ class BylineSerializer(SubjectSerializer):
 
 
 class PhotoSizeSerializer(ReadOnlySerializer):
-    """A file of a photo; width and height in pixels."""
+    """A file of a photo; width and height are in pixels."""
 
     url = serializers.URLField()
     width = serializers.IntegerField()
@@ -76,7 +80,7 @@ class PhotoSizeSerializer(ReadOnlySerializer):
 
 
 class PhotoSerializer(ReadOnlySerializer):
-    """An article's lead photo."""
+    """The lead photo of an article."""
 
     uri = serializers.CharField()
     caption = serializers.CharField()
@@ -86,21 +90,21 @@ class PhotoSerializer(ReadOnlySerializer):
 
 
 class CorrectedTextSerializer(ReadOnlySerializer):
-    """What is right, where a correction was wrong itself."""
+    """The text that replaces an earlier correction."""
 
     text = serializers.CharField()
     at = serializers.DateTimeField()
 
 
 class CorrectionSerializer(CorrectedTextSerializer):
-    """A clarification or correction as readers are told it."""
+    """A clarification or correction; `put_right` is the later one that replaces it."""
 
     kind = serializers.ChoiceField(["clarification", "correction"])
     put_right = CorrectedTextSerializer(allow_null=True)
 
 
 class ArticleInListSerializer(SparseFieldsMixin, ReadOnlySerializer):
-    """An article without its text (made from feeds/serializer.py)."""
+    """An article without its text."""
 
     id = serializers.IntegerField(source="news_id", help_text="The News ID, which never changes.")
     uri = serializers.CharField()
@@ -119,7 +123,8 @@ class ArticleInListSerializer(SparseFieldsMixin, ReadOnlySerializer):
     topics = TopicOfArticleSerializer(many=True)
     authors = BylineSerializer(many=True)
     photo = PhotoSerializer(allow_null=True)
-    source = serializers.CharField()
+    # DRF replaces declared fields by the metaclass, so this doesn't override the attribute Field.source.
+    source = serializers.CharField()  # type: ignore[assignment]
     source_address = serializers.CharField()
     published = serializers.DateTimeField()
     modified = serializers.DateTimeField(allow_null=True)
@@ -128,7 +133,7 @@ class ArticleInListSerializer(SparseFieldsMixin, ReadOnlySerializer):
 
 
 class ArticleSerializer(ArticleInListSerializer):
-    """An article with its text, which is HTML."""
+    """An article with its text as HTML."""
 
     body = serializers.CharField()
     words = serializers.IntegerField()
@@ -137,14 +142,14 @@ class ArticleSerializer(ArticleInListSerializer):
     editors_note = serializers.CharField()
 
 
-class LinkedModelSerializer(SparseFieldsMixin, serializers.ModelSerializer):
-    """A row with an address of its own."""
+class LinkedModelSerializer(SparseFieldsMixin, serializers.ModelSerializer[Any]):
+    """A section, topic or author with the URL of its page."""
 
     url = serializers.SerializerMethodField()
 
-    def get_url(self, row) -> str:
-        """Return the whole address of its page."""
-        return self.context["site"] + row.get_absolute_url()
+    def get_url(self, subject: Section | Topic | Author) -> str:
+        """Return the absolute URL of its page."""
+        return f"{self.context['site']}{subject.get_absolute_url()}"
 
 
 class SectionSerializer(LinkedModelSerializer):
@@ -156,7 +161,7 @@ class SectionSerializer(LinkedModelSerializer):
 
 
 class TopicSerializer(LinkedModelSerializer):
-    """A topic of an article that readers see."""
+    """A topic with published articles."""
 
     class Meta:
         model = Topic
@@ -164,7 +169,7 @@ class TopicSerializer(LinkedModelSerializer):
 
 
 class AuthorSerializer(LinkedModelSerializer):
-    """Somebody who signs articles that readers see: a person or a desk."""
+    """An author with published articles: a person or a desk."""
 
     class Meta:
         model = Author
@@ -172,32 +177,33 @@ class AuthorSerializer(LinkedModelSerializer):
 
 
 class CommentSerializer(SparseFieldsMixin, ReadOnlySerializer):
-    """A comment that readers see."""
+    """A published comment."""
 
     id = serializers.IntegerField()
     article = serializers.IntegerField(source="article_id")
-    parent = serializers.IntegerField(source="parent_id", allow_null=True)
+    # DRF replaces declared fields by the metaclass, so this doesn't override the attribute Field.parent.
+    parent = serializers.IntegerField(source="parent_id", allow_null=True)  # type: ignore[assignment]
     name = serializers.CharField(source="display_name")
     body = serializers.CharField()
     created = serializers.DateTimeField(source="created_at")
     url = serializers.SerializerMethodField()
 
-    def get_url(self, comment) -> str:
-        """Return the whole address of its thread."""
-        return self.context["site"] + comment.get_absolute_url()
+    def get_url(self, comment: Comment) -> str:
+        """Return the absolute URL of its thread."""
+        return f"{self.context['site']}{comment.get_absolute_url()}"
 
 
 class NameAndSlugSerializer(ReadOnlySerializer):
-    """A section, topic or author of a working copy, which may not have a page yet."""
+    """A section, topic or author of a draft, which may not have a page yet."""
 
     name = serializers.CharField()
     slug = serializers.CharField()
 
 
-class DraftInListSerializer(SparseFieldsMixin, serializers.ModelSerializer):
-    """A working copy without its text."""
+class DraftInListSerializer(SparseFieldsMixin, serializers.ModelSerializer[Article]):
+    """A draft without its text."""
 
-    state = serializers.SerializerMethodField(help_text="What readers see of it.")
+    state = serializers.SerializerMethodField(help_text="The state of the published article.")
     section = NameAndSlugSerializer(allow_null=True)
     topics = NameAndSlugSerializer(many=True)
     authors = serializers.SerializerMethodField()
@@ -206,7 +212,7 @@ class DraftInListSerializer(SparseFieldsMixin, serializers.ModelSerializer):
 
     class Meta:
         model = Article
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "url", "stage", "state", "headline", "short_headline", "kicker", "standfirst", "slugline", "dateline",
             "language", "genre", "urgency", "breaking", "section", "topics", "authors", "source",
             "source_address", "translation_of", "publish_at", "embargo", "expires_at", "planned_on", "created_at",
@@ -214,22 +220,22 @@ class DraftInListSerializer(SparseFieldsMixin, serializers.ModelSerializer):
         )  # fmt: skip
 
     @extend_schema_field(serializers.ChoiceField(LiveState.choices))
-    def get_state(self, article):
-        """Return what readers see of it, as a word."""
+    def get_state(self, article: Article) -> str:
+        """Return the live state, as a value of LiveState."""
         return live_state(article).value
 
     @extend_schema_field(NameAndSlugSerializer(many=True))
-    def get_authors(self, article):
-        """Return its authors, in order."""
-        return NameAndSlugSerializer([byline.author for byline in article.bylines.all()], many=True).data
+    def get_authors(self, article: Article) -> list[dict[str, str]]:
+        """Return the authors in the order of the byline."""
+        return list(NameAndSlugSerializer([byline.author for byline in article.bylines.all()], many=True).data)
 
-    def get_url(self, article) -> str:
-        """Return the whole address of its page at the desk."""
-        return self.context["site"] + reverse("admin:articles_article_change", args=[article.pk])
+    def get_url(self, article: Article) -> str:
+        """Return the absolute URL of its page at the desk."""
+        return f"{self.context['site']}{reverse('admin:articles_article_change', args=[article.pk])}"
 
 
 class DraftSerializer(DraftInListSerializer):
-    """A working copy with its text, which is HTML; a picture in it is /admin/photos/<number>/."""
+    """A draft with its text as HTML; photos in it have the address /admin/photos/<number>/."""
 
     sources = SourceSerializer(source="named_sources", many=True)
     editor = EditorSerializer(allow_null=True)
@@ -239,12 +245,15 @@ class DraftSerializer(DraftInListSerializer):
 
 
 class ErrorSerializer(ReadOnlySerializer):
-    """Why there is no answer, in a sentence."""
+    """The reason for an error, as a sentence."""
 
     error = serializers.CharField()
 
 
 class ErrorsSerializer(ReadOnlySerializer):
-    """What is wrong with each parameter, in sentences."""
+    """The errors of each parameter, as sentences."""
 
-    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    # DRF replaces declared fields by the metaclass, so this doesn't override the property Serializer.errors.
+    errors = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.ListField(child=serializers.CharField())
+    )

@@ -1,4 +1,4 @@
-"""The addresses of the read API, and of the document that describes it."""
+"""The URLs of the read API, of its OpenAPI document, and of the desk's page of API keys."""
 
 from django.contrib import admin
 from django.urls import path, re_path
@@ -8,7 +8,7 @@ from ..delivery import url_converters  # noqa: F401 (registers the converters)
 from ..delivery.headers import public_response
 from . import draft_views, key_views, views
 
-# Before Django's own /admin/.
+# Included before the URLs of Django's admin.
 desk = [
     path("api-keys/", admin.site.admin_view(key_views.keys), name="api-keys"),
     path("api-keys/<id:key_id>/revoke/", admin.site.admin_view(key_views.revoke), name="api-key-revoke"),
@@ -24,6 +24,6 @@ urlpatterns = [
     path("api/v1/drafts/", draft_views.DraftListView.as_view(), name="api-drafts"),
     path("api/v1/drafts/<id:news_id>/", draft_views.DraftDetailView.as_view(), name="api-draft"),
     path("api/v1/openapi.json", public_response(SpectacularJSONAPIView.as_view()), name="api-document"),
-    # Whatever else begins so, be there a line end in it.
+    # Any other address under /api/v1/, even one with an encoded line break.
     re_path(r"^api/v1/", views.api_not_found, name="api-nothing"),
 ]

@@ -1,24 +1,32 @@
-"""The resources of /api/v1/ that need no key: what readers see, and nothing else."""
+"""The public resources of /api/v1/: what readers see."""
 
-from django.http import JsonResponse
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django_filters import FilterSet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import APIException, AuthenticationFailed, NotFound, ValidationError
 from rest_framework.generics import GenericAPIView
 from rest_framework.mixins import ListModelMixin
-from rest_framework.permissions import AllowAny
+from rest_framework.permissions import AllowAny, BasePermission
+from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer, ListSerializer, Serializer
 
 from ..comments.models import Comment, Thread
+from ..comments.querysets import CommentQuerySet
 from ..delivery.absolute_urls import site_base_url
+from ..delivery.localize import format_date
 from ..delivery.url_converters import MAX_ROW_ID
 from ..editorial.content import Genre
 from ..editorial.models import LiveArticle
-from ..editorial.querysets import visible_at, with_visible_articles
+from ..editorial.querysets import LiveArticleQuerySet, visible_at, with_visible_articles
 from ..feeds.serializer import serialize_articles
 from ..taxonomy.models import Author, Section, Topic
 from . import serializers
@@ -30,8 +38,8 @@ ERROR_RESPONSES = {
     400: serializers.ErrorsSerializer,
     401: serializers.ErrorSerializer,
     404: serializers.ErrorSerializer,
-    # By the server in front of Django.
-    (414, "text/html"): OpenApiResponse(OpenApiTypes.STR, "The address is longer than the server reads."),
+    # Sent by the web server in front of Django.
+    (414, "text/html"): OpenApiResponse(OpenApiTypes.STR, "The URL is too long for the web server."),
     429: serializers.ErrorSerializer,
 }
 SLUG_SCHEMA = {"type": "string", "pattern": SLUG_PATTERN}
@@ -40,68 +48,87 @@ ID_SCHEMA = {"type": "integer", "minimum": 0, "maximum": MAX_ROW_ID}
 
 
 class GoneError(APIException):
-    """Answers 410."""
+    """An article was published once but is no longer available (410)."""
 
     status_code = 410
     default_code = "gone"
 
 
-def describe_operation(answer, *parameters, errors=()):
-    """Describe a resource's GET for the OpenAPI document; `answer` is the serializer of one row, or of many."""
-    names = list(getattr(answer, "child", answer).fields)
+Method = TypeVar("Method", bound=Callable[..., Response])
+
+
+def describe_operation(
+    serializer: Serializer[Any] | ListSerializer[Any],
+    *parameters: OpenApiParameter,
+    errors: Mapping[int, type[Serializer[Any]]] | None = None,
+) -> Callable[[Method], Method]:
+    """Return a decorator that describes a GET method for the OpenAPI document.
+
+    `serializer` is that of the item, or of the list of items, in the response; `errors` are additional responses.
+    """
+    # The child of a ListSerializer is declared as a BaseSerializer, which has no fields.
+    item: Any = serializer.child if isinstance(serializer, ListSerializer) else serializer
+    names = list(item.fields)
     schema = {"type": "array", "minItems": 1, "items": {"type": "string", "enum": names}}
-    fields = OpenApiParameter("fields", schema, explode=False, description="These fields alone.")
-    return extend_schema(parameters=[*parameters, fields], responses={200: answer, **ERROR_RESPONSES, **dict(errors)})
+    fields = OpenApiParameter("fields", schema, explode=False, description="Return only these fields.")
+    return extend_schema(
+        parameters=[*parameters, fields], responses={200: serializer, **ERROR_RESPONSES, **(errors or {})}
+    )
 
 
 @method_decorator(public_unless_authenticated, name="dispatch")
 class ApiView(GenericAPIView):
-    """What all resources share: they are read, by anybody, whole or some fields of them; a key must be a good one."""
+    """The common part of all resources: read-only, public, with selectable fields.
+
+    An API key isn't required here, but if one is sent it must be valid.
+    """
 
     http_method_names = ("get", "head")
     authentication_classes = (KeyAuthentication,)
-    permission_classes = (AllowAny,)
+    permission_classes: tuple[type[BasePermission], ...] = (AllowAny,)
     throttle_classes = (ApiThrottle,)
     allowed_parameters = frozenset({"fields"})
-    only_fields = ()
+    only_fields: list[str] | tuple[str, ...] = ()
 
-    def perform_authentication(self, request):
-        """Know who asks; whoever tries keys that there aren't is counted as well."""
+    def perform_authentication(self, request: Request) -> None:
+        """Authenticate the request; failed attempts count towards the rate limit as well."""
         try:
             super().perform_authentication(request)
         except AuthenticationFailed:
             self.check_throttles(request)
             raise
 
-    def initial(self, request, *args, **kwargs):
-        """Refuse parameters that there aren't or that say nothing, rather than answer what wasn't asked."""
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Reject unknown and empty parameters instead of ignoring them. Raises ValidationError."""
         super().initial(request, *args, **kwargs)
         allowed_parameters = self.allowed_parameters | set(getattr(self, "filterset_class", FilterSet).base_filters)
-        problems = {
-            name: [f"There are: {', '.join(sorted(allowed_parameters))}."]
+        errors = {
+            name: [f"Unknown parameter. Available: {', '.join(sorted(allowed_parameters))}."]
             for name in set(request.query_params) - allowed_parameters
         }
         for name, value in request.query_params.items():
             if value == "" and name != "cursor":
-                problems.setdefault(name, ["Say which, or leave it out."])
-        there, asked = self.get_serializer_class()().fields, request.query_params.get("fields")
-        self.only_fields = asked.split(",") if asked else []
-        if wrong := [name for name in self.only_fields if name not in there]:
-            problems["fields"] = [f"“{wrong[0][:40]}” is none. There are: {', '.join(there)}."]
-        if problems:
-            raise ValidationError(problems)
+                errors.setdefault(name, ["Give a value or omit the parameter."])
+        # Every serializer of the API has fields; BaseSerializer doesn't declare them.
+        available: Mapping[str, object] = getattr(self.get_serializer_class()(), "fields")  # noqa: B009
+        requested = request.query_params.get("fields")
+        self.only_fields = requested.split(",") if requested else []
+        if unknown := [name for name in self.only_fields if name not in available]:
+            errors["fields"] = [f"Unknown field “{unknown[0][:40]}”. Available: {', '.join(available)}."]
+        if errors:
+            raise ValidationError(errors)
 
-    def get_serializer(self, *args, **kwargs):
-        """Return the serializer with the fields that are asked for."""
+    def get_serializer(self, *args: Any, **kwargs: Any) -> BaseSerializer[Any]:
+        """Return the serializer with the requested fields."""
         return super().get_serializer(*args, only_fields=self.only_fields, **kwargs)
 
-    def get_serializer_context(self):
-        """Add the site, with which addresses begin."""
-        return super().get_serializer_context() | {"site": site_base_url(self.request)}
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Return the context with `site`, the scheme and host of all URLs."""
+        return {**super().get_serializer_context(), "site": site_base_url(self.request)}
 
 
 class ApiListView(ListModelMixin, ApiView):
-    """A resource of many rows, fifty at a time."""
+    """A list resource, paginated by cursor."""
 
     pagination_class = ApiPagination
     allowed_parameters = frozenset({"fields", "cursor"})
@@ -118,27 +145,26 @@ class ArticleListView(ApiListView):
 
     @describe_operation(
         serializers.ArticleInListSerializer(many=True),
-        OpenApiParameter("q", QUERY_SCHEMA, description="Words, as in the search."),
+        OpenApiParameter("q", QUERY_SCHEMA, description="A search query."),
         OpenApiParameter("section", SLUG_SCHEMA, description="A section’s slug."),
         OpenApiParameter("topic", SLUG_SCHEMA, description="A topic’s slug."),
         OpenApiParameter("author", SLUG_SCHEMA, description="An author’s slug."),
         OpenApiParameter("genre", OpenApiTypes.STR, enum=Genre.values),
         OpenApiParameter("from", OpenApiTypes.DATE, description="The first day, in the newspaper’s time zone."),
-        OpenApiParameter("to", OpenApiTypes.DATE, description="The last day."),
+        OpenApiParameter("to", OpenApiTypes.DATE, description="The last day, in the newspaper’s time zone."),
     )
-    def get(self, request):
-        """List articles."""
+    def get(self, request: Request) -> Response:
+        """List articles, newest first."""
         return self.list(request)
 
-    def get_queryset(self):
+    def get_queryset(self) -> LiveArticleQuerySet:
         """Return the visible articles."""
         return LiveArticle.objects.visible().for_lists().prefetch_related("topics")
 
-    def paginate_queryset(self, queryset):
+    def paginate_queryset(self, queryset: QuerySet[Any] | Sequence[Any]) -> list[Any]:
         """Return a page of articles, serialized."""
-        return serialize_with_comment_counts(
-            super().paginate_queryset(queryset), site_base_url(self.request), full=False
-        )
+        page: Sequence[LiveArticle] = super().paginate_queryset(queryset) or []
+        return serialize_with_comment_counts(page, site_base_url(self.request), full=False)
 
 
 class ArticleDetailView(ApiView):
@@ -151,8 +177,8 @@ class ArticleDetailView(ApiView):
         OpenApiParameter("news_id", ID_SCHEMA, "path"),
         errors={410: serializers.ErrorSerializer},
     )
-    def get(self, request, news_id):
-        """Return an article; 410, with the reason, for one that was withdrawn."""
+    def get(self, request: Request, news_id: int) -> Response:
+        """Return an article; 410 with the reason if it was withdrawn."""
         live = LiveArticle.objects.with_public_page().for_article_page().filter(pk=news_id).first()
         if live is None:
             raise NotFound(f"There is no article with the News ID {news_id}.")
@@ -168,19 +194,22 @@ class SectionListView(ApiListView):
     queryset, serializer_class, ordering = Section.objects.all(), serializers.SectionSerializer, ("position", "pk")
 
     @describe_operation(serializers.SectionSerializer(many=True))
-    def get(self, request):
-        """List sections, in the newspaper's order."""
+    def get(self, request: Request) -> Response:
+        """List sections in the order of the newspaper's navigation."""
         return self.list(request)
 
 
 class SubjectListView(ApiListView):
-    """Topics or authors, those under which readers find something."""
+    """The topics or authors that have visible articles."""
 
-    model, subject_field, ordering = None, None, ("pk",)
+    model: ClassVar[type[Topic] | type[Author]]
+    # The field of LiveArticle that refers to the model.
+    subject_field: ClassVar[str]
+    ordering = ("pk",)
 
-    def get_queryset(self):
-        """Return those that have a page."""
-        return with_visible_articles(self.model.objects.all(), self.subject_field)
+    def get_queryset(self) -> QuerySet[Any]:
+        """Return the topics or authors that have visible articles."""
+        return with_visible_articles(self.model._default_manager.all(), self.subject_field)
 
 
 class TopicListView(SubjectListView):
@@ -189,7 +218,7 @@ class TopicListView(SubjectListView):
     model, subject_field, serializer_class = Topic, "topics", serializers.TopicSerializer
 
     @describe_operation(serializers.TopicSerializer(many=True))
-    def get(self, request):
+    def get(self, request: Request) -> Response:
         """List topics."""
         return self.list(request)
 
@@ -200,7 +229,7 @@ class AuthorListView(SubjectListView):
     model, subject_field, serializer_class = Author, "authors", serializers.AuthorSerializer
 
     @describe_operation(serializers.AuthorSerializer(many=True))
-    def get(self, request):
+    def get(self, request: Request) -> Response:
         """List authors."""
         return self.list(request)
 
@@ -213,30 +242,39 @@ class CommentListView(ApiListView):
     @describe_operation(
         serializers.CommentSerializer(many=True), OpenApiParameter("article", ID_SCHEMA, description="A News ID.")
     )
-    def get(self, request):
-        """List comments that readers see."""
+    def get(self, request: Request) -> Response:
+        """List published comments, newest first."""
         return self.list(request)
 
-    def get_queryset(self):
-        """Return the visible comments under visible articles."""
+    def get_queryset(self) -> CommentQuerySet:
+        """Return the visible comments on visible articles."""
         return Comment.objects.visible().filter(visible_at(None, "article__live__"))
 
 
-def serialize_with_comment_counts(articles, site, full):
-    """Return live articles serialized, each with its corrections and how many comments it has."""
+def serialize_with_comment_counts(articles: Sequence[LiveArticle], site: str, full: bool) -> list[dict[str, Any]]:
+    """Return live articles serialized, each with its corrections and its number of comments."""
     counts = Thread.objects.visible_counts([live.pk for live in articles])
     serialized = serialize_articles(articles, site, full=full, at=timezone.now())
-    return [article | {"comment_count": counts.get(article["news_id"], 0)} for article in serialized]
+    return [{**article, "comment_count": counts.get(article["news_id"], 0)} for article in serialized]
 
 
-def gone_message(live):
-    """Return what is told of an article that is no longer shown."""
-    if live.withdrawal:
-        day = date_format(timezone.localtime(live.withdrawn_at), "j F Y")
-        return f"“{live.headline}” was {live.withdrawal} on {day}: {live.withdrawal_reason}"
-    return f"“{live.headline}” could be shown until {date_format(timezone.localtime(live.expires_at), 'j F Y')}."
+def gone_message(live: LiveArticle) -> str:
+    """Return why an article is no longer available: withdrawn, retracted or expired."""
+    if live.withdrawn_at:
+        details = {
+            "headline": live.headline,
+            "date": format_date(live.withdrawn_at),
+            "reason": live.withdrawal_reason,
+        }
+        if live.withdrawal == LiveArticle.Withdrawal.RETRACTED:
+            return _("“%(headline)s” was retracted on %(date)s: %(reason)s") % details
+        return _("“%(headline)s” was withdrawn on %(date)s: %(reason)s") % details
+    if live.expires_at:
+        details = {"headline": live.headline, "date": format_date(live.expires_at)}
+        return _("“%(headline)s” was available until %(date)s.") % details
+    return _("“%(headline)s” is no longer available.") % {"headline": live.headline}
 
 
-def api_not_found(request):
-    """Answer 404, as JSON, to addresses of the API that there aren't."""
+def api_not_found(request: HttpRequest) -> HttpResponse:
+    """Answer 404 as JSON for unknown addresses under /api/v1/."""
     return JsonResponse({"error": "There is nothing at this address."}, status=404)

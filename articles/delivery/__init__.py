@@ -1,1 +1,1 @@
-"""Lists by cursor and the headers of public pages; knows no article."""
+"""Pagination, HTTP headers, dates, e-mail and other helpers that don't depend on articles."""

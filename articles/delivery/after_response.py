@@ -1,4 +1,4 @@
-"""The tasks of a request, run by the same process once its answer is sent: the default of TASKS."""
+"""Run the tasks of a request in the same process after its response is sent: the default of TASKS."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -11,17 +11,17 @@ from django_tasks.base import Task, TaskResult, TaskResultStatus
 from django_tasks.utils import get_random_id
 
 # The tasks that the current request has enqueued; None outside of requests.
-_pending: ContextVar[list[Callable[[], Any]] | None] = ContextVar("waiting", default=None)
+_pending: ContextVar[list[Callable[[], Any]] | None] = ContextVar("pending", default=None)
 
 
 class AfterResponseBackend(ImmediateBackend):
-    """Runs a task that a request enqueues when the server has sent the answer, and any other at once.
+    """Runs a task that a request enqueues after the server has sent the response, and any other task immediately.
 
-    A process that is killed between the two loses the task; a queue (TASKS=database) doesn't.
+    A process that is killed before it runs the task loses it; a queue (TASKS=database) doesn't.
     """
 
     def enqueue(self, task: Task, args: Any, kwargs: Any) -> TaskResult:
-        """Run the task, or keep it until the answer is sent; then return a result that is not yet there."""
+        """Run the task and return its result, or keep it until the response is sent and return a pending result."""
         pending = _pending.get()
         if pending is None:
             return super().enqueue(task, args, kwargs)
@@ -44,16 +44,16 @@ class AfterResponseBackend(ImmediateBackend):
 
 
 def start_collecting(sender: Any, **kwargs: Any) -> None:
-    """Start to collect the tasks that a request enqueues."""
+    """Start collecting the tasks that a request enqueues."""
     _pending.set([])
 
 
 def run_collected(sender: Any, **kwargs: Any) -> None:
-    """Run the tasks that the request enqueued, now that its answer is sent."""
+    """Run the tasks that the request enqueued, after its response is sent."""
     pending = _pending.get()
     _pending.set(None)
     if pending:
         for run in pending:
             run()
-        # Django has closed this thread's connections in its own receiver of this signal; a task opens them again.
+        # Django's own receiver of this signal has closed this thread's connections, and the tasks have opened new ones.
         close_old_connections()

@@ -1,34 +1,42 @@
-"""Logs: rows that are added, read, and never altered."""
+"""Logs: models whose rows are added and read, and never changed or deleted."""
+
+from typing import Any, NoReturn, TypeVar
 
 from django.db import models
 from django.db.models.query import QuerySet
 
-REFUSAL = "Rows of a log are kept as they were written."
+REFUSAL = "Rows of a log can't be changed or deleted."
+
+Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 
-class AppendOnlyQuerySet(QuerySet):
-    """Rows that can be read and added to."""
+class AppendOnlyQuerySet(QuerySet[Row]):
+    """Rows that can be read and added."""
 
-    def update(self, **kwargs):
-        """Refuse."""
+    def update(self, **kwargs: Any) -> NoReturn:
+        """Raise TypeError."""
         raise TypeError(REFUSAL)
 
-    def bulk_update(self, *args, **kwargs):
-        """Refuse."""
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Raise TypeError."""
         raise TypeError(REFUSAL)
 
-    def redact(self, **words):
-        """Put these words in the place of others that their writer wants erased; the row and its facts stay."""
-        return super().update(**words)
+    def redact(self, **replacements: Any) -> int:
+        """Replace texts of a person who wants them erased, keep the rows and the rest of each, and return the number.
 
-    redact.alters_data = True
+        `replacements` are {field: text}.
+        """
+        return super().update(**replacements)
 
-    def delete(self):
-        """Refuse."""
+    # Keep templates from calling it, as Django does for its own methods that change data.
+    redact.alters_data = True  # type: ignore[attr-defined]  # Django reads this attribute of a function
+
+    def delete(self) -> NoReturn:
+        """Raise TypeError."""
         raise TypeError(REFUSAL)
 
-    delete.alters_data = True
-    delete.queryset_only = True
+    delete.alters_data = True  # type: ignore[attr-defined]  # Django reads this attribute of a function
+    delete.queryset_only = True  # type: ignore[attr-defined]  # Django reads this attribute of a function
 
 
 class AppendOnly(models.Model):
@@ -37,12 +45,12 @@ class AppendOnly(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
-        """Store a row that isn't stored yet; TypeError for one that is."""
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row; raise TypeError for a row that is stored already."""
         if not self._state.adding:
             raise TypeError(REFUSAL)
         super().save(*args, **kwargs)
 
-    def delete(self, *args, **kwargs):
-        """Refuse."""
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Raise TypeError."""
         raise TypeError(REFUSAL)

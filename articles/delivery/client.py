@@ -1,54 +1,55 @@
-"""Who sent a request, as far as the connection tells: an IP address and a browser's name for itself."""
+"""The client of a request: its IP address and User-Agent."""
 
 import ipaddress
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.http import HttpRequest
 
-# What one household or one provider's customer commonly has.
+# The networks that providers commonly assign to a customer or a group of customers.
 NETWORK_BITS = {4: 24, 6: 48}
-# Who has a 64-bit network of their own has any number of addresses.
+# A single IPv6 client can use any address of its /64 network.
 IP_PREFIX_BITS = {4: 32, 6: 64}
 
 
 @dataclass(frozen=True)
 class ClientInfo:
-    """The sender's address, "" where nobody tells, and User-Agent."""
+    """The client's IP address ("" if it isn't known) and User-Agent."""
 
     ip: str = ""
     user_agent: str = ""
 
     @property
-    def ip_prefix(self):
-        """What tells one sender from another: the IPv4 address, the /64 of an IPv6 one."""
+    def ip_prefix(self) -> str:
+        """The prefix that identifies a client: the IPv4 address, or the /64 of an IPv6 address."""
         return self._network_of(IP_PREFIX_BITS)
 
     @property
-    def network(self):
-        """The network it belongs to: a /24, or a /48 of IPv6."""
+    def network(self) -> str:
+        """The network of the address: a /24, or a /48 of IPv6."""
         return self._network_of(NETWORK_BITS)
 
-    def _network_of(self, bits):
+    def _network_of(self, bits: dict[int, int]) -> str:
         if not self.ip:
             return ""
         address = ipaddress.ip_address(self.ip)
         return str(ipaddress.ip_network((address, bits[address.version]), strict=False))
 
 
-def client_info(request):
+def client_info(request: HttpRequest) -> ClientInfo:
     """Return the ClientInfo of a request.
 
-    Each of the TRUSTED_PROXIES servers in front adds to X-Forwarded-For the address that it was called from; what
-    stands before those, the sender may have made up.
+    Each of the TRUSTED_PROXIES proxies appends the address of its client to X-Forwarded-For; the client can forge all
+    entries before those.
     """
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     hops = [*forwarded, request.META.get("REMOTE_ADDR", "")]
     client_ip = hops[-1 - min(settings.TRUSTED_PROXIES, len(hops) - 1)]
-    agent = "".join(sign for sign in request.headers.get("User-Agent", "") if sign.isprintable())
+    agent = "".join(character for character in request.headers.get("User-Agent", "") if character.isprintable())
     return ClientInfo(_parse_ip(client_ip), agent[:300])
 
 
-def _parse_ip(text):
+def _parse_ip(text: str) -> str:
     try:
         address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:

@@ -1,26 +1,35 @@
-"""Django's fields, for those whose default, validators or storage are functions of this project.
+"""Django's fields, for model fields whose default, validators or storage are functions of this project.
 
 Migrations write such a field as Django's own and leave the functions out, so that they import nothing from the project
-and its modules can be renamed. The database knows none of the three.
+and its modules can be renamed. None of the three options affects the database.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+
+if TYPE_CHECKING:
+    _FieldBase = models.Field[Any, Any]
+else:
+    _FieldBase = object
 
 PROJECT_CODE = {"default", "storage", "validators"}
 
 
-class _PlainInMigrations:
+class _PlainInMigrations(_FieldBase):
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        """Describe the field to migrations as the class of Django that has its name."""
-        name, _, args, kwargs = super().deconstruct()
+        """Return the arguments that migrations write, with the class of Django that has the same name."""
+        name, _path, args, kwargs = super().deconstruct()
         plain = {option: value for option, value in kwargs.items() if option not in PROJECT_CODE}
-        return name, f"django.db.models.{type(self).__name__}", args, plain
+        return name, f"django.db.models.{type(self).__name__}", list(args), plain
 
 
 class CharField(_PlainInMigrations, models.CharField):
     """A CharField."""
+
+
+class TextField(_PlainInMigrations, models.TextField):
+    """A TextField."""
 
 
 class SlugField(_PlainInMigrations, models.SlugField):

@@ -1,4 +1,6 @@
-"""Filters of lists (django-filter) that know no article."""
+"""Filters of lists (django-filter) that don't depend on articles."""
+
+from typing import Any
 
 import django_filters
 from django import forms
@@ -7,9 +9,9 @@ from .url_converters import MAX_ROW_ID
 
 
 class RowIdFilter(django_filters.Filter):
-    """A number that a row can have."""
+    """A row's primary key, within the range of the database."""
 
     field_class = forms.IntegerField
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=0, max_value=MAX_ROW_ID, **kwargs)

@@ -49,6 +49,11 @@ def join_names(names: Iterable[str]) -> str:
     return format_list([str(part) for part in parts], locale=_locale())
 
 
+def join_clauses(clauses: Iterable[str]) -> str:
+    """Return short clauses as one list without a conjunction, as in "2 approved, 1 rejected" (CLDR style "unit")."""
+    return format_list([str(clause) for clause in clauses], style="unit", locale=_locale())
+
+
 def _locale() -> Locale:
     language = to_locale(get_language() or "en")
     for name in (language, language.partition("_")[0]):

@@ -1,21 +1,22 @@
-"""Plain data for other programs."""
+"""Clean up plain data (as from JSON) that is exported to other programs."""
 
 import re
+from typing import Any
 
-# What XML 1.0 has no way to write; a text pasted from elsewhere may hold it.
+# The characters that XML 1.0 forbids (https://www.w3.org/TR/xml/#charsets); pasted text may contain them.
 INVALID_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def without_empty_values(value):
-    """Return plain data without what says nothing: no empty texts, lists, mappings or Nones, at any depth."""
+def without_empty_values(value: Any) -> Any:
+    """Return plain data without empty texts, lists and mappings and without None, at any depth."""
     if isinstance(value, dict):
         pairs = {name: without_empty_values(inner) for name, inner in value.items()}
         return {name: inner for name, inner in pairs.items() if inner not in ("", None, [], {})}
     return [without_empty_values(inner) for inner in value] if isinstance(value, list) else value
 
 
-def xml_safe(value):
-    """Return plain data without the characters that XML 1.0 can't hold."""
+def xml_safe(value: Any) -> Any:
+    """Return plain data without the characters that XML 1.0 forbids."""
     if isinstance(value, str):
         return INVALID_IN_XML.sub("", value)
     if isinstance(value, dict):

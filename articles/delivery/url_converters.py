@@ -1,64 +1,64 @@
-"""The pieces that addresses are made of, as path converters, registered by importing this."""
+"""The project's path converters, registered when this module is imported."""
 
 from django.urls import register_converter
 
 MAX_ROW_ID = 2**63 - 1
 
 
-def is_row_id(text):
-    """Tell whether a text is a number that a row can have."""
+def is_row_id(text: str) -> bool:
+    """Return whether a text is a number that can be a row's primary key."""
     return text.isascii() and text.isdecimal() and len(text) <= 19 and int(text) <= MAX_ROW_ID
 
 
-def parse_row_id(text):
-    """Return the number that a person wrote, in any script's digits; None where no row can have it."""
+def parse_row_id(text: str) -> int | None:
+    """Return the number in a text, in the digits of any script; None if it can't be a row's primary key."""
     text = text.strip()
     is_number = text.isdecimal() and len(text) <= 19 and int(text) <= MAX_ROW_ID
     return int(text) if is_number else None
 
 
 class RowIdConverter:
-    """A row's number, as in /news/93442/: digits, no larger than a database's 64-bit integer."""
+    """A row's primary key, as in /news/93442/: digits, no larger than a database's 64-bit integer."""
 
     regex = "[0-9]{1,19}"
 
-    def to_python(self, value):
-        """Return the number; ValueError, which Django answers with 404, for one that no row can have."""
+    def to_python(self, value: str) -> int:
+        """Return the number; raise ValueError, which Django answers with 404, for one that is too large."""
         number = int(value)
         if number > MAX_ROW_ID:
-            raise ValueError("No row has a number as large as that.")
+            raise ValueError("The number is larger than a primary key can be.")
         return number
 
-    def to_url(self, value):
-        """Write the number."""
+    def to_url(self, value: int | str) -> str:
+        """Return the number as text."""
         return str(value)
 
 
 class UnicodeSlugConverter:
-    """Words in any script: letters, digits, hyphens and underscores."""
+    """A slug in any script: letters, digits, hyphens and underscores."""
 
     regex = r"[-\w]+"
 
-    def to_python(self, value):
-        """Return the words as they stand."""
+    def to_python(self, value: str) -> str:
+        """Return the slug unchanged."""
         return value
 
-    def to_url(self, value):
-        """Return the words as they stand."""
+    def to_url(self, value: str) -> str:
+        """Return the slug unchanged."""
         return value
 
 
 class TwoDigitConverter:
-    """A month or a day, such as 08."""
+    """A month or a day in two digits, such as 08."""
 
     regex, length = "[0-9]{2}", 2
 
-    def to_python(self, value):
+    def to_python(self, value: str) -> int:
         """Return the number."""
         return int(value)
 
-    def to_url(self, value):
-        """Write the number with all its digits."""
+    def to_url(self, value: int | str) -> str:
+        """Return the number as text, with leading zeros."""
         return f"{int(value):0{self.length}d}"
 
 
@@ -69,7 +69,7 @@ class YearConverter(TwoDigitConverter):
 
 
 class FeedFormatConverter(UnicodeSlugConverter):
-    """The format of a feed, as its address ends."""
+    """The format of a feed, at the end of its address."""
 
     regex = "rss|atom|json"
 

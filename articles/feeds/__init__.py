@@ -1,1 +1,1 @@
-"""The newspaper for programs: feeds, sitemaps, structured data, news formats; all made from one serializer."""
+"""The newspaper in machine-readable form: feeds, sitemaps, structured data and news formats, from one serializer."""

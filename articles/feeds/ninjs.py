@@ -1,13 +1,19 @@
-"""ninjs, the IPTC's News in JSON, of one article: 3.1, and 2.2 for programs that know no other.
+"""An article as ninjs, the IPTC's News in JSON: version 3.1, or 2.2 for programs that support no other.
 
-https://iptc.org/std/ninjs/: the two differ in how names are written (camel case or lower case) and little else.
+See https://iptc.org/std/ninjs/. The versions differ mainly in their keys: camel case in 3.1, lower case in 2.2.
 """
 
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
 from ..delivery.plain_data import without_empty_values
+from ..masthead.models import Masthead
+from .serializer import SerializedArticle, SerializedPhoto, SerializedReference
 
 VERSIONS = {"3": "3.1", "2": "2.2"}
 SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_{}.json#"
-# By our genres, those of http://cv.iptc.org/newscodes/genre/.
+# The codes of http://cv.iptc.org/newscodes/genre/ by genre.
 GENRE_NAMES = {
     "news": "Current",
     "analysis": "Analysis",
@@ -16,7 +22,7 @@ GENRE_NAMES = {
     "explainer": "Background",
     "live": "Update",
 }
-# By the kinds of our topics, where ninjs has them.
+# The properties of ninjs by kind of topic.
 TOPIC_PROPERTIES = {
     "subject": "subjects",
     "person": "people",
@@ -26,24 +32,30 @@ TOPIC_PROPERTIES = {
 }
 GENRE_URI = "http://cv.iptc.org/newscodes/genre/{}"
 
+# An object of the JSON document.
+Item = dict[str, Any]
 
-def parse_version(text):
-    """Return the version that a parameter asks for: 2 or 3, whole or with a minor number; ValueError for others."""
-    found = {"": "3.1", **VERSIONS, **{version: version for version in VERSIONS.values()}}.get(text.strip())
-    if found is None:
+
+def parse_version(text: str) -> str:
+    """Return the version that a parameter asks for, "2.2" or "3.1"; the minor number is optional.
+
+    Raises ValueError for any other version.
+    """
+    version = {"": "3.1", **VERSIONS, **{version: version for version in VERSIONS.values()}}.get(text.strip())
+    if version is None:
         raise ValueError(f"version must be one of {', '.join([*VERSIONS, *VERSIONS.values()])}, not “{text[:20]}”.")
-    return found
+    return version
 
 
-def to_ninjs(article, masthead, version="3.1"):
-    """Return a serialized article as ninjs of that version, as plain data for JSON."""
-    item = without_empty_values(
+def to_ninjs(article: SerializedArticle, masthead: Masthead, version: str = "3.1") -> Item:
+    """Return a serialized article as a ninjs document of that version."""
+    item: Item = without_empty_values(
         {**_management_fields(article, masthead, version), **_content_fields(article, masthead)}
     )
-    return item if version.startswith("3") else lowercase_keys(item)
+    return item if version.startswith("3") else {name.lower(): _lowercase_keys(value) for name, value in item.items()}
 
 
-def _management_fields(article, masthead, version):
+def _management_fields(article: SerializedArticle, masthead: Masthead, version: str) -> Item:
     return {
         "uri": article["uri"],
         "type": "text",
@@ -66,7 +78,7 @@ def _management_fields(article, masthead, version):
     }
 
 
-def _content_fields(article, masthead):
+def _content_fields(article: SerializedArticle, masthead: Masthead) -> Item:
     return {
         "title": article["headline"],
         "slugline": article["slugline"],
@@ -81,53 +93,57 @@ def _content_fields(article, masthead):
         "renditions": [{"name": "web", "href": article["url"], "contentType": "text/html"}],
         "associations": [_picture(article["photo"])] if article["photo"] else [],
         "trustIndicators": [
-            {"role": f"https://schema.org/{name}", "title": words, "href": address}
-            for name, words, address in masthead.policies()
+            {"role": f"https://schema.org/{name}", "title": str(label), "href": url}
+            for name, label, url in masthead.policies()
         ],
     }
 
 
-def _bodies(article):
+def _bodies(article: SerializedArticle) -> list[Item]:
     counts = {"charCount": article["characters"], "wordCount": article["words"]}
     body = {"role": "main", "contentType": "text/html", **counts, "value": article["body"]}
     return [body] if article["body"] else []
 
 
-def _texts(**by_role):
+def _texts(**by_role: str) -> list[Item]:
     return [{"role": role, "contentType": "text/plain", "value": text} for role, text in by_role.items() if text]
 
 
-def _corrections(article):
+def _corrections(article: SerializedArticle) -> list[Item]:
     return [
         {"role": note["kind"], "contentType": "text/plain", "value": f"{_isoformat(note['at'])} {note['text']}"}
         for note in article["notes"]
     ]
 
 
-def _references_by_kind(article):
-    """Return what it is filed under and who worked on it, by the kind of thing that each is."""
-    found = {kind: [] for kind in ("people", "organisations", "places", "events", "subjects")}
-    for author, relation in [(each, "author") for each in article["authors"]] + [(article["editor"], "editor")]:
+def _references_by_kind(article: SerializedArticle) -> dict[str, list[Item]]:
+    """Return the authors, editor, topics and section under the ninjs property for each kind of thing."""
+    references: dict[str, list[Item]] = {
+        kind: [] for kind in ("people", "organisations", "places", "events", "subjects")
+    }
+    for author, relation in [(author, "author") for author in article["authors"]] + [(article["editor"], "editor")]:
         if author:
-            found["people" if author["is_person"] else "organisations"].append(_reference(author, relation))
+            references["people" if author["is_person"] else "organisations"].append(_reference(author, relation))
     for topic in article["topics"]:
-        found[TOPIC_PROPERTIES[topic["kind"]]].append(_reference(topic, "topic"))
+        references[TOPIC_PROPERTIES[topic["kind"]]].append(_reference(topic, "topic"))
     if article["section"]:
-        found["subjects"].append(_reference(article["section"], "section"))
-    return found
+        references["subjects"].append(_reference(article["section"], "section"))
+    return references
 
 
-def _reference(row, relation):
-    return {"name": row["name"], "rel": relation, "uri": row["url"]}
+def _reference(subject: SerializedReference, relation: str) -> Item:
+    return {"name": subject["name"], "rel": relation, "uri": subject["url"]}
 
 
-def _sources(article):
+def _sources(article: SerializedArticle) -> list[Item]:
     agency = {"name": article["source"], "role": "source", "uri": article["source_address"]}
-    named = [{"name": each["name"], "role": "named source", "uri": each["address"]} for each in article["sources"]]
+    named = [
+        {"name": source["name"], "role": "named source", "uri": source["address"]} for source in article["sources"]
+    ]
     return [agency, *named] if agency["name"] else named
 
 
-def _picture(photo):
+def _picture(photo: SerializedPhoto) -> Item:
     return {
         "name": "lead photo",
         "uri": photo["uri"],
@@ -149,8 +165,8 @@ def _picture(photo):
     }
 
 
-def note_to_editors(article):
-    """Return what a receiving desk must be told: of a withdrawal and its reason, of an expiry, of corrections."""
+def note_to_editors(article: SerializedArticle) -> str:
+    """Return the note for the receiving newsroom: a withdrawal with its reason, an expiry, or corrections."""
     if article["withdrawal"]:
         return (
             f"{article['withdrawal'].capitalize()} {_isoformat(article['withdrawn'])}: {article['withdrawal_reason']}"
@@ -160,12 +176,12 @@ def note_to_editors(article):
     return "\n".join(f"{note['kind'].capitalize()}: {note['text']}" for note in article["notes"])
 
 
-def _isoformat(moment):
-    return moment.isoformat(timespec="seconds") if moment else ""
+def _isoformat(value: datetime.datetime | None) -> str:
+    return value.isoformat(timespec="seconds") if value else ""
 
 
-def lowercase_keys(value):
-    """Return ninjs 3 as ninjs 2 writes it: the same names in lower case."""
-    if isinstance(value, dict):
-        return {name.lower(): lowercase_keys(inner) for name, inner in value.items()}
-    return [lowercase_keys(inner) for inner in value] if isinstance(value, list) else value
+def _lowercase_keys(value: object) -> object:
+    """Return a value of ninjs 3 with its keys in lower case, as in ninjs 2."""
+    if isinstance(value, Mapping):
+        return {name.lower(): _lowercase_keys(inner) for name, inner in value.items()}
+    return [_lowercase_keys(inner) for inner in value] if isinstance(value, list) else value

@@ -1,6 +1,8 @@
-"""An article in the formats that newsrooms exchange: ninjs and NewsML-G2. A withdrawn one answers as cancelled."""
+"""An article in the IPTC's exchange formats ninjs and NewsML-G2; a withdrawn one has the status “canceled”."""
 
-from django.http import Http404, JsonResponse
+from typing import TypeVar
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -10,17 +12,19 @@ from ..delivery.headers import public_response
 from ..editorial.models import LiveArticle, Version
 from ..masthead.models import Masthead
 from .ninjs import GENRE_NAMES, GENRE_URI, note_to_editors, parse_version, to_ninjs
-from .serializer import serialize_article
+from .serializer import SerializedArticle, serialize_article
+
+Response = TypeVar("Response", bound=HttpResponse)
 
 
 @require_safe
 @public_response
-def as_ninjs(request, news_id):
-    """Answer with an article as ninjs 3.1, or 2.2 for ?version=2; 400 for a version that there isn't."""
+def as_ninjs(request: HttpRequest, news_id: int) -> HttpResponse:
+    """Return an article as ninjs 3.1, or 2.2 for ?version=2; 400 for any other version."""
     try:
         version = parse_version(request.GET.get("version", ""))
-    except ValueError as problem:
-        return JsonResponse({"error": str(problem)}, status=400)
+    except ValueError as error:
+        return JsonResponse({"error": str(error)}, status=400)
     try:
         article = serialized_article_or_404(news_id, site_base_url(request))
     except Http404:
@@ -31,8 +35,8 @@ def as_ninjs(request, news_id):
 
 @require_safe
 @public_response
-def as_newsml(request, news_id):
-    """Answer with an article as a NewsML-G2 newsItem (https://iptc.org/std/NewsML-G2/), version 2.35."""
+def as_newsml(request: HttpRequest, news_id: int) -> HttpResponse:
+    """Return an article as a NewsML-G2 newsItem (https://iptc.org/std/NewsML-G2/), version 2.35."""
     site = site_base_url(request)
     article = serialized_article_or_404(news_id, site)
     context = {
@@ -46,16 +50,16 @@ def as_newsml(request, news_id):
     return add_canonical_link(article, render(request, "articles/feeds/newsml.xml", context, content_type=media_type))
 
 
-def add_canonical_link(article, response):
-    """Tell search engines that the article's page is what they should show (RFC 6596)."""
+def add_canonical_link(article: SerializedArticle, response: Response) -> Response:
+    """Name the article's page as the canonical URL in the Link header (RFC 6596), and return the response."""
     response["Link"] = f'<{article["url"]}>; rel="canonical"'
     return response
 
 
-def serialized_article_or_404(news_id, site):
-    """Return an article that was published, serialized; Http404 for one that never was."""
+def serialized_article_or_404(news_id: int, site: str) -> SerializedArticle:
+    """Return a published or withdrawn article, serialized. Raises Http404 for one that was never published."""
     at = timezone.now()
     live = get_object_or_404(LiveArticle.objects.with_public_page(at).for_article_page(), pk=news_id)
     latest = Version.objects.published_of(live, at).only("published_at").first()
     notes = Version.objects.corrections(at).filter(article=live.pk)
-    return serialize_article(live, site, notes=notes, changed_at=latest and latest.published_at, at=at)
+    return serialize_article(live, site, notes=notes, changed_at=latest.published_at if latest else None, at=at)

@@ -1,14 +1,16 @@
-"""One article as the world sees it, as plain data.
+"""The public data of an article, as a mapping.
 
-JSON-LD, ninjs, NewsML-G2 and the feeds are all made from this mapping, and from nothing else of the article.
+JSON-LD, ninjs, NewsML-G2, the feeds and the API are all built from this mapping alone.
 """
 
 import datetime
 from collections.abc import Collection, Iterable
+from typing import Any, TypedDict, cast
 
 from django.urls import reverse
 
 from ..delivery.absolute_urls import absolute_url, site_domain, with_absolute_urls
+from ..delivery.localize import join_names
 from ..delivery.plain_data import xml_safe
 from ..editorial.body_html import body_plain_text, render_figures, visible_photos
 from ..editorial.models import LiveArticle, Version
@@ -16,10 +18,117 @@ from ..photos.models import Photo
 from ..photos.renditions import rendition_for
 from ..taxonomy.models import Author, Section, Topic
 
-# The shapes of a photo that feeds and cards take, first; then the three that search engines ask for.
+# The crop for feeds and social cards comes first; then the three that search engines ask for.
 PUBLISHED_SHAPES = ("social", "1:1", "4:3", "16:9")
 PUBLISHED_WIDTH = 1200
-EMPTY_FIELDS = {
+
+
+class SerializedReference(TypedDict):
+    """A section or author, or the common part of a topic and of a byline."""
+
+    name: str
+    slug: str
+    url: str
+
+
+class SerializedTopic(SerializedReference):
+    """A topic of an article; `kind` is a value of Topic.Kind."""
+
+    kind: str
+
+
+class SerializedAuthor(SerializedReference):
+    """An author or the editor of an article."""
+
+    role: str
+    is_person: bool
+
+
+class SerializedSource(TypedDict):
+    """A named source; the address may be empty."""
+
+    name: str
+    address: str
+
+
+class SerializedPhotoSize(TypedDict):
+    """A file of a photo; width and height in pixels."""
+
+    url: str
+    width: int
+    height: int
+    media_type: str
+
+
+class SerializedPhoto(TypedDict):
+    """The lead photo."""
+
+    uri: str
+    caption: str
+    alt_text: str
+    credit: str
+    sizes: list[SerializedPhotoSize]
+
+
+class CorrectedText(TypedDict):
+    """The text that replaces an earlier correction."""
+
+    text: str
+    at: datetime.datetime
+
+
+class SerializedCorrection(CorrectedText):
+    """A clarification or correction; `put_right` is the later one that replaces it."""
+
+    kind: str
+    kind_label: str
+    put_right: CorrectedText | None
+
+
+class SerializedArticle(TypedDict):
+    """The public data of an article; see `serialize_article`."""
+
+    news_id: int
+    uri: str
+    url: str
+    permalink: str
+    comments_url: str
+    headline: str
+    language: str
+    genre: str
+    is_opinion: bool
+    urgency: int
+    section: SerializedReference | None
+    version: int
+    published: datetime.datetime
+    modified: datetime.datetime | None
+    changed: datetime.datetime
+    expires: datetime.datetime | None
+    withdrawal: str
+    withdrawn: datetime.datetime | None
+    withdrawal_reason: str
+    is_shown: bool
+    short_headline: str
+    kicker: str
+    standfirst: str
+    slugline: str
+    dateline: str
+    body: str
+    words: int
+    characters: int
+    source: str
+    source_address: str
+    sources: list[SerializedSource]
+    editors_note: str
+    by: str
+    authors: list[SerializedAuthor]
+    editor: SerializedAuthor | None
+    topics: list[SerializedTopic]
+    photo: SerializedPhoto | None
+    notes: list[SerializedCorrection]
+
+
+EMPTY_FIELDS: dict[str, Any] = {
     "short_headline": "",
     "kicker": "",
     "standfirst": "",
@@ -51,39 +160,45 @@ def serialize_article(
     changed_at: datetime.datetime | None = None,
     photos: dict[int, Photo] | None = None,
     at: datetime.datetime | None = None,
-) -> dict:
-    """Return what the world may know of a LiveArticle at that time (now), as a mapping of plain data.
+) -> SerializedArticle:
+    """Return the public data of a LiveArticle at that time (now).
 
-    `site` begins every address in it. `notes` are the article's Versions with a clarification or correction, from
-    VersionQuerySet.corrections. Without `full` nothing is asked for that lists of articles leave in the database:
-    body, named sources, editor, editor's note. Without `with_body` only the body is left out, and its words are
-    counted. `changed_at` is when its present version was published, where the caller knows, and `photos` those of its
-    figures (shown_photos).
+    Arguments:
+        live: The article, stored or not.
+        site: The scheme and host that every URL begins with.
+        notes: Its versions with a clarification or correction, from VersionQuerySet.corrections.
+        full: Whether to include the fields that lists defer: body, named sources, editor, editor's note.
+        with_body: Whether `full` includes the body; without it only the words are counted.
+        changed_at: When the current version was published, if the caller knows.
+        photos: The photos of its figures by id, from `visible_photos`, if the caller has them.
+        at: The time of reading.
 
-    An article that was withdrawn, or has expired, keeps its identity, its headline and the notice; `is_shown` tells.
-    Times are aware datetimes, addresses are absolute, the body is HTML. No text has characters that XML can't hold.
+    For a withdrawn or expired article `is_shown` is False, and only its identity, headline and withdrawal notice are
+    filled in. Datetimes are aware, URLs are absolute, the body is HTML. No text contains characters that XML can't
+    represent.
     """
     is_shown = live.is_visible(at)
     data = {**_identity_fields(live, site, changed_at, at), **EMPTY_FIELDS, "is_shown": is_shown}
     if is_shown:
         data |= _list_fields(live, site) | {"notes": [_correction(version) for version in notes]}
     if is_shown and full:
-        data["sources"] = [source._asdict() for source in live.named_sources]
+        data["sources"] = [{"name": source.name, "address": source.address} for source in live.named_sources]
         data["editors_note"] = live.editors_note
-        # Without its address: an author has a page only once they have signed something, and an editor may not have.
+        # Without a URL: an author has a page only with a byline of their own, which an editor may not have.
         data["editor"] = {**_author(live.editor, site), "url": ""} if live.editor else None
         if with_body:
             data |= _body_fields(live, site, visible_photos(live.body, at=at) if photos is None else photos)
         else:
             data["words"] = live.word_count
-    return xml_safe(data)
+    # Built in parts, which a TypedDict can't express.
+    return cast(SerializedArticle, xml_safe(data))
 
 
 def serialize_articles(
     articles: Collection[LiveArticle], site: str, *, full: bool, at: datetime.datetime
-) -> list[dict]:
+) -> list[SerializedArticle]:
     """Return live articles serialized by `serialize_article`, in order, with their clarifications and corrections."""
-    notes = {}
+    notes: dict[int, list[Version]] = {}
     for version in Version.objects.corrections(at).filter(article__in=[live.pk for live in articles]):
         notes.setdefault(version.article_id, []).append(version)
     photos = visible_photos(*(live.body for live in articles), at=at) if full else {}
@@ -95,9 +210,11 @@ def serialize_articles(
 
 def _identity_fields(
     live: LiveArticle, site: str, changed_at: datetime.datetime | None, at: datetime.datetime | None
-) -> dict:
-    """Return what stays of an article whatever becomes of it."""
-    changed = [moment for moment in (live.publish_at, live.modified_at, live.withdrawn_at, changed_at) if moment]
+) -> dict[str, Any]:
+    """Return the fields that even a withdrawn or expired article keeps."""
+    changes = [value for value in (live.publish_at, live.modified_at, live.withdrawn_at, changed_at) if value]
+    if live.expires_at and live.has_expired(at):
+        changes.append(live.expires_at)
     return {
         "news_id": live.pk,
         "uri": tag_uri("news", live.pk, live.publish_at),
@@ -113,7 +230,7 @@ def _identity_fields(
         "version": live.version,
         "published": live.publish_at,
         "modified": live.modified_at,
-        "changed": max([*changed, live.expires_at] if live.has_expired(at) else changed),
+        "changed": max(changes),
         "expires": live.expires_at,
         "withdrawal": live.withdrawal,
         "withdrawn": live.withdrawn_at,
@@ -121,8 +238,8 @@ def _identity_fields(
     }
 
 
-def _list_fields(live: LiveArticle, site: str) -> dict:
-    """Return how an article is filed and signed, and what lists show of it."""
+def _list_fields(live: LiveArticle, site: str) -> dict[str, Any]:
+    """Return the fields that lists of articles show: short texts, bylines, topics and photo."""
     authors = [_author(author, site) for author in live.author_list]
     return {
         "short_headline": live.short_headline,
@@ -132,33 +249,32 @@ def _list_fields(live: LiveArticle, site: str) -> dict:
         "dateline": live.dateline,
         "source": live.source,
         "source_address": live.source_address,
-        "by": _join_names([author["name"] for author in authors]),
+        "by": join_names([author["name"] for author in authors]),
         "authors": authors,
         "topics": [{**_reference(topic, site), "kind": topic.kind} for topic in live.topic_list],
         "photo": _photo(live.shown_photo, site),
     }
 
 
-def _body_fields(live: LiveArticle, site: str, photos: dict[int, Photo]) -> dict:
-    """Return the body with its pictures under their whole addresses, and its length with their captions."""
+def _body_fields(live: LiveArticle, site: str, photos: dict[int, Photo]) -> dict[str, Any]:
+    """Return the body with absolute URLs, and its length including captions."""
     body = with_absolute_urls(render_figures(live.body, photos), site)
     text = body_plain_text(body)
     return {"body": body, "words": len(text.split()), "characters": len(text)}
 
 
-def _author(author: Author, site: str) -> dict:
+def _author(author: Author, site: str) -> SerializedAuthor:
     is_person = author.kind == Author.Kind.PERSON
     return {**_reference(author, site), "role": author.role, "is_person": is_person}
 
 
-def _reference(row: Section | Topic | Author, site: str) -> dict:
-    """Return a section, topic or author as its name, slug and address."""
-    return {"name": row.name, "slug": row.slug, "url": site + row.get_absolute_url()}
+def _reference(subject: Section | Topic | Author, site: str) -> SerializedReference:
+    return {"name": subject.name, "slug": subject.slug, "url": site + subject.get_absolute_url()}
 
 
-def _photo(photo: Photo | None, site: str) -> dict | None:
+def _photo(photo: Photo | None, site: str) -> SerializedPhoto | None:
     sizes = published_sizes(photo, site) if photo else []
-    if not sizes:
+    if not photo or not sizes:
         return None
     return {
         "uri": tag_uri("photos", photo.pk, photo.uploaded_at),
@@ -169,17 +285,13 @@ def _photo(photo: Photo | None, site: str) -> dict | None:
     }
 
 
-def published_sizes(photo: Photo, site: str) -> list[dict]:
-    """Return the files of a photo that are published, the one for feeds and cards first; widths and heights in pixels.
-
-    The one place that says which these are.
-    """
-    sizes = []
+def published_sizes(photo: Photo, site: str) -> list[SerializedPhotoSize]:
+    """Return the files of a photo that are published; the one for feeds and social cards comes first."""
+    sizes: list[SerializedPhotoSize] = []
     for shape in PUBLISHED_SHAPES:
         if rendition := rendition_for(photo, shape, PUBLISHED_WIDTH, "jpg"):
             url = absolute_url(rendition.url, site)
-            size = {"url": url, "width": rendition.width, "height": rendition.height}
-            sizes.append(size | {"media_type": "image/jpeg"})
+            sizes.append({"url": url, "width": rendition.width, "height": rendition.height, "media_type": "image/jpeg"})
     return sizes
 
 
@@ -188,17 +300,12 @@ def tag_uri(kind: str, pk: int, created_at: datetime.datetime) -> str:
     return f"tag:{site_domain()},{created_at.astimezone(datetime.UTC).year}:{kind}/{pk}"
 
 
-def _correction(version: Version) -> dict:
-    """Return a clarification or correction as readers are told it; one that was wrong itself says what is right."""
-    right = getattr(version, "superseded_by", None)
+def _correction(version: Version) -> SerializedCorrection:
+    replacement: Version | None = getattr(version, "superseded_by", None)
     return {
         "kind": version.kind,
+        "kind_label": version.get_kind_display(),
         "text": version.note,
         "at": version.published_at,
-        "put_right": right and {"text": right.note, "at": right.published_at},
+        "put_right": {"text": replacement.note, "at": replacement.published_at} if replacement else None,
     }
-
-
-def _join_names(names: list[str]) -> str:
-    """Return names as a sentence has them: A, B and C."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -1,16 +1,18 @@
-"""Sitemaps, and what crawlers are asked to leave alone (RFC 9309)."""
+"""Sitemaps and robots.txt (RFC 9309)."""
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ..delivery.absolute_urls import site_base_url
 from ..delivery.headers import public_response
+from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
 from . import sitemaps
-from .serializer import published_sizes
+from .serializer import SerializedPhotoSize, published_sizes
 
-# Programs that gather texts to train language models, by the names under which they read robots.txt.
+# User agents of crawlers that collect texts to train language models.
 AI_CRAWLERS = [
     "AI2Bot",
     "Amazonbot",
@@ -34,8 +36,8 @@ XML_MEDIA_TYPE = "application/xml; charset=utf-8"
 
 @require_safe
 @public_response
-def robots_txt(request):
-    """Tell crawlers where they are welcome, and where the sitemaps are."""
+def robots_txt(request: HttpRequest) -> HttpResponse:
+    """Return robots.txt: the paths that crawlers should not visit, and the sitemaps."""
     masthead = Masthead.objects.current()
     context = {"site": site_base_url(request), "ai_crawlers": [] if masthead.crawlers_may_train else AI_CRAWLERS}
     return render(request, "articles/feeds/robots.txt", context, content_type="text/plain; charset=utf-8")
@@ -43,22 +45,22 @@ def robots_txt(request):
 
 @require_safe
 @public_response
-def sitemap_index(request):
-    """List the sitemaps."""
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """Return the index of sitemaps."""
     context = {"site": site_base_url(request), "files": sitemaps.sitemap_files(timezone.now())}
     return render(request, "articles/feeds/sitemap_index.xml", context, content_type=XML_MEDIA_TYPE)
 
 
 @require_safe
 @public_response
-def month_sitemap(request, year, month, part=1):
-    """List a month's articles with their pictures; more than one file holds go on in its next part."""
+def month_sitemap(request: HttpRequest, year: int, month: int, part: int = 1) -> HttpResponse:
+    """Return a sitemap of a month's articles with their photos; `part` counts the files of a month from 1."""
     site, at = site_base_url(request), timezone.now()
-    found = sitemaps.articles_in_month(year, month, part, at)
-    languages = sitemaps.translations_of_articles(found, at)
-    articles = [
+    live_articles = sitemaps.articles_in_month(year, month, part, at)
+    languages = sitemaps.translations_of_articles(live_articles, at)
+    articles: list[tuple[LiveArticle, list[SerializedPhotoSize], list[LiveArticle]]] = [
         (live, published_sizes(live.shown_photo, site) if live.shown_photo else [], languages.get(live.pk, []))
-        for live in found
+        for live in live_articles
     ]
     return render(
         request, "articles/feeds/sitemap.xml", {"site": site, "articles": articles}, content_type=XML_MEDIA_TYPE
@@ -67,16 +69,16 @@ def month_sitemap(request, year, month, part=1):
 
 @require_safe
 @public_response
-def subjects_sitemap(request):
-    """List the front page, the sections, the topics and the authors."""
+def subjects_sitemap(request: HttpRequest) -> HttpResponse:
+    """Return a sitemap of the front page, the sections, the topics and the authors."""
     context = {"site": site_base_url(request), "subjects": sitemaps.sitemap_subjects(timezone.now())}
     return render(request, "articles/feeds/sitemap_subjects.xml", context, content_type=XML_MEDIA_TYPE)
 
 
 @require_safe
 @public_response
-def news_sitemap(request):
-    """List what was first published in the last two days, as Google News reads it."""
+def news_sitemap(request: HttpRequest) -> HttpResponse:
+    """Return a sitemap for Google News: the articles first published in the last two days."""
     context = {
         "site": site_base_url(request),
         "masthead": Masthead.objects.current(),

@@ -1,23 +1,35 @@
-"""A feed and its entries, whichever format they are written in: RSS 2.0, Atom (RFC 4287) or JSON Feed 1.1."""
+"""Feeds and their entries, independent of the format: RSS 2.0, Atom (RFC 4287) or JSON Feed 1.1."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypedDict
 
 from django.template.loader import render_to_string
 from django.utils.html import linebreaks
+from django.utils.translation import gettext as _
 
+from ..comments.models import Comment
 from ..delivery.plain_data import xml_safe
 from ..editorial.body_html import render_body
-from .serializer import serialize_articles, tag_uri
+from ..editorial.querysets import LiveArticleQuerySet
+from .serializer import SerializedArticle, SerializedPhoto, SerializedReference, serialize_articles, tag_uri
 
 MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
 FEED_SIZE = 50
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
+class EntryAuthor(TypedDict):
+    """The author of an entry; the URL may be empty."""
+
+    name: str
+    url: str
+
+
 @dataclass(frozen=True)
 class FeedEntry:
-    """What a feed tells of one article or comment. Its identifier and permalink never change; HTML in `content`."""
+    """An article or comment in a feed. Its `uri` and `permalink` never change; `content` is HTML."""
 
     uri: str
     permalink: str
@@ -28,42 +40,42 @@ class FeedEntry:
     summary: str = ""
     content: str = ""
     language: str = ""
-    authors: list = field(default_factory=list)
-    topics: list = field(default_factory=list)
-    photo: dict | None = None
+    authors: Sequence[EntryAuthor | SerializedReference] = ()
+    topics: Sequence[SerializedReference] = ()
+    photo: SerializedPhoto | None = None
     comments_url: str = ""
 
 
 @dataclass
 class Feed:
-    """A feed: its title, what it is about, the page that shows the same, its own address, its newest entries."""
+    """A feed: the newspaper's name, title, description, the URL of the corresponding page, its own URL, its entries."""
 
     newspaper: str
     title: str
     description: str
     page: str
     url: str
-    entries: list
+    entries: list[FeedEntry] = field(default_factory=list)
 
-    def __post_init__(self):
-        """Take from its words what XML can't hold: a search may be for anything."""
+    def __post_init__(self) -> None:
+        """Remove the characters that XML can't represent, which a search query may contain."""
         self.newspaper, self.title, self.description = xml_safe([self.newspaper, self.title, self.description])
 
     @property
-    def changed(self):
-        """When the entry that changed last did; 1970 for a feed without entries, since Atom wants a date."""
+    def changed(self) -> datetime.datetime:
+        """The last change of any entry; 1970 for a feed without entries, because Atom requires a date."""
         return max((entry.changed for entry in self.entries), default=EPOCH)
 
 
-def feed_entries(articles, site, *, full, at):
-    """Return an Entry for each of the newest 50 of these live articles, in four queries."""
-    wanted = articles.for_article_page() if full else articles.for_lists().prefetch_related("topics")
-    rows = list(wanted.newest_first()[:FEED_SIZE])
-    return [article_entry(article, full) for article in serialize_articles(rows, site, full=full, at=at)]
+def feed_entries(articles: LiveArticleQuerySet, site: str, *, full: bool, at: datetime.datetime) -> list[FeedEntry]:
+    """Return the entries of the newest FEED_SIZE of these live articles, in four queries."""
+    queryset = articles.for_article_page() if full else articles.for_lists().prefetch_related("topics")
+    newest = list(queryset.newest_first()[:FEED_SIZE])
+    return [article_entry(article, full) for article in serialize_articles(newest, site, full=full, at=at)]
 
 
-def article_entry(article, full):
-    """Return the Entry of a serialized article; what was corrected stands before its text."""
+def article_entry(article: SerializedArticle, full: bool) -> FeedEntry:
+    """Return the entry of a serialized article; its corrections come before its text."""
     text = render_body(article["body"], article["dateline"])
     return FeedEntry(
         uri=article["uri"],
@@ -76,32 +88,31 @@ def article_entry(article, full):
         content=_render("entry_content.html", article, text=text) if full else "",
         language=article["language"],
         authors=article["authors"],
-        topics=[filed for filed in (article["section"], *article["topics"]) if filed],
+        topics=[subject for subject in (article["section"], *article["topics"]) if subject],
         photo=article["photo"],
         comments_url=article["comments_url"],
     )
 
 
-def comment_entry(comment, headline, site):
-    """Return the Entry of a comment under the article of that headline."""
+def comment_entry(comment: Comment, headline: str, site: str) -> FeedEntry:
+    """Return the entry of a comment on the article with that headline."""
     url = site + comment.get_absolute_url()
-    fields = {
-        "title": f"{comment.display_name} on {headline}",
-        "content": linebreaks(comment.body, autoescape=True),
-        "authors": [{"name": comment.display_name, "url": ""}],
-    }
+    # Translators: the title of a comment in a feed.
+    title = _("%(name)s on %(headline)s") % {"name": comment.display_name, "headline": headline}
     return FeedEntry(
         uri=tag_uri("comments", comment.pk, comment.created_at),
         permalink=url,
         url=f"{url}#c{comment.pk}",
         published=comment.created_at,
         changed=comment.published_at or comment.created_at,
-        **xml_safe(fields),
+        title=xml_safe(title),
+        content=xml_safe(linebreaks(comment.body, autoescape=True)),
+        authors=[{"name": xml_safe(comment.display_name), "url": ""}],
     )
 
 
-def json_feed(feed):
-    """Return a feed as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/), as plain data."""
+def json_feed(feed: Feed) -> dict[str, Any]:
+    """Return a feed as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
     return {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
@@ -113,7 +124,7 @@ def json_feed(feed):
     }
 
 
-def _json_entry(entry):
+def _json_entry(entry: FeedEntry) -> dict[str, Any]:
     fields = {
         "id": entry.uri,
         "url": entry.url,
@@ -133,5 +144,5 @@ def _json_entry(entry):
     return {name: value for name, value in fields.items() if value}
 
 
-def _render(template, article, **more):
-    return render_to_string(f"articles/feeds/{template}", {"article": article, **more}).strip()
+def _render(template: str, article: SerializedArticle, **context: str) -> str:
+    return render_to_string(f"articles/feeds/{template}", {"article": article, **context}).strip()

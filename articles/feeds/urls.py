@@ -1,4 +1,4 @@
-"""The addresses for programs. They come before the sections', which take any first word."""
+"""The URLs for machines. They come before the sections, whose slugs match any first part of an address."""
 
 from django.urls import path
 
@@ -13,7 +13,7 @@ urlpatterns = [
     path("authors/<unicode_slug:slug>/feed.<format:feed_format>", views.AuthorFeed.as_view(), name="author-feed"),
     path("<unicode_slug:slug>/feed.<format:feed_format>", views.SectionFeed.as_view(), name="section-feed"),
     path("news/<id:news_id>/comments.<format:feed_format>", views.comments, name="comments-feed"),
-    # an article in the formats that newsrooms exchange
+    # an article in exchange formats
     path("news/<id:news_id>.json", ninjs_newsml_views.as_ninjs, name="article-ninjs"),
     path("news/<id:news_id>.xml", ninjs_newsml_views.as_newsml, name="article-newsml"),
     # sitemaps

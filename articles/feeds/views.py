@@ -1,20 +1,26 @@
-"""Feeds: what is newest of everything, a section, a topic, an author, a search; and the talk under an article."""
+"""Feeds of all articles, of a section, topic, author or search, and of the comments on an article."""
+
+import datetime
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, JsonResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import View
 
 from ..comments.models import Comment
+from ..comments.querysets import CommentQuerySet
 from ..delivery.absolute_urls import site_base_url
 from ..delivery.conditional_response import conditional_response
 from ..delivery.headers import public_response
 from ..editorial.models import LiveArticle
-from ..editorial.querysets import visible_at
+from ..editorial.querysets import LiveArticleQuerySet, visible_at
 from ..masthead.models import FeedText, Masthead
 from ..search.results import matching_articles
 from ..taxonomy.models import Author, Section, Topic
@@ -24,32 +30,33 @@ from .syndication import FEED_SIZE, MEDIA_TYPES, Feed, comment_entry, feed_entri
 
 @method_decorator([require_safe, public_response], name="dispatch")
 class ArticleFeed(View):
-    """The newest articles, those of one subject where `subject_field` names its field of LiveArticle."""
+    """A feed of the newest articles; of one section, topic or author where `model` is set."""
 
-    model = None
-    subject_field = None
+    model: ClassVar[type[Section] | type[Topic] | type[Author] | None] = None
+    # The field of LiveArticle that refers to the model.
+    subject_field: ClassVar[str] = ""
     is_404_when_empty = False
 
-    def get(self, request, feed_format, **kwargs):
-        """Answer with the feed in that format; 304, after a query or two, to those who have it."""
+    def get(self, request: HttpRequest, feed_format: str, **kwargs: str) -> HttpResponse:
+        """Return the feed in that format; 304 to a client whose copy is current, after one or two queries."""
         at = timezone.now()
         validator, ids = feed_validator(self.articles(at), at)
         if validator is None:
             if self.is_404_when_empty:
-                raise Http404("No article is filed there.")
+                raise Http404("There are no articles in this feed.")
             return self.build_response(feed_format, ids, at)
         return conditional_response(request, validator, lambda: self.build_response(feed_format, ids, at))
 
-    def articles(self, at):
-        """Return the visible articles that the feed follows; of a topic or an author that takes a query."""
+    def articles(self, at: datetime.datetime) -> LiveArticleQuerySet:
+        """Return the visible articles of the feed."""
         visible = LiveArticle.objects.visible(at)
         if not self.model:
             return visible
-        subject = self.model.objects.filter(slug=self.kwargs["slug"]).values("pk")[:1]
+        subject = self.model._default_manager.filter(slug=self.kwargs["slug"]).values("pk")[:1]
         return visible.listed_under(self.subject_field, subject)
 
-    def build_response(self, feed_format, ids, at):
-        """Return the response with the feed of the articles that have these ids."""
+    def build_response(self, feed_format: str, ids: list[int], at: datetime.datetime) -> HttpResponse:
+        """Return the response with the feed of the articles with these ids."""
         masthead, site = Masthead.objects.current(), site_base_url(self.request)
         title, description, page = self.feed_metadata(masthead)
         articles = LiveArticle.objects.visible(at).filter(pk__in=ids)
@@ -64,17 +71,22 @@ class ArticleFeed(View):
         )
         return render_feed(self.request, feed, feed_format)
 
-    def feed_metadata(self, masthead):
-        """Return the feed's title, its description and the path of the page that shows the same; Http404 for none."""
+    def feed_metadata(self, masthead: Masthead) -> tuple[str, str, str]:
+        """Return the feed's title, its description and the path of the corresponding page.
+
+        Raises Http404 where the section, topic or author doesn't exist.
+        """
         if not self.model:
             return masthead.name, masthead.description or masthead.line or masthead.name, reverse("front")
-        subject = get_object_or_404(self.model, slug=self.kwargs["slug"])
-        title = f"{masthead.name}: {subject.name}"
+        subjects: QuerySet[Section | Topic | Author] = self.model._default_manager.all()
+        subject = get_object_or_404(subjects, slug=self.kwargs["slug"])
+        # Translators: the title of the feed of a section, topic or author.
+        title = _("%(newspaper)s: %(subject)s") % {"newspaper": masthead.name, "subject": subject.name}
         return title, getattr(subject, "description", "") or title, subject.get_absolute_url()
 
 
 class SectionFeed(ArticleFeed):
-    """A section's articles; a section has its feed before its first article."""
+    """A section's articles; the feed exists even before the first article."""
 
     model, subject_field = Section, "section"
 
@@ -86,39 +98,42 @@ class TopicFeed(ArticleFeed):
 
 
 class AuthorFeed(ArticleFeed):
-    """What an author writes."""
+    """An author's articles."""
 
     model, subject_field, is_404_when_empty = Author, "authors", True
 
 
 class SearchFeed(ArticleFeed):
-    """What a search finds, the newest first; 422 with sentences for a search that can't be made."""
+    """The results of a search, newest first; 422 with messages for invalid parameters."""
 
-    def get(self, request, feed_format):
-        """Answer with the feed; a search for nothing is that of everything."""
+    def get(self, request: HttpRequest, feed_format: str, **kwargs: str) -> HttpResponse:
+        """Return the feed; redirect an empty search to the feed of all articles."""
         if not any(request.GET.values()):
             return redirect("feed", feed_format)
         try:
             return super().get(request, feed_format)
-        except ValidationError as problem:
-            return JsonResponse({"errors": problem.message_dict}, status=422)
+        except ValidationError as error:
+            return JsonResponse({"errors": error.message_dict}, status=422)
 
-    def articles(self, at):
-        """Return the articles found."""
-        found, self.query = matching_articles(self.request.GET, at)
-        return found
+    def articles(self, at: datetime.datetime) -> LiveArticleQuerySet:
+        """Return the visible articles that the search finds. Raises ValidationError for invalid parameters."""
+        articles, self.query = matching_articles(self.request.GET, at)
+        return articles
 
-    def feed_metadata(self, masthead):
-        """Return what the search is for, and its page."""
-        title = f"{masthead.name}: {f'“{self.query}”' if self.query else 'a search'}"
-        page = f"{reverse('search')}?{self.request.GET.urlencode()}"
-        return title, f"What a search of {masthead.name} finds", page
+    def feed_metadata(self, masthead: Masthead) -> tuple[str, str, str]:
+        """Return the title with the query, the description, and the path of the search page."""
+        if self.query:
+            title = _("%(newspaper)s: “%(query)s”") % {"newspaper": masthead.name, "query": self.query}
+        else:
+            title = _("%(newspaper)s: Search results") % {"newspaper": masthead.name}
+        description = _("Search results from %(newspaper)s") % {"newspaper": masthead.name}
+        return title, description, f"{reverse('search')}?{self.request.GET.urlencode()}"
 
 
 @require_safe
 @public_response
-def comments(request, news_id, feed_format):
-    """Answer with the newest comments under an article; 404 for none, 410 once it is withdrawn."""
+def comments(request: HttpRequest, news_id: int, feed_format: str) -> HttpResponse:
+    """Return the feed of the newest comments on an article; 404 without such an article, 410 for a withdrawn one."""
     at = timezone.now()
     visible_comments = Comment.objects.on_article(news_id).visible().filter(visible_at(at, "article__live__"))
     validator = comments_feed_validator(visible_comments)
@@ -129,15 +144,19 @@ def comments(request, news_id, feed_format):
     )
 
 
-def _comments_feed(request, news_id, visible_comments, feed_format, at):
+def _comments_feed(
+    request: HttpRequest, news_id: int, visible_comments: CommentQuerySet, feed_format: str, at: datetime.datetime
+) -> HttpResponse:
     live = get_object_or_404(LiveArticle.objects.with_public_page(at).defer("body"), pk=news_id)
     if not live.is_visible(at):
-        return HttpResponse("This article is no longer shown.", status=410, content_type="text/plain; charset=utf-8")
+        message = _("This article is no longer available.")
+        return HttpResponse(message, status=410, content_type="text/plain; charset=utf-8")
     masthead, site = Masthead.objects.current(), site_base_url(request)
     feed = Feed(
         newspaper=masthead.name,
-        title=f"Comments: {live.headline}",
-        description=f"What readers of {masthead.name} say about: {live.headline}",
+        title=_("Comments: %(headline)s") % {"headline": live.headline},
+        description=_("Comments by readers of %(newspaper)s on: %(headline)s")
+        % {"newspaper": masthead.name, "headline": live.headline},
         page=site + reverse("article-comments", args=[live.pk]),
         url=site + request.get_full_path(),
         entries=[
@@ -148,7 +167,7 @@ def _comments_feed(request, news_id, visible_comments, feed_format, at):
     return render_feed(request, feed, feed_format)
 
 
-def render_feed(request, feed, feed_format):
+def render_feed(request: HttpRequest, feed: Feed, feed_format: str) -> HttpResponse:
     """Return the response with a feed in that format."""
     media_type = MEDIA_TYPES[feed_format]
     if feed_format == "json":

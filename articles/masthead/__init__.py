@@ -1,1 +1,1 @@
-"""The newspaper itself: name, line, notice, comment policy, feeds, policies; one row, edited at the desk."""
+"""The newspaper's settings, in one row: name, tagline, notice, comments policy, feeds and policy pages."""

@@ -1,91 +1,113 @@
-"""The newspaper as one row."""
+"""The newspaper's settings, in one row."""
+
+from typing import Any
 
 from django.core.validators import URLValidator
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
-# Where a newspaper says how it works, by the names of https://schema.org/NewsMediaOrganization, and as readers see it.
+from ..delivery import fields
+
+# The pages on which a newspaper explains how it works: {property of https://schema.org/NewsMediaOrganization: (field,
+# label for readers)}.
 POLICIES = {
-    "publishingPrinciples": ("publishing_principles", "Principles"),
-    "correctionsPolicy": ("corrections_policy", "How we correct"),
-    "ethicsPolicy": ("ethics_policy", "Ethics"),
-    "masthead": ("staff_page", "The staff"),
-    "ownershipFundingInfo": ("ownership", "Who owns and funds us"),
+    "publishingPrinciples": ("publishing_principles", _("Principles")),
+    "correctionsPolicy": ("corrections_policy", _("How we correct errors")),
+    "ethicsPolicy": ("ethics_policy", _("Ethics")),
+    "masthead": ("staff_page", _("Our staff")),
+    "ownershipFundingInfo": ("ownership", _("Who owns and funds us")),
 }
 
 
 class CommentsPolicy(models.TextChoices):
-    """Who sees a comment before readers do, and whether one may be written at all."""
+    """Whether readers can comment, and whether comments are moderated before they are shown."""
 
-    OPEN = "open", "open: shown at once"
-    MODERATED = "moderated", "moderated: read before it is shown"
-    CLOSED = "closed", "closed"
+    OPEN = "open", _("open: shown at once")
+    MODERATED = "moderated", _("moderated: shown after approval")
+    CLOSED = "closed", pgettext_lazy("comments", "closed")
 
 
 class FeedText(models.TextChoices):
-    """How much of an article a feed carries."""
+    """How much of an article a feed contains."""
 
-    FULL = "full", "full: the whole article"
-    SHORT = "short", "short: the standfirst"
+    FULL = "full", _("full: the whole article")
+    SHORT = "short", _("short: the standfirst")
 
 
-def page_url_field(help_text, name=None):
-    """Return a field for the address of a page about the newspaper; empty: it is mentioned nowhere."""
+def default_comment_rules() -> str:
+    """Return the comment rules of a new newspaper, in the active language."""
+    return gettext("Comments are read by a moderator before they appear.")
+
+
+def page_url_field(verbose_name: Any, help_text: Any) -> models.CharField:
+    """Return an optional field for the address of a page about the newspaper."""
     return models.CharField(
-        name, max_length=300, blank=True, validators=[URLValidator(["http", "https"])], help_text=help_text
+        verbose_name, max_length=300, blank=True, validators=[URLValidator(["http", "https"])], help_text=help_text
     )
 
 
-class MastheadManager(models.Manager):
+class MastheadManager(models.Manager["Masthead"]):
     """Finds the one row."""
 
-    def current(self):
-        """Return the newspaper's row, or an unsaved one with the defaults where none is laid yet."""
+    def current(self) -> "Masthead":
+        """Return the newspaper's settings, or an unsaved Masthead with the defaults if there are none yet."""
         return self.order_by("pk").first() or self.model()
 
 
 class Masthead(models.Model):
-    """The newspaper: what stands over and under every page. One row, with primary key 1."""
+    """The newspaper's settings, such as its name and comments policy. One row, with primary key 1."""
 
-    name = models.CharField(max_length=60, default="Newsroom")
-    line = models.CharField(max_length=120, blank=True, help_text="What the newspaper is, after its name in the title.")
-    description = models.CharField(max_length=220, blank=True, help_text="For search engines, on the front page.")
-    notice = models.CharField(max_length=220, blank=True, help_text="A line under the sections on every page.")
-    comments_policy = models.CharField(max_length=10, choices=CommentsPolicy.choices, default=CommentsPolicy.MODERATED)
+    name = models.CharField(_("name"), max_length=60, default="Newsroom")
+    line = models.CharField(
+        _("tagline"), max_length=120, blank=True, help_text=_("Shown after the name in the title of the front page.")
+    )
+    description = models.CharField(
+        _("description"), max_length=220, blank=True, help_text=_("Search engines show it for the front page.")
+    )
+    notice = models.CharField(
+        _("notice"), max_length=220, blank=True, help_text=_("Shown under the sections on every page.")
+    )
+    comments_policy = models.CharField(
+        _("comments policy"), max_length=10, choices=CommentsPolicy.choices, default=CommentsPolicy.MODERATED
+    )
     comments_close_after = models.PositiveSmallIntegerField(
-        "comments close after (days)", null=True, blank=True, help_text="Empty: they stay open."
+        _("comments close after (days)"), null=True, blank=True, help_text=_("Leave blank if they stay open.")
     )
-    comment_rules = models.TextField(
-        blank=True,
-        default="Comments are read by a moderator before they appear.",
-        help_text="Shown above the comment form.",
+    comment_rules = fields.TextField(
+        _("comment rules"), blank=True, default=default_comment_rules, help_text=_("Shown above the comment form.")
     )
-    feed_text = models.CharField("feeds carry", max_length=5, choices=FeedText.choices, default=FeedText.FULL)
+    feed_text = models.CharField(_("text in feeds"), max_length=5, choices=FeedText.choices, default=FeedText.FULL)
     crawlers_may_train = models.BooleanField(
-        "crawlers may train language models",
+        _("crawlers may train language models"),
         default=False,
-        help_text="Off: robots.txt asks crawlers that collect texts for it to stay away.",
+        help_text=_("If off, robots.txt asks crawlers that collect training data to stay away."),
     )
-    publishing_principles = page_url_field("A page on how the newspaper works, with https:// before it.")
-    corrections_policy = page_url_field("A page on how mistakes are put right.")
-    ethics_policy = page_url_field("A page on what its journalists may and may not do.")
-    staff_page = page_url_field("A page that names those who make it.")
-    ownership = page_url_field("A page on who owns and pays for it.", "ownership and funding")
+    publishing_principles = page_url_field(
+        _("publishing principles"), _("Address of a page on how the newspaper works, starting with https://.")
+    )
+    corrections_policy = page_url_field(_("corrections policy"), _("Address of a page on how errors are corrected."))
+    ethics_policy = page_url_field(
+        _("ethics policy"), _("Address of a page on what the newspaper’s journalists may and may not do.")
+    )
+    staff_page = page_url_field(_("staff page"), _("Address of a page that lists the newspaper’s staff."))
+    ownership = page_url_field(_("ownership and funding"), _("Address of a page on who owns and funds the newspaper."))
 
     objects = MastheadManager()
 
     class Meta:
-        verbose_name = "newspaper"
-        verbose_name_plural = "newspaper"
+        verbose_name = _("newspaper")
+        verbose_name_plural = pgettext_lazy("singular: there is only one", "newspaper")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Save as the one row."""
         self.pk = 1
         super().save(*args, **kwargs)
 
-    def policies(self):
-        """Return what the newspaper says of itself, as [(schema.org's name, readers' words, address)]."""
-        pages = [(name, words, getattr(self, field)) for name, (field, words) in POLICIES.items()]
+    def policies(self) -> list[tuple[str, str, str]]:
+        """Return the pages about the newspaper as (schema.org's property, label for readers, address)."""
+        pages = [(name, str(label), getattr(self, field)) for name, (field, label) in POLICIES.items()]
         return [page for page in pages if page[2]]

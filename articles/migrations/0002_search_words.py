@@ -4,7 +4,9 @@ The triggers that note what has changed are created after every `migrate` (artic
 drops those of a table that Django rebuilds.
 """
 
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 CREATE = {
     "sqlite": [
@@ -21,12 +23,12 @@ DROP_TRIGGERS = {
 }
 
 
-def create_table(apps, schema_editor):
+def create_table(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for statement in CREATE[schema_editor.connection.vendor]:
         schema_editor.execute(statement)
 
 
-def drop_table(apps, schema_editor):
+def drop_table(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     with schema_editor.connection.cursor() as cursor:
         cursor.execute(DROP_TRIGGERS[schema_editor.connection.vendor])
         for (statement,) in cursor.fetchall():

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from ..audit.log_action import log_action
 from ..comments.change_status import change_status
@@ -14,6 +15,7 @@ from ..comments.emails import notify_of_decision
 from ..comments.models import Comment
 from ..comments.withdraw import REMOVED_STATUSES
 from .classifier_training import train_on_decision
+from .decision_texts import ALREADY_DECIDED_BY
 from .models import Appeal, Decision, Report
 from .reporter_emails import email_reporters
 
@@ -23,28 +25,51 @@ UNDO_PERIOD = timedelta(days=30)
 class DecisionConflict(Exception):  # noqa: N818 (something that happened, not a programming error)
     """The comment isn't at that version. `decision` is the one made since; None if the commenter changed the text."""
 
-    def __init__(self, comment_id: int, version: int):
+    def __init__(self, comment_id: int, version: int) -> None:
         comment = Comment.objects.select_related("article__live").get(pk=comment_id)
         super().__init__(f"Comment {comment_id} is at version {comment.version}, not {version}.")
         self.comment = comment
         self.version = version
         self.is_gone = comment.status in REMOVED_STATUSES
         since = comment.decisions.filter(version__gte=version).select_related("decided_by")
-        self.decision = None if self.is_gone else since.first()
+        self.decision: Decision | None = None if self.is_gone else since.first()
 
     @property
     def is_edited(self) -> bool:
         """Return whether the commenter has changed the text since."""
         return not self.decision and not self.is_gone and self.version < self.comment.version
 
+    @property
+    def cause(self) -> str:
+        """What prevented the decision: "decided", "withdrawn", "erased", "edited" or "no_version"."""
+        if self.decision:
+            return "decided"
+        if self.is_gone:
+            return "erased" if self.comment.status == Comment.Status.ERASED else "withdrawn"
+        return "edited" if self.is_edited else "no_version"
+
+    @property
+    def explanation(self) -> str:
+        """Why the comment could not be decided, as a sentence for the moderator."""
+        if self.decision:
+            return ALREADY_DECIDED_BY[self.decision.verdict] % {"moderator": self.decision.moderator}
+        if self.cause == "no_version":
+            versions = {"asked": self.version, "current": self.comment.version}
+            return _("There is no version %(asked)d of this comment; it is at version %(current)d.") % versions
+        return {
+            "withdrawn": _("The commenter has withdrawn this comment, so there is nothing to decide."),
+            "erased": _("This comment has been erased, so there is nothing to decide."),
+            "edited": _("The text has changed since you saw it. Read it again before you decide."),
+        }[self.cause]
+
 
 def apply_decision(comment: Comment, decision: Decision) -> Decision:
     """Give a comment its status after an unsaved decision, save the decision and return it. Call it in a transaction.
 
-    `decision` says which version was decided on, the verdict, the status after it, by whom and when, and may have
-    texts, a batch and what it reverses. It closes the reports and the appeal that wait about the comment;
-    `_waiting_reports` names the exceptions. Raises DecisionConflict where the comment is at another version, and
-    PermissionDenied where the person made the decision that the commenter appealed against.
+    `decision` has its version, verdict, status after it, moderator and time set, and may have texts, a batch and the
+    decision that it reverses. It closes the waiting reports and appeal about the comment; `_waiting_reports` names the
+    exceptions. Raises DecisionConflict where the comment is at another version, and PermissionDenied where the person
+    made the decision that the commenter appealed against.
     """
     appeal = _waiting_appeal(comment)
     _check_may_decide(comment, decision, appeal)
@@ -76,13 +101,13 @@ def _check_may_decide(comment: Comment, decision: Decision, appeal: Appeal | Non
     if comment.version != decision.version or comment.status in REMOVED_STATUSES:
         raise DecisionConflict(comment.pk, decision.version)
     if appeal and appeal.decision.decided_by == decision.decided_by:
-        raise PermissionDenied("You decided on it first, so a colleague decides on the appeal.")
+        raise PermissionDenied(_("You made the original decision, so a colleague must decide on the appeal."))
 
 
 def _waiting_reports(decision: Decision) -> list[int]:
     """Return the ids of the reports that the decision closes: those that wait now.
 
-    It closes none where the comment is only held, or where a decision is undone: nobody has judged the reports then.
+    A decision that only holds the comment, or that undoes another, closes none, because it doesn't judge the reports.
     """
     if decision.verdict == Decision.Verdict.HOLD or decision.reverses:
         return []
@@ -100,7 +125,7 @@ def _decision_source(decision: Decision, reports: list[int], appeal: Appeal | No
 
 
 def _close_reports_and_appeal(decision: Decision, reports: list[int], appeal: Appeal | None) -> None:
-    """Close these reports and the appeal with the decision, and write to the readers who reported."""
+    """Close these reports and the appeal with the decision, and e-mail the readers who reported."""
     answer = decision.statement or decision.reason
     if reports:
         Report.objects.waiting().filter(pk__in=reports).update(
@@ -118,7 +143,7 @@ def _close_reports_and_appeal(decision: Decision, reports: list[int], appeal: Ap
 
 
 def reopen_reports_and_appeal(decision: Decision) -> None:
-    """Let the reports and the appeal that a decision closed wait again."""
+    """Put the reports and the appeal that a decision closed back among those that wait."""
     decision.closed_reports.update(closed_by_decision=None, handled_at=None, handled_by=None, answer="")
     decision.closed_appeals.update(closed_by_decision=None, answered_at=None, answered_by=None, granted=None, answer="")
 

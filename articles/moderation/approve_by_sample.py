@@ -1,10 +1,15 @@
-"""Approving all that waits under a risk, once ten of them, drawn by lot, have been read and found good."""
+"""Approve all waiting comments under a risk, after a moderator has read and approved a random sample of ten."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
 
+from django.contrib.auth.models import User
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy, ngettext
 
 from ..comments.models import Comment
 from ..taxonomy.section_staff import section_ids_of
@@ -16,12 +21,21 @@ SAMPLE_SIZE = 10
 MAX_COMMENTS = 500
 SIGNING_SALT = "articles.moderation.approve_by_sample"
 TICKET_LIFETIME = 3600  # seconds
-INVALID_SAMPLE_ERROR = "This sample is no longer good. Draw another one."
+INVALID_SAMPLE_ERROR = gettext_lazy("This sample is no longer valid. Draw a new one.")
+
+
+class Ticket(TypedDict):
+    """The signed content of a sample: the user's id, the risk, and the drawn and remaining (comment id, version)."""
+
+    user: int
+    risk: int
+    drawn: list[tuple[int, int]]
+    rest: list[tuple[int, int]]
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Ten of the comments that wait under a risk, fewer where fewer do; `ticket` says, signed, which and of what."""
+    """Up to ten of the `count` comments that wait under a risk; `ticket` is the signed Ticket."""
 
     risk: int
     comments: list[Comment]
@@ -29,48 +43,55 @@ class Sample:
     ticket: str
 
     @property
-    def rest(self):
-        """How many would be approved with them."""
+    def rest(self) -> int:
+        """How many comments would be approved with those of the sample."""
         return self.count - len(self.comments)
 
 
-def draw_sample(user, risk):
-    """Return a Sample of the user's waiting comments under that risk, of the 500 that have waited longest."""
+def draw_sample(user: User, risk: int) -> Sample:
+    """Return a Sample of the waiting comments under that risk in the user's sections, of the 500 oldest."""
     waiting = Comment.objects.in_sections(section_ids_of(user)).waiting().filter(risk__lt=risk)
     versions = dict(waiting.values_list("pk", "version")[:MAX_COMMENTS])
     drawn = random.sample(sorted(versions), min(SAMPLE_SIZE, len(versions)))
     rest = [(pk, version) for pk, version in versions.items() if pk not in drawn]
-    ticket = {"user": user.pk, "risk": risk, "drawn": [(pk, versions[pk]) for pk in drawn], "rest": rest}
+    ticket: Ticket = {"user": user.pk, "risk": risk, "drawn": [(pk, versions[pk]) for pk in drawn], "rest": rest}
     comments = Comment.objects.with_article_and_parent().filter(pk__in=drawn).order_by("created_at", "pk")
     return Sample(risk, list(comments), len(versions), signing.dumps(ticket, salt=SIGNING_SALT, compress=True))
 
 
-def load_ticket(user, ticket):
-    """Return what a ticket holds as {risk, drawn, rest}; ValidationError for one that isn't the user's, or too old."""
+def load_ticket(user: User, signed: str) -> Ticket:
+    """Return the Ticket in a signed text; raise ValidationError if it is forged, another user's, or too old."""
     try:
-        ticket_data = signing.loads(ticket, salt=SIGNING_SALT, max_age=TICKET_LIFETIME)
+        ticket: Ticket = signing.loads(signed, salt=SIGNING_SALT, max_age=TICKET_LIFETIME)
     except signing.BadSignature as error:
         raise ValidationError(INVALID_SAMPLE_ERROR) from error
-    if ticket_data["user"] != user.pk:
+    if ticket["user"] != user.pk:
         raise ValidationError(INVALID_SAMPLE_ERROR)
-    return ticket_data
+    return ticket
 
 
-def decide_sample(user, ticket, verdicts, at=None):
-    """Decide on a sample by {comment id: verdict}, and approve the rest where all of it was approved.
+def decide_sample(
+    user: User, signed_ticket: str, verdicts: Mapping[int, str], at: datetime | None = None
+) -> tuple[list[DecisionResult], list[DecisionResult]]:
+    """Decide on a sample by {comment id: verdict}, and approve the rest if the whole sample was approved.
 
-    Returns (the DecisionResults of the sample, those of the rest: none where any of the sample wasn't approved). Raises
-    ValidationError where the ticket isn't good or a comment of the sample has no verdict.
+    Returns the DecisionResults of the sample and those of the rest (none if any of the sample wasn't approved). Raises
+    ValidationError if the ticket isn't valid or a comment of the sample has no verdict.
     """
-    ticket_data = load_ticket(user, ticket)
-    drawn = [(pk, version, verdicts.get(pk)) for pk, version in ticket_data["drawn"]]
+    ticket = load_ticket(user, signed_ticket)
+    drawn = [(pk, version, verdicts.get(pk, "")) for pk, version in ticket["drawn"]]
     if not all(verdict in (Decision.Verdict.APPROVE, Decision.Verdict.REJECT) for *_, verdict in drawn):
-        raise ValidationError(f"Say of each of the {len(drawn)} whether it is good.")
+        message = ngettext(
+            "Choose “Good” or “Not good” for the comment.",
+            "Choose “Good” or “Not good” for each of the %(count)d comments.",
+            len(drawn),
+        )
+        raise ValidationError(message, params={"count": len(drawn)})
     sampled = [decide_each([(pk, version)], verdict, user, at=at)[0] for pk, version, verdict in drawn]
     if not drawn or not all(_was_approved(result) for result in sampled):
         return sampled, []
-    rest = [tuple(pair) for pair in ticket_data["rest"]]
-    description = f"everything under risk {ticket_data['risk']}"
+    rest = [(pk, version) for pk, version in ticket["rest"]]
+    description = f"all comments under risk {ticket['risk']}"
     return sampled, decide_each(rest, Decision.Verdict.APPROVE, user, at=at, description=description)
 
 

@@ -1,4 +1,4 @@
-"""What the classifier learns from a person's decision, and forgets when the decision is changed or undone."""
+"""Train the classifier with people's decisions, and undo the training when a decision is changed or undone."""
 
 from ..comments import classifier
 from ..comments.models import Comment
@@ -6,7 +6,7 @@ from .models import Decision
 
 
 def train_on_decision(comment: Comment, before: Decision | None, after: Decision) -> None:
-    """Train the classifier with the decision `after`, in place of what it learned from the one before, if any."""
+    """Train the classifier with the decision `after`, and undo the training with the decision `before`, if any."""
     old, new = is_rejection(before), is_rejection(after)
     if old == new:
         return
@@ -17,13 +17,13 @@ def train_on_decision(comment: Comment, before: Decision | None, after: Decision
 
 
 def is_rejection(decision: Decision | None) -> bool | None:
-    """Return whether a decision says that the comment is one to reject; None where it says nothing.
+    """Return whether a decision counts as a rejection for the classifier; None where it counts for nothing.
 
-    Rules train nothing. An undo says what was said before the decision that it undoes.
+    Decisions by rules count for nothing. An undo counts as the decision before the one that it undoes.
     """
     if decision is None or decision.decided_by_id is None:
         return None
-    if decision.source == Decision.Source.UNDO:
+    if decision.source == Decision.Source.UNDO and decision.reverses:
         earlier = Decision.objects.filter(comment=decision.comment_id, version__lt=decision.reverses.version)
         return is_rejection(earlier.first())
     return decision.verdict != Decision.Verdict.APPROVE

@@ -1,11 +1,13 @@
-"""The history of one comment: what happened to it since it was sent."""
+"""The history of one comment: what has happened to it since it was sent."""
 
 import datetime
 from dataclasses import dataclass
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models.query import QuerySet
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from ..comments.commenters import Sanction
 from ..comments.models import Comment
@@ -15,31 +17,31 @@ from .models import Appeal, Decision, Report
 
 @dataclass(frozen=True)
 class CommentEvent:
-    """Something that happened: when, what, by whom ("" where `what` says it), and the text that goes with it.
+    """An event in the history of a comment: when, what and by whom (in `description`), and texts that go with it.
 
-    `undoes` is the id of the decision where it can still be undone.
+    `undoable_decision_id` is the id of the decision where it can still be undone.
     """
 
     at: datetime.datetime
     description: str
-    by: str = ""
-    text: str = ""
+    texts: tuple[str, ...] = ()
     undoable_decision_id: int | None = None
 
 
-def display_name_of(person: AbstractBaseUser | None) -> str:
-    """Return a person's name, "" for nobody."""
+def display_name_of(person: User | None) -> str:
+    """Return a person's name, "" for None."""
     return (person.get_full_name() or person.get_username()) if person else ""
 
 
 def comment_history(comment: Comment, at: datetime.datetime | None = None) -> list[CommentEvent]:
-    """Return the Events of a comment, oldest first."""
+    """Return the CommentEvents of a comment, oldest first."""
     at = at or timezone.now()
-    events = [CommentEvent(comment.created_at, "Sent", comment.display_name)]
+    events = [CommentEvent(comment.created_at, _sent_by(comment.display_name))]
     if comment.edited_at:
-        events.append(CommentEvent(comment.edited_at, "Edited by its sender"))
+        events.append(CommentEvent(comment.edited_at, _("Edited by the commenter")))
     if comment.picked_at:
-        events.append(CommentEvent(comment.picked_at, "Picked", display_name_of(comment.picked_by)))
+        picked = _("Picked by %(name)s") % {"name": display_name_of(comment.picked_by)}
+        events.append(CommentEvent(comment.picked_at, picked if comment.picked_by else _("Picked")))
     events += [_decision_event(comment, decision, at) for decision in _decisions(comment)]
     events += [_report_event(report) for report in comment.reports.all()]
     for appeal in Appeal.objects.filter(decision__comment=comment).select_related("answered_by"):
@@ -49,45 +51,58 @@ def comment_history(comment: Comment, at: datetime.datetime | None = None) -> li
     return sorted(events, key=lambda event: event.at)
 
 
+def _sent_by(name: str) -> str:
+    """Return the description as HTML, so that a name in the other writing direction doesn't reorder the sentence."""
+    return format_html(_("Sent by {name}"), name=format_html("<bdi>{}</bdi>", name))
+
+
 def _decisions(comment: Comment) -> QuerySet[Decision]:
     return Decision.objects.filter(comment=comment).select_related("decided_by", "reversed_by")
 
 
 def _decision_event(comment: Comment, decision: Decision, at: datetime.datetime) -> CommentEvent:
-    stands = decision.version + 1 == comment.version and not hasattr(decision, "reversed_by")
-    can_be_undone = stands and decision.decided_at > at - UNDO_PERIOD and comment.status == decision.status_after
-    description = Comment.Status(decision.status_after).label.capitalize()
-    texts = {
-        "": decision.reason,
-        "told the sender": decision.statement,
-        "note": decision.note,
-    }
-    text = "; ".join(f"{key}: “{value}”" if key else value for key, value in texts.items() if value)
-    undone = "Taken back, so: " if decision.source == Decision.Source.UNDO else ""
+    is_latest = decision.version + 1 == comment.version and not hasattr(decision, "reversed_by")
+    can_be_undone = is_latest and decision.decided_at > at - UNDO_PERIOD and comment.status == decision.status_after
+    texts = [decision.reason] if decision.reason else []
+    if decision.statement:
+        texts.append(_("Statement to the commenter: “%(text)s”") % {"text": decision.statement})
+    if decision.note:
+        texts.append(_("Note: “%(text)s”") % {"text": decision.note})
     undoable_decision_id = decision.pk if can_be_undone else None
-    return CommentEvent(decision.decided_at, f"{undone}{description}", decision.moderator, text, undoable_decision_id)
+    return CommentEvent(decision.decided_at, _decision_description(decision), tuple(texts), undoable_decision_id)
+
+
+def _decision_description(decision: Decision) -> str:
+    status = Comment.Status(decision.status_after)
+    if decision.source == Decision.Source.UNDO:
+        values = {"name": decision.moderator, "status": status.label}
+        return _("Decision undone by %(name)s; the comment is again: %(status)s") % values
+    return decision.summary
 
 
 def _report_event(report: Report) -> CommentEvent:
-    text = ", ".join(filter(None, [report.law, report.words, report.reference]))
-    return CommentEvent(report.reported_at, f"Reported by a reader: {report.get_reason_display()}", text=text)
+    texts = tuple(filter(None, [report.law, report.words, report.reference]))
+    description = _("Reported by a reader: %(reason)s") % {"reason": report.get_reason_display()}
+    return CommentEvent(report.reported_at, description, texts)
 
 
 def _appeal_events(appeal: Appeal) -> list[CommentEvent]:
-    events = [CommentEvent(appeal.appealed_at, "Appealed by its sender", text=appeal.words)]
+    events = [CommentEvent(appeal.appealed_at, _("Appealed by the commenter"), (appeal.words,))]
     if appeal.answered_at:
-        description = "Appeal granted" if appeal.granted else "Appeal dismissed"
-        events.append(CommentEvent(appeal.answered_at, description, display_name_of(appeal.answered_by), appeal.answer))
+        description = _("Appeal granted by %(name)s") if appeal.granted else _("Appeal dismissed by %(name)s")
+        description %= {"name": display_name_of(appeal.answered_by)}
+        events.append(CommentEvent(appeal.answered_at, description, (appeal.answer,) if appeal.answer else ()))
     return events
 
 
 def _sanction_events(sanction: Sanction) -> list[CommentEvent]:
-    events = [
-        CommentEvent(
-            sanction.begins_at, f"Its sender: {sanction}", display_name_of(sanction.imposed_by), sanction.reason
-        )
-    ]
+    imposed = _("Sanction by %(name)s: %(sanction)s") % {
+        "name": display_name_of(sanction.imposed_by),
+        "sanction": sanction,
+    }
+    events = [CommentEvent(sanction.begins_at, imposed, (sanction.reason,))]
     if hasattr(sanction, "lift"):
         lift = sanction.lift
-        events.append(CommentEvent(lift.lifted_at, "Sanction lifted", display_name_of(lift.lifted_by), lift.reason))
+        lifted = _("Sanction lifted by %(name)s") % {"name": display_name_of(lift.lifted_by)}
+        events.append(CommentEvent(lift.lifted_at, lifted, (lift.reason,) if lift.reason else ()))
     return events

@@ -1,13 +1,15 @@
-"""One comment at the desk: its history, a reply to it, a pick of it, sanctions on the commenter."""
+"""One comment at the desk: its history, a reply to it, the editors' pick, sanctions on the commenter."""
 
 from collections.abc import Iterable
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ..comments.models import Comment
+from ..delivery.staff_request import staff_user
 from .apply_decision import DecisionConflict
 from .comment_history import comment_history
 from .editors_pick import pick_comment, unpick_comment
@@ -17,14 +19,12 @@ from .sanction_actions import impose_sanction, sanctions_in_force_on
 from .staff_reply import reply_as_staff
 from .view_helpers import moderators_only, redirect_back, render_page, render_refusal, with_comment
 
-REPLY_NOT_SENT = "Something has happened to the comment since you saw it, so your reply was not sent. Here it still is."
-
 
 @require_safe
 @moderators_only
 @with_comment
 def comment_detail(request: HttpRequest, comment: Comment) -> HttpResponse:
-    """Show a comment with all that happened to it."""
+    """Show a comment with its history."""
     return _render_comment_page(request, comment)
 
 
@@ -37,11 +37,12 @@ def send_reply(request: HttpRequest, comment: Comment) -> HttpResponse:
     if not form.is_valid():
         return _render_comment_page(request, comment, reply_form=form, status=422)
     try:
-        reply_as_staff(comment.pk, form.cleaned_data["version"], form.cleaned_data["body"], request.user)
+        reply_as_staff(comment.pk, form.cleaned_data["version"], form.cleaned_data["body"], staff_user(request))
     except (DecisionConflict, ValidationError) as refusal:
-        errors = refusal.messages if isinstance(refusal, ValidationError) else [REPLY_NOT_SENT]
+        changed = _("The comment has changed since you saw it, so your reply was not sent. Your text is still below.")
+        errors = refusal.messages if isinstance(refusal, ValidationError) else [changed]
         return _render_comment_page(request, comment, errors=errors, reply_form=form, status=409)
-    messages.success(request, "Your reply is shown.")
+    messages.success(request, _("Your reply is published."))
     return redirect_back(request)
 
 
@@ -49,9 +50,10 @@ def send_reply(request: HttpRequest, comment: Comment) -> HttpResponse:
 @moderators_only
 @with_comment
 def set_pick(request: HttpRequest, comment: Comment) -> HttpResponse:
-    """Make a comment a pick, or no longer one."""
+    """Make a comment an editors' pick, or remove it from the picks."""
+    change_pick = unpick_comment if request.POST.get("pick") == "no" else pick_comment
     try:
-        (unpick_comment if request.POST.get("pick") == "no" else pick_comment)(comment.pk, request.user)
+        change_pick(comment.pk, staff_user(request))
     except ValidationError as refusal:
         return render_refusal(request, refusal.messages, 409)
     return redirect_back(request, comment.pk)
@@ -72,14 +74,14 @@ def sanction_commenter(request: HttpRequest, comment: Comment) -> HttpResponse:
             comment.pk,
             data["target"],
             data["ends_at"],
-            by=request.user,
+            by=staff_user(request),
             reason=data["reason"],
             note=data["note"],
         )
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return _render_comment_page(request, comment, sanction_form=form, status=422)
-    messages.success(request, "The sanction is imposed. It can be lifted at any time.")
+    messages.success(request, _("The sanction is imposed. You can lift it at any time."))
     return redirect_back(request)
 
 
@@ -92,7 +94,9 @@ def _render_comment_page(
     sanction_form: SanctionForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    item = queue_item_of(comment.pk, request.user)
+    item = queue_item_of(comment.pk, staff_user(request))
+    if item is None:
+        raise PermissionDenied(_("This comment is outside your sections."))
     context = {
         "item": item,
         "comment": item.comment,
@@ -104,4 +108,5 @@ def _render_comment_page(
         "reasons": REASONS,
         "query": "",
     }
-    return render_page(request, "comment_page.html", f"Comment {comment.pk} by {comment.display_name}", context, status)
+    title = _("Comment %(number)d by %(name)s") % {"number": comment.pk, "name": comment.display_name}
+    return render_page(request, "comment_page.html", title, context, status)

@@ -1,22 +1,29 @@
-"""All comments of one commenter or network that aren't rejected yet: counted first, then decided together."""
+"""All comments of one commenter or network that aren't rejected yet, to be counted and then decided together."""
 
 from dataclasses import dataclass
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 
 from ..comments.models import Comment
 from ..taxonomy.section_staff import section_ids_of
 
 MAX_COMMENTS = 500
-SCOPES = {"person": "by this person", "network": "from this network"}
+SCOPE_TITLES = {"person": _("All comments by this commenter"), "network": _("All comments from this network")}
+UNKNOWN_COMMENTER_ERRORS = {
+    "person": _("We can’t identify this commenter, so we can’t find their other comments."),
+    "network": _("We don’t know the network of this comment, so we can’t find other comments from it."),
+}
+# As stored with the batch.
+SCOPE_DESCRIPTIONS = {"person": "by this commenter", "network": "from this network"}
 DECIDABLE_STATUSES = (Comment.Status.HELD, Comment.Status.LIVE, Comment.Status.APPROVED)
 
 
 @dataclass(frozen=True)
 class CommentsByCommenter:
-    """What a commenter or network wrote: {status: count}, and the first 500 of the chosen statuses, oldest first."""
+    """Comments by a commenter or network: {status: count}, and the first 500 of the chosen statuses, oldest first."""
 
     comment: Comment
     scope: str
@@ -26,13 +33,13 @@ class CommentsByCommenter:
 
     @property
     def count(self) -> int:
-        """How many there are of the chosen statuses."""
+        """How many comments have one of the chosen statuses."""
         return sum(self.counts[status] for status in self.chosen_statuses)
 
     @property
     def batch_description(self) -> str:
-        """The batch's description."""
-        return f"everything {SCOPES[self.scope]}, as comment {self.comment.pk}"
+        """The description to store with the batch of decisions."""
+        return f"all comments {SCOPE_DESCRIPTIONS[self.scope]} (comment {self.comment.pk})"
 
     @property
     def versions(self) -> str:
@@ -40,16 +47,14 @@ class CommentsByCommenter:
         return " ".join(f"{comment.pk}:{comment.version}" for comment in self.comments)
 
 
-def comments_by_commenter(
-    comment: Comment, scope: str, user: AbstractBaseUser, chosen_statuses: list[str]
-) -> CommentsByCommenter:
+def comments_by_commenter(comment: Comment, scope: str, user: User, chosen_statuses: list[str]) -> CommentsByCommenter:
     """Return the comments by the same commenter, or from the same network, in the user's sections.
 
-    Raise ValidationError where the commenter or the network isn't known.
+    `scope` is "person" or "network". Raises ValidationError where the commenter or the network isn't known.
     """
     commenter_filter = _commenter_filter(comment, scope)
     if not commenter_filter:
-        raise ValidationError(f"Nothing tells which other comments are {SCOPES[scope]}.")
+        raise ValidationError(UNKNOWN_COMMENTER_ERRORS[scope])
     same = Comment.objects.in_sections(section_ids_of(user)).filter(**commenter_filter)
     found = same.filter(status__in=DECIDABLE_STATUSES).order_by()
     counts = dict(found.values("status").annotate(count=Count("pk")).values_list("status", "count"))
@@ -57,14 +62,14 @@ def comments_by_commenter(
     return CommentsByCommenter(
         comment,
         scope,
-        {s.value: counts.get(s, 0) for s in DECIDABLE_STATUSES},
+        {status.value: counts.get(status, 0) for status in DECIDABLE_STATUSES},
         chosen_statuses,
         list(shown[:MAX_COMMENTS]),
     )
 
 
 def _commenter_filter(comment: Comment, scope: str) -> dict[str, str]:
-    """Return the column by which a commenter or network is known, with its value; {} where there is none."""
+    """Return the column that identifies the commenter or network, with its value; {} where nothing does."""
     if comment.author_id:
         return {}
     if scope == "network":

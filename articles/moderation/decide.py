@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from .decision_results import DecisionResult, try_decision
 from .models import Decision, DecisionBatch
 from .permissions import get_comment_to_moderate
 
-STATUS_AFTER = {
+STATUS_AFTER: dict[str, Comment.Status] = {
     Decision.Verdict.APPROVE: Comment.Status.APPROVED,
     Decision.Verdict.REJECT: Comment.Status.REJECTED,
     Decision.Verdict.SPAM: Comment.Status.SPAM,
@@ -26,7 +26,7 @@ def decide(
     comment_id: int,
     version: int,
     verdict: str,
-    by: AbstractBaseUser,
+    by: User,
     *,
     at: datetime | None = None,
     reason: str = "",
@@ -57,7 +57,7 @@ def decide(
 def decide_each(
     versions: Iterable[tuple[int, int]],
     verdict: str,
-    by: AbstractBaseUser,
+    by: User,
     *,
     at: datetime | None = None,
     description: str = "",
@@ -67,7 +67,7 @@ def decide_each(
 ) -> list[DecisionResult]:
     """Decide on several comments, given as (id, version), each in its own transaction; return the DecisionResults.
 
-    More than one make a Batch, with this `description`.
+    More than one comment makes a DecisionBatch, with this `description`.
     """
     versions, at, batch = list(versions), at or timezone.now(), None
     if len(versions) > 1:

@@ -1,19 +1,36 @@
-"""What came of deciding on several comments: a result for each, and a summary of all."""
+"""The results of deciding on several comments: one result for each, and a summary of all."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from ..comments.models import Comment
+from ..delivery.localize import join_clauses
 from .apply_decision import DecisionConflict
+from .decision_texts import OUTCOME_COUNTS
 from .models import Decision
+
+DONE_COUNT = ngettext_lazy("%(count)d done", "%(count)d done", "count")
+FAILURE_COUNTS = {
+    "decided": ngettext_lazy(
+        "%(count)d already decided by %(moderator)s", "%(count)d already decided by %(moderator)s", "count"
+    ),
+    "withdrawn": ngettext_lazy("%(count)d withdrawn since", "%(count)d withdrawn since", "count"),
+    "erased": ngettext_lazy("%(count)d erased since", "%(count)d erased since", "count"),
+    "edited": ngettext_lazy("%(count)d edited since", "%(count)d edited since", "count"),
+    "no_version": ngettext_lazy("%(count)d of an unknown version", "%(count)d of an unknown version", "count"),
+    "forbidden": ngettext_lazy("%(count)d not allowed", "%(count)d not allowed", "count"),
+    "missing": ngettext_lazy("%(count)d not found", "%(count)d not found", "count"),
+}
 
 
 @dataclass(frozen=True)
 class DecisionResult:
-    """What came of one comment of several: a decision, a conflict, or a refusal as a sentence."""
+    """The result for one comment: a decision, a conflict, or the message that explains why there is none."""
 
     comment_id: int
     decision: Decision | None = None
@@ -22,19 +39,18 @@ class DecisionResult:
     missing: str = ""
 
     @property
-    def failure(self) -> str:
-        """What stood in the way of a decision; "" where there is one."""
-        if self.conflict is None:
-            return "not yours to decide" if self.forbidden else "missing" if self.missing else ""
-        if self.conflict.decision:
-            return f"already decided by {self.conflict.decision.moderator}"
-        if self.conflict.is_gone:
-            return f"{self.conflict.comment.status} since"
-        return "edited since" if self.conflict.is_edited else "of no such version"
+    def failure(self) -> tuple[str, str] | None:
+        """Why the comment was not decided, as (key of FAILURE_COUNTS, moderator who decided before); None if it was."""
+        if self.conflict is not None:
+            decision = self.conflict.decision
+            return (self.conflict.cause, decision.moderator if decision else "")
+        if self.forbidden:
+            return "forbidden", ""
+        return ("missing", "") if self.missing else None
 
 
 def try_decision(comment_id: int, action: Callable[[], Decision]) -> DecisionResult:
-    """Call what makes a Decision on a comment, and return the DecisionResult."""
+    """Call `action`, which makes a Decision on the comment, and return the DecisionResult."""
     try:
         return DecisionResult(comment_id, decision=action())
     except DecisionConflict as conflict:
@@ -42,18 +58,27 @@ def try_decision(comment_id: int, action: Callable[[], Decision]) -> DecisionRes
     except PermissionDenied as refusal:
         return DecisionResult(comment_id, forbidden=str(refusal))
     except Comment.DoesNotExist:
-        return DecisionResult(comment_id, missing="There is no such comment.")
+        return DecisionResult(comment_id, missing=_("There is no such comment."))
 
 
-def summarize(results: Iterable[DecisionResult]) -> str:
+def summarize(results: Collection[DecisionResult]) -> str:
     """Return the results in one line: "2 approved.", or "47 done, 2 already decided by Ana, 1 edited since."."""
-    failures = Counter(filter(None, (result.failure for result in results)))
-    done = Counter("done" if failures else result.decision.outcome for result in results if result.decision)
-    return f"{', '.join(f'{count} {what}' for what, count in (done + failures).items())}."
+    failures = Counter(failure for result in results if (failure := result.failure))
+    verdicts = Counter(result.decision.verdict for result in results if result.decision)
+    if failures:
+        clauses = [DONE_COUNT % {"count": verdicts.total()}] if verdicts else []
+    else:
+        clauses = [OUTCOME_COUNTS[verdict] % {"count": count} for verdict, count in verdicts.items()]
+    clauses += [
+        FAILURE_COUNTS[cause] % {"count": count, "moderator": moderator}
+        for (cause, moderator), count in failures.items()
+    ]
+    # Translators: a list of results as one sentence, such as "2 approved, 1 rejected."
+    return _("%(results)s.") % {"results": join_clauses(clauses)}
 
 
-def http_status_of(results: Iterable[DecisionResult]) -> int | None:
-    """Return the HTTP status for what could not be decided; None where everything was."""
+def http_status_of(results: Collection[DecisionResult]) -> int | None:
+    """Return the HTTP status for comments that could not be decided; None where all were decided."""
     for name, status in (("conflict", 409), ("forbidden", 403), ("missing", 422)):
         if any(getattr(result, name) for result in results):
             return status

@@ -2,122 +2,160 @@
 
 import datetime
 import re
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from ..comments.commenters import Sanction
 from ..comments.forms import BODY_ERROR_MESSAGES
-from ..comments.models import MAX_COMMENT_LENGTH
+from ..comments.models import MAX_COMMENT_LENGTH, Comment
 from ..delivery.dates import start_of_day
 from ..delivery.text_normalization import has_visible_text, normalize_text
 from ..delivery.url_converters import is_row_id
 from .models import Decision
-from .sanction_actions import sanction_targets_of
+from .sanction_actions import SANCTION_END_ERROR, sanction_targets_of
 
 COMMENT_AND_VERSION = re.compile("([0-9]{1,19}):([0-9]{1,9})")
 MAX_COMMENTS = 500
-NO_VERSION_ERROR = "The form named no version of the comment, so your reply was not sent. Here it still is."
-# The reasons that moderators give most often; any other can be written.
+NO_VERSION_ERROR = gettext_lazy(
+    "The form didn’t say which version of the comment you replied to, so your reply was not sent. "
+    "Your text is still below."
+)
+REPLY_REQUIRED_ERROR = gettext_lazy("Write your reply before sending it.")
+# The reasons that moderators give most often; moderators can also write their own.
 REASONS = [
-    "Insults or threatens somebody",
-    "Names a private person",
-    "Advertising",
-    "Off the subject of the article",
-    "States something false as a fact",
-    "Repeats what was said already",
-    "Breaks the law",
+    gettext_lazy("Insults or threatens somebody"),
+    gettext_lazy("Names a private person"),
+    gettext_lazy("Advertising"),
+    gettext_lazy("Off the subject of the article"),
+    gettext_lazy("States something false as a fact"),
+    gettext_lazy("Repeats an earlier comment"),
+    gettext_lazy("Breaks the law"),
 ]
 VERDICTS = [choice for choice in Decision.Verdict.choices if choice[0] != Decision.Verdict.HOLD]
 
 
-def optional_text(name, max_length):
-    """Return a field of words that need not be given."""
-    error_messages = {
-        "max_length": f"The {name} has %(show_value)d characters; {max_length} is the most.",
-        "null_characters_not_allowed": f"Take the NUL character out of the {name}; it can’t be stored.",
-    }
-    return forms.CharField(required=False, max_length=max_length, error_messages=error_messages)
+class OptionalTextField(forms.CharField):
+    """An optional text. `too_long` and `null_character` are its messages, which name the field."""
+
+    def __init__(self, max_length: int, too_long: Any, null_character: Any) -> None:
+        error_messages = {"max_length": too_long, "null_characters_not_allowed": null_character}
+        super().__init__(required=False, max_length=max_length, error_messages=error_messages)
 
 
 class DecisionForm(forms.Form):
-    """What a moderator decided. `comment_versions` holds the (id, version) of each comment, as they were shown.
+    """A moderator's decision. `comment_versions` holds the (id, version) of each comment, as it was shown.
 
-    A row's own form posts `comment` and `version`; the form for several posts `selected`, each id:version, or all of
-    them in `versions`.
+    The form of one item posts `comment` and `version`; the form for several posts `selected`, each as id:version, or
+    all of them in `versions`.
     """
 
     decision = forms.ChoiceField(
         choices=VERDICTS,
         error_messages={
-            "required": "Choose a decision: approve, reject or spam.",
-            "invalid_choice": "“%(value)s” is not a decision. Choose approve, reject or spam.",
+            "required": gettext_lazy("Choose a decision: approve, reject or spam."),
+            "invalid_choice": gettext_lazy("“%(value)s” is not a decision. Choose approve, reject or spam."),
         },
     )
-    reason = optional_text("reason", 300)
-    statement = optional_text("statement to the sender", 600)
-    note = optional_text("note", 300)
-    meant = optional_text("description", 200)
+    reason = OptionalTextField(
+        300,
+        gettext_lazy("Shorten the reason to %(limit_value)d characters; it has %(show_value)d."),
+        gettext_lazy("Take the NUL character out of the reason; it can’t be stored."),
+    )
+    statement = OptionalTextField(
+        600,
+        gettext_lazy("Shorten the statement to the commenter to %(limit_value)d characters; it has %(show_value)d."),
+        gettext_lazy("Take the NUL character out of the statement to the commenter; it can’t be stored."),
+    )
+    note = OptionalTextField(
+        300,
+        gettext_lazy("Shorten the note to %(limit_value)d characters; it has %(show_value)d."),
+        gettext_lazy("Take the NUL character out of the note; it can’t be stored."),
+    )
+    # The public name of the field that describes a batch.
+    meant = OptionalTextField(
+        200,
+        gettext_lazy("Shorten the description to %(limit_value)d characters; it has %(show_value)d."),
+        gettext_lazy("Take the NUL character out of the description; it can’t be stored."),
+    )
 
-    def clean(self):
-        """Read which comments are meant."""
-        cleaned = super().clean()
-        cleaned["comment_versions"] = [self._parse_version(text) for text in self._selected()]
-        if not cleaned["comment_versions"]:
-            raise ValidationError("Select at least one comment.")
-        if len(cleaned["comment_versions"]) > MAX_COMMENTS:
+    def clean(self) -> dict[str, Any]:
+        """Add `comment_versions`, the comments that the decision is about."""
+        super().clean()
+        comment_versions = [self._parse_version(text) for text in self._selected()]
+        if not comment_versions:
+            raise ValidationError(_("Select at least one comment."))
+        if len(comment_versions) > MAX_COMMENTS:
+            count = len(comment_versions)
             raise ValidationError(
-                f"That is {len(cleaned['comment_versions'])} comments; {MAX_COMMENTS} at once is the most."
+                ngettext(
+                    "You selected %(count)d comment; select at most %(limit)d at once.",
+                    "You selected %(count)d comments; select at most %(limit)d at once.",
+                    count,
+                ),
+                params={"count": count, "limit": MAX_COMMENTS},
             )
-        return cleaned
+        return self.cleaned_data | {"comment_versions": comment_versions}
 
-    def _selected(self):
+    def _selected(self) -> Iterable[str]:
         if "comment" in self.data:
             return [f"{self.data['comment']}:{self.data.get('version', '')}"]
-        return dict.fromkeys([*self.data.getlist("selected"), *self.data.get("versions", "").split()])
+        # The data of a request is a QueryDict.
+        selected = self.data.getlist("selected")  # type: ignore[attr-defined]  # QueryDict has getlist
+        return dict.fromkeys([*selected, *self.data.get("versions", "").split()])
 
-    def _parse_version(self, text):
+    def _parse_version(self, text: str) -> tuple[int, int]:
         match = COMMENT_AND_VERSION.fullmatch(text)
         if not match:
-            raise ValidationError(f"“{text[:40]}” names no comment and its version, as 12:1 would.")
+            raise ValidationError(
+                _("“%(value)s” is not a comment and its version, such as 12:1."), params={"value": text[:40]}
+            )
         return int(match[1]), int(match[2])
 
 
 class UndoForm(forms.Form):
-    """What is to be taken back: the number of a `decision` or of a `batch`."""
+    """Which decision to undo: the id of a `decision` or of a `batch`."""
 
     decision = forms.CharField(required=False)
     batch = forms.CharField(required=False)
 
-    def clean(self):
-        """Read the one number."""
-        cleaned = super().clean()
-        numbers = {name: cleaned[name] for name in ("decision", "batch") if cleaned.get(name)}
+    def clean(self) -> dict[str, int]:
+        """Return {"decision": id} or {"batch": id}."""
+        super().clean()
+        numbers = {name: text for name in ("decision", "batch") if (text := self.cleaned_data.get(name))}
         if len(numbers) != 1 or not all(is_row_id(number) for number in numbers.values()):
-            raise ValidationError("Say which decision, or which batch, is to be taken back.")
+            raise ValidationError(_("Choose one decision, or one batch of decisions, to undo."))
         return {name: int(number) for name, number in numbers.items()}
 
 
 class SanctionForm(forms.Form):
-    """A sanction on the sender of a comment. It ends at the end of a day."""
+    """A sanction on a commenter. It ends at the end of a day."""
 
-    kind = forms.ChoiceField(label="The sender", choices=Sanction.Kind.choices)
-    target = forms.ChoiceField(label="Known by")
-    ends_at = forms.DateField(label="Until the end of", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    reason = forms.CharField(label="Reason (the sender is told)", max_length=300)
-    note = forms.CharField(label="Note (for moderators)", max_length=300, required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Sanction"), choices=Sanction.Kind.choices)
+    target = forms.ChoiceField(label=gettext_lazy("Identified by"))
+    ends_at = forms.DateField(
+        label=gettext_lazy("Until the end of"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason (the commenter sees it)"), max_length=300)
+    note = forms.CharField(label=gettext_lazy("Note (for moderators)"), max_length=300, required=False)
 
-    def __init__(self, comment, data=None):
+    def __init__(self, comment: Comment, data: Mapping[str, Any] | None = None) -> None:
         in_a_week = timezone.localdate() + datetime.timedelta(days=7)
         super().__init__(data, auto_id="sanction_%s", initial={"ends_at": in_a_week})
-        self.fields["target"].choices = [(target.value, target.label) for target in sanction_targets_of(comment)]
+        target_field = self.fields["target"]
+        assert isinstance(target_field, forms.ChoiceField)
+        target_field.choices = [(target.value, target.label) for target in sanction_targets_of(comment)]
 
-    def clean_ends_at(self):
-        """Return the moment at which that day ends."""
-        day = self.cleaned_data["ends_at"]
+    def clean_ends_at(self) -> datetime.datetime:
+        """Return the datetime at which that day ends."""
+        day: datetime.date = self.cleaned_data["ends_at"]
         if day.year > timezone.localdate().year + 1:
-            raise ValidationError("A sanction ends in the future, within a year.")
+            raise ValidationError(SANCTION_END_ERROR)
         return start_of_day(day + datetime.timedelta(days=1))
 
 
@@ -132,15 +170,15 @@ class ReplyForm(forms.Form):
     body = forms.CharField(
         max_length=MAX_COMMENT_LENGTH,
         widget=forms.Textarea({"rows": 4}),
-        error_messages={**BODY_ERROR_MESSAGES, "required": "Write your reply before sending it."},
+        error_messages={**BODY_ERROR_MESSAGES, "required": REPLY_REQUIRED_ERROR},
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, auto_id="reply_%s", **kwargs)
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id="reply_%s")
 
-    def clean_body(self):
-        """Return the body as plain text; a body in which nothing shows is an empty one."""
+    def clean_body(self) -> str:
+        """Return the body as plain text; refuse one without visible characters."""
         body = normalize_text(self.cleaned_data["body"])
         if not has_visible_text(body):
-            raise ValidationError("Write your reply before sending it.")
+            raise ValidationError(REPLY_REQUIRED_ERROR)
         return body

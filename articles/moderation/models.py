@@ -6,81 +6,118 @@ from django.conf import settings
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from ..comments.models import Comment
+from ..comments.models import Comment, ModerationSignal
 from ..delivery.append_only import AppendOnly, AppendOnlyQuerySet
+from .decision_texts import DECIDED_BY, DECIDED_BY_YOU, OUTCOMES
 from .querysets import AppealQuerySet, DecisionQuerySet, ReportQuerySet
 
 no_nul = ProhibitNullCharactersValidator()
 
 
-def new_reference_number():
+def new_reference_number() -> str:
     """Return a fresh reference number for a report of something illegal, such as R-4F7A-09BC-12DE."""
     digits = secrets.token_hex(6).upper()
     return f"R-{digits[:4]}-{digits[4:8]}-{digits[8:]}"
 
 
 class DecisionBatch(AppendOnly):
-    """Several decisions made by one press: a selection, all of a sender's, everything under a risk."""
+    """Several decisions made at once: a selection, all comments of one commenter, all under a risk."""
 
-    description = models.CharField(max_length=200, help_text="What was meant, as moderators read it.")
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
-    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
+    description = models.CharField(
+        _("description"), max_length=200, help_text=_("Which comments were decided on together.")
+    )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("moderator")
+    )
+    made_at = models.DateTimeField(_("decided at"))
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="reversed_by", verbose_name=_("undoes")
+    )
 
     objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("batch of decisions")
+        verbose_name_plural = _("batches of decisions")
         ordering = ["-made_at", "-pk"]
         default_permissions = []
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.description
 
 
 class Decision(AppendOnly):
-    """One decision on one version of a comment: who or which rule, from what to what, and why."""
+    """A decision on one version of a comment: by which person or rule, the status before and after, and the reason."""
 
     class Verdict(models.TextChoices):
-        """What may be decided."""
+        """The decisions that can be made."""
 
-        APPROVE = "approve", "approve"
-        REJECT = "reject", "reject"
-        SPAM = "spam", "spam"
-        HOLD = "hold", "hold"
+        APPROVE = "approve", _("approve")
+        REJECT = "reject", _("reject")
+        SPAM = "spam", _("spam")
+        HOLD = "hold", _("hold")
 
     class Source(models.TextChoices):
-        """Where it was decided."""
+        """Where the decision was made."""
 
-        QUEUE = "queue", "queue"
-        BULK = "bulk", "bulk"
-        REPORT = "report", "report"
-        APPEAL = "appeal", "appeal"
-        UNDO = "undo", "undo"
-        RULE = "rule", "rule"
+        QUEUE = "queue", _("queue")
+        BULK = "bulk", _("bulk decision")
+        REPORT = "report", _("report")
+        APPEAL = "appeal", _("appeal")
+        UNDO = "undo", _("undo")
+        RULE = "rule", _("rule")
 
-    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="decisions")
-    version = models.PositiveIntegerField(help_text="The version of the comment that was decided on.")
-    verdict = models.CharField(max_length=7, choices=Verdict.choices)
-    status_before = models.CharField(max_length=9)
-    status_after = models.CharField(max_length=9)
-    source = models.CharField(max_length=6, choices=Source.choices, default=Source.QUEUE)
-    reason = models.CharField(max_length=300, blank=True, validators=[no_nul])
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("comment"))
+    version = models.PositiveIntegerField(_("version"), help_text=_("The version of the comment that was decided on."))
+    verdict = models.CharField(_("decision"), max_length=7, choices=Verdict.choices)
+    status_before = models.CharField(_("status before"), max_length=9, choices=Comment.Status.choices)
+    status_after = models.CharField(_("status after"), max_length=9, choices=Comment.Status.choices)
+    source = models.CharField(_("made in"), max_length=6, choices=Source.choices, default=Source.QUEUE)
+    reason = models.CharField(_("reason"), max_length=300, blank=True, validators=[no_nul])
     statement = models.CharField(
-        max_length=600, blank=True, validators=[no_nul], help_text="What the sender is told on their private page."
+        _("statement"),
+        max_length=600,
+        blank=True,
+        validators=[no_nul],
+        help_text=_("The commenter reads it on their private page."),
     )
-    note = models.CharField(max_length=300, blank=True, validators=[no_nul], help_text="For moderators only.")
-    batch = models.ForeignKey(DecisionBatch, on_delete=models.PROTECT, null=True, related_name="decisions")
-    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
+    note = models.CharField(
+        _("note"), max_length=300, blank=True, validators=[no_nul], help_text=_("For moderators only.")
+    )
+    batch = models.ForeignKey(
+        DecisionBatch,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="decisions",
+        verbose_name=_("batch of decisions"),
+    )
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="reversed_by", verbose_name=_("undoes")
+    )
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="decisions"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="decisions",
+        verbose_name=_("moderator"),
     )
-    rule = models.CharField(max_length=12, blank=True, help_text="The kind of signal that decided, where nobody did.")
-    decided_at = models.DateTimeField()
+    rule = models.CharField(
+        _("rule"),
+        max_length=12,
+        choices=ModerationSignal.Kind.choices,
+        blank=True,
+        help_text=_("The kind of signal that decided, for a decision that no person made."),
+    )
+    decided_at = models.DateTimeField(_("decided at"))
 
     objects = DecisionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
         ordering = ["-decided_at", "-pk"]
         default_permissions = ["view"]
         indexes = [
@@ -95,56 +132,87 @@ class Decision(AppendOnly):
             ),
         ]
 
-    def __str__(self):
-        return f"{self.comment_id} {self.outcome} by {self.moderator}"
+    def __str__(self) -> str:
+        return f"{self.comment_id}: {self.summary}"
 
     @property
-    def outcome(self):
-        """What it made of the comment, in words."""
-        return {"approve": "approved", "reject": "rejected", "spam": "marked as spam", "hold": "held"}[self.verdict]
+    def outcome(self) -> str:
+        """What became of the comment, such as "approved"."""
+        return str(OUTCOMES[self.verdict])
 
     @property
-    def moderator(self):
-        """The name of who decided, or of the rule that did."""
+    def moderator(self) -> str:
+        """The name of the person who decided, or of the rule that did."""
         if self.decided_by is None:
-            return f"the rule “{self.rule.replace('_', ' ')}”"
+            return gettext("the rule “%(rule)s”") % {"rule": self.get_rule_display()}
         return self.decided_by.get_full_name() or self.decided_by.get_username()
+
+    @property
+    def summary(self) -> str:
+        """The decision and who made it, such as "Approved by Ana"."""
+        return DECIDED_BY[self.verdict] % {"moderator": self.moderator}
+
+    @property
+    def summary_for_moderator(self) -> str:
+        """The decision for the person who made it, such as "Approved by you"."""
+        return str(DECIDED_BY_YOU[self.verdict])
 
 
 class Report(models.Model):
-    """What a reader finds wrong with a comment; one that calls it illegal names the law and has a reference number."""
+    """A reader's complaint about a comment; one that calls it illegal names the law and has a reference number."""
 
     class Reason(models.TextChoices):
-        """What a reader may report."""
+        """The reasons that a reader may choose from."""
 
-        SPAM = "spam", "It is advertising or spam"
-        ABUSE = "abuse", "It insults or threatens somebody"
-        PRIVATE = "private", "It tells something private of somebody"
-        FALSE = "false", "It states something false as a fact"
-        OFF_TOPIC = "off_topic", "It has nothing to do with the article"
-        ILLEGAL = "illegal", "It breaks the law"
-        OTHER = "other", "Something else"
+        SPAM = "spam", _("It is advertising or spam")
+        ABUSE = "abuse", _("It insults or threatens somebody")
+        PRIVATE = "private", _("It reveals something private about somebody")
+        FALSE = "false", _("It states something false as a fact")
+        OFF_TOPIC = "off_topic", _("It has nothing to do with the article")
+        ILLEGAL = "illegal", _("It breaks the law")
+        OTHER = "other", _("Something else")
 
-    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="reports")
-    version = models.PositiveIntegerField(help_text="The version of the comment that was reported.")
-    reason = models.CharField(max_length=9, choices=Reason.choices)
-    law = models.CharField(max_length=200, blank=True, validators=[no_nul], help_text="The law that it breaks.")
-    words = models.CharField(max_length=1000, blank=True, validators=[no_nul])
-    email = models.EmailField(blank=True, help_text="In lower case, for the answer; never shown.")
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="reports", verbose_name=_("comment"))
+    version = models.PositiveIntegerField(_("version"), help_text=_("The version of the comment that was reported."))
+    reason = models.CharField(_("reason"), max_length=9, choices=Reason.choices)
+    law = models.CharField(
+        _("law"), max_length=200, blank=True, validators=[no_nul], help_text=_("The law that the comment breaks.")
+    )
+    words = models.CharField(_("explanation"), max_length=1000, blank=True, validators=[no_nul])
+    email = models.EmailField(
+        _("e-mail address"), blank=True, help_text=_("In lower case; used for the answer and never shown to readers.")
+    )
     # Unique where there is one.
-    reference = models.CharField(max_length=20, unique=True, null=True, editable=False)  # noqa: DJ001
-    address_hash = models.CharField(max_length=48, editable=False)
-    reported_at = models.DateTimeField()
-    handled_at = models.DateTimeField(null=True)
-    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    answer = models.CharField(max_length=600, blank=True, validators=[no_nul], help_text="What became of it.")
+    reference = models.CharField(  # noqa: DJ001
+        _("reference number"), max_length=20, unique=True, null=True, editable=False
+    )
+    address_hash = models.CharField(_("hash of the IP address"), max_length=48, editable=False)
+    reported_at = models.DateTimeField(_("reported at"))
+    handled_at = models.DateTimeField(_("handled at"), null=True)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("handled by"),
+    )
+    answer = models.CharField(
+        _("answer"), max_length=600, blank=True, validators=[no_nul], help_text=_("The answer that the reader gets.")
+    )
     closed_by_decision = models.ForeignKey(
-        Decision, on_delete=models.PROTECT, null=True, editable=False, related_name="closed_reports"
+        Decision,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="closed_reports",
+        verbose_name=_("closed by decision"),
     )
 
     objects = ReportQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
         ordering = ["reported_at", "pk"]
         default_permissions = ["view"]
         indexes = [
@@ -161,29 +229,46 @@ class Report(models.Model):
             ),
         ]
 
-    def __str__(self):
-        return self.reference or f"report {self.pk}"
+    def __str__(self) -> str:
+        return self.reference or gettext("report %(number)s") % {"number": self.pk}
 
 
 class Appeal(models.Model):
-    """A sender's wish that a decision on their comment be looked at again, by somebody else than who made it."""
+    """A commenter's request that another moderator reviews the decision on their comment."""
 
-    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, primary_key=True, related_name="appeal")
-    words = models.CharField(max_length=1000, validators=[no_nul])
-    appealed_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="answered_appeals"
+    decision = models.OneToOneField(
+        Decision, on_delete=models.PROTECT, primary_key=True, related_name="appeal", verbose_name=_("decision")
     )
-    granted = models.BooleanField(null=True, help_text="Whether the decision was overturned; empty while it waits.")
-    answer = models.CharField(max_length=600, blank=True, validators=[no_nul], help_text="The sender is told.")
+    words = models.CharField(_("explanation"), max_length=1000, validators=[no_nul])
+    appealed_at = models.DateTimeField(_("appealed at"))
+    answered_at = models.DateTimeField(_("answered at"), null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="answered_appeals",
+        verbose_name=_("answered by"),
+    )
+    granted = models.BooleanField(
+        _("granted"), null=True, help_text=_("Whether the decision was overturned; empty while the appeal waits.")
+    )
+    answer = models.CharField(
+        _("answer"), max_length=600, blank=True, validators=[no_nul], help_text=_("The commenter reads it.")
+    )
     closed_by_decision = models.ForeignKey(
-        Decision, on_delete=models.PROTECT, null=True, editable=False, related_name="closed_appeals"
+        Decision,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="closed_appeals",
+        verbose_name=_("closed by decision"),
     )
 
     objects = AppealQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("appeal")
+        verbose_name_plural = _("appeals")
         ordering = ["appealed_at", "pk"]
         default_permissions = ["view"]
         indexes = [
@@ -199,5 +284,5 @@ class Appeal(models.Model):
             ),
         ]
 
-    def __str__(self):
-        return f"appeal against decision {self.decision_id}"
+    def __str__(self) -> str:
+        return gettext("appeal against decision %(number)d") % {"number": self.decision_id}

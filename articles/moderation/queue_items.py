@@ -1,34 +1,44 @@
-"""An item of the queue: a comment with what a moderator wants to know of it."""
+"""An item of the queue: a comment with the details that a moderator needs to decide on it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict, cast
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Case, Func, IntegerField, OuterRef, Prefetch, Subquery, When
-from django.db.models.query import QuerySet
 
 from ..comments.models import Comment, ModerationSignal
+from ..comments.querysets import CommentQuerySet
 from ..comments.withdraw import REMOVED_STATUSES
+from ..delivery.localize import join_clauses
 from ..taxonomy.section_staff import section_ids_of
+from .decision_texts import OUTCOME_COUNTS
 from .models import Decision, Report
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 MAX_RECENT_COMMENTS = 30
 APPROVED_STATUSES = (Comment.Status.APPROVED,)
 REJECTED_STATUSES = (Comment.Status.REJECTED, Comment.Status.SPAM)
 
 
+class CommentDetails(TypedDict):
+    """Values that `comments_with_details` adds to each comment."""
+
+    approved: int
+    rejected: int
+    network_rejected: int
+    waiting_reports: list[Report]
+
+
 @dataclass(frozen=True)
 class QueueItem:
     """A comment as `moderator` sees it, with the decision that put it on its tab, or the latest."""
 
-    comment: Comment
-    moderator: AbstractBaseUser
+    comment: "WithAnnotations[Comment, CommentDetails]"
+    moderator: User
     decision: Decision | None = None
-
-    @property
-    def label(self) -> str:
-        """The accessible name of the comment in the item's controls."""
-        return f"comment {self.comment.pk} by {self.comment.display_name}"
 
     @property
     def reports(self) -> list[Report]:
@@ -37,7 +47,7 @@ class QueueItem:
 
     @property
     def signals(self) -> list[ModerationSignal]:
-        """What the pipeline noticed, highest risk first."""
+        """The signals of the pipeline's checks, highest risk first."""
         return list(self.comment.signals.all())
 
     @property
@@ -49,11 +59,11 @@ class QueueItem:
     @property
     def is_for_colleague(self) -> bool:
         """Whether somebody else has to decide, since this moderator made the decision that is appealed against."""
-        return self.is_appealed and self.decision.decided_by_id == self.moderator.pk
+        return self.is_appealed and self.decision is not None and self.decision.decided_by_id == self.moderator.pk
 
     @property
     def is_decidable(self) -> bool:
-        """Whether there is something to decide: the commenter hasn't withdrawn the comment."""
+        """Whether the comment can be decided on: it is neither withdrawn nor erased."""
         return self.comment.status not in REMOVED_STATUSES
 
     @property
@@ -62,37 +72,51 @@ class QueueItem:
         return bool(self.comment.email or self.comment.address_hash)
 
     @property
+    def reputation(self) -> str:
+        """The outcomes of the commenter's recent comments, such as "2 approved, 1 rejected"; "" without any."""
+        if not self.comment.approved and not self.comment.rejected:
+            return ""
+        counts = {"approve": self.comment.approved, "reject": self.comment.rejected}
+        return join_clauses(OUTCOME_COUNTS[verdict] % {"count": count} for verdict, count in counts.items())
+
+    @property
     def network_rejected(self) -> int:
-        """How many recent comments from the network were rejected, if that says more than the commenter's own."""
+        """How many recent comments from the network were rejected, if more than the commenter's own; else 0."""
         rejected = self.comment.network_rejected
         return rejected if rejected > self.comment.rejected else 0
 
 
-def items_of_comments(comments: Iterable[Comment], moderator: AbstractBaseUser) -> list[QueueItem]:
+def items_of_comments(
+    comments: "Iterable[WithAnnotations[Comment, CommentDetails]]", moderator: User
+) -> list[QueueItem]:
     """Return a QueueItem for each of these comments, which `comments_with_details` fetched."""
     return [QueueItem(comment, moderator) for comment in comments]
 
 
-def items_of_decisions(decisions: Iterable[Decision], moderator: AbstractBaseUser) -> list[QueueItem]:
+def items_of_decisions(decisions: Iterable[Decision], moderator: User) -> list[QueueItem]:
     """Return a QueueItem for the comment of each of these decisions, in their order."""
-    comments = comments_with_details().in_bulk([decision.comment_id for decision in decisions])
+    found = comments_with_details().in_bulk([decision.comment_id for decision in decisions])
+    # The type of the queryset doesn't include the annotations.
+    comments = cast("dict[int, WithAnnotations[Comment, CommentDetails]]", found)
     return [QueueItem(comments[decision.comment_id], moderator, decision) for decision in decisions]
 
 
-def queue_item_of(comment_id: int, moderator: AbstractBaseUser) -> QueueItem | None:
+def queue_item_of(comment_id: int, moderator: User) -> QueueItem | None:
     """Return the QueueItem of one comment with the latest decision on it; None outside the moderator's sections."""
     comment = comments_with_details().in_sections(section_ids_of(moderator)).filter(pk=comment_id).first()
     if comment is None:
         return None
     decisions = Decision.objects.filter(comment=comment).select_related("decided_by", "appeal")
-    return QueueItem(comment, moderator, decisions.first())
+    # The type of the queryset doesn't include the annotations.
+    return QueueItem(cast("WithAnnotations[Comment, CommentDetails]", comment), moderator, decisions.first())
 
 
-def comments_with_details() -> QuerySet[Comment]:
-    """Fetch comments with article, parent, signals, waiting reports, and how the commenter's last 30 comments fared.
+def comments_with_details() -> CommentQuerySet:
+    """Return a queryset of comments with article, parent, signals, and their CommentDetails.
 
-    A commenter is known by the e-mail address, or without one by the hash of the IP address. The counts are
-    `approved`, `rejected` and `network_rejected`, each found through an index however many comments there are.
+    The counts are of the commenter's last 30 comments, or of the last 30 from the network. A commenter is identified by
+    the e-mail address, or without one by the hash of the IP address. Each count is found through an index, however
+    many comments there are.
     """
     return (
         Comment.objects.with_article_and_parent()

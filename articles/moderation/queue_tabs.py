@@ -1,59 +1,69 @@
-"""The tabs of the queue: which comments, or decisions on them, each lists."""
+"""The tabs of the queue, and the comments or decisions that each of them lists."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef
 from django.db.models.query import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from ..comments.querysets import CommentQuerySet
 from ..comments.withdraw import REMOVED_STATUSES
 from .models import Appeal, Decision, Report
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 APPEALED_AT = {"appealed_at": F("appeal__appealed_at")}
+# Lookups of a time, such as {"lte": now}.
+TimeLookups = Mapping[str, datetime]
 
 
 @dataclass(frozen=True)
 class QueueTab:
-    """A list of comments, or where `lists_decisions`, of decisions.
+    """A list of comments or, with `lists_decisions`, of decisions.
 
-    `filter_items` takes a queryset of comments and lookups of the time at which something came into the list, such as
+    `filter_items` takes a queryset of comments and lookups of the time at which an item was added to the list, such as
     {"lte": now}. `order` is the date field of the list's order, one of the model or of the further `annotations`.
     """
 
-    label: str
-    title: str
-    filter_items: Callable[[QuerySet, dict], QuerySet]
-    empty_message: str
+    label: "StrPromise"
+    title: "StrPromise"
+    filter_items: Callable[[CommentQuerySet, TimeLookups], QuerySet[Any]]
+    empty_message: "StrPromise"
     order: str = "created_at"
     lists_decisions: bool = False
-    annotations: dict = field(default_factory=dict)
+    annotations: dict[str, F] = field(default_factory=dict)
 
 
-def prefix_lookups(column: str, time_lookups: dict) -> dict:
+def prefix_lookups(column: str, time_lookups: TimeLookups) -> dict[str, datetime]:
     """Return `time_lookups` as lookups of a column: {"lte": now} of created_at as {"created_at__lte": now}."""
     return {f"{column}__{lookup}": value for lookup, value in time_lookups.items()}
 
 
-def reported_comments(comments: QuerySet, time_lookups: dict, **reports) -> QuerySet:
-    """Return the comments with such waiting reports; one that the commenter withdrew needs no decision."""
+def reported_comments(comments: CommentQuerySet, time_lookups: TimeLookups, **reports: Any) -> CommentQuerySet:
+    """Return the comments with waiting reports that match the lookups `reports`, without removed comments."""
     waiting = Report.objects.waiting().filter(**reports, **prefix_lookups("reported_at", time_lookups))
     return comments.filter(pk__in=waiting.values("comment")).exclude(status__in=REMOVED_STATUSES)
 
 
-def comments_with_status(comments: QuerySet, time_lookups: dict, status: str) -> QuerySet:
+def comments_with_status(comments: CommentQuerySet, time_lookups: TimeLookups, status: str) -> CommentQuerySet:
     """Return the comments of a status."""
     return comments.filter(status=status, **prefix_lookups("created_at", time_lookups))
 
 
-def appealed_decisions(comments: QuerySet, time_lookups: dict) -> QuerySet:
-    """Return the decisions against which an appeal waits, with the time of the appeal."""
+def appealed_decisions(comments: CommentQuerySet, time_lookups: TimeLookups) -> QuerySet[Decision]:
+    """Return the decisions with a waiting appeal, annotated with the time of the appeal."""
     waiting = Decision.objects.filter(
         appeal__in=Appeal.objects.waiting().filter(**prefix_lookups("appealed_at", time_lookups))
     )
     return _decisions_on(comments, waiting.exclude(comment__status__in=REMOVED_STATUSES).annotate(**APPEALED_AT))
 
 
-def latest_decisions(comments: QuerySet, time_lookups: dict) -> QuerySet:
+def latest_decisions(comments: CommentQuerySet, time_lookups: TimeLookups) -> QuerySet[Decision]:
     """Return the latest decision on each comment."""
     later = Decision.objects.filter(comment=OuterRef("comment"), version__gt=OuterRef("version"))
     return _decisions_on(
@@ -61,57 +71,57 @@ def latest_decisions(comments: QuerySet, time_lookups: dict) -> QuerySet:
     )
 
 
-def _decisions_on(comments: QuerySet, decisions: QuerySet) -> QuerySet:
-    # Looked up for one decision after the other, since a page needs few of them; there may be many comments.
+def _decisions_on(comments: CommentQuerySet, decisions: QuerySet[Decision]) -> QuerySet[Decision]:
+    # A subquery for each decision is cheaper than a join: a page needs few decisions, and there may be many comments.
     return decisions.filter(Exists(comments.filter(pk=OuterRef("comment")).order_by()))
 
 
 TABS = {
     "illegal": QueueTab(
-        "Illegal reports",
-        "Reported as illegal",
+        _("Illegal reports"),
+        _("Reported as illegal"),
         lambda comments, time_lookups: reported_comments(comments, time_lookups, reason=Report.Reason.ILLEGAL),
-        empty_message="Nothing is reported as illegal.",
+        empty_message=_("No comments are reported as illegal."),
     ),
     "reported": QueueTab(
-        "Reported",
-        "Reported by readers",
+        pgettext_lazy("comments", "Reported"),
+        _("Reported by readers"),
         lambda comments, time_lookups: reported_comments(
             comments, time_lookups, reason__in=set(Report.Reason) - {Report.Reason.ILLEGAL}
         ),
-        empty_message="Nothing is reported.",
+        empty_message=_("No comments are reported."),
     ),
     "held": QueueTab(
-        "Held",
-        "Waiting for a decision",
+        pgettext_lazy("comments", "Held"),
+        _("Waiting for a decision"),
         lambda comments, time_lookups: comments_with_status(comments, time_lookups, "held"),
-        empty_message="Nothing waits.",
+        empty_message=_("No comments are waiting for a decision."),
     ),
     "unreviewed": QueueTab(
-        "Unreviewed",
-        "Shown without review",
+        pgettext_lazy("comments", "Unreviewed"),
+        _("Shown without review"),
         lambda comments, time_lookups: comments_with_status(comments, time_lookups, "live"),
-        empty_message="Nothing is shown without review.",
+        empty_message=_("No comments are shown without review."),
     ),
     "appeals": QueueTab(
-        "Appeals",
-        "Appeals",
+        _("Appeals"),
+        _("Appeals"),
         appealed_decisions,
-        empty_message="No appeal waits.",
+        empty_message=_("No appeals are waiting for a decision."),
         order="appealed_at",
         lists_decisions=True,
         annotations=APPEALED_AT,
     ),
     "decided": QueueTab(
-        "Decided",
-        "Decided",
+        pgettext_lazy("comments", "Decided"),
+        pgettext_lazy("comments", "Decided"),
         latest_decisions,
-        empty_message="Nothing is decided yet.",
+        empty_message=_("No decisions yet."),
         order="-decided_at",
         lists_decisions=True,
     ),
 }
-# Tabs of addresses that somebody may have bookmarked, and what shows the same today.
+# Tabs of older addresses that may be bookmarked, and the parameters that show the same now.
 FORMER_TABS = {
     "waiting": {"tab": "held"},
     "approved": {"tab": "decided", "outcome": "approve"},

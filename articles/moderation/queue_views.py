@@ -1,4 +1,4 @@
-"""The queue: show it, decide, undo, and tell what colleagues do meanwhile."""
+"""The queue: show it, decide, undo, and fetch what colleagues have decided since."""
 
 from urllib.parse import urlencode
 
@@ -7,8 +7,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ..delivery.localize import join_names
+from ..delivery.staff_request import staff_user
 from ..delivery.url_converters import is_row_id
 from .apply_decision import DecisionConflict
 from .decide import decide_each
@@ -29,21 +33,25 @@ from .view_helpers import (
     wants_fragment,
 )
 
-EDITED_SINCE = "The text has changed since you saw it. Your decision was not counted; this is how it stands now."
-CANNOT_UNDO = "Something has happened to the comment since, so this decision can’t be taken back. Decide anew."
+EDITED_SINCE = gettext_lazy(
+    "The text has changed since you saw it, so your decision was not saved. Here is the current text."
+)
+CANNOT_UNDO = gettext_lazy(
+    "The comment has changed since, so this decision can’t be undone. Make a new decision instead."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @moderators_only
 def moderation_queue(request: HttpRequest) -> HttpResponse:
-    """Show the queue, or take decisions on what it showed."""
-    return (_decide if request.method == "POST" else _show_queue)(request)
+    """Show the queue, or save decisions on its comments."""
+    return _decide(request) if request.method == "POST" else _show_queue(request)
 
 
 def _show_queue(request: HttpRequest) -> HttpResponse:
-    if current_parameters := FORMER_TABS.get(request.GET.get("tab")):
+    if current_parameters := FORMER_TABS.get(request.GET.get("tab", "")):
         return redirect(f"{reverse('moderation')}?{urlencode(current_parameters)}")
-    queue = moderation_queue_for(request.user, request.GET)
+    queue = moderation_queue_for(staff_user(request), request.GET)
     context = {
         "queue": queue,
         "form": queue.form,
@@ -53,11 +61,11 @@ def _show_queue(request: HttpRequest) -> HttpResponse:
         "reasons": REASONS,
         "waiting_comments": queue.counts["held"],
     }
-    return render_page(request, "queue.html", queue.tab.title, context, 422 if queue.form.errors else 200)
+    return render_page(request, "queue.html", str(queue.tab.title), context, 422 if queue.form.errors else 200)
 
 
 def _current_query(request: HttpRequest, as_of: str = "") -> str:
-    """Return the place in the queue as the end of an address, with the time as of which it is shown."""
+    """Return the query string of the queue's address, with the time as of which the queue is shown."""
     parameters = request.GET.copy()
     parameters.pop("shown", None)
     if as_of:
@@ -68,21 +76,20 @@ def _current_query(request: HttpRequest, as_of: str = "") -> str:
 def _decide(request: HttpRequest) -> HttpResponse:
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        error_messages = [error for errors in form.errors.values() for error in errors]
+        error_messages = [str(error) for errors in form.errors.values() for error in errors]
         return render_refusal(
             request, error_messages, back=request.get_full_path(), unsaved_text=_unsaved_text(request)
         )
-    decided = form.cleaned_data
-    texts = {name: decided[name] for name in ("reason", "statement", "note")} | {"description": decided["meant"]}
-    results = decide_each(decided["comment_versions"], decided["decision"], request.user, **texts)
+    data = form.cleaned_data
+    texts = {name: data[name] for name in ("reason", "statement", "note")} | {"description": data["meant"]}
+    results = decide_each(data["comment_versions"], data["decision"], staff_user(request), **texts)
     if wants_fragment(request):
-        return _result_in_place(request, results)
+        return _render_result(request, results)
     if status := http_status_of(results):
-        back = request.get_full_path()
         context = {
             "results": results,
             "batch": _batch_of(results),
-            "back": back,
+            "back": request.get_full_path(),
             "unsaved_text": _unsaved_text(request),
         }
         return render_page(request, "decision_results_page.html", summarize(results), context, status)
@@ -90,24 +97,24 @@ def _decide(request: HttpRequest) -> HttpResponse:
     return redirect(request.get_full_path())
 
 
-def _result_in_place(request: HttpRequest, results: list[DecisionResult]) -> HttpResponse:
-    """Answer the queue's script: what came of the decision, or the item anew where the text has changed."""
+def _render_result(request: HttpRequest, results: list[DecisionResult]) -> HttpResponse:
+    """Return, for the queue's script, the result of the decision, or the current item if its text has changed."""
     query, status, result = _current_query(request), http_status_of(results) or 200, results[0]
     if result.conflict and result.conflict.is_edited:
-        return _render_item(request, result.comment_id, EDITED_SINCE, query=query, status=status)
+        return _render_item(request, result.comment_id, str(EDITED_SINCE), query=query, status=status)
     context = {"results": results, "in_place": True, "query": query, "unsaved_text": _unsaved_text(request)}
     return render_fragment(request, "decision_results.html", context, status)
 
 
 def _render_item(request: HttpRequest, comment_id: int, message: str, *, query: str, status: int = 200) -> HttpResponse:
-    """Return a comment as an item of the queue, as it is now."""
-    item = queue_item_of(comment_id, request.user)
+    """Return the current state of a comment as an item of the queue, with a message."""
+    item = queue_item_of(comment_id, staff_user(request))
     context = {"item": item, "message": message, "query": query, "unsaved_text": _unsaved_text(request)}
     return render_fragment(request, "queue_item.html", context, status)
 
 
 def _unsaved_text(request: HttpRequest) -> dict[str, str]:
-    """Return the texts that were sent with a decision, for those who have to send them again."""
+    """Return the texts that were sent with a decision, to show them again when the decision isn't saved."""
     return {name: text for name in ("reason", "statement", "note") if (text := request.POST.get(name, "").strip())}
 
 
@@ -121,44 +128,51 @@ def undo_view(request: HttpRequest) -> HttpResponse:
     """Undo a decision, or a batch of them."""
     form = UndoForm(request.POST)
     if not form.is_valid():
-        return render_refusal(request, form.non_field_errors(), back=return_url(request))
+        error_messages = [str(error) for error in form.non_field_errors()]
+        return render_refusal(request, error_messages, back=return_url(request))
     if "batch" in form.cleaned_data:
         return _undo_batch(request, get_object_or_404(DecisionBatch, pk=form.cleaned_data["batch"]))
     decisions = Decision.objects.select_related("reversed_by")
     decision = get_object_or_404(decisions, pk=form.cleaned_data["decision"])
     try:
-        undo_decision(decision, request.user)
+        undo_decision(decision, staff_user(request))
     except ValidationError as refusal:
         return render_refusal(request, refusal.messages, 409, return_url(request))
     except PermissionDenied as refusal:
         return render_refusal(request, [str(refusal)], 403, return_url(request))
     except DecisionConflict:
-        return render_refusal(request, [CANNOT_UNDO], 409, return_url(request))
+        return render_refusal(request, [str(CANNOT_UNDO)], 409, return_url(request))
     if wants_fragment(request):
         query = return_url(request).removeprefix(reverse("moderation"))
-        return _render_item(request, decision.comment_id, "Your decision is taken back.", query=query)
-    messages.success(request, "The decision is taken back.")
+        return _render_item(request, decision.comment_id, _("Your decision is undone."), query=query)
+    messages.success(request, _("The decision is undone."))
     return redirect_back(request)
 
 
 def _undo_batch(request: HttpRequest, batch: DecisionBatch) -> HttpResponse:
     try:
-        results = undo_batch(batch, request.user)
+        results = undo_batch(batch, staff_user(request))
     except ValidationError as refusal:
         return render_refusal(request, refusal.messages, 409, return_url(request))
     if status := http_status_of(results):
         context = {"results": results, "back": return_url(request)}
-        return render_page(request, "decision_results_page.html", f"Taken back: {summarize(results)}", context, status)
-    messages.success(request, f"{len(results)} decision{'s are' if len(results) != 1 else ' is'} taken back.")
+        title = _("Undone: %(results)s") % {"results": summarize(results)}
+        return render_page(request, "decision_results_page.html", title, context, status)
+    message = ngettext("%(count)d decision is undone.", "%(count)d decisions are undone.", len(results))
+    messages.success(request, message % {"count": len(results)})
     return redirect_back(request)
 
 
 @require_safe
 @moderators_only
 def queue_updates(request: HttpRequest) -> HttpResponse:
-    """Tell the queue's script what has come in, and what colleagues decided on the comments that are shown."""
+    """Return, for the queue's script, how much has come in, and colleagues' decisions on the comments shown."""
     shown = [int(number) for number in request.GET.get("shown", "").split(",") if is_row_id(number)]
-    counts, colleagues, decisions = queue_updates_for(request.user, request.GET, shown)
-    return render_fragment(
-        request, "queue_updates.html", {"counts": counts, "colleagues": colleagues, "decisions": decisions}
-    )
+    counts, colleagues, decisions = queue_updates_for(staff_user(request), request.GET, shown)
+    context = {
+        "counts": counts,
+        "colleagues": colleagues,
+        "names": join_names(colleagues),
+        "decisions": decisions,
+    }
+    return render_fragment(request, "queue_updates.html", context)

@@ -1,8 +1,9 @@
-"""E-mails to readers who reported a comment and gave an address for the answer."""
+"""E-mails to readers who reported a comment and left an address for the answer."""
 
 from functools import partial
 
 from django.conf import settings
+from django.core.mail import EmailMessage
 
 from ..comments.commenters import CommenterEmail
 from ..delivery.email_sending import render_email, send_emails_on_commit
@@ -11,11 +12,11 @@ from .models import Decision, Report
 
 
 def email_reporters(decision: Decision) -> None:
-    """Write to those whose reports a decision closed, once it is committed, what has become of the comment."""
+    """Tell the readers whose reports a decision closed what became of the comment, once it is committed."""
     send_emails_on_commit(partial(_build_emails, decision), "report")
 
 
-def _build_emails(decision: Decision) -> list:
+def _build_emails(decision: Decision) -> list[EmailMessage]:
     reports = decision.closed_reports.exclude(email="")
     reports = reports.exclude(email__in=CommenterEmail.objects.filter(stopped_at__isnull=False).values("email"))
     # One e-mail to an address, however many reports came from it.
@@ -23,7 +24,7 @@ def _build_emails(decision: Decision) -> list:
     return [_build_email(report) for report in by_address.values()]
 
 
-def _build_email(report: Report):
+def _build_email(report: Report) -> EmailMessage:
     comment = report.comment
     context = {
         "masthead": Masthead.objects.current(),

@@ -1,30 +1,43 @@
-"""Reporting a comment: what a reader finds wrong with it comes to the moderators, once a reader."""
+"""Store readers' reports of comments: one per reader and comment, and a limited number in a time."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..comments.ip_hashes import hashes_of
 from ..comments.models import Comment
+from ..comments.querysets import CommentQuerySet
 from ..comments.submission import SubmissionRefused
+from ..delivery.client import ClientInfo
 from .models import Report, new_reference_number
 
 MAX_REPORTS, RATE_LIMIT_PERIOD = 10, timedelta(minutes=10)
 
 
-def create_report(comment, reason, *, client, law="", words="", email="", at=None):
-    """Store a reader's Report on a comment as it stands and return it; one that calls it illegal gets a reference.
+def create_report(
+    comment: Comment,
+    reason: str,
+    *,
+    client: ClientInfo,
+    law: str = "",
+    words: str = "",
+    email: str = "",
+    at: datetime | None = None,
+) -> Report:
+    """Store a reader's Report on the current version of a comment and return it.
 
-    Raises SubmissionRefused if readers don't see the comment, if the same hand has reported it before, or has reported
-    ten comments within ten minutes. Hands that nobody can tell apart, since no address is known, may together send ten
-    reports on one comment in that time.
+    A report that calls the comment illegal gets a reference number. Raises SubmissionRefused if readers don't see the
+    comment, if the same reader has reported it before, or has sent ten reports within ten minutes. A reader is
+    identified by the hash of the IP address; readers without one share ten reports on a comment in that time.
     """
     at = at or timezone.now()
     if not comment.is_visible:
-        raise SubmissionRefused("This comment is not shown any more, so there is nothing to report.", code="gone")
+        raise SubmissionRefused(_("This comment is no longer shown, so it can’t be reported."), code="gone")
     hashes = hashes_of(client, at)
-    _check_limits(comment, hashes, at)
+    _check_limits(comment, hashes.addresses, at)
     try:
         with transaction.atomic():
             return Report.objects.create(
@@ -42,25 +55,29 @@ def create_report(comment, reason, *, client, law="", words="", email="", at=Non
         raise _already_reported() from error
 
 
-def _check_limits(comment, hashes, at):
-    # A hand is the same under each key that is kept: keys change while a comment stands.
-    earlier_reports = Report.objects.filter(address_hash__in=hashes.addresses)
+def _check_limits(comment: Comment, addresses: tuple[str, ...], at: datetime) -> None:
+    """Raise SubmissionRefused for a second report of the comment, or for too many reports."""
+    # `addresses` has the hash under each key that is still stored: keys change while a comment can be reported.
+    earlier_reports = Report.objects.filter(address_hash__in=addresses)
     if earlier_reports.filter(comment=comment).exists():
         raise _already_reported()
-    if not hashes.addresses:
+    if not addresses:
         earlier_reports = Report.objects.filter(address_hash="", comment=comment)
     if earlier_reports.filter(reported_at__gt=at - RATE_LIMIT_PERIOD).count() >= MAX_REPORTS:
-        raise SubmissionRefused(
-            f"{MAX_REPORTS} reports in ten minutes are the most by one person. Wait a few minutes.", code="too_many"
+        minutes = int(RATE_LIMIT_PERIOD.total_seconds()) // 60
+        message = ngettext(
+            "One person can send at most %(limit)d reports in %(minutes)d minute. Wait a few minutes.",
+            "One person can send at most %(limit)d reports in %(minutes)d minutes. Wait a few minutes.",
+            minutes,
         )
+        raise SubmissionRefused(message % {"limit": MAX_REPORTS, "minutes": minutes}, code="too_many")
 
 
-def reportable_comments():
+def reportable_comments() -> CommentQuerySet:
     """Return the comments that can be reported: those that readers see."""
     return Comment.objects.visible()
 
 
-def _already_reported():
-    return SubmissionRefused(
-        "This comment has been reported from where you are; moderators will look at it.", code="again"
-    )
+def _already_reported() -> SubmissionRefused:
+    message = _("This comment has already been reported from your connection; moderators will review it.")
+    return SubmissionRefused(message, code="again")

@@ -1,22 +1,28 @@
-"""Imposing a sanction on a sender, and lifting it: each an entry of its own, and none without an end."""
+"""Impose a sanction on a commenter, and lift it: each is an entry of its own, and every sanction has an end."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..audit.log_action import log_action
 from ..comments.commenters import Sanction, SanctionLift
 from ..comments.models import Comment
+from ..comments.querysets import SanctionQuerySet
 from .permissions import get_comment_to_moderate
 
 MAX_SANCTION_PERIOD = timedelta(days=366)
+SANCTION_END_ERROR = gettext_lazy("Choose a day in the future, at most a year from now.")
 
 
-def sanction_targets_of(comment):
-    """Return by what its sender can be known again, as {Sanction.Target: value}; staff by nothing."""
+def sanction_targets_of(comment: Comment) -> dict[Sanction.Target, str]:
+    """Return what identifies the commenter, as {Sanction.Target: value}; empty for a comment by staff."""
     known = {
         Sanction.Target.EMAIL: comment.email,
         Sanction.Target.ADDRESS: comment.address_hash,
@@ -25,37 +31,49 @@ def sanction_targets_of(comment):
     return {} if comment.author_id else {target: value for target, value in known.items() if value}
 
 
-def sanctions_in_force_on(comment, at=None):
-    """Return the sanctions in force on the sender of a comment, by whatever they are known."""
+def sanctions_in_force_on(comment: Comment, at: datetime | None = None) -> SanctionQuerySet:
+    """Return the sanctions in force on anything that identifies the commenter."""
     values = sanction_targets_of(comment).values()
     return Sanction.objects.in_force(at or timezone.now()).filter(value__in=values).select_related("imposed_by")
 
 
-def sanctions_in_sections(sections):
-    """Return the sanctions for comments in these sections (None: in all), with what a list tells of them."""
-    rows = Sanction.objects.select_related("imposed_by", "lift__lifted_by", "comment")
-    return rows if sections is None else rows.filter(comment__in=Comment.objects.in_sections(sections))
+def sanctions_in_sections(section_ids: Collection[int] | None) -> SanctionQuerySet:
+    """Return the sanctions for comments in these sections (None: in all), with the related rows that a list shows."""
+    sanctions = Sanction.objects.select_related("imposed_by", "lift__lifted_by", "comment")
+    if section_ids is None:
+        return sanctions
+    return sanctions.filter(comment__in=Comment.objects.in_sections(section_ids))
 
 
 @transaction.atomic
-def impose_sanction(kind, comment_id, target, ends_at, *, by, reason, note="", at=None):
-    """Impose a sanction on the sender of a comment until a time, and return it.
+def impose_sanction(
+    kind: str,
+    comment_id: int,
+    target: str,
+    ends_at: datetime,
+    *,
+    by: User,
+    reason: str,
+    note: str = "",
+    at: datetime | None = None,
+) -> Sanction:
+    """Impose a sanction on the commenter until a time, and return it.
 
-    Raises Comment.DoesNotExist, PermissionDenied outside the sections of `by`, and ValidationError naming `target`
-    where the sender isn't known by it, or `ends_at` where it has passed, lies more than a year ahead, or another of the
-    kind lasts as long: lifted, it would leave that one in force.
+    Raises Comment.DoesNotExist, PermissionDenied outside the sections of `by`, and ValidationError: for `target` where
+    the commenter isn't identified by it, and for `ends_at` where it has passed, is more than a year from now, or is
+    no later than the end of another sanction of the kind, which would stay in force if this one were lifted.
     """
-    # Locked, so that of two who do the same at once the second is told of the first.
+    # Lock the comment, so that of two people who do the same at once the second sees the sanction of the first.
     Comment.objects.select_for_update(no_key=True).get(pk=comment_id)
     comment, at = get_comment_to_moderate(by, comment_id), at or timezone.now()
-    value = sanction_targets_of(comment).get(target)
+    value = {str(known): text for known, text in sanction_targets_of(comment).items()}.get(target)
     if not value:
-        raise ValidationError({"target": "The sender of this comment can’t be known by that."})
+        raise ValidationError({"target": _("This commenter can’t be identified by that. Choose something else.")})
     if not at < ends_at <= at + MAX_SANCTION_PERIOD:
-        raise ValidationError({"ends_at": "A sanction ends in the future, within a year."})
+        raise ValidationError({"ends_at": SANCTION_END_ERROR})
     if same := Sanction.objects.in_force(at).filter(kind=kind, value=value, ends_at__gte=ends_at).first():
-        sentence = f"That is in force already, until {same.until}. Lift it first, or name a later day."
-        raise ValidationError({"ends_at": sentence})
+        message = _("This sanction is already in force until %(until)s. Lift it first, or choose a later day.")
+        raise ValidationError({"ends_at": message % {"until": same.until}})
     sanction = Sanction.objects.create(
         kind=kind,
         target=target,
@@ -74,39 +92,46 @@ def impose_sanction(kind, comment_id, target, ends_at, *, by, reason, note="", a
 
 
 @transaction.atomic
-def lift_sanction(sanction, *, by, reason="", at=None):
-    """End a sanction before its date, and return the Lift; ValidationError where it has ended or was lifted."""
+def lift_sanction(sanction: Sanction, *, by: User, reason: str = "", at: datetime | None = None) -> SanctionLift:
+    """End a sanction before its date, and return the SanctionLift.
+
+    Raises ValidationError where it has ended or was lifted, and PermissionDenied outside the sections of `by`.
+    """
     at = at or timezone.now()
     if not Sanction.objects.in_force(at).filter(pk=sanction.pk).exists():
-        raise ValidationError("It is no longer in force.")
+        raise _not_in_force()
     if sanction.comment_id:
         get_comment_to_moderate(by, sanction.comment_id)
     try:
         with transaction.atomic():
-            lifted = SanctionLift.objects.create(sanction=sanction, reason=reason, lifted_at=at, lifted_by=by)
+            lift = SanctionLift.objects.create(sanction=sanction, reason=reason, lifted_at=at, lifted_by=by)
     except IntegrityError as error:
-        raise ValidationError("It is no longer in force.") from error
+        raise _not_in_force() from error
     _log_sanction("lift_sanction", sanction, by=by, at=at, reason=reason, before={"until": sanction.ends_at})
-    return lifted
+    return lift
+
+
+def _not_in_force() -> ValidationError:
+    return ValidationError(_("This sanction is no longer in force, so there is nothing to lift."))
 
 
 def _log_sanction(
     action: str,
     sanction: Sanction,
     *,
-    by: AbstractBaseUser,
+    by: User,
     at: datetime,
     reason: str,
-    before: dict | None = None,
-    after: dict | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
 ) -> None:
     comment = sanction.comment
     log_action(
         action,
         subject_type="sanction",
         subject_id=sanction.pk,
-        label=f"the sender of comment {sanction.comment_id}",
-        section=comment and comment.article.section,
+        label=_("commenter of comment %(number)s") % {"number": sanction.comment_id},
+        section=comment.article.section if comment else None,
         by=by,
         before=before,
         after=after,

@@ -1,5 +1,8 @@
-"""Answering a comment as a member of staff."""
+"""Reply to a comment as a member of staff."""
 
+from datetime import datetime
+
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,11 +16,12 @@ from .permissions import get_comment_to_moderate
 
 
 @transaction.atomic
-def reply_as_staff(comment_id, version, body, by, at=None):
-    """Answer that version of a comment under the name of `by`, and return the answer; what waits is approved with it.
+def reply_as_staff(comment_id: int, version: int, body: str, by: User, at: datetime | None = None) -> Comment:
+    """Reply to that version of a comment under the name of `by`, and return the reply.
 
-    Raises Comment.DoesNotExist, PermissionDenied, DecisionConflict as `decide`, and ValidationError where the article
-    takes no comments; then nothing has changed.
+    A comment that readers don't see yet is approved first. Raises Comment.DoesNotExist, PermissionDenied and
+    DecisionConflict as `decide` does, and ValidationError where the article takes no comments; then nothing has
+    changed.
     """
     comment, at = get_comment_to_moderate(by, comment_id), at or timezone.now()
     if comment.version != version:
@@ -25,8 +29,13 @@ def reply_as_staff(comment_id, version, body, by, at=None):
     if not comment.is_visible:
         decide(comment_id, version, Decision.Verdict.APPROVE, by, at=at)
         comment.refresh_from_db()
-    staff_comment = Comment(article_id=comment.article_id, parent=comment, body=body)
-    staff_comment = post(staff_comment, Masthead.objects.current(), is_same_origin=True, by=by, at=at)
-    if not staff_comment.is_visible:
-        decide(staff_comment.pk, staff_comment.version, Decision.Verdict.APPROVE, by, at=at)
-    return staff_comment
+    reply = post(
+        Comment(article_id=comment.article_id, parent=comment, body=body),
+        Masthead.objects.current(),
+        is_same_origin=True,
+        by=by,
+        at=at,
+    )
+    if not reply.is_visible:
+        decide(reply.pk, reply.version, Decision.Verdict.APPROVE, by, at=at)
+    return reply

@@ -1,38 +1,44 @@
-"""The pages of figures: the moderators' work, and how well the learned score does."""
+"""The statistics pages: the moderators' workload, and the accuracy of the classifier."""
 
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..comments.classifier import MIN_TRAINING_COMMENTS, ClassifierState
 from ..comments.rules import CommentRules
-from .bar_chart import bar_chart_of
+from ..delivery.staff_request import staff_user
+from .bar_chart import Bar, bar_chart_of
 from .classifier_accuracy import measure_accuracy
 from .view_helpers import moderators_only, render_page
-from .workload import workload_of
+from .workload import DecisionStatistics, workload_of
 
 
 @require_safe
 @moderators_only
-def workload(request):
-    """Show how much is decided, how soon, and how much of it is overturned."""
-    statistics = workload_of(request.user)
-    decided = [(day.name, day.decided, day.overturned, day.decided or "") for day in statistics.days]
-    waits = [
-        (
-            day.name,
-            day.median_wait.minutes if day.median_wait else 0,
-            0,
-            day.median_wait.short if day.median_wait else "",
-        )
-        for day in statistics.days
-    ]
-    context = {"workload": statistics, "decisions_chart": bar_chart_of(decided), "waits_chart": bar_chart_of(waits)}
-    return render_page(request, "workload.html", "Workload", context)
+def workload(request: HttpRequest) -> HttpResponse:
+    """Show how many decisions are made, how soon, and how many are overturned."""
+    statistics = workload_of(staff_user(request))
+    context = {
+        "workload": statistics,
+        "decisions_chart": bar_chart_of(_decisions_bar(day) for day in statistics.days),
+        "waits_chart": bar_chart_of(_wait_bar(day) for day in statistics.days),
+    }
+    return render_page(request, "workload.html", _("Workload"), context)
+
+
+def _decisions_bar(day: DecisionStatistics) -> Bar:
+    return day.name, day.decided, day.overturned, str(day.decided or "")
+
+
+def _wait_bar(day: DecisionStatistics) -> Bar:
+    wait = day.median_wait
+    return (day.name, wait.minutes, 0, wait.short) if wait else (day.name, 0, 0, "")
 
 
 @require_safe
 @moderators_only
-def classifier_accuracy(request):
-    """Show the learned score's precision and recall, from its own record."""
+def classifier_accuracy(request: HttpRequest) -> HttpResponse:
+    """Show the classifier's precision and recall, measured on the stored scores."""
     threshold = CommentRules.objects.current().classifier_hold_score
     classifier_state = ClassifierState.objects.first() or ClassifierState()
     context = {
@@ -42,4 +48,4 @@ def classifier_accuracy(request):
         "min_decisions": MIN_TRAINING_COMMENTS,
         "is_inactive": min(classifier_state.approved, classifier_state.rejected) < MIN_TRAINING_COMMENTS,
     }
-    return render_page(request, "classifier_accuracy.html", "Learned score", context)
+    return render_page(request, "classifier_accuracy.html", _("Classifier accuracy"), context)

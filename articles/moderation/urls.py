@@ -1,9 +1,11 @@
-"""The addresses of the moderators' screens. They come before Django's own /admin/, which takes all that begins so."""
+"""The addresses of the moderators' screens. They come before Django's /admin/, which answers every address under it."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django.contrib import admin
-from django.urls import path
+from django.http import HttpResponseBase
+from django.urls import URLPattern, path
 
 from ..delivery import url_converters  # noqa: F401 (registers the converters)
 from . import bulk_views, comment_views, queue_views, sanction_views, statistics_views
@@ -11,8 +13,8 @@ from . import bulk_views, comment_views, queue_views, sanction_views, statistics
 URL_PREFIX = "moderation/"
 
 
-def desk_path(route, view, name):
-    """Return the path of a screen that is there for those who are signed in at the desk."""
+def desk_path(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
+    """Return the path of a screen for people who are signed in at the desk."""
     return path(f"{URL_PREFIX}{route}", admin.site.admin_view(view), name=name)
 
 
@@ -21,7 +23,7 @@ urlpatterns = [
     desk_path("", queue_views.moderation_queue, "moderation"),
     desk_path("undo/", queue_views.undo_view, "moderation-undo"),
     desk_path("news/", queue_views.queue_updates, "moderation-queue-updates"),
-    # many at once
+    # bulk decisions
     desk_path("sample/", bulk_views.approve_by_sample, "moderation-sample"),
     desk_path(
         "<id:comment_id>/all/person/",
@@ -41,7 +43,7 @@ urlpatterns = [
     # sanctions
     desk_path("sanctions/", sanction_views.sanction_list, "moderation-sanctions"),
     desk_path("sanctions/<id:sanction_id>/lift/", sanction_views.lift_sanction_view, "moderation-lift-sanction"),
-    # figures
+    # statistics
     desk_path("workload/", statistics_views.workload, "moderation-workload"),
     desk_path("score/", statistics_views.classifier_accuracy, "moderation-classifier-accuracy"),
 ]

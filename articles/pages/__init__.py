@@ -1,1 +1,1 @@
-"""The readers' pages: front, section, topic, author, archive, article, corrections, errors."""
+"""The readers' pages: front page, sections, topics, authors, archive, articles, corrections and error pages."""

@@ -1,56 +1,55 @@
-"""The archive: what was published in each year, month and day of the newspaper's own time zone.
+"""The archive: the articles published in each year, month and day of the newspaper's own time zone.
 
-Years and months are counted between the moments at which they begin there, so that the hour by which clocks change
-belongs to the right one, and a database needs its index only.
+Years and months are counted between the datetimes at which they begin in that zone. An article published in the hour
+in which clocks change is thus counted in the right month, and the database needs only its index on the date.
 """
 
 import calendar
 import datetime
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Literal
 
 from django.core.cache import cache
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from ..delivery.dates import start_of_day
 from ..editorial.models import LiveArticle
+from ..editorial.querysets import LiveArticleQuerySet
 
-# Seconds for which what is told of years, and of months that are over, is kept.
+# Seconds for which the counts of years and of past months are cached.
 CACHE_SECONDS = 600
-# More than a newspaper publishes in a day; where an import put them on one, they go on by cursor.
+# More than a newspaper publishes in a day. Where an import put more on one day, the page continues by cursor.
 DAY_PAGE_SIZE = 500
 DAY = datetime.timedelta(days=1)
-# How much of a date stands in the address of each.
-DATE_PARTS = {"year": 1, "month": 2, "day": 3}
+PeriodKind = Literal["year", "month", "day"]
+# How many parts of a date the URL of each period contains.
+DATE_PARTS: dict[PeriodKind, int] = {"year": 1, "month": 2, "day": 3}
 
 
 @dataclass(frozen=True)
 class ArchivePeriod:
-    """A year, a month or a day on the calendar, by its first day: how many articles it has, and where, if any."""
+    """A year, month or day, by its first day: the number of its articles, and its URL ("" without articles)."""
 
     date: datetime.date
     count: int
     url: str
-
-    @classmethod
-    def create(cls, kind, date, count, *more):
-        """Make one of a kind: a year, month or day."""
-        return cls(date, count, _archive_url(kind, date) if count else "", *more)
 
 
 @dataclass(frozen=True)
 class ArchiveMonth(ArchivePeriod):
     """A month with its days."""
 
-    days: list
+    days: list[ArchivePeriod]
 
     @property
-    def weeks(self):
-        """Its days in weeks from Monday, with None before the first and after the last."""
+    def weeks(self) -> list[list[ArchivePeriod | None]]:
+        """The days in weeks from Monday, with None before the first and after the last."""
         days = [None] * self.date.weekday() + self.days
         days += [None] * (-len(days) % 7)
         return [days[n : n + 7] for n in range(0, len(days), 7)]
@@ -58,103 +57,122 @@ class ArchiveMonth(ArchivePeriod):
 
 @dataclass(frozen=True)
 class ArchiveYear(ArchivePeriod):
-    """A year with its twelve months, one of them with its days where that was asked for."""
+    """A year with its twelve months; `month` is the one whose days were requested, if any."""
 
-    months: list
+    months: list[ArchivePeriod]
     month: ArchiveMonth | None = None
 
     @property
-    def max_count(self):
-        """How many articles the month has that has most."""
-        return max(span.count for span in self.months)
+    def max_count(self) -> int:
+        """The number of articles in the busiest month."""
+        return max(period.count for period in self.months)
 
 
-def articles_of_day(date: datetime.date, at: datetime.datetime | None = None) -> QuerySet:
-    """Return the visible articles of that day."""
-    # The day stands before the condition of visibility: SQLite enters the index by the first upper bound it meets.
+def articles_of_day(date: datetime.date, at: datetime.datetime | None = None) -> LiveArticleQuerySet:
+    """Return the visible articles of a day."""
+    # Filter by day before visibility: SQLite enters the index by the first upper bound in the query.
     return LiveArticle.objects.published_between(start_of_day(date), start_of_day(date + DAY)).visible(at)
 
 
-def year_summary(number, month=None, at=None):
-    """Return the Year with its months, and the days of `month` (1 to 12), which are counted afresh.
+def year_summary(number: int, month: int | None = None, at: datetime.datetime | None = None) -> ArchiveYear:
+    """Return a year with its months.
 
-    What is told of the other months that are over may be ten minutes old.
+    The counts of past months may be ten minutes old. `month` (1 to 12) is counted anew and includes its days.
     """
     at = at or timezone.now()
-    firsts = [datetime.date(number, n, 1) for n in range(1, 13)]
-    months, chosen = _count_months([*firsts, datetime.date(number + 1, 1, 1)], at), None
+    starts = [datetime.date(number, n, 1) for n in range(1, 13)]
+    months, selected = _count_months([*starts, datetime.date(number + 1, 1, 1)], at), None
     if month:
-        days = _count_days([firsts[month - 1] + n * DAY for n in range(calendar.monthrange(number, month)[1])], at)
-        chosen = ArchiveMonth.create("month", firsts[month - 1], sum(day.count for day in days), days)
-        months[month - 1] = chosen
-    return ArchiveYear.create("year", firsts[0], sum(span.count for span in months), months, chosen)
+        start = starts[month - 1]
+        days = _count_days([start + n * DAY for n in range(calendar.monthrange(number, month)[1])], at)
+        count = sum(day.count for day in days)
+        selected = ArchiveMonth(start, count, _url_if_any("month", start, count), days)
+        months[month - 1] = selected
+    count = sum(period.count for period in months)
+    return ArchiveYear(starts[0], count, _url_if_any("year", starts[0], count), months, selected)
 
 
-def years_with_articles(at=None):
-    """Return the years that have articles as Spans, latest first; what is told of each may be ten minutes old."""
+def years_with_articles(at: datetime.datetime | None = None) -> list[ArchivePeriod]:
+    """Return the years that have visible articles, latest first; their counts may be ten minutes old."""
     at = at or timezone.now()
     latest = _year_of_first(LiveArticle.objects.visible(at).newest_first())
     return _cached(f"to:{latest}", lambda: _count_years(latest, at)) if latest else []
 
 
-def _count_years(latest, at):
-    first = _year_of_first(LiveArticle.objects.visible(at).order_by("publish_at", "pk")) or latest
-    spans = _count_periods("year", [datetime.date(n, 1, 1) for n in range(first, latest + 2)], at)
-    return [span for span in reversed(spans) if span.count]
+def _count_years(latest: int, at: datetime.datetime) -> list[ArchivePeriod]:
+    earliest = _year_of_first(LiveArticle.objects.visible(at).order_by("publish_at", "pk")) or latest
+    years = _count_periods("year", [datetime.date(n, 1, 1) for n in range(earliest, latest + 2)], at)
+    return [year for year in reversed(years) if year.count]
+
+
+def _create_period(kind: PeriodKind, date: datetime.date, count: int) -> ArchivePeriod:
+    return ArchivePeriod(date, count, _url_if_any(kind, date, count))
+
+
+def _url_if_any(kind: PeriodKind, date: datetime.date, count: int) -> str:
+    return _archive_url(kind, date) if count else ""
 
 
 @lru_cache(maxsize=1000)
-def _archive_url(kind, date):
-    # To make one takes longer than to count what is there.
+def _archive_url(kind: PeriodKind, date: datetime.date) -> str:
+    # Cached because reversing a URL takes longer than counting the articles.
     return reverse(f"archive-{kind}", args=date.timetuple()[: DATE_PARTS[kind]])
 
 
-def _year_of_first(articles):
-    moment = articles.values_list("publish_at", flat=True).first()
-    return moment and timezone.localtime(moment).year
+def _year_of_first(articles: LiveArticleQuerySet) -> int | None:
+    publish_at = articles.values_list("publish_at", flat=True).first()
+    return timezone.localtime(publish_at).year if publish_at else None
 
 
-def _count_months(dates, at):
-    over = sum(start_of_day(end) <= at for end in dates[1:])
-    kept = _cached(f"from:{dates[0]}:{over}", lambda: _count_periods("month", dates[: over + 1], at))
-    return kept + _count_periods("month", dates[over:], at)
+def _count_months(dates: Sequence[datetime.date], at: datetime.datetime) -> list[ArchivePeriod]:
+    past = sum(start_of_day(end) <= at for end in dates[1:])
+    counted = _cached(f"from:{dates[0]}:{past}", lambda: _count_periods("month", dates[: past + 1], at))
+    return counted + _count_periods("month", dates[past:], at)
 
 
-def _cached(what, count):
-    return cache.get_or_set(f"archive:{what}:{timezone.get_current_timezone_name()}", count, CACHE_SECONDS)
+def _cached(name: str, count: Callable[[], list[ArchivePeriod]]) -> list[ArchivePeriod]:
+    key = f"archive:{name}:{timezone.get_current_timezone_name()}"
+    # get_or_set is None only where the value it stores is.
+    return cache.get_or_set(key, count, CACHE_SECONDS) or []
 
 
-def _count_periods(kind: str, dates: list[datetime.date], at: datetime.datetime) -> list[ArchivePeriod]:
-    """Return the years or months that begin on these dates, but for the last, on which the one before ends.
+def _count_periods(kind: PeriodKind, dates: Sequence[datetime.date], at: datetime.datetime) -> list[ArchivePeriod]:
+    """Return the consecutive years or months that begin on these dates; the last date only ends the last period.
 
     One query counts them all.
     """
     if len(dates) < 2:
         return []
     starts = [start_of_day(date) for date in dates]
-    counts = {
-        f"span_{n}": Count("pk", filter=Q(publish_at__gte=start, publish_at__lt=end))
+    aggregates = {
+        f"period_{n}": Count("pk", filter=Q(publish_at__gte=start, publish_at__lt=end))
         for n, (start, end) in enumerate(pairwise(starts))
     }
-    counted = LiveArticle.objects.published_between(starts[0], starts[-1]).visible(at).aggregate(**counts)
-    return [ArchivePeriod.create(kind, date, count) for date, count in zip(dates, counted.values(), strict=False)]
+    counts = LiveArticle.objects.published_between(starts[0], starts[-1]).visible(at).aggregate(**aggregates)
+    return [_create_period(kind, date, count) for date, count in zip(dates, counts.values(), strict=False)]
 
 
-def _count_days(dates: list[datetime.date], at: datetime.datetime) -> list[ArchivePeriod]:
-    """Return the days on these dates, which follow each other."""
-    listed = (
+def _count_days(dates: Sequence[datetime.date], at: datetime.datetime) -> list[ArchivePeriod]:
+    """Return the consecutive days on these dates."""
+    articles = (
         LiveArticle.objects.published_between(start_of_day(dates[0]), start_of_day(dates[-1] + DAY))
         .visible(at)
         .order_by()
     )
-    counts = Counter(timezone.localdate(moment) for moment in listed.values_list("publish_at", flat=True))
-    return [ArchivePeriod.create("day", date, counts[date]) for date in dates]
+    counts = Counter(timezone.localdate(value) for value in articles.values_list("publish_at", flat=True))
+    return [_create_period("day", date, counts[date]) for date in dates]
 
 
-def adjacent_days(date, at=None):
-    """Return the nearest days before and after that have articles, as dates or None."""
+def adjacent_days(
+    date: datetime.date, at: datetime.datetime | None = None
+) -> tuple[datetime.date | None, datetime.date | None]:
+    """Return the nearest earlier and the nearest later day that have visible articles; None where there is none."""
     visible = LiveArticle.objects.visible(at)
     before = visible.filter(publish_at__lt=start_of_day(date)).order_by("-publish_at")
     after = visible.filter(publish_at__gte=start_of_day(date + DAY)).order_by("publish_at")
-    moments = (rows.values_list("publish_at", flat=True).first() for rows in (before, after))
-    return [moment and timezone.localtime(moment).date() for moment in moments]
+    return _day_of_first(before), _day_of_first(after)
+
+
+def _day_of_first(articles: LiveArticleQuerySet) -> datetime.date | None:
+    publish_at = articles.values_list("publish_at", flat=True).first()
+    return timezone.localdate(publish_at) if publish_at else None

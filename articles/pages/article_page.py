@@ -1,6 +1,7 @@
-"""What an article's page shows, of one that readers have or of one that is only previewed."""
+"""The context of an article's page, for a published article and for a preview."""
 
 import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -11,10 +12,10 @@ from ..feeds import structured_data
 from ..feeds.serializer import serialize_article
 from ..masthead.models import Masthead
 
-RELATED = 3
+RELATED_COUNT = 3
 
 
-def article_context(live: LiveArticle, at: datetime.datetime | None = None) -> dict:
+def article_context(live: LiveArticle, at: datetime.datetime | None = None) -> dict[str, Any]:
     """Return the context of articles/pages/article.html for a LiveArticle, stored or not, at that time (now)."""
     at = at or timezone.now()
     masthead = Masthead.objects.current()
@@ -25,16 +26,17 @@ def article_context(live: LiveArticle, at: datetime.datetime | None = None) -> d
         "article": live,
         "body": render_body(live.body, live.dateline, visible_photos(live.body, at=at)),
         "current_section": live.section,
-        "related": same_section.defer("body").with_photos(at).newest_first()[:RELATED],
+        "related": same_section.defer("body").with_photos(at).newest_first()[:RELATED_COUNT],
         "translations": list(visible.translations_of([live.translation_of or live.pk]).exclude(pk=live.pk)),
         "notes": list(Version.objects.corrections(at).filter(article=live.pk)),
-        # Of an article still to appear, the talk as it will open; what else there is then is nobody's to see now.
+        # For an article that isn't published yet, show the comments as they will be when it is published. The rest
+        # of the page shows only what readers may see now.
         "thread_page": get_thread_page(live, masthead, max(at, live.publish_at), size=CONVERSATIONS_ON_ARTICLE_PAGE),
     }
 
 
-def article_metadata(context: dict, site: str) -> dict:
-    """Return what the head of the page says of an article: the serialized article, as `data`, and its JSON-LD."""
+def article_metadata(context: dict[str, Any], site: str) -> dict[str, Any]:
+    """Return the metadata for the page's head: the serialized article as `data`, and its JSON-LD."""
     data = serialize_article(context["article"], site, notes=context["notes"], with_body=False)
     graph = structured_data.article_graph(
         data, context["masthead"], site, thread_page=context["thread_page"], translations=context["translations"]

@@ -1,7 +1,8 @@
-"""Readers' reports of comments: a form, and a page that says it has come in."""
+"""Readers' reports of comments: the form, and the page that confirms a report."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -15,10 +16,10 @@ from ..editorial.models import LiveArticle
 from ..moderation.report_and_appeal_forms import ReportForm
 from ..moderation.reports import create_report, reportable_comments
 
-STATUSES = {"too_many": 429, "again": 409, "gone": 410}
+STATUS_CODES: dict[str | None, int] = {"too_many": 429, "again": 409, "gone": 410}
 
 
-# The page is the same for everybody and stands in caches, without a token, as an article's does.
+# The page is cached publicly like an article's, so it can't contain a CSRF token (decision 0004).
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_comment(request: HttpRequest, comment_id: int) -> HttpResponse:
@@ -38,16 +39,16 @@ def _show_form(request: HttpRequest, article: LiveArticle, *, comment: Comment) 
 def _store_report(request: HttpRequest, article: LiveArticle, *, comment: Comment) -> HttpResponse:
     form = ReportForm(request.POST)
     if origin_of(request) is RequestOrigin.CROSS_ORIGIN:
-        sentence = "That came from a page of another site, so nothing was reported."
-        return _render_form(request, article, comment, form=form, sentence=sentence, status=403)
+        message = _("This request came from a page of another site, so nothing was reported.")
+        return _render_form(request, article, comment, form=form, error_message=message, status=403)
     if not form.is_valid():
         return _render_form(request, article, comment, form=form, status=422)
     try:
-        made = create_report(comment, client=client_info(request), **form.cleaned_data)
+        report = create_report(comment, client=client_info(request), **form.cleaned_data)
     except SubmissionRefused as refusal:
-        sentence, status = " ".join(refusal.messages), STATUSES.get(refusal.code, 422)
-        return _render_form(request, article, comment, form=form, sentence=sentence, status=status)
-    context = {"article": article, "comment": comment, "report": made}
+        message, status = " ".join(refusal.messages), STATUS_CODES.get(refusal.code, 422)
+        return _render_form(request, article, comment, form=form, error_message=message, status=status)
+    context = {"article": article, "comment": comment, "report": report}
     return render(request, "articles/comments/report_received.html", context, status=201)
 
 
@@ -57,11 +58,11 @@ def _render_form(
     comment: Comment,
     *,
     form: ReportForm,
-    sentence: str = "",
+    error_message: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    context = {"comment": comment, "article": article, "form": form, "error_message": sentence}
+    context = {"comment": comment, "article": article, "form": form, "error_message": error_message}
     response = render(request, "articles/comments/report_form.html", context, status=status)
-    # Under “no-referrer” a browser would call the origin of the page's form null.
+    # With “no-referrer” a browser would send “null” as the origin of the form.
     response["Referrer-Policy"] = "same-origin"
     return response

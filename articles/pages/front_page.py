@@ -1,4 +1,4 @@
-"""The front page, composed from what is newest and most urgent."""
+"""The front page, composed from the newest and most urgent articles."""
 
 import datetime
 from dataclasses import dataclass, field
@@ -10,14 +10,14 @@ from ..editorial.models import LiveArticle, Version
 from ..taxonomy.models import Section
 
 LATEST_COUNT, LEAD_CANDIDATES, SECONDARY_COUNT, DISCUSSED_COUNT, CORRECTIONS_COUNT = 10, 8, 3, 8, 3
-# How many articles a section shows: the first on the page, one of opinion, any other.
+# How many articles a section shows: the first section on the page, an opinion section, any other section.
 FIRST_SECTION_SIZE, OPINION_SECTION_SIZE, OTHER_SECTION_SIZE = 5, 3, 4
 DISCUSSION_PERIOD = datetime.timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class SectionBlock:
-    """One section's articles on the front, newest first; its first block is the widest."""
+    """One section's articles on the front page, newest first; the first block is laid out wider."""
 
     section: Section
     articles: list[LiveArticle]
@@ -26,7 +26,7 @@ class SectionBlock:
 
 @dataclass(frozen=True)
 class FrontPage:
-    """What stands on the front page; `sections` are all there are, for the navigation."""
+    """The content of the front page; `sections` are all sections, for the navigation."""
 
     sections: list[Section]
     lead: LiveArticle | None = None
@@ -39,9 +39,9 @@ class FrontPage:
 
 
 def compose_front_page(at: datetime.datetime | None = None) -> FrontPage:
-    """Compose the front as readers see it at that time (now), in a fixed number of queries.
+    """Return the front page as readers see it at that time (now), in a fixed number of queries.
 
-    First the ids are chosen; then the articles that are shown are fetched together, each once.
+    The ids are selected first; then all articles shown are fetched together, each once.
     """
     at = at or timezone.now()
     visible = LiveArticle.objects.visible(at)
@@ -58,8 +58,8 @@ def compose_front_page(at: datetime.datetime | None = None) -> FrontPage:
     blocks = _trim_sections(in_sections)
     discussed = DailyCommentCount.objects.most_discussed(since=at - DISCUSSION_PERIOD, count=DISCUSSED_COUNT)
 
-    shown = {lead, *secondary, *latest[:LATEST_COUNT], *discussed, *(pk for ids in blocks.values() for pk in ids)}
-    articles = visible.for_lists(at).in_bulk(shown)
+    article_ids = {lead, *secondary, *latest[:LATEST_COUNT], *discussed, *(pk for ids in blocks.values() for pk in ids)}
+    articles = visible.for_lists(at).in_bulk(article_ids)
     return FrontPage(
         sections=list(in_sections),
         lead=articles[lead],
@@ -67,8 +67,8 @@ def compose_front_page(at: datetime.datetime | None = None) -> FrontPage:
         secondary=[articles[pk] for pk in secondary],
         latest=[articles[pk] for pk in latest[:LATEST_COUNT]],
         blocks=[
-            SectionBlock(section, [articles[pk] for pk in ids], is_first=place == 0)
-            for place, (section, ids) in enumerate(blocks.items())
+            SectionBlock(section, [articles[pk] for pk in ids], is_first=index == 0)
+            for index, (section, ids) in enumerate(blocks.items())
         ],
         discussed=[articles[pk] for pk in discussed if pk in articles],
         corrections=list(Version.objects.corrections(at)[:CORRECTIONS_COUNT]),
@@ -76,10 +76,10 @@ def compose_front_page(at: datetime.datetime | None = None) -> FrontPage:
 
 
 def _trim_sections(in_sections: dict[Section, list[int]]) -> dict[Section, list[int]]:
-    """Return as many ids of each section as the front shows, without the sections that have none."""
-    blocks = {}
+    """Return as many ids of each section as the front page shows, without the sections that have none."""
+    blocks: dict[Section, list[int]] = {}
     for section, ids in in_sections.items():
         if ids:
-            most = OPINION_SECTION_SIZE if section.opinion else OTHER_SECTION_SIZE if blocks else FIRST_SECTION_SIZE
-            blocks[section] = ids[:most]
+            size = OPINION_SECTION_SIZE if section.opinion else OTHER_SECTION_SIZE if blocks else FIRST_SECTION_SIZE
+            blocks[section] = ids[:size]
     return blocks

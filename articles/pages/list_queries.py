@@ -1,10 +1,11 @@
-"""What stands beside a list of articles."""
+"""Queries for the sidebars of lists of articles, and for the indexes of topics and authors."""
 
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.utils import timezone
 
 from ..comments.models import DailyCommentCount
@@ -13,40 +14,41 @@ from ..editorial.querysets import visible_at
 from ..taxonomy.models import Author, Section, Topic
 
 DISCUSSION_PERIOD = timedelta(days=30)
-# By LiveArticle's name for them: the rows that file articles under topics or authors, and the names of their two keys.
-SUBJECT_RELATIONS = {
+Subject = TypeVar("Subject", Topic, Author)
+# By the field of LiveArticle: the model of its many-to-many rows, and the names of their two foreign keys.
+SUBJECT_RELATIONS: dict[str, tuple[type[Model], str, str]] = {
     "topics": (LiveArticle.topics.through, "livearticle", "topic"),
     "authors": (LiveByline, "live_article", "author"),
 }
 
 
 def common_topics(articles: Iterable[LiveArticle], count: int = 8) -> list[Topic]:
-    """Return the topics that these articles (fetched with their topics) share most."""
+    """Return the topics that most of these articles share; the articles must have been fetched with their topics."""
     return [topic for topic, _ in Counter(topic for a in articles for topic in a.topic_list).most_common(count)]
 
 
-def with_article_counts(subjects: QuerySet, subject_field: str, at: datetime | None = None) -> list[Topic | Author]:
-    """Return the topics or authors of visible articles, each with how many as `article_count`, by name.
+def with_article_counts(subjects: QuerySet[Subject], subject_field: str, at: datetime | None = None) -> list[Subject]:
+    """Return the topics or authors of visible articles by name, each with its number of articles as `article_count`.
 
-    All filings are counted, less the few of articles that readers don't see, so that no visible article is looked at;
-    `subject_field` is LiveArticle's name for them.
+    `subject_field` is the field of LiveArticle that refers to them. All relations are counted, and those of the few
+    hidden articles subtracted, so that the query doesn't read every visible article.
     """
-    filings, article, subject = SUBJECT_RELATIONS[subject_field]
-    all_filings = filings.objects.order_by()
-    hidden = all_filings.filter(**{f"{article}__in": LiveArticle.objects.exclude(visible_at(at))})
-    counts = Counter(dict(all_filings.values_list(subject).annotate(Count("pk"))))
-    counts.subtract(dict(hidden.values_list(subject).annotate(Count("pk"))))
-    found = [each for each in subjects.order_by("name") if counts[each.pk] > 0]
-    for each in found:
-        each.article_count = counts[each.pk]
-    return found
+    model, article_key, subject_key = SUBJECT_RELATIONS[subject_field]
+    relations = model._default_manager.order_by()
+    hidden = relations.filter(**{f"{article_key}__in": LiveArticle.objects.exclude(visible_at(at))})
+    counts = Counter(dict(relations.values_list(subject_key).annotate(Count("pk"))))
+    counts.subtract(dict(hidden.values_list(subject_key).annotate(Count("pk"))))
+    result = [subject for subject in subjects.order_by("name") if counts[subject.pk] > 0]
+    for subject in result:
+        # Templates read it; Django's models have no such field.
+        subject.article_count = counts[subject.pk]  # type: ignore[attr-defined]
+    return result
 
 
 def most_discussed_in_section(section: Section, count: int = 5, at: datetime | None = None) -> list[LiveArticle]:
-    """Return the visible articles of a section that readers have written most about in the last thirty days."""
+    """Return the visible articles of a section with the most comments in the last thirty days, most first."""
     at = at or timezone.now()
-    on_section = {"article__live__section": section}
-    counts = DailyCommentCount.objects.filter(visible_at(at, "article__live__"), **on_section)
+    counts = DailyCommentCount.objects.filter(visible_at(at, "article__live__"), article__live__section=section)
     ids = counts.most_discussed(at - DISCUSSION_PERIOD, count)
-    found = LiveArticle.objects.visible(at).defer("body").in_bulk(ids)
-    return [found[pk] for pk in ids]
+    articles = LiveArticle.objects.visible(at).defer("body").in_bulk(ids)
+    return [articles[pk] for pk in ids]

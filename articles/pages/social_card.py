@@ -1,17 +1,19 @@
-"""The card that social networks show of an article without a picture: its headline under the masthead, 1200 by 630."""
+"""The image that social networks show for an article without a photo: masthead and headline, 1200 by 630 pixels."""
 
 import hashlib
 from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django_tasks import task
 from PIL import Image, ImageDraw, ImageFont
 
-from ..editorial.models import LiveArticle
+from ..editorial.models import Article, LiveArticle
 from ..masthead.models import Masthead
 from ..photos.storage import public_storage
 
@@ -21,28 +23,31 @@ ACTIONS = {"publish", "schedule", "update", "publish_in_emergency"}
 MARGIN, MAX_LINES, MAX_FONT_SIZE, MIN_FONT_SIZE = 72, 5, 84, 44
 INK, ACCENT, BACKGROUND = "#15191c", "#0a5a66", "#ffffff"
 FONTS = Path(settings.BASE_DIR) / "static" / "fonts"
-# As the stylesheet does: another face where letters run from the right.
+# Languages written from right to left, drawn in the font that the stylesheet uses for them.
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ku", "ps", "ur"}
 
 
-def enqueue_card(sender, action, article, by, **kwargs):
-    """Ask for the card of an article that a person publishes; `make_renditions` draws those of imports."""
+def enqueue_card(sender: object, action: str, article: Article, by: User | None, **kwargs: object) -> None:
+    """Queue the card of an article that a person publishes; the command make_renditions draws those of imports."""
     if by and action in ACTIONS:
         transaction.on_commit(partial(make_card.enqueue, article.pk))
 
 
 @task()
-def make_card(news_id):
-    """Draw an article's card and note its name; one that says the same is there already."""
+def make_card(news_id: int) -> None:
+    """Draw the card of a live article, as a background task."""
     live = LiveArticle.objects.filter(pk=news_id).only("headline", "language", "social_card").first()
     if live:
         draw_card(live, Masthead.objects.current())
 
 
-def draw_card(live, masthead):
-    """Draw the card of a LiveArticle, unless it has that very one, and note its name; return whether it was drawn."""
-    words = f"{DESIGN_VERSION} {live.pk} {masthead.name} {live.language} {live.headline}"
-    name = f"{CARD_FOLDER}/{hashlib.sha256(words.encode()).hexdigest()[:24]}.jpg"
+def draw_card(live: LiveArticle, masthead: Masthead) -> bool:
+    """Draw the card of a LiveArticle and store its name; return False where its card is current already.
+
+    The name is a hash of what the card shows, so that a file is never replaced by a different one.
+    """
+    content = f"{DESIGN_VERSION} {live.pk} {masthead.name} {live.language} {live.headline}"
+    name = f"{CARD_FOLDER}/{hashlib.sha256(content.encode()).hexdigest()[:24]}.jpg"
     if name == live.social_card:
         return False
     if not public_storage().exists(name):
@@ -51,43 +56,47 @@ def draw_card(live, masthead):
     return True
 
 
-def draw_missing_cards():
-    """Draw the cards of live articles that have neither card nor picture, and return how many."""
-    bare = LiveArticle.objects.filter(social_card="", photo=None, withdrawal="")
+def draw_missing_cards() -> int:
+    """Draw the cards of live articles that have neither a card nor a photo, and return how many were drawn."""
+    without_card = LiveArticle.objects.filter(social_card="", photo=None, withdrawal="")
     masthead = Masthead.objects.current()
-    return sum(draw_card(live, masthead) for live in bare.only("headline", "language", "social_card").iterator())
+    return sum(
+        draw_card(live, masthead) for live in without_card.only("headline", "language", "social_card").iterator()
+    )
 
 
-def _draw_jpeg(headline, language, paper):
+def _draw_jpeg(headline: str, language: str, newspaper: str) -> bytes:
     image = Image.new("RGB", CARD_SIZE, BACKGROUND)
     draw = ImageDraw.Draw(image)
     is_rtl = language.partition("-")[0].lower() in RIGHT_TO_LEFT
     edge, anchor = (WIDTH - MARGIN, "r") if is_rtl else (MARGIN, "l")
-    direction = {"direction": "rtl"} if is_rtl else {}
+    direction: Literal["rtl"] | None = "rtl" if is_rtl else None
     draw.rectangle((MARGIN, 60, WIDTH - MARGIN, 65), fill=INK)
     draw.rectangle((MARGIN, 70, WIDTH - MARGIN, 71), fill=INK)
-    draw.text((edge, 122), paper, fill=ACCENT, font=_font(is_rtl, 40), anchor=f"{anchor}m", **direction)
+    draw.text((edge, 122), newspaper, fill=ACCENT, font=_font(is_rtl, 40), anchor=f"{anchor}m", direction=direction)
     font, lines = _fit_text(headline, is_rtl)
-    for place, line in enumerate(lines):
-        at = (edge, 190 + place * font.size * 1.18)
-        draw.text(at, line, fill=INK, font=font, anchor=f"{anchor}a", **direction)
+    for index, line in enumerate(lines):
+        position = (edge, 190 + index * font.size * 1.18)
+        draw.text(position, line, fill=INK, font=font, anchor=f"{anchor}a", direction=direction)
     file = BytesIO()
     image.save(file, "JPEG", quality=82, optimize=True)
     return file.getvalue()
 
 
-def _fit_text(headline, is_rtl):
-    """Return the largest font in which the headline fits, and its lines; cut, with an ellipsis, where none does."""
+def _fit_text(headline: str, is_rtl: bool) -> tuple[ImageFont.FreeTypeFont, list[str]]:
+    """Return the largest font in which the headline fits, and its lines; cut with an ellipsis where none fits."""
     for size in range(MAX_FONT_SIZE, MIN_FONT_SIZE - 1, -8):
         font = _font(is_rtl, size)
         lines = _wrap_lines(headline, font)
         if len(lines) * size * 1.18 <= HEIGHT - 190 - MARGIN and all(_fits(line, font) for line in lines):
             return font, lines
-    kept = [line if _fits(line, font) else line[:40] for line in lines[:MAX_LINES]]
-    return font, [*kept[:-1], f"{kept[-1].rstrip(' ,;:')}…"] if len(lines) > MAX_LINES else kept
+    shortened = [line if _fits(line, font) else line[:40] for line in lines[:MAX_LINES]]
+    if len(lines) > MAX_LINES:
+        shortened[-1] = f"{shortened[-1].rstrip(' ,;:')}…"
+    return font, shortened
 
 
-def _wrap_lines(text, font):
+def _wrap_lines(text: str, font: ImageFont.FreeTypeFont) -> list[str]:
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
@@ -98,12 +107,12 @@ def _wrap_lines(text, font):
     return lines
 
 
-def _fits(line, font):
+def _fits(line: str, font: ImageFont.FreeTypeFont) -> bool:
     return font.getlength(line) <= WIDTH - 2 * MARGIN
 
 
 @cache
-def _font(is_rtl, size):
+def _font(is_rtl: bool, size: int) -> ImageFont.FreeTypeFont:
     font = ImageFont.truetype(str(FONTS / ("vazirmatn.woff2" if is_rtl else "newsreader.woff2")), size)
     font.set_variation_by_axes([700])
     return font

@@ -1,4 +1,4 @@
-"""The addresses of the readers' pages; a section takes any first word, so it comes last."""
+"""The URLs of the readers' pages; a section's slug matches any first part of an address, so it comes last."""
 
 from django.urls import path
 
@@ -13,7 +13,7 @@ urlpatterns = [
     path("news/<id:news_id>/history/<id:number>/", version_views.version, name="article-version"),
     path("news/<id:news_id>/<unicode_slug:slug>/", views.article, name="article"),
     path("corrections/", views.corrections, name="corrections"),
-    # readers' words about comments
+    # receipts and reports of comments
     path("comments/receipt/<slug:token>/", comment_receipt_views.receipt, name="comment-receipt"),
     path("comments/<id:comment_id>/report/", comment_report_views.report_comment, name="comment-report"),
     # topics and authors

@@ -1,69 +1,86 @@
-"""The public history of an article: every version that readers were given, and what changed in each.
+"""The public history of an article: every published version, and what changed in each.
 
-Search engines are kept out: a version that was corrected is no answer to anybody's question. Fields that readers
-never saw, and the people of the desk, are left out (PUBLIC in editorial/legible.py).
+Search engines are asked not to index it, since an outdated version is not a useful search result. Fields that readers
+never see, and the names of staff, are left out (PUBLIC_FIELDS in editorial/readable_revisions.py).
 """
 
 from dataclasses import dataclass
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from ..delivery.cursor_pagination import cursors_from_request, newest_page
 from ..delivery.headers import public_response
+from ..delivery.localize import join_names
 from ..editorial.models import LiveArticle, Version
-from ..editorial.readable_revisions import PUBLIC_FIELDS, readable_contents
-from ..editorial.revision_diff import compare_contents
+from ..editorial.readable_revisions import PUBLIC_FIELDS, field_label, readable_contents
+from ..editorial.revision_diff import Difference, compare_contents
 
 PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
+class PublishedField:
+    """A field of a version: its label and its value as text."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
 class VersionChange:
-    """A version, what each field of it says by its label, and how it differs from the version before it."""
+    """A version, its fields that aren't empty, its body as HTML, and its differences from the version before it."""
 
     version: Version
-    fields: dict
-    differences: list
+    fields: list[PublishedField]
+    body: str
+    differences: list[Difference]
 
 
 @require_safe
 @public_response
-def versions(request, news_id):
+def versions(request: HttpRequest, news_id: int) -> HttpResponse:
     """Show the versions of an article, the latest first."""
     article = _get_article(news_id)
     if not article.is_visible():
         return _gone_response(request, article)
-    rows = Version.objects.published_of(article).select_related("superseded_by").defer("revision__content")
-    slice_ = newest_page(rows, **cursors_from_request(request), size=PAGE_SIZE, date="published_at")
-    return render(request, "articles/pages/version_list.html", {"article": article, "versions": slice_})
+    published = Version.objects.published_of(article).select_related("superseded_by").defer("revision__content")
+    page = newest_page(published, **cursors_from_request(request), size=PAGE_SIZE, date="published_at")
+    return render(request, "articles/pages/version_list.html", {"article": article, "versions": page})
 
 
 @require_safe
 @public_response
-def version(request, news_id, number):
-    """Show one version of an article and how it differs from the one before it; the first, as it was published."""
+def version(request: HttpRequest, news_id: int, number: int) -> HttpResponse:
+    """Show one version of an article: the first in full, later ones as changes from the version before."""
     article = _get_article(news_id)
     if not article.is_visible():
         return _gone_response(request, article)
-    rows = Version.objects.published_of(article).filter(number__in=[number, number - 1]).select_related("revision")
-    found = {row.number: row for row in rows}
-    if number not in found:
+    published = Version.objects.published_of(article).filter(number__in=[number, number - 1])
+    by_number = {version.number: version for version in published.select_related("revision")}
+    if number not in by_number:
         raise Http404("The article has no such version.")
-    context = {"article": article, "change": _change(found[number], found.get(number - 1))}
+    context = {"article": article, "change": _version_change(by_number[number], by_number.get(number - 1))}
     return render(request, "articles/pages/version.html", context)
 
 
-def _get_article(news_id):
+def _get_article(news_id: int) -> LiveArticle:
     return get_object_or_404(LiveArticle.objects.with_public_page().select_related("section"), pk=news_id)
 
 
-def _gone_response(request, article):
+def _gone_response(request: HttpRequest, article: LiveArticle) -> HttpResponse:
     return render(request, "articles/editorial/unavailable.html", {"article": article}, status=410)
 
 
-def _change(version, before):
-    contents = [row.revision.content for row in (before, version) if row]
-    fields = readable_contents(contents, PUBLIC_FIELDS)
-    return VersionChange(version, fields[-1], compare_contents(*fields, body="Body") if before else [])
+def _version_change(version: Version, previous: Version | None) -> VersionChange:
+    contents = [stored.revision.content for stored in (previous, version) if stored]
+    readable = readable_contents(contents, PUBLIC_FIELDS)
+    body_label = field_label("body")
+    fields = [
+        PublishedField(label, join_names(value) if isinstance(value, list) else str(value))
+        for label, value in readable[-1].items()
+        if value and label != body_label
+    ]
+    differences = list(compare_contents(readable[0], readable[-1], body=body_label)) if previous else []
+    return VersionChange(version, fields, readable[-1][body_label], differences)

@@ -1,23 +1,26 @@
-"""The readers' pages. Each asks for what it shows once, and renders it."""
+"""The views of the readers' pages."""
 
 import datetime
+from typing import Any, ClassVar, Generic, TypeVar
 
-from django.db.models import Count, Min
-from django.http import Http404
+from django.db.models import Count, Min, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from ..comments.policy import with_thread
 from ..delivery.absolute_urls import site_base_url
-from ..delivery.cursor_pagination import cursor_date, cursors_from_request, newest_page
+from ..delivery.cursor_pagination import CursorPage, cursor_date, cursors_from_request, newest_page
 from ..delivery.headers import public_response
+from ..delivery.localize import format_date
 from ..editorial.models import LiveArticle, Version
-from ..editorial.querysets import with_visible_articles
+from ..editorial.querysets import LiveArticleQuerySet, with_visible_articles
 from ..exchange.old_urls import article_at_old_url
 from ..feeds import structured_data
 from ..masthead.models import Masthead
@@ -30,15 +33,15 @@ from .list_queries import common_topics, most_discussed_in_section, with_article
 
 @require_safe
 @public_response
-def front(request):
-    """Show the front page; /?p=12 is the address of an article that came from elsewhere."""
+def front(request: HttpRequest) -> HttpResponse:
+    """Show the front page; redirect WordPress addresses such as /?p=12 of imported articles."""
     if "p" in request.GET and (live := article_at_old_url(request)):
         return redirect(live, permanent=True)
-    front, masthead = compose_front_page(), Masthead.objects.current()
+    front_page, masthead = compose_front_page(), Masthead.objects.current()
     context = {
         "masthead": masthead,
-        "sections": front.sections,
-        "front": front,
+        "sections": front_page.sections,
+        "front": front_page,
         "structured_data": structured_data.front_page_graph(masthead, site_base_url(request)),
     }
     return render(request, "articles/pages/front_page.html", context)
@@ -46,8 +49,8 @@ def front(request):
 
 @require_safe
 @public_response
-def article(request, news_id, slug=""):
-    """Show an article: 301 to its full address, 410 once it is withdrawn."""
+def article(request: HttpRequest, news_id: int, slug: str = "") -> HttpResponse:
+    """Show an article; 301 to its full address, 410 for a withdrawn one."""
     live = get_object_or_404(with_thread(LiveArticle.objects.with_public_page().for_article_page()), pk=news_id)
     if slug != live.url_slug:
         return redirect(live, permanent=True)
@@ -57,66 +60,72 @@ def article(request, news_id, slug=""):
     return render(request, "articles/pages/article.html", context | article_metadata(context, site_base_url(request)))
 
 
-@method_decorator([require_safe, public_response], name="dispatch")
-class ArticleListPage(TemplateView):
-    """A page that lists the articles filed under one subject, newest first, older ones by cursor."""
+Subject = TypeVar("Subject", Section, Topic, Author)
 
-    model = None
-    subject_field = None
+
+@method_decorator([require_safe, public_response], name="dispatch")
+class ArticleListPage(TemplateView, Generic[Subject]):
+    """A page that lists the articles of one section, topic or author, newest first, with cursors to older ones."""
+
+    model: type[Subject]
+    # The field of LiveArticle that refers to the model.
+    subject_field: ClassVar[str]
     size = 20
 
-    def get_context_data(self, slug):
-        """Find the subject by its slug and add a slice of its articles."""
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the context: the subject with the slug of the URL, and a page of its articles."""
         at, masthead, site = timezone.now(), Masthead.objects.current(), site_base_url(self.request)
-        subject = self.get_subject(slug)
-        filed = LiveArticle.objects.listed_under(self.subject_field, subject)
-        place = cursors_from_request(self.request)
-        shown = filed.visible(at, until=cursor_date(place["cursor"])).for_lists(at).prefetch_related("topics")
-        articles = newest_page(shown, **place, size=self.size)
-        context = {
+        subject = self.get_subject(kwargs["slug"])
+        listed = LiveArticle.objects.listed_under(self.subject_field, subject)
+        cursors = cursors_from_request(self.request)
+        visible = listed.visible(at, until=cursor_date(cursors["cursor"])).for_lists(at).prefetch_related("topics")
+        articles = newest_page(visible, **cursors, size=self.size)
+        context: dict[str, Any] = {
             "masthead": masthead,
             "subject": subject,
             "articles": articles,
             "topics": common_topics(articles),
-            **self.sidebar_context(subject, filed.visible(at), articles),
+            **self.sidebar_context(subject, listed.visible(at), articles),
         }
         return context | {"structured_data": self.get_structured_data(context, masthead, site)}
 
-    def get_subject(self, slug: str):
-        """Return the subject with that slug; Http404 where readers find nothing under it."""
-        return get_object_or_404(with_visible_articles(self.model.objects.all(), self.subject_field), slug=slug)
+    def get_subject(self, slug: str) -> Subject:
+        """Return the subject with that slug. Raises Http404 where it has no visible articles."""
+        subjects: QuerySet[Subject] = with_visible_articles(self.model._default_manager.all(), self.subject_field)
+        return get_object_or_404(subjects, slug=slug)
 
-    def sidebar_context(self, subject, filed, articles) -> dict:
-        """Return what this kind of list shows besides."""
+    def sidebar_context(self, subject: Subject, visible: LiveArticleQuerySet, articles: CursorPage) -> dict[str, Any]:
+        """Return additional context for this kind of list; `visible` are all the subject's visible articles."""
         return {}
 
-    def ancestors(self, site) -> list[tuple[str, str]]:
-        """Return the pages over this one, as (name, address)."""
+    def ancestors(self, site: str) -> list[tuple[str, str]]:
+        """Return the pages above this one in the breadcrumbs, as (name, URL)."""
         return []
 
-    def get_structured_data(self, context, masthead, site) -> dict:
-        """Return the JSON-LD of the page; an older slice of the list has an address of its own."""
+    def get_structured_data(self, context: dict[str, Any], masthead: Masthead, site: str) -> dict[str, Any]:
+        """Return the JSON-LD of the page; each page of older articles has a URL of its own."""
         subject, articles = context["subject"], context["articles"]
         address = site + (self.request.path if articles.is_first else self.request.get_full_path())
         page = structured_data.ListPage(subject.name, address, subject.description, self.ancestors(site))
         return structured_data.list_graph(page, articles, masthead, site)
 
 
-class SectionPage(ArticleListPage):
-    """A section: its newest article leads, and what its readers discuss stands beside."""
+class SectionPage(ArticleListPage[Section]):
+    """A section, with its newest article as the lead and its most discussed articles in the sidebar."""
 
     model, subject_field, template_name = Section, "section", "articles/pages/section.html"
 
-    def get_subject(self, slug):
-        """Return the section, also one without articles; found among all of them, which the navigation shows."""
+    def get_subject(self, slug: str) -> Section:
+        """Return the section with that slug, even without articles. Raises Http404 where there is none."""
+        # The navigation needs all sections anyway, so that this costs no query of its own.
         self.sections = list(Section.objects.all())
         for section in self.sections:
             if section.slug == slug:
                 return section
         raise Http404("There is no such section.")
 
-    def sidebar_context(self, subject, filed, articles):
-        """Return the lead and the most discussed of the last thirty days."""
+    def sidebar_context(self, subject: Section, visible: LiveArticleQuerySet, articles: CursorPage) -> dict[str, Any]:
+        """Return the navigation, whether the page has a lead, and the most discussed articles of the last 30 days."""
         return {
             "sections": self.sections,
             "current_section": subject,
@@ -126,41 +135,41 @@ class SectionPage(ArticleListPage):
         }
 
 
-class TopicPage(ArticleListPage):
-    """A topic."""
+class TopicPage(ArticleListPage[Topic]):
+    """A topic and its articles."""
 
     model, subject_field, template_name = Topic, "topics", "articles/pages/topic.html"
 
-    def ancestors(self, site):
-        """Return the list of topics."""
-        return [("Topics", site + reverse("topics"))]
+    def ancestors(self, site: str) -> list[tuple[str, str]]:
+        """Return the index of topics."""
+        return [(_("Topics"), site + reverse("topics"))]
 
 
-class AuthorPage(ArticleListPage):
-    """An author and what they have written."""
+class AuthorPage(ArticleListPage[Author]):
+    """An author and their articles."""
 
     model, subject_field, template_name = Author, "authors", "articles/pages/author.html"
 
-    def sidebar_context(self, subject, filed, articles):
-        """Return how much the author has written, and since when."""
-        return {"hide_authors": True, "totals": filed.aggregate(count=Count("pk"), since=Min("publish_at"))}
+    def sidebar_context(self, subject: Author, visible: LiveArticleQuerySet, articles: CursorPage) -> dict[str, Any]:
+        """Return the number of the author's articles and the date of the first."""
+        return {"hide_authors": True, "totals": visible.aggregate(count=Count("pk"), since=Min("publish_at"))}
 
-    def get_structured_data(self, context, masthead, site):
-        """Return the JSON-LD of an author's page."""
+    def get_structured_data(self, context: dict[str, Any], masthead: Masthead, site: str) -> dict[str, Any]:
+        """Return the JSON-LD of the author's page."""
         return structured_data.author_graph(context["subject"], context["articles"], context["topics"], masthead, site)
 
 
 @require_safe
 @public_response
-def topics(request):
-    """Show every topic that has articles."""
+def topics(request: HttpRequest) -> HttpResponse:
+    """Show the index of topics with visible articles."""
     return render(request, "articles/pages/topics.html", {"topics": with_article_counts(Topic.objects.all(), "topics")})
 
 
 @require_safe
 @public_response
-def authors(request):
-    """Show everybody who has signed an article."""
+def authors(request: HttpRequest) -> HttpResponse:
+    """Show the index of authors with visible articles."""
     return render(
         request, "articles/pages/authors.html", {"authors": with_article_counts(Author.objects.all(), "authors")}
     )
@@ -168,27 +177,29 @@ def authors(request):
 
 @require_safe
 @public_response
-def corrections(request):
+def corrections(request: HttpRequest) -> HttpResponse:
     """Show the clarifications and corrections, newest first."""
-    place = cursors_from_request(request)
-    entries = newest_page(Version.objects.corrections(until=cursor_date(place["cursor"])), **place, date="published_at")
+    cursors = cursors_from_request(request)
+    versions = Version.objects.corrections(until=cursor_date(cursors["cursor"]))
+    entries = newest_page(versions, **cursors, date="published_at")
     return render(request, "articles/pages/corrections.html", {"entries": entries})
 
 
 @require_safe
 @public_response
-def archive_index(request):
-    """Show the years of the archive; the field “Go to a date” leads to a day."""
+def archive_index(request: HttpRequest) -> HttpResponse:
+    """Show the years of the archive, or redirect to the day given in ?d=."""
     if day := request.GET.get("d"):
         return redirect("archive-day", *_parse_date_or_404(day))
     years = archive.years_with_articles()
-    year = archive.year_summary(years[0].date.year) if years else None
-    return render(request, "articles/pages/archive.html", {"years": [year, *years[1:]] if year else [], "year": year})
+    latest = archive.year_summary(years[0].date.year) if years else None
+    context = {"years": [latest, *years[1:]] if latest else [], "year": latest}
+    return render(request, "articles/pages/archive.html", context)
 
 
 @require_safe
 @public_response
-def archive_year(request, year):
+def archive_year(request: HttpRequest, year: int) -> HttpResponse:
     """Show the months of a year."""
     date = _past_date_or_404(year, 1, 1)
     context = {"date": date, "years": archive.years_with_articles(), "year": archive.year_summary(year)}
@@ -197,7 +208,7 @@ def archive_year(request, year):
 
 @require_safe
 @public_response
-def archive_month(request, year, month):
+def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """Show the days of a month."""
     first = _past_date_or_404(year, month, 1)
     context = {"date": first, "years": archive.years_with_articles(), "year": archive.year_summary(year, month)}
@@ -206,13 +217,13 @@ def archive_month(request, year, month):
 
 @require_safe
 @public_response
-def archive_day(request, year, month, day):
-    """Show every article of a day; an empty one leads to its neighbours."""
+def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
+    """Show every article of a day, with links to the nearest days that have articles."""
     date = _past_date_or_404(year, month, day)
     masthead = Masthead.objects.current()
     listed = archive.articles_of_day(date).select_related("section").defer("body")
     articles = newest_page(listed, **cursors_from_request(request), size=archive.DAY_PAGE_SIZE)
-    shown = archive.year_summary(year, month)
+    summary = archive.year_summary(year, month)
     before, after = archive.adjacent_days(date)
     context = {
         "masthead": masthead,
@@ -221,54 +232,58 @@ def archive_day(request, year, month, day):
         "before": before,
         "after": after,
         "years": archive.years_with_articles(),
-        "year": shown,
-        "count": shown.month.days[day - 1].count,
+        "year": summary,
+        "count": summary.month.days[day - 1].count if summary.month else 0,
         "structured_data": _day_structured_data(request, date, articles, masthead) if articles else None,
     }
     return render(request, "articles/pages/archive_day.html", context)
 
 
-def _day_structured_data(request, date, articles, masthead):
+def _day_structured_data(
+    request: HttpRequest, date: datetime.date, articles: CursorPage, masthead: Masthead
+) -> dict[str, Any]:
     """Return the JSON-LD of a day of the archive."""
     site = site_base_url(request)
     ancestors = [
-        ("Archive", site + reverse("archive")),
+        (_("Archive"), site + reverse("archive")),
         (str(date.year), site + reverse("archive-year", args=[date.year])),
-        (date_format(date, "F Y"), site + reverse("archive-month", args=[date.year, date.month])),
+        (date_format(date, "YEAR_MONTH_FORMAT"), site + reverse("archive-month", args=[date.year, date.month])),
     ]
-    page = structured_data.ListPage(date_format(date, "j F Y"), site + request.path, ancestors=ancestors)
+    page = structured_data.ListPage(format_date(date), site + request.path, ancestors=ancestors)
     return structured_data.list_graph(page, articles, masthead, site)
 
 
-def _past_date_or_404(*parts):
+def _past_date_or_404(year: int, month: int, day: int) -> datetime.date:
+    """Return the date. Raises Http404 where there is none or it is in the future."""
     try:
-        date = datetime.date(*parts)
+        date = datetime.date(year, month, day)
     except ValueError as error:
-        raise Http404("There is no such day.") from error
+        raise Http404("There is no such date.") from error
     if date > timezone.localdate():
-        raise Http404("That day is still to come.")
+        raise Http404("That date is in the future.")
     return date
 
 
-def _parse_date_or_404(text):
+def _parse_date_or_404(text: str) -> tuple[int, int, int]:
+    """Return the year, month and day of an ISO date. Raises Http404 for any other text and for future dates."""
     try:
         date = datetime.date.fromisoformat(text)
     except ValueError as error:
-        raise Http404("There is no such day.") from error
+        raise Http404("There is no such date.") from error
     _past_date_or_404(date.year, date.month, date.day)
     if date.year < 1000:
-        raise Http404("No newspaper is as old as that.")
+        raise Http404("Dates before the year 1000 are not supported.")
     return date.year, date.month, date.day
 
 
 @public_response
-def moved(request, live):
-    """Send a reader to where an article is now."""
+def moved(request: HttpRequest, live: LiveArticle) -> HttpResponse:
+    """Redirect permanently to an article's current address."""
     return redirect(live, permanent=True)
 
 
-def not_found(request, exception):
-    """Answer 404 with a search field and what is newest; 301 where an article had this address elsewhere."""
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404 with a search form and the newest articles; 301 where an imported article had this address."""
     if request.method in {"GET", "HEAD"} and (live := article_at_old_url(request)):
         return moved(request, live)
     latest = LiveArticle.objects.visible().defer("body").select_related("section").newest_first()[:3]

@@ -1,1 +1,1 @@
-"""Finding articles by words, section, topic, author, genre and date."""
+"""Full-text search: index, query language, results page and exchangeable backends."""

@@ -1,115 +1,154 @@
-"""What readers may filter articles by: words, section, topic, author, genre and dates (django-filter)."""
+"""The filters of the search page: query, section, topic, author, genre and dates (django-filter)."""
 
 import datetime
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
 
 import django_filters
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ..delivery.dates import start_of_day
 from ..editorial.content import Genre
 from ..editorial.models import LiveArticle
-from ..editorial.querysets import with_visible_articles
+from ..editorial.querysets import LiveArticleQuerySet, with_visible_articles
 from ..taxonomy.models import Author, Section, Topic
 from .index import matching_ids
 from .query import parse_query
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+ANY = gettext_lazy("Any")
 DATE_VALIDATORS = [
-    MinValueValidator(datetime.date(1000, 1, 1), "No newspaper is as old as that."),
-    MaxValueValidator(datetime.date(2999, 12, 31), "That is too far ahead."),
+    MinValueValidator(datetime.date(1000, 1, 1), gettext_lazy("Enter a date after the year 999.")),
+    MaxValueValidator(datetime.date(2999, 12, 31), gettext_lazy("Enter a date before the year 3000.")),
 ]
-SORT_CHOICES = [("relevance", "Best match first"), ("date", "Newest first"), ("oldest", "Oldest first")]
+SORT_CHOICES = [
+    ("relevance", gettext_lazy("Best match first")),
+    ("date", gettext_lazy("Newest first")),
+    ("oldest", gettext_lazy("Oldest first")),
+]
 
 
 class DayFilter(django_filters.DateFilter):
-    """A day of the newspaper's calendar, with the browser's own calendar as its field."""
+    """A day in the newspaper's time zone, entered in the browser's date picker."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}), validators=DATE_VALIDATORS, **kwargs)
 
 
 class SearchForm(forms.Form):
-    """The fields of the search, read together."""
+    """The form of the search."""
 
-    def clean(self):
-        """Refuse a span of days that ends before it begins."""
+    def clean(self) -> None:
+        """Check that the period doesn't end before it begins."""
         first, last = self.cleaned_data.get("from"), self.cleaned_data.get("to")
         if first and last and last < first:
-            self.add_error("to", "“To” lies before “From”. Give a later day, or leave one of them out.")
+            self.add_error("to", _("“To” is before “From”. Enter a later date, or leave one of them blank."))
 
 
 class SubjectFilter(django_filters.ModelChoiceFilter):
-    """Articles under a section, topic or author."""
+    """A filter by topic or author."""
 
-    def filter(self, queryset, value):
-        """Return those filed under it."""
-        return queryset.listed_under(self.field_name, value) if value else queryset
+    def filter(self, qs: QuerySet[Any], value: Model | None) -> QuerySet[Any]:
+        """Return the articles listed under the topic or author."""
+        # It is used in filter sets of live articles only, which django-filter's types can't express.
+        articles = cast(LiveArticleQuerySet, qs)
+        return articles.listed_under(str(self.field_name), value) if value else articles
 
 
-def slug_filter(rows, field_name, label, empty_label="Any", filter_class=django_filters.ModelChoiceFilter):
-    """Return a filter that takes the slug of one of the sections, topics or authors that `rows` returns."""
+def slug_filter(
+    get_queryset: Callable[[], QuerySet[Any]],
+    field_name: str,
+    label: "StrOrPromise",
+    empty_label: "StrOrPromise" = ANY,
+    filter_class: type[django_filters.ModelChoiceFilter] = django_filters.ModelChoiceFilter,
+) -> django_filters.ModelChoiceFilter:
+    """Return a filter whose values are the slugs of the sections, topics or authors that `get_queryset` returns."""
     return filter_class(
-        # Asked anew for each search, so that a topic can be chosen from its first article on.
-        queryset=lambda request: rows(),
+        # Evaluated for each search, so that a topic is available from its first article on.
+        # django-filter accepts a callable, which its type stubs don't know.
+        queryset=lambda request: get_queryset(),  # type: ignore[arg-type]
         field_name=field_name,
         to_field_name="slug",
         label=label,
         empty_label=empty_label,
-        error_messages={"invalid_choice": "The newspaper has nothing under that name. Choose another, or none."},
+        error_messages={"invalid_choice": gettext_lazy("There is no such choice. Choose another or leave it blank.")},
     )
 
 
 class ArticleSearchFilter(django_filters.FilterSet):
     """The filters of /search/; `from` and `to` are whole days in the newspaper's time zone, both included."""
 
-    q = django_filters.CharFilter(method="filter_query", label="Words or News ID", max_length=200)
-    section = slug_filter(Section.objects.all, "section", "Section")
+    data: QueryDict | dict[str, Any]
+    queryset: LiveArticleQuerySet
+
+    q = django_filters.CharFilter(method="filter_query", label=gettext_lazy("Words or News ID"), max_length=200)
+    section = slug_filter(Section.objects.all, "section", gettext_lazy("Section"))
     topic = slug_filter(
-        lambda: with_visible_articles(Topic.objects.all(), "topics"), "topics", "Topic", filter_class=SubjectFilter
+        lambda: with_visible_articles(Topic.objects.all(), "topics"),
+        "topics",
+        gettext_lazy("Topic"),
+        filter_class=SubjectFilter,
     )
     author = slug_filter(
-        lambda: with_visible_articles(Author.objects.all(), "authors"), "authors", "Writer", filter_class=SubjectFilter
+        lambda: with_visible_articles(Author.objects.all(), "authors"),
+        "authors",
+        gettext_lazy("Author"),
+        filter_class=SubjectFilter,
     )
-    genre = django_filters.ChoiceFilter(choices=Genre.choices, label="Genre", empty_label="Any")
-    # `from` is a keyword of Python's, so it can't be written as a name.
-    locals()["from"] = DayFilter(method="filter_from", label="From")
-    to = DayFilter(method="filter_to", label="To")
-    sort = django_filters.ChoiceFilter(method="ignore_sort", label="Order", choices=SORT_CHOICES, empty_label=None)
+    genre = django_filters.ChoiceFilter(choices=Genre.choices, label=gettext_lazy("Genre"), empty_label=ANY)
+    # `from` is a keyword in Python, so it can't be assigned as a name.
+    locals()["from"] = DayFilter(method="filter_from", label=pgettext_lazy("first day", "From"))
+    to = DayFilter(method="filter_to", label=pgettext_lazy("last day", "To"))
+    sort = django_filters.ChoiceFilter(
+        method="ignore_sort", label=gettext_lazy("Order"), choices=SORT_CHOICES, empty_label=None
+    )
 
     class Meta:
         model = LiveArticle
         form = SearchForm
         fields = ()
 
-    def filter_query(self, queryset, name, text):
-        """Return the articles that match a text; none where there is no word in it."""
+    def filter_query(self, queryset: LiveArticleQuerySet, name: str, text: str) -> LiveArticleQuerySet:
+        """Return the articles that match a query; none if it contains no word."""
         query = parse_query(text)
         return queryset.filter(pk__in=matching_ids(query)) if query else queryset.none()
 
-    def filter_from(self, queryset, name, date):
-        """Return the articles of that day and later."""
+    def filter_from(self, queryset: LiveArticleQuerySet, name: str, date: datetime.date) -> LiveArticleQuerySet:
+        """Return the articles published on that day or later."""
         return queryset.filter(publish_at__gte=start_of_day(date))
 
-    def filter_to(self, queryset, name, date):
-        """Return the articles of that day and earlier."""
+    def filter_to(self, queryset: LiveArticleQuerySet, name: str, date: datetime.date) -> LiveArticleQuerySet:
+        """Return the articles published on that day or earlier."""
         return queryset.filter(publish_at__lt=start_of_day(date + datetime.timedelta(days=1)))
 
-    def ignore_sort(self, queryset, name, order):
-        """Return the articles as they are; whoever slices them asks for the order."""
+    def ignore_sort(self, queryset: LiveArticleQuerySet, name: str, order: str) -> LiveArticleQuerySet:
+        """Return the articles unchanged; the order is applied where the results are paginated."""
         return queryset
 
-    def without_filters(self, *names: str) -> QuerySet:
-        """Return the articles that were found, were these filters not set."""
+    @property
+    def results(self) -> LiveArticleQuerySet:
+        """The articles that the search finds."""
+        # django-filter keeps the class of the queryset, which its types don't express.
+        return cast(LiveArticleQuerySet, self.qs)
+
+    def without_filters(self, *names: str) -> LiveArticleQuerySet:
+        """Return the results of the same search without these filters."""
         return self._results_for({name: value for name, value in self.data.items() if name not in names})
 
-    def with_query(self, text: str) -> QuerySet:
-        """Return the articles that were found, were these the words."""
-        return self._results_for({**self.data.dict(), "q": text})
+    def with_query(self, text: str) -> LiveArticleQuerySet:
+        """Return the results of the same search with another query."""
+        return self._results_for({**dict(self.data.items()), "q": text})
 
-    def apply_to(self, queryset: QuerySet) -> QuerySet:
-        """Return the articles that are found among others."""
-        return type(self)(self.data, queryset=queryset).qs
+    def apply_to(self, queryset: LiveArticleQuerySet) -> LiveArticleQuerySet:
+        """Return the articles of another queryset that the search finds."""
+        return type(self)(self.data, queryset=queryset).results
 
-    def _results_for(self, data: dict) -> QuerySet:
-        return type(self)(data, queryset=self.queryset.all()).qs
+    def _results_for(self, data: dict[str, Any]) -> LiveArticleQuerySet:
+        return type(self)(data, queryset=self.queryset.all()).results

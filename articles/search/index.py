@@ -1,9 +1,10 @@
-"""The index: kept by what the triggers noted, searched, checked and rebuilt.
+"""The index: updated from the changes that triggers record, searched, checked and rebuilt.
 
-A search first brings the index up to what is committed, so that it finds what any road has changed: an act of the
-desk, an update of a queryset, SQL by hand.
+A search first indexes the committed changes, so that it finds everything however it was changed: by an action of the
+desk, by QuerySet.update(), or by SQL.
 """
 
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from django.db import OperationalError, connection, transaction
@@ -11,38 +12,41 @@ from django.db.models import Exists, OuterRef
 
 from ..editorial.models import Article, Byline, LiveByline
 from .backends import backend
-from .indexed_texts import indexed_texts
+from .backends.interface import MatchingIds
+from .indexed_texts import IndexedText, indexed_texts
 from .models import SearchChange, SearchText
+from .query import Query
 
 BATCH_SIZE = 200
-# What one search brings up to date at most; more is left to the next, or to the command.
+# The most articles that one search indexes; the rest is left to the next search or to the command.
 MAX_UPDATES_PER_SEARCH = 400
-# Any number, as long as no other use of PostgreSQL's advisory locks has it.
+# Any number that no other use of PostgreSQL's advisory locks has.
 ADVISORY_LOCK_ID = 60_102_024
-# How long a search on SQLite waits for somebody else's writing, in milliseconds.
+# How long a search on SQLite waits for another writer, in milliseconds.
 LOCK_TIMEOUT_MS = 500
 
 
-def matching_ids(query, *, readers=True, by_prefix=False):
-    """Return what stands on the right of `pk__in`: the articles whose text matches a Query, as of now.
+def matching_ids(query: Query, *, readers: bool = True, by_prefix: bool = False) -> MatchingIds:
+    """Return the ids of the articles that match a query now, for the right-hand side of `pk__in`.
 
-    By default the texts that readers have, visible yet or not: whoever shows them to readers begins at
-    LiveArticle.objects.visible(). Else the working copies.
+    With `readers`, the published texts are searched, including those that aren't visible yet, so that a page for
+    readers must filter LiveArticle.objects.visible(). Otherwise the working copies are searched. With `by_prefix`, a
+    term outside a phrase also matches longer terms that begin with it.
     """
     if SearchChange.objects.exists():
         try:
             with _short_lock_timeout():
                 update_index(MAX_UPDATES_PER_SEARCH)
         except OperationalError:
-            # Somebody writes just then; what is in the index is found.
+            # The database is locked by another writer: search the index as it is.
             pass
     return backend().matching_ids(query, readers=readers, by_prefix=by_prefix)
 
 
-def update_index(limit=None, batch=BATCH_SIZE):
-    """Index what has changed since, `most` articles or all, and return how many were looked at.
+def update_index(limit: int | None = None, batch: int = BATCH_SIZE) -> int:
+    """Index the articles that have changed, all or about `limit`, and return how many were processed.
 
-    Each `batch` of them is a transaction.
+    Each batch is a transaction of its own.
     """
     done = 0
     while limit is None or done < limit:
@@ -54,48 +58,48 @@ def update_index(limit=None, batch=BATCH_SIZE):
 
 
 @transaction.atomic
-def _index_batch(batch):
-    """Index some of what was noted, and return how many articles; one process at a time."""
+def _index_batch(batch: int) -> int:
+    """Index some of the changed articles and return how many; one process at a time."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK_ID])
     _queue_articles_of_renamed_authors()
-    noted = SearchChange.objects.filter(article_id__isnull=False).order_by("pk").values_list("article_id", flat=True)
-    article_ids = list(dict.fromkeys(noted[: batch * 4]))[:batch]
-    # Forgotten before the articles are read, so that what changes meanwhile stays noted.
+    changed = SearchChange.objects.filter(article_id__isnull=False).order_by("pk").values_list("article_id", flat=True)
+    article_ids = list(dict.fromkeys(pk for pk in changed[: batch * 4] if pk is not None))[:batch]
+    # Delete the changes before reading the articles, so that a change made in between stays recorded.
     SearchChange.objects.filter(article_id__in=article_ids).delete()
     index_articles(article_ids)
     return len(article_ids)
 
 
-def _queue_articles_of_renamed_authors():
-    """Note the articles of the authors whose names have changed."""
+def _queue_articles_of_renamed_authors() -> None:
+    """Record a change of every article whose author was renamed."""
     renamed = SearchChange.objects.filter(article_id=None).values_list("author_id", flat=True)
     while authors := list(renamed[:BATCH_SIZE]):
         SearchChange.objects.filter(article_id=None, author_id__in=authors).delete()
-        signed = {*Byline.objects.filter(author__in=authors).values_list("article", flat=True)}
-        signed |= {*LiveByline.objects.filter(author__in=authors).values_list("live_article", flat=True)}
-        SearchChange.objects.bulk_create([SearchChange(article_id=pk) for pk in sorted(signed)], BATCH_SIZE)
+        article_ids = {*Byline.objects.filter(author__in=authors).values_list("article", flat=True)}
+        article_ids |= {*LiveByline.objects.filter(author__in=authors).values_list("live_article", flat=True)}
+        SearchChange.objects.bulk_create([SearchChange(article_id=pk) for pk in sorted(article_ids)], BATCH_SIZE)
 
 
 @contextmanager
-def _short_lock_timeout():
-    """Let no reader's search wait long for a lock; only SQLite has one for the whole database."""
+def _short_lock_timeout() -> Iterator[None]:
+    """Limit how long a reader's search waits for a lock; only SQLite locks the whole database."""
     if connection.vendor != "sqlite":
         yield
         return
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout")
-        usual = cursor.fetchone()[0]
+        previous = cursor.fetchone()[0]
         cursor.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT_MS}")
         try:
             yield
         finally:
-            cursor.execute(f"PRAGMA busy_timeout = {usual}")
+            cursor.execute(f"PRAGMA busy_timeout = {previous}")
 
 
-def index_articles(article_ids):
-    """Make the index hold the texts of these articles as they stand, and nothing else of them."""
+def index_articles(article_ids: Collection[int]) -> None:
+    """Index the current texts of these articles, and delete their other texts from the index."""
     wanted = {text.key: text for text in indexed_texts(article_ids)}
     stored = SearchText.objects.filter(article__in=article_ids)
     unchanged = {row.pk: key for row in stored if (key := _key(row)) in wanted and wanted[key].digest == row.digest}
@@ -103,44 +107,44 @@ def index_articles(article_ids):
     _store_entries([text for key, text in wanted.items() if key not in unchanged.values()])
 
 
-def _key(row):
+def _key(row: SearchText) -> tuple[int, bool, bool]:
     return row.article_id, row.readers, row.desk
 
 
-def _delete_entries(ids):
+def _delete_entries(ids: Collection[int]) -> None:
     if ids:
         backend().erase(ids)
         SearchText.objects.filter(pk__in=ids).delete()
 
 
-def _store_entries(texts):
+def _store_entries(texts: Collection[IndexedText]) -> None:
     if texts:
         rows = [SearchText(article_id=t.article_id, readers=t.readers, desk=t.desk, digest=t.digest) for t in texts]
         rows = SearchText.objects.bulk_create(rows)
         backend().write([(row.pk, text) for row, text in zip(rows, texts, strict=True)])
 
 
-def outdated_article_ids(article_ids):
-    """Return the ids of those of these articles of which the index doesn't hold the texts as they stand."""
+def outdated_article_ids(article_ids: Collection[int]) -> set[int]:
+    """Return the ids of those of these articles whose texts in the index are missing or outdated."""
     wanted = {text.key: text for text in indexed_texts(article_ids)}
     rows = {_key(row): row for row in SearchText.objects.filter(article__in=article_ids)}
-    found = {key[0] for key in wanted.keys() ^ rows.keys()}
-    both = [(rows[key].pk, wanted[key]) for key in wanted.keys() & rows.keys()]
-    wrong = backend().differing_ids(both) if both else set()
-    found |= {text.article_id for pk, text in both if pk in wrong}
-    return found | {text.article_id for _, text in both if rows[text.key].digest != text.digest}
+    outdated = {key[0] for key in wanted.keys() ^ rows.keys()}
+    in_both = [(rows[key].pk, wanted[key]) for key in wanted.keys() & rows.keys()]
+    differing = backend().differing_ids(in_both) if in_both else set()
+    outdated |= {text.article_id for pk, text in in_both if pk in differing}
+    return outdated | {text.article_id for _, text in in_both if rows[text.key].digest != text.digest}
 
 
 @transaction.atomic
-def reindex_articles(article_ids):
-    """Index these articles anew, whatever the index says of them."""
+def reindex_articles(article_ids: Collection[int]) -> None:
+    """Delete these articles from the index and index them again."""
     _delete_entries(list(SearchText.objects.filter(article__in=article_ids).values_list("pk", flat=True)))
     index_articles(article_ids)
 
 
 @transaction.atomic
-def delete_orphans():
-    """Erase texts of articles that there are no more, and return of how many articles."""
+def delete_orphans() -> int:
+    """Delete the texts of articles that no longer exist from the index, and return the number of these articles."""
     orphans = SearchText.objects.filter(~Exists(Article.objects.filter(pk=OuterRef("article"))))
     ids = dict(orphans.values_list("pk", "article"))
     _delete_entries(list(ids))
@@ -148,7 +152,7 @@ def delete_orphans():
 
 
 @transaction.atomic
-def clear_index():
+def clear_index() -> None:
     """Empty the index."""
     backend().erase_all()
     SearchText.objects.all().delete()

@@ -1,48 +1,55 @@
-"""The texts of articles that can be found, as words in fields."""
+"""The searchable texts of articles, as terms in fields."""
 
 import hashlib
 import re
 from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
+from typing import Any
+
+from django.db.models import QuerySet
 
 from ..editorial.models import Article, Byline, LiveArticle, LiveByline
 from .tokenizer import tokenize
 
-# By weight, the heaviest first; the backends weigh them by their place.
+# In order of weight, the heaviest first; backends weigh fields by their position.
 FIELDS = ("headline", "standfirst", "names", "body")
-# What readers get of an article's words, by the field under which it is found.
+# The columns that readers see, by the field in which they are indexed.
 READER_COLUMNS = {"headline": ("kicker", "headline"), "standfirst": ("standfirst",), "body": ("dateline", "body")}
-# What the desk is shown besides.
+# The columns that only the desk sees.
 DESK_COLUMNS = ("slugline", "short_headline")
 HTML_TAG = re.compile(r'<(?:"[^"]*"|[^">])*>')
-# A tsvector holds less than 1 MB of lexemes and places; of the longest texts what lies beyond is not found.
+# A tsvector holds less than 1 MB of lexemes and positions. The rest of a longer text isn't indexed.
 MAX_LEXEME_BYTES = 900_000
 SAFE_LENGTH = 100_000
 
 
 @dataclass(frozen=True)
 class IndexedText:
-    """The terms of one text, a string of them a field, and for whom it is."""
+    """One text of an article: a string of terms per field.
+
+    `readers` and `desk` say whether it is the published text, the working copy, or both.
+    """
 
     article_id: int
     readers: bool
     desk: bool
-    fields: tuple
+    fields: tuple[str, ...]
 
     @property
-    def key(self):
-        """What tells it from every other text."""
+    def key(self) -> tuple[int, bool, bool]:
+        """The values that identify the text."""
         return self.article_id, self.readers, self.desk
 
     @property
-    def digest(self):
-        """Return 32 characters that change with its words."""
+    def digest(self) -> str:
+        """A hash of the terms, 32 characters long."""
         return hashlib.blake2b("\0".join(self.fields).encode(), digest_size=16).hexdigest()
 
 
-def indexed_texts(article_ids):
-    """Return the Texts of these articles as they stand: one of an article whose copies agree, else two."""
+def indexed_texts(article_ids: Collection[int]) -> list[IndexedText]:
+    """Return the current texts of these articles: one where working copy and published text agree, otherwise two."""
     columns = ("pk", *{name for names in READER_COLUMNS.values() for name in names})
     copies = Article.objects.filter(pk__in=article_ids).order_by().values(*columns, *DESK_COLUMNS)
     live = {row["pk"]: row for row in LiveArticle.objects.filter(pk__in=article_ids).order_by().values(*columns)}
@@ -55,15 +62,17 @@ def indexed_texts(article_ids):
     ]
 
 
-def _author_names(bylines, article):
-    names = defaultdict(list)
-    for pk, name in bylines.order_by("position", "pk").values_list(article, "author__name"):
+def _author_names(bylines: QuerySet[Byline] | QuerySet[LiveByline], article_key: str) -> defaultdict[int, list[str]]:
+    names: defaultdict[int, list[str]] = defaultdict(list)
+    for pk, name in bylines.order_by("position", "pk").values_list(article_key, "author__name"):
         names[pk].append(name)
     return names
 
 
-def _texts_of_article(copy, names, live, live_names):
-    """Yield the Texts of a working copy and of what readers have, as rows of columns."""
+def _texts_of_article(
+    copy: Mapping[str, Any], names: list[str], live: Mapping[str, Any] | None, live_names: list[str]
+) -> Iterator[IndexedText]:
+    """Yield the texts of a working copy and of its live article, both given as {column: value}."""
     desk = _field_terms(copy, names)
     if live is None:
         yield IndexedText(copy["pk"], readers=False, desk=True, fields=desk)
@@ -76,23 +85,24 @@ def _texts_of_article(copy, names, live, live_names):
     yield IndexedText(copy["pk"], readers=True, desk=False, fields=_field_terms(live, live_names))
 
 
-def _field_terms(row, names):
-    said = {field: " ".join(row[name] for name in columns) for field, columns in READER_COLUMNS.items()}
-    said["headline"] += "".join(f" {row[name]}" for name in DESK_COLUMNS if row.get(name))
-    said["body"] = unescape(HTML_TAG.sub(" ", said["body"]))
-    said["names"] = " ".join(names)
-    return tuple(_truncate(tokenize(said[field])) for field in FIELDS)
+def _field_terms(row: Mapping[str, Any], names: list[str]) -> tuple[str, ...]:
+    texts = {field: " ".join(row[name] for name in columns) for field, columns in READER_COLUMNS.items()}
+    texts["headline"] += "".join(f" {row[name]}" for name in DESK_COLUMNS if row.get(name))
+    texts["body"] = unescape(HTML_TAG.sub(" ", texts["body"]))
+    texts["names"] = " ".join(names)
+    return tuple(_truncate(tokenize(texts[field])) for field in FIELDS)
 
 
-def _truncate(terms):
-    """Return as many of a text's terms as any engine has room for."""
+def _truncate(terms: str) -> str:
+    """Return as many terms of a text as every backend can store."""
     if len(terms) <= SAFE_LENGTH:
         return terms
-    found, room, seen = terms.split(), MAX_LEXEME_BYTES, set()
-    for n, term in enumerate(found):
-        # Its bytes and how many places it has, or one more place.
+    words, room = terms.split(), MAX_LEXEME_BYTES
+    seen: set[str] = set()
+    for n, term in enumerate(words):
+        # A new term takes its bytes and a count of positions; a repeated one takes another position.
         room -= 2 if term in seen else len(term.encode()) + 8
         if room < 0:
-            return " ".join(found[:n])
+            return " ".join(words[:n])
         seen.add(term)
     return terms

@@ -1,4 +1,4 @@
-"""What a reader asks for: words that must occur, quoted phrases, a minus before what must not, “or” between."""
+"""The query language: words that must occur, quoted phrases, a minus before excluded words, and “or” between words."""
 
 import re
 from dataclasses import dataclass
@@ -12,46 +12,46 @@ QUERY_PART = re.compile(r'(?P<minus>-?)(?:"(?P<quoted>[^"]*)"?|(?P<word>[^\s"]+)
 
 @dataclass(frozen=True)
 class QueryClause:
-    """One thing asked for: any of these phrases (tuples of terms), or none of them where it is excluded."""
+    """One condition: any of these phrases (tuples of terms) occurs, or none of them if it is excluded."""
 
-    phrases: tuple
+    phrases: tuple[tuple[str, ...], ...]
     is_excluded: bool = False
 
 
 @dataclass(frozen=True)
 class Query:
-    """Ways to match, any of which will do; each is a tuple of Wanted that must all hold. None: it asks for nothing."""
+    """A parsed query: alternatives, each a tuple of clauses that must all hold. Without alternatives it is empty."""
 
-    alternatives: tuple = ()
+    alternatives: tuple[tuple[QueryClause, ...], ...] = ()
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self.alternatives)
 
     @property
-    def terms(self):
-        """Return the set of terms that were to occur."""
-        wanted = (wanted for way in self.alternatives for wanted in way if not wanted.is_excluded)
-        return {term for one in wanted for phrase in one.phrases for term in phrase}
+    def terms(self) -> set[str]:
+        """The terms of all clauses that aren't excluded."""
+        required = (clause for clauses in self.alternatives for clause in clauses if not clause.is_excluded)
+        return {term for clause in required for phrase in clause.phrases for term in phrase}
 
 
-def parse_query(text):
-    """Return the Query that a text stands for; signs that mean nothing are passed over."""
-    alternatives = [[]]
-    for piece in list(QUERY_PART.finditer(text.translate(QUOTES)))[:MAX_WORDS]:
-        if not piece["minus"] and (piece["word"] or "").lower() == "or":
+def parse_query(text: str) -> Query:
+    """Return the query that a text stands for; characters without a meaning are ignored."""
+    alternatives: list[list[QueryClause]] = [[]]
+    for part in list(QUERY_PART.finditer(text.translate(QUOTES)))[:MAX_WORDS]:
+        if not part["minus"] and (part["word"] or "").lower() == "or":
             alternatives.append([])
-        elif phrases := _phrases(piece["word"] or piece["quoted"] or ""):
-            alternatives[-1].append(QueryClause(phrases, bool(piece["minus"])))
-    # Nothing but exclusions would be nearly everything.
-    return Query(tuple(tuple(way) for way in alternatives if not all(wanted.is_excluded for wanted in way)))
+        elif phrases := _phrases(part["word"] or part["quoted"] or ""):
+            alternatives[-1].append(QueryClause(phrases, bool(part["minus"])))
+    # An alternative with only exclusions would match nearly every article.
+    return Query(tuple(tuple(clauses) for clauses in alternatives if not all(clause.is_excluded for clause in clauses)))
 
 
-def _phrases(text):
-    """Return the phrases that any writing of a piece of a query would be found by."""
+def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the phrases that match a part of a query in any spelling, such as with and without a hyphen."""
     words = WORD.findall(text)
     if len(words) == 1:
         parts, whole = split_word(words[0])
         return tuple(phrase for phrase in (parts, (whole,) if whole else ()) if phrase)
-    # Without the wholes that `terms` adds at the end.
+    # Without the joined forms, which `tokenize` appends at the end of a text.
     parts = tuple(part for word in words for part in split_word(word)[0])
     return (parts,) if parts else ()

@@ -1,8 +1,9 @@
-"""What a search finds: a slice of articles, how many there are, facets, and what to try where there is nothing."""
+"""Search results: a page of articles, their number, facets, and suggestions where nothing was found."""
 
 import datetime
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from ..delivery.cursor_pagination import CursorPage, cursor_date, decode_cursor,
 from ..delivery.url_converters import parse_row_id
 from ..editorial.content import Genre
 from ..editorial.models import LiveArticle, LiveByline
+from ..editorial.querysets import LiveArticleQuerySet
 from ..taxonomy.models import Section
 from .backends import backend
 from .filters import ArticleSearchFilter
@@ -21,16 +23,20 @@ from .highlighting import excerpt, highlight
 from .query import Query, parse_query
 from .suggestions import Suggestion, suggest
 
-# The newest matches, which are ranked and counted; beyond them a search has “more than”.
+# Only the newest matches are ranked and counted; a search with more shows “more than” this number.
 MAX_COUNTED = 1000
 MAX_FACET_OPTIONS = 12
 PAGE_SIZE = 20
 YEAR_SECONDS = 365.25 * 24 * 3600
 
 
+# The id, publication time, section id and genre of an article.
+Candidate = tuple[int, datetime.datetime, int, str]
+
+
 @dataclass(frozen=True)
 class FacetOption:
-    """One value of a facet and how many of the articles found it has."""
+    """One value of a facet, and the number of articles found that have it."""
 
     value: str
     label: str
@@ -39,7 +45,7 @@ class FacetOption:
 
 @dataclass(frozen=True)
 class Facet:
-    """What the articles found are filed under by one filter's field, counted as if it weren't set."""
+    """The values of one filter among the articles found, counted as if the filter weren't set."""
 
     field: BoundField
     options: list[FacetOption]
@@ -47,7 +53,7 @@ class Facet:
 
 @dataclass(frozen=True)
 class SearchResults:
-    """What a search has found; `count` is at most MOST_COUNTED, and `has_more` tells whether there are more."""
+    """The results of a search; `count` is at most MAX_COUNTED, and `has_more` says whether there are more."""
 
     articles: CursorPage
     count: int
@@ -57,28 +63,30 @@ class SearchResults:
 
 
 def article_with_news_id(text: str) -> LiveArticle | None:
-    """Return the article whose News ID is all that the text says, in any script's digits, or None."""
+    """Return the article whose News ID the text consists of, in the digits of any script, or None."""
     news_id = parse_row_id(text)
     return None if news_id is None else LiveArticle.objects.with_public_page().filter(pk=news_id).first()
 
 
-def matching_articles(parameters: QueryDict, at: datetime.datetime | None = None) -> tuple[QuerySet, str]:
-    """Return the visible articles that a search with these parameters finds, as a queryset without an order, and `q`.
+def matching_articles(
+    parameters: QueryDict | dict[str, Any], at: datetime.datetime | None = None
+) -> tuple[LiveArticleQuerySet, str]:
+    """Return the visible articles that a search with these parameters finds, unordered, and its query `q`.
 
-    Raises ValidationError, naming the parameters, for a search that can't be made.
+    Raises ValidationError, with messages by parameter, for invalid parameters.
     """
     filters = ArticleSearchFilter(parameters, queryset=LiveArticle.objects.visible(at))
     if not filters.is_valid():
-        raise ValidationError(filters.errors.as_data())
-    return filters.qs, filters.form.cleaned_data["q"]
+        raise ValidationError(filters.form.errors.as_data())
+    return filters.results, filters.form.cleaned_data["q"]
 
 
 def search_articles(
     filters: ArticleSearchFilter, cursor: str = "", after: str = "", now: datetime.datetime | None = None
 ) -> SearchResults:
-    """Return what a valid ArticleFilter finds, from one of these cursors on; Http404 for a cursor that is none."""
+    """Return a page of the results of a valid search, from a cursor on. Raises Http404 for an invalid cursor."""
     query = parse_query(filters.form.cleaned_data["q"])
-    candidates = _candidates(filters.qs)
+    candidates = _candidates(filters.results)
     articles = _sorted_slice(filters, query, candidates, cursor=cursor, after=after, now=now or timezone.now())
     terms = query.terms
     for article in articles:
@@ -93,35 +101,35 @@ def search_articles(
     )
 
 
-def _candidates(found: QuerySet) -> list[tuple]:
-    """Return the newest of the articles found, one more than are counted, as (id, published, section, genre)."""
+def _candidates(found: LiveArticleQuerySet) -> list[Candidate]:
+    """Return the newest MAX_COUNTED + 1 of the articles found."""
     return list(found.newest_first().values_list("pk", "publish_at", "section", "genre")[: MAX_COUNTED + 1])
 
 
 def _sorted_slice(
     filters: ArticleSearchFilter,
     query: Query,
-    candidates: list[tuple],
+    candidates: list[Candidate],
     *,
     cursor: str,
     after: str,
     now: datetime.datetime,
 ) -> CursorPage:
-    """Return a slice of the articles found, in the order asked for: by match only where there are words."""
+    """Return a page of the articles found in the requested order; only a query can be sorted by relevance."""
     sort = filters.form.cleaned_data["sort"] or "relevance"
     if sort == "relevance" and query:
-        # A list by match stands still: what was published since its first page is left out.
+        # Leave out articles published since the first page was shown, so that ranked pages don't shift.
         at = min(decode_cursor(cursor or after)[0], now) if cursor or after else now
-        published = {pk: moment for pk, moment, *_ in candidates[:MAX_COUNTED] if moment <= at}
-        part = _slice_of_ranked(_rank(query, published, at), at, cursor=cursor, after=after)
-        shown = _with_list_fields(filters.queryset.filter(pk__in=part.rows)).in_bulk()
+        published = {pk: publish_at for pk, publish_at, *_ in candidates[:MAX_COUNTED] if publish_at <= at}
+        page = _slice_of_ranked(_rank(query, published, at), at, cursor=cursor, after=after)
+        articles = _with_list_fields(filters.queryset.filter(pk__in=page.rows)).in_bulk()
         return CursorPage(
-            [shown[pk] for pk in part if pk in shown], part.next_cursor, part.is_first, part.previous_cursor
+            [articles[pk] for pk in page if pk in articles], page.next_cursor, page.is_first, page.previous_cursor
         )
     if sort == "oldest":
-        return oldest_page(_with_list_fields(filters.qs), cursor, PAGE_SIZE, after=after)
+        return oldest_page(_with_list_fields(filters.results), cursor, PAGE_SIZE, after=after)
     if not cursor and not after:
-        # `candidates` has their ids; the same search a second time would cost as much again.
+        # Use the ids in `candidates` instead of running the same search again.
         first = filters.queryset.filter(pk__in=[pk for pk, *_ in candidates[: PAGE_SIZE + 1]])
         return newest_page(_with_list_fields(first), size=PAGE_SIZE)
     found = filters.apply_to(LiveArticle.objects.visible(now, until=cursor_date(cursor)))
@@ -129,30 +137,30 @@ def _sorted_slice(
 
 
 def _rank(query: Query, published: dict[int, datetime.datetime], at: datetime.datetime) -> list[int]:
-    """Return article ids, the best match first; `published` is {id: when it was published}, of at most some thousand.
+    """Return the ids of articles, best match first; `published` is {id: publication time} of some thousand at most.
 
-    A match's score falls with the square root of its age: to a half in three years. Measured from `at`, the order of
-    the same articles is the same at any time.
+    A score is divided by the square root of 1 + the age in years, so that it halves in three years. The age is
+    measured from `at`, so that later pages have the same order.
     """
     scores = backend().scores(query, published)
-    weighed = {}
-    for pk, moment in published.items():
-        age = max(0, (at - moment).total_seconds()) / YEAR_SECONDS
-        weighed[pk] = scores.get(pk, 0) / (1 + age) ** 0.5
-    return sorted(published, key=lambda pk: (weighed[pk], pk), reverse=True)
+    weighted = {}
+    for pk, publish_at in published.items():
+        age = max(0, (at - publish_at).total_seconds()) / YEAR_SECONDS
+        weighted[pk] = scores.get(pk, 0) / (1 + age) ** 0.5
+    return sorted(published, key=lambda pk: (weighted[pk], pk), reverse=True)
 
 
 def _slice_of_ranked(ids: list[int], at: datetime.datetime, *, cursor: str, after: str) -> CursorPage:
-    """Return a CursorPage of ranked ids behind one cursor or ahead of the other; the first if it names none of them.
+    """Return the page of ranked ids that follows `cursor` or precedes `after`; the first if neither names one of them.
 
-    Such a cursor holds the moment of the list and the id of the article at its end.
+    The cursor of a ranked list consists of the time of its first page and the id of the last article shown.
     """
     start = 0
-    places = {pk: place for place, pk in enumerate(ids)}
+    positions = {pk: position for position, pk in enumerate(ids)}
     if cursor:
-        start = places.get(decode_cursor(cursor)[1], -1) + 1
+        start = positions.get(decode_cursor(cursor)[1], -1) + 1
     elif after:
-        start = max(0, places.get(decode_cursor(after)[1], 0) - PAGE_SIZE)
+        start = max(0, positions.get(decode_cursor(after)[1], 0) - PAGE_SIZE)
     rows = ids[start : start + PAGE_SIZE]
     next_cursor = encode_cursor(at, rows[-1]) if len(ids) > start + PAGE_SIZE else ""
     return CursorPage(
@@ -160,12 +168,12 @@ def _slice_of_ranked(ids: list[int], at: datetime.datetime, *, cursor: str, afte
     )
 
 
-def _with_list_fields(articles: QuerySet) -> QuerySet:
+def _with_list_fields(articles: LiveArticleQuerySet) -> LiveArticleQuerySet:
     return articles.select_related("section").with_bylines()
 
 
-def _facets(filters: ArticleSearchFilter, candidates: list[tuple]) -> list[Facet]:
-    """Return the facets, each counted among the newest articles that there would be without its own filter."""
+def _facets(filters: ArticleSearchFilter, candidates: list[Candidate]) -> list[Facet]:
+    """Return the facets, each counted among the newest results of the search without the facet's own filter."""
     counts = {"section": _section_options, "topic": _topic_options, "author": _author_options, "genre": _genre_options}
     facets = []
     for name, count in counts.items():
@@ -178,25 +186,30 @@ def _facets(filters: ArticleSearchFilter, candidates: list[tuple]) -> list[Facet
     return facets
 
 
-def _section_options(candidates: list[tuple]) -> list[FacetOption]:
+def _section_options(candidates: list[Candidate]) -> list[FacetOption]:
     counts = Counter(section for _, _, section, _ in candidates)
-    return [FacetOption(s.slug, s.name, counts[s.pk]) for s in Section.objects.filter(pk__in=counts)]
+    return [
+        FacetOption(section.slug, section.name, counts[section.pk]) for section in Section.objects.filter(pk__in=counts)
+    ]
 
 
-def _topic_options(candidates: list[tuple]) -> list[FacetOption]:
-    filed = LiveArticle.topics.through.objects
-    return _most_common_options(filed.filter(livearticle__in=[pk for pk, *_ in candidates]), "topic")
+def _topic_options(candidates: list[Candidate]) -> list[FacetOption]:
+    relations = LiveArticle.topics.through._default_manager
+    return _most_common_options(relations.filter(livearticle__in=[pk for pk, *_ in candidates]), "topic")
 
 
-def _author_options(candidates: list[tuple]) -> list[FacetOption]:
+def _author_options(candidates: list[Candidate]) -> list[FacetOption]:
     return _most_common_options(LiveByline.objects.filter(live_article__in=[pk for pk, *_ in candidates]), "author")
 
 
-def _most_common_options(filed: QuerySet, name: str) -> list[FacetOption]:
-    counts = Counter(filed.order_by().values_list(f"{name}__slug", f"{name}__name")).most_common(MAX_FACET_OPTIONS)
+def _most_common_options(relations: QuerySet[Any], name: str) -> list[FacetOption]:
+    """Return the most common topics or authors of these rows that relate articles to them."""
+    counts = Counter(relations.order_by().values_list(f"{name}__slug", f"{name}__name")).most_common(MAX_FACET_OPTIONS)
     return [FacetOption(slug, label, count) for (slug, label), count in counts]
 
 
-def _genre_options(candidates: list[tuple]) -> list[FacetOption]:
+def _genre_options(candidates: list[Candidate]) -> list[FacetOption]:
     counts = Counter(genre for *_, genre in candidates)
-    return [FacetOption(genre, Genre(genre).label, count) for genre, count in counts.most_common() if genre in Genre]
+    return [
+        FacetOption(genre, str(Genre(genre).label), count) for genre, count in counts.most_common() if genre in Genre
+    ]

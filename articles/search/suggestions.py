@@ -1,10 +1,12 @@
-"""What to try where nothing was found: words written a little differently, fewer words, fewer filters.
+"""Suggestions for a search without results: similar words, fewer words, fewer filters.
 
-Each suggestion is tried before it is made, so that it leads to something.
+Each suggestion is tried first, so that it always leads to results.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import TYPE_CHECKING, Literal
 
 from ..editorial.models import LiveArticle
 from ..editorial.querysets import with_visible_articles
@@ -12,61 +14,75 @@ from ..taxonomy.models import Author, Topic
 from .query import QUERY_PART, QUOTES
 from .tokenizer import WORD, fold
 
-# Whose words those of a reader are likened to: the newest headlines, and names.
+if TYPE_CHECKING:
+    from .filters import ArticleSearchFilter
+
+# The newest headlines, and the names, whose words a reader's words are compared with.
 MAX_HEADLINES, MAX_NAMES, MIN_SIMILARITY, MAX_SUGGESTIONS = 300, 1000, 0.75, 4
 MAX_WORDS_TRIED = 5
 
 
+SuggestionKind = Literal["like", "fewer", "any", "everywhere"]
+
+
 @dataclass(frozen=True)
 class Suggestion:
-    """Another search that finds something: what it is called, its words, and whether it has no other filter."""
+    """A similar search that has results.
 
-    kind: str
+    `kind` is "like" for corrected spelling, "fewer" for fewer words, "any" for any of the words, and "everywhere" for
+    the same words without filters.
+    """
+
+    kind: SuggestionKind
     query: str
     without_filters: bool = False
 
 
-def suggest(filters):
-    """Return the suggestions for an ArticleFilter that finds nothing."""
+def suggest(filters: "ArticleSearchFilter") -> list[Suggestion]:
+    """Return the suggestions for a search that finds nothing."""
     text = filters.form.cleaned_data["q"].translate(QUOTES)
-    found = []
-    for kind, words in _alternative_queries(text):
-        if len(found) < MAX_SUGGESTIONS and filters.with_query(words).exists():
-            found.append(Suggestion(kind, words))
+    suggestions: list[Suggestion] = []
+    for kind, query in _alternative_queries(text):
+        if len(suggestions) < MAX_SUGGESTIONS and filters.with_query(query).exists():
+            suggestions.append(Suggestion(kind, query))
     others = [name for name in filters.filters if name not in ("q", "sort") and filters.form.cleaned_data[name]]
     if others and filters.without_filters(*others).exists():
-        found.append(Suggestion("everywhere", text, without_filters=True))
-    return found
+        suggestions.append(Suggestion("everywhere", text, without_filters=True))
+    return suggestions
 
 
-def _alternative_queries(text):
-    """Yield (kind, words) of searches that are a little less than this one."""
-    pieces = [piece[0] for piece in QUERY_PART.finditer(text)][:MAX_WORDS_TRIED]
-    wanted = [piece for piece in pieces if WORD.search(piece) and piece.lower() != "or"]
+def _alternative_queries(text: str) -> Iterator[tuple[SuggestionKind, str]]:
+    """Yield the kind and the query of similar, less strict searches."""
+    parts = [part[0] for part in QUERY_PART.finditer(text)][:MAX_WORDS_TRIED]
+    words = [part for part in parts if WORD.search(part) and part.lower() != "or"]
     if corrected := _corrected_query(text):
         yield "like", corrected
-    if len(wanted) > 1:
-        for left_out in wanted:
-            yield "fewer", " ".join(piece for piece in wanted if piece != left_out)
-        yield "any", " or ".join(piece for piece in wanted if not piece.startswith("-"))
+    if len(words) > 1:
+        for omitted in words:
+            yield "fewer", " ".join(word for word in words if word != omitted)
+        yield "any", " or ".join(word for word in words if not word.startswith("-"))
 
 
-def _corrected_query(text):
-    """Return the text with each word that the newspaper doesn't use replaced by the most similar one it does, or ""."""
-    known = _vocabulary()
-    corrected = WORD.sub(lambda word: word[0] if fold(word[0]) in known else _most_similar(word[0], known), text)
+def _corrected_query(text: str) -> str:
+    """Return the text with every word the newspaper doesn't use replaced by the most similar one; "" if unchanged."""
+    vocabulary = _vocabulary()
+    corrected = WORD.sub(
+        lambda word: word[0] if fold(word[0]) in vocabulary else _most_similar(word[0], vocabulary), text
+    )
     return "" if corrected == text else corrected
 
 
-def _most_similar(word, known):
-    like = get_close_matches(fold(word), known, n=1, cutoff=MIN_SIMILARITY)
-    return known[like[0]] if like else word
+def _most_similar(word: str, vocabulary: dict[str, str]) -> str:
+    similar = get_close_matches(fold(word), vocabulary, n=1, cutoff=MIN_SIMILARITY)
+    return vocabulary[similar[0]] if similar else word
 
 
-def _vocabulary():
-    """Return {folded: as written} of the words of the newest headlines, and of topics and authors with articles."""
+def _vocabulary() -> dict[str, str]:
+    """Return {folded word: word} from the newest headlines, and from topics and authors with visible articles."""
     visible = LiveArticle.objects.visible()
     texts = list(visible.newest_first().values_list("headline", flat=True)[:MAX_HEADLINES])
-    for model, filed in ((Topic, "topics"), (Author, "authors")):
-        texts += with_visible_articles(model.objects.all(), filed).values_list("name", flat=True)[:MAX_NAMES]
+    topics = with_visible_articles(Topic.objects.all(), "topics")
+    authors = with_visible_articles(Author.objects.all(), "authors")
+    texts += topics.values_list("name", flat=True)[:MAX_NAMES]
+    texts += authors.values_list("name", flat=True)[:MAX_NAMES]
     return {fold(word): word.lower() for text in texts for word in WORD.findall(text) if len(word) > 2}

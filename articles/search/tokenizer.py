@@ -1,6 +1,6 @@
-"""Words as the search compares them: folded, stemmed, and with their places in the text.
+"""The tokenizer: folded and stemmed words, with their positions in the text.
 
-Documents and queries are cut here and nowhere else, so that every backend finds the same.
+It is used for documents and queries alike and for every backend, so that all backends find the same.
 """
 
 import re
@@ -9,26 +9,26 @@ from functools import lru_cache
 
 import snowballstemmer
 
-# A longer run of letters is no word; it is found by its beginning.
+# A longer run of letters is cut; it is found by its beginning.
 MAX_WORD_LENGTH = 64
-# Accents, vowel points and tones stand in these classes of Unicode; signs that are half of a letter lie below.
+# The lowest canonical combining class of accents, vowel points and tone marks; marks below it are parts of letters.
 MIN_ACCENT_CLASS = 10
-# What is read as the same letter, beyond what Unicode decomposes.
-LETTER_VARIANTS = {
+# Letters that are read as the same, beyond what Unicode decomposes.
+LETTER_VARIANTS: dict[int, str | int] = {
     **str.maketrans("\u064a\u0649\u0643\u0629\u06d5\u06d2\u06be\u06c1", "ییکههیهه"),
     **str.maketrans("øłđðħı", "olddhi"),
     ord("æ"): "ae",
     ord("œ"): "oe",
     ord("þ"): "th",
 }
-# Drawn as nothing, or only to stretch a word: tatweel, joiner, marks of direction, soft hyphen.
+# Characters without a shape of their own: tatweel, joiner, direction marks, soft hyphen, byte order mark.
 INVISIBLE = "\u0640\u200d\u200e\u200f\u061c\u00ad\ufeff"
-# What joins the parts of a word: it is found by its parts, and written as one. The first is ZWNJ.
+# Characters that join the parts of a word, which is indexed by its parts and as one word. The first is ZWNJ.
 JOINERS = "\u200c'’ʼ\\-\u2010\u2011"
 _characters = [chr(code) for code in range(0x300, 0x11000)]
-COMBINING_MARKS = "".join(sign for sign in _characters if unicodedata.category(sign)[0] == "M")
-DIGITS = {ord(sign): str(unicodedata.decimal(sign)) for sign in _characters if sign.isdecimal()}
-# Scripts without spaces: each sign is a word, and a run of them a phrase.
+COMBINING_MARKS = "".join(character for character in _characters if unicodedata.category(character)[0] == "M")
+DIGITS = {ord(character): str(unicodedata.decimal(character)) for character in _characters if character.isdecimal()}
+# Scripts without spaces: each character is a word, and a run of them a phrase.
 UNSPACED_SCRIPTS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _part = f"(?:(?![{UNSPACED_SCRIPTS}])[^\\W_]|[{INVISIBLE}{COMBINING_MARKS}])+"
 WORD = re.compile(f"[{UNSPACED_SCRIPTS}]|{_part}(?:[{JOINERS}]{_part})*")
@@ -36,28 +36,31 @@ JOINER = re.compile(f"[{JOINERS}]")
 _english = snowballstemmer.stemmer("english")
 
 
-def tokenize(text):
-    """Return the terms of a text in order, a space between; words joined of parts also as one, at the end."""
-    parts, wholes = zip(*map(_term_cache.__getitem__, text.split()), ("", ""), strict=True)
-    return " ".join(filter(None, parts + wholes))
+def tokenize(text: str) -> str:
+    """Return the terms of a text in order, separated by spaces; the joined forms of compound words come last."""
+    parts, joined = zip(*map(_term_cache.__getitem__, text.split()), ("", ""), strict=True)
+    return " ".join(filter(None, parts + joined))
 
 
-class _TermCache(dict):
-    """The terms of runs of signs without a space, which no word goes beyond: (of the parts, of the wholes).
+class _TermCache(dict[str, tuple[str, str]]):
+    """A cache of the terms of runs of characters without spaces: (terms of the parts, joined forms).
 
-    The same runs come again and again; each is cut once.
+    Most runs occur many times; each is tokenized once.
     """
 
     MAX_ENTRIES = 1 << 17
 
-    def __missing__(self, run):
-        found = [split_word(word[:MAX_WORD_LENGTH]) for word in WORD.findall(run)]
-        told = " ".join(part for parts, _ in found for part in parts), " ".join(whole for _, whole in found if whole)
+    def __missing__(self, run: str) -> tuple[str, str]:
+        words = [split_word(word[:MAX_WORD_LENGTH]) for word in WORD.findall(run)]
+        terms = (
+            " ".join(part for parts, _ in words for part in parts),
+            " ".join(joined for _, joined in words if joined),
+        )
         if len(run) <= MAX_WORD_LENGTH:
             if len(self) >= self.MAX_ENTRIES:
                 self.clear()
-            self[run] = told
-        return told
+            self[run] = terms
+        return terms
 
 
 _term_cache = _TermCache()
@@ -65,28 +68,32 @@ _term_cache = _TermCache()
 
 def word_spans(text: str) -> list[tuple[int, int, set[str]]]:
     """Return (start, end, terms) of each word of a text."""
-    found = []
+    spans = []
     for word in WORD.finditer(text):
-        parts, whole = split_word(word[0][:MAX_WORD_LENGTH])
-        found.append((word.start(), word.end(), {*parts, whole}))
-    return found
+        parts, joined = split_word(word[0][:MAX_WORD_LENGTH])
+        spans.append((word.start(), word.end(), {*parts, joined}))
+    return spans
 
 
 @lru_cache(maxsize=1 << 14)
-def split_word(word):
-    """Return the terms of a word's parts, and the term of it as one where it has several, else ""."""
+def split_word(word: str) -> tuple[tuple[str, ...], str]:
+    """Return the terms of a word's parts, and the term of its joined form if it has several parts, else ""."""
     parts = tuple(part for piece in JOINER.split(word) if (part := normalize_word(piece)))
     return parts, normalize_word(JOINER.sub("", word)) if len(parts) > 1 else ""
 
 
-def normalize_word(word):
-    """Return what a word is compared by: its folded form, of an English one the stem."""
+def normalize_word(word: str) -> str:
+    """Return the term of a word: its folded form, reduced to the stem if its letters are English."""
     folded = fold(word)
-    return _english.stemWord(folded) if folded.isascii() and folded.isalpha() else folded
+    return str(_english.stemWord(folded)) if folded.isascii() and folded.isalpha() else folded
 
 
-def fold(text):
-    """Return a text without case, accents, vowel points and variants of letters, and with digits from 0 to 9."""
+def fold(text: str) -> str:
+    """Return a text without case, accents, vowel points and letter variants, and with ASCII digits."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(s for s in decomposed if unicodedata.combining(s) < MIN_ACCENT_CLASS and s not in INVISIBLE)
+    plain = "".join(
+        character
+        for character in decomposed
+        if unicodedata.combining(character) < MIN_ACCENT_CLASS and character not in INVISIBLE
+    )
     return plain.translate(LETTER_VARIANTS).translate(DIGITS)

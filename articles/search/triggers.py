@@ -1,13 +1,16 @@
-"""Triggers of the database that note each change of an article's words, whatever road it takes.
+"""Database triggers that record every change of an article's texts, however it is made.
 
-They name no column but the one that leads to the article, and no table but SearchChange, which is the search's own:
-so migrations of the articles' tables need not think of them. SQLite drops a table's triggers where Django rebuilds
-it; `create_triggers` creates them again after every `migrate`, and has the index look at every article.
+They use only the column that refers to the article, and write only to SearchChange, which belongs to the search. So
+migrations of the articles' tables needn't consider them. SQLite drops a table's triggers when Django rebuilds the
+table; `create_triggers` creates them again after every `migrate`, and records a change of every article.
 """
 
+from collections.abc import Iterator
+
+from django.apps import AppConfig
 from django.db import connections
 
-# The column that leads to the article.
+# The column that refers to the article, by table.
 ARTICLE_COLUMNS = {
     "articles_article": "id",
     "articles_livearticle": "article_id",
@@ -15,7 +18,7 @@ ARTICLE_COLUMNS = {
     "articles_livebyline": "live_article_id",
 }
 AUTHORS = "articles_author"
-EVENTS = {"insert": ("new",), "update": ("new", "old"), "delete": ("old",)}
+EVENTS: dict[str, tuple[str, ...]] = {"insert": ("new",), "update": ("new", "old"), "delete": ("old",)}
 INSERT_CHANGE, INSERT_AUTHOR_CHANGE = (
     f"INSERT INTO articles_searchchange ({column}_id) " for column in ("article", "author")
 )
@@ -32,27 +35,27 @@ EXISTING_TRIGGERS = {
 }
 
 
-def create_triggers(sender, using="default", **kwargs):
-    """Lay the triggers that are missing, after a migration of the app, and note every article if any was."""
+def create_triggers(sender: AppConfig, using: str = "default", **kwargs: object) -> None:
+    """Create the missing triggers after a migration of the app; if any was, record a change of every article."""
     connection = connections[using]
     if sender.label != "articles" or "articles_searchchange" not in connection.introspection.table_names():
         return
     with connection.cursor() as cursor:
         cursor.execute(EXISTING_TRIGGERS[connection.vendor])
         existing = {name for (name,) in cursor.fetchall()}
-        missing = {name: parts for name, parts in _triggers() if name not in existing}
+        missing = {name: definition for name, definition in _triggers() if name not in existing}
         template = SQLITE if connection.vendor == "sqlite" else POSTGRESQL
-        for name, parts in missing.items():
-            cursor.execute(template.format(name=name, **parts))
+        for name, definition in missing.items():
+            cursor.execute(template.format(name=name, **definition))
         if missing:
             cursor.execute(INSERT_ALL)
 
 
-def _triggers():
-    """Yield the name of each trigger and what it consists of."""
+def _triggers() -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the name of each trigger and its definition: table, event, condition and statements."""
     for table, column in ARTICLE_COLUMNS.items():
         for event, rows in EVENTS.items():
-            # An update is noted under the other article, too, where a row moved from one to the other.
+            # If an update moves a row to another article, record a change of both articles.
             statements = [f"{INSERT_CHANGE} SELECT {rows[0]}.{column};"]
             statements += (
                 [f"{INSERT_CHANGE} SELECT old.{column} WHERE old.{column} <> new.{column};"] if rows[1:] else []

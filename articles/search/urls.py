@@ -1,4 +1,4 @@
-"""The address of the search."""
+"""The URL of the search page."""
 
 from django.urls import path
 

@@ -1,5 +1,6 @@
 """The search page."""
 
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
@@ -12,24 +13,25 @@ from .results import article_with_news_id, search_articles
 
 @require_safe
 @public_response
-def search(request):
-    """Show the articles that a reader looks for; a bare News ID goes straight to its article."""
+def search(request: HttpRequest) -> HttpResponse:
+    """Show the search page with its results; redirect a News ID to its article."""
     if article := article_with_news_id(request.GET.get("q", "")):
         return redirect(article)
     if "" in request.GET.values():
         return redirect(f"{request.path}?{without_empty_parameters(request.GET).urlencode()}".rstrip("?"))
     filters = ArticleSearchFilter(request.GET, queryset=LiveArticle.objects.visible())
-    context = {"filter": filters, "form": filters.form}
+    context: dict[str, object] = {"filter": filters, "form": filters.form}
     if not filters.is_valid():
         return render(request, "articles/search/search.html", context, status=422)
     if filters.form.has_changed():
-        context["results"] = search_articles(filters, **cursors_from_request(request))
+        cursors = cursors_from_request(request)
+        context["results"] = search_articles(filters, cursor=cursors["cursor"], after=cursors["after"])
     return render(request, "articles/search/search.html", context)
 
 
-def without_empty_parameters(parameters):
-    """Return the query's parameters without the empty ones."""
-    kept = parameters.copy()
+def without_empty_parameters(parameters: QueryDict) -> QueryDict:
+    """Return a copy of the query parameters without empty values."""
+    copy = parameters.copy()
     for name in parameters:
-        kept.setlist(name, [value for value in parameters.getlist(name) if value])
-    return kept
+        copy.setlist(name, [value for value in parameters.getlist(name) if value])
+    return copy

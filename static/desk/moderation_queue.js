@@ -1,7 +1,8 @@
-// The queue where scripts run: an item is decided in its place, j and k go from item to item, and what others do is shown
-// without moving anything. Without this file each button posts its form and leads back to the list.
+// Progressive enhancement of the moderation queue: decide on an item without leaving the page, move between items with j
+// and k, and show what colleagues decide without moving the list. Without this file each button posts its form and
+// redirects back to the list.
 
-const UPDATE_INTERVAL = 15_000 // milliseconds between two looks at what others did
+const UPDATE_INTERVAL = 15_000 // milliseconds between two requests for updates
 const FRAGMENT_HEADERS = { "X-Fragment": "items" }
 
 const list = document.querySelector(".queue > ol")
@@ -23,12 +24,12 @@ function setCurrent(item) {
   item.scrollIntoView({ block: "nearest" })
 }
 
-function moveBy(by) {
+function moveBy(offset) {
   const all = items()
-  setCurrent(all[all.indexOf(current()) + by])
+  setCurrent(all[all.indexOf(current()) + offset])
 }
 
-// Put the response's elements, items and updates, where those of the same id stand.
+// Replace each element on the page by the one of the response with the same id, unless `keep` returns true for it.
 function replaceElements(html, keep = () => false) {
   const fragment = document.createElement("template")
   fragment.innerHTML = html
@@ -55,14 +56,14 @@ async function submitInPlace(event) {
     const body = new FormData(form, button)
     const response = await fetch(form.action, { method: "POST", body, headers: FRAGMENT_HEADERS })
     if (response.headers.get("X-Fragment") === "items") {
-      // u takes back what was done last.
+      // The shortcut u now undoes this decision instead of the earlier one.
       document.getElementById("undo-last")?.remove()
       document.querySelectorAll('[data-shortcut="u"]').forEach((old) => old.removeAttribute("data-shortcut"))
       const [result] = replaceElements(await response.text())
       if (wasCurrent || isOpen(result)) setCurrent(isOpen(result) ? result : (next ?? result))
       return
     }
-    // Something else has to be said, such as that the session has ended: let the browser ask for it.
+    // The response is another page, for example because the session has expired: let the browser load it.
     item.inert = false
     delete form.dataset.inPlace
     form.requestSubmit(button)
@@ -72,7 +73,7 @@ async function submitInPlace(event) {
   }
 }
 
-// An item in which somebody is writing stays: what they submit will be told what happened.
+// Keep an item in which the moderator is writing; when they submit it, the response reports the conflict.
 const isBeingEdited = (item) => item.contains(document.activeElement) && item.querySelector("details[open]")
 
 async function fetchUpdates() {
@@ -92,14 +93,14 @@ async function fetchUpdates() {
 }
 
 if (list) {
-  // Who comes back to an item, as after picking it, goes on from there.
+  // After a redirect back to an item, such as after a pick, continue from that item.
   setCurrent(items().find((item) => `#${item.id}` === location.hash))
   document.addEventListener("desk-shortcut", ({ detail: key }) => {
     if (key === "j") moveBy(1)
     if (key === "k") moveBy(-1)
   })
   document.addEventListener("submit", submitInPlace)
-  // r opens what an item still hides, to be filled in.
+  // When the shortcut r opens the details of an item, focus the first field.
   list.addEventListener("toggle", ({ target }) => target.open && target.querySelector("select, textarea, input:not([type=hidden])")?.focus(), true)
   setInterval(fetchUpdates, UPDATE_INTERVAL)
   document.addEventListener("visibilitychange", fetchUpdates)

@@ -1,4 +1,4 @@
-"""Lists of the admin filter by what they declare, and by nothing else that an address may name."""
+"""Lists of the admin accept only the filters that they declare."""
 
 import pytest
 from django.contrib import admin
@@ -9,7 +9,7 @@ from tests.builders import a_comment, a_draft, a_live_article, a_photo
 
 pytestmark = pytest.mark.django_db
 LISTS = list(admin.site._registry.values())
-# Two screens of one row lead from the list to its form.
+# The lists of these single-row models redirect to the form of the row.
 SINGLE_ROWS = {"masthead", "commentrules"}
 
 
@@ -17,19 +17,19 @@ def name_of(model_admin):
     return model_admin.opts.model_name
 
 
-def address_of(model_admin):
+def list_url_of(model_admin):
     return reverse(f"admin:{model_admin.opts.app_label}_{name_of(model_admin)}_changelist")
 
 
 def declared_by(model_admin, request):
-    """Return the fields of the list's filters, and the parameters of those that have names of their own."""
+    """Return the fields of the list's filters, and the parameters of its filters without a field."""
     filters = model_admin.get_list_filter(request)
     names = {each.parameter_name for each in filters if isinstance(each, type)}
     return {each if isinstance(each, str) else each[0] for each in filters if not isinstance(each, type)}, names
 
 
 @pytest.mark.parametrize("model_admin", LISTS, ids=name_of)
-def test_no_column_is_a_filter_unless_it_is_declared(rf, admin_user, model_admin):
+def test_only_declared_columns_can_be_filtered(rf, admin_user, model_admin):
     request = rf.get("/")
     request.user = admin_user
     fields, parameters = declared_by(model_admin, request)
@@ -40,15 +40,15 @@ def test_no_column_is_a_filter_unless_it_is_declared(rf, admin_user, model_admin
 
 
 @pytest.mark.parametrize("model_admin", LISTS, ids=name_of)
-def test_a_list_refuses_a_filter_that_it_does_not_declare(admin_client, model_admin):
-    answer = admin_client.get(address_of(model_admin), {"pk__gt": "0"})
+def test_a_list_refuses_an_undeclared_filter(admin_client, model_admin):
+    answer = admin_client.get(list_url_of(model_admin), {"pk__gt": "0"})
     if name_of(model_admin) in SINGLE_ROWS:
         assert answer.status_code == 302
     elif name_of(model_admin) == "auditentry":
-        # The log has filters of its own, which pass over what they don't know.
+        # The log has filters of its own, which ignore unknown parameters.
         assert list(answer.context["entries"]) == []
     else:
-        assert (answer.status_code, answer["Location"]) == (302, f"{address_of(model_admin)}?e=1")
+        assert (answer.status_code, answer["Location"]) == (302, f"{list_url_of(model_admin)}?e=1")
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_list_refuses_a_filter_that_it_does_not_declare(admin_client, model_ad
         "django_tasks_database/dbtaskresult/?args_kwargs__icontains=a",
     ],
 )
-def test_a_secret_is_not_told_character_by_character(admin_client, address):
+def test_a_secret_can_not_be_guessed_character_by_character(admin_client, address):
     a_comment(a_live_article())
     answer = admin_client.get(f"/admin/{address}")
     if "_to_field" in address:
@@ -82,18 +82,18 @@ def test_a_secret_is_not_told_character_by_character(admin_client, address):
         assert (answer.status_code, answer["Location"]) == (302, f"/admin/{address.partition('?')[0]}?e=1")
 
 
-@pytest.mark.parametrize("asked", ["o=99", "o=-99", "o=email", "o=-address_hash"])
-def test_a_list_is_ordered_by_its_columns_alone(admin_client, asked):
+@pytest.mark.parametrize("query", ["o=99", "o=-99", "o=email", "o=-address_hash"])
+def test_a_list_is_sorted_by_its_columns_only(admin_client, query):
     live = a_live_article()
-    for place, name in enumerate(("b", "c", "a", "d")):
-        a_comment(live, email=f"{name}@courier.example", address_hash="adbc"[place])
-    ordered = [row.pk for row in admin_client.get(f"/admin/articles/comment/?{asked}").context["cl"].result_list]
+    for index, name in enumerate(("b", "c", "a", "d")):
+        a_comment(live, email=f"{name}@courier.example", address_hash="adbc"[index])
+    ordered = [row.pk for row in admin_client.get(f"/admin/articles/comment/?{query}").context["cl"].result_list]
     # Django falls back to the primary key.
     assert ordered == sorted(ordered, reverse=True)
 
 
 @pytest.mark.parametrize(
-    ("address", "found"),
+    ("address", "count"),
     [
         ("articles/comment/?status__exact=approved", 1),
         ("articles/comment/?status__exact=rejected", 0),
@@ -112,11 +112,11 @@ def test_a_list_is_ordered_by_its_columns_alone(admin_client, asked):
         ("django_tasks_database/dbtaskresult/?status__exact=READY", 0),
     ],
 )
-def test_declared_filters_are_kept(admin_client, address, found):
+def test_declared_filters_are_applied(admin_client, address, count):
     users.reporter()
     a_comment(a_live_article())
     a_draft()
     a_photo()
     answer = admin_client.get(f"/admin/{address}")
     assert answer.status_code == 200
-    assert answer.context["cl"].result_count == found
+    assert answer.context["cl"].result_count == count

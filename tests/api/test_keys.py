@@ -1,4 +1,4 @@
-"""Keys for programs: made and revoked at the desk, shown once, and opening what their owners may read, no more."""
+"""Test API keys: created and revoked at the desk, shown once, with the read access of their owners."""
 
 import datetime
 import re
@@ -23,18 +23,18 @@ DRAFTS = "/api/v1/drafts/"
 DAY = datetime.timedelta(days=1)
 
 
-def read(client, secret, address=DRAFTS, scheme="Bearer"):
-    """Ask with a key."""
+def get_with_key(client, secret, address=DRAFTS, scheme="Bearer"):
+    """Send a GET request with an API key."""
     return client.get(address, headers={"Authorization": f"{scheme} {secret}"})
 
 
-def ids(answer):
-    """Return the News IDs of a list."""
+def news_ids(answer):
+    """Return the News IDs in a list response."""
     assert answer.status_code == 200, answer.text
     return [row["id"] for row in answer.json()["results"]]
 
 
-def test_a_key_opens_the_working_copies_that_its_owner_may_read(client):
+def test_a_key_gives_access_to_the_drafts_its_owner_may_read(client):
     economy, sport = a_section("Economy"), a_section("Sport")
     rana = users.reporter(sections=[economy])
     here, nowhere, elsewhere = a_draft(section=economy), a_draft(section=None), a_draft(section=sport)
@@ -42,28 +42,28 @@ def test_a_key_opens_the_working_copies_that_its_owner_may_read(client):
     live = a_live_article(section=economy, topics=[a_topic()], headline="Was")
     Article.objects.filter(pk=live.pk).update(headline="Is to be")
     _, secret = create_key(rana, "layout", 30)
-    answer = read(client, secret)
-    assert set(ids(answer)) == set(Article.objects.readable_by(rana).values_list("pk", flat=True))
-    assert set(ids(answer)) == {here.pk, nowhere.pk, own.pk, live.pk}
-    assert read(client, secret, f"{DRAFTS}{elsewhere.pk}/").status_code == 404
-    article = read(client, secret, f"{DRAFTS}{live.pk}/").json()
+    answer = get_with_key(client, secret)
+    assert set(news_ids(answer)) == set(Article.objects.readable_by(rana).values_list("pk", flat=True))
+    assert set(news_ids(answer)) == {here.pk, nowhere.pk, own.pk, live.pk}
+    assert get_with_key(client, secret, f"{DRAFTS}{elsewhere.pk}/").status_code == 404
+    article = get_with_key(client, secret, f"{DRAFTS}{live.pk}/").json()
     assert (article["headline"], article["state"], article["stage"]) == ("Is to be", "live", "approved")
     assert article["body"] == live.body
     assert article["authors"] == [{"name": "Nasrin Kaveh", "slug": "nasrin-kaveh"}]
     assert article["topics"] == [{"name": "Water", "slug": "water"}]
-    assert read(client, secret, f"{DRAFTS}{live.pk}/?fields=id").json() == {"id": live.pk}
-    assert ids(read(client, secret, f"{DRAFTS}?stage=approved")) == [live.pk]
-    assert ids(read(client, secret, f"{DRAFTS}?section=sport")) == [own.pk]
+    assert get_with_key(client, secret, f"{DRAFTS}{live.pk}/?fields=id").json() == {"id": live.pk}
+    assert news_ids(get_with_key(client, secret, f"{DRAFTS}?stage=approved")) == [live.pk]
+    assert news_ids(get_with_key(client, secret, f"{DRAFTS}?section=sport")) == [own.pk]
     for wrong in ("?stage=old", "?colour=red", "?section="):
-        assert read(client, secret, DRAFTS + wrong).status_code == 400
+        assert get_with_key(client, secret, DRAFTS + wrong).status_code == 400
 
 
-def test_what_a_key_answers_is_nobody_elses_and_without_one_it_is_as_ever(client):
+def test_responses_with_a_key_are_private_and_those_without_stay_public(client):
     live = a_live_article()
     _, secret = create_key(users.editor(), "layout", 30)
     for address in (DRAFTS, "/api/v1/articles/", f"/api/v1/articles/{live.pk}/", "/api/v1/sections/"):
         before = client.get(address)
-        answer = read(client, secret, address)
+        answer = get_with_key(client, secret, address)
         assert answer.status_code == 200
         assert "private" in answer["Cache-Control"]
         assert "no-store" in answer["Cache-Control"]
@@ -71,76 +71,76 @@ def test_what_a_key_answers_is_nobody_elses_and_without_one_it_is_as_ever(client
         assert not answer.cookies
         after = client.get(address)
         assert (after.content, after["Cache-Control"]) == (before.content, before["Cache-Control"])
-    assert read(client, secret, "/api/v1/articles/").content == client.get("/api/v1/articles/").content
+    assert get_with_key(client, secret, "/api/v1/articles/").content == client.get("/api/v1/articles/").content
     refusal = client.get(DRAFTS)
     assert (refusal.status_code, refusal["WWW-Authenticate"]) == (401, "Bearer")
-    assert refusal.json()["error"].startswith("Drafts need a key")
+    assert refusal.json()["error"].startswith("Drafts require an API key")
     assert "no-store" in refusal["Cache-Control"]
     client.force_login(users.chief())
     assert client.get(DRAFTS).status_code == 401
 
 
-def test_a_wrong_revoked_or_ended_key_is_refused_in_a_sentence(client, time_machine):
+def test_an_unknown_revoked_or_expired_key_is_rejected_with_a_message(client, time_machine):
     edris = users.editor()
     key, secret = create_key(edris, "layout", 30)
     other, ended = create_key(edris, "archive", 90)
     for wrong in ("x", secret[:-1], secret.upper(), "", "é", "a" * 5_000, f"{secret} {secret}"):
-        answer = read(client, wrong)
+        answer = get_with_key(client, wrong)
         assert answer.status_code == 401, wrong
         assert answer.json()["error"].endswith(("There is no such key.", "Bearer …”."))
-    assert read(client, secret, scheme="Basic").status_code == 401
-    assert read(client, "x", "/api/v1/articles/", scheme="Basic").status_code == 200
+    assert get_with_key(client, secret, scheme="Basic").status_code == 401
+    assert get_with_key(client, "x", "/api/v1/articles/", scheme="Basic").status_code == 200
     revoke_key(key, by=edris)
-    assert read(client, secret).json()["error"] == "The key was revoked."
-    assert read(client, secret, "/api/v1/articles/").status_code == 401
+    assert get_with_key(client, secret).json()["error"] == "The key was revoked."
+    assert get_with_key(client, secret, "/api/v1/articles/").status_code == 401
     time_machine.move_to(other.ends_at + DAY)
-    assert read(client, ended).json()["error"].startswith("The key has come to its end.")
+    assert get_with_key(client, ended).json()["error"].startswith("The key has expired.")
 
 
-def test_a_key_opens_nothing_once_its_owner_may_read_nothing(client):
+def test_a_key_is_useless_once_its_owner_may_not_read_articles(client):
     rana = users.reporter()
     _, secret = create_key(rana, "layout", 30)
     rana.groups.set([Group.objects.get(name="Moderator")])
-    answer = read(client, secret)
+    answer = get_with_key(client, secret)
     assert (answer.status_code, answer.json()["error"]) == (403, "The key’s owner may not read articles at the desk.")
     rana.is_active = False
     rana.save()
-    assert read(client, secret).json()["error"] == "The account of the key’s owner is closed."
+    assert get_with_key(client, secret).json()["error"] == "The account of the key’s owner is inactive."
     with pytest.raises(PermissionDenied):
         create_key(users.moderator(), "mine", 30)
 
 
-def test_a_key_may_ask_as_often_as_an_address_and_wrong_ones_count(client, settings):
+def test_the_rate_limit_applies_per_key_and_to_failed_attempts(client, settings):
     settings.API_RATE = "2/minute"
     (_, one), (_, two) = create_key(users.editor(), "a", 30), create_key(users.reporter(), "b", 30)
-    assert [read(client, one).status_code for _ in range(3)] == [200, 200, 429]
-    assert read(client, two).status_code == 200
-    assert [read(client, "wrong").status_code for _ in range(3)] == [401, 401, 429]
+    assert [get_with_key(client, one).status_code for _ in range(3)] == [200, 200, 429]
+    assert get_with_key(client, two).status_code == 200
+    assert [get_with_key(client, "wrong").status_code for _ in range(3)] == [401, 401, 429]
 
 
-def test_its_queries_stay_the_same_and_its_use_is_noted_now_and_then(client, time_machine):
+def test_the_query_count_is_constant_and_the_last_use_is_stored_occasionally(client, time_machine):
     now = timezone.now()
     time_machine.move_to(now, tick=False)
     _, secret = create_key(users.editor(sections=[a_section()]), "layout", 30)
-    read(client, secret)
-    asked = []
+    get_with_key(client, secret)
+    query_counts = []
     for count in (1, 9):
         for number in range(count):
             article = a_draft(topics=[a_topic(f"T{number}")], authors=[an_author(f"No {number}")])
             publish(article)
         with CaptureQueriesContext(connection) as queries:
-            read(client, secret)
-        asked.append(len(queries))
-    assert asked[0] == asked[1] <= 7
+            get_with_key(client, secret)
+        query_counts.append(len(queries))
+    assert query_counts[0] == query_counts[1] <= 7
     time_machine.move_to(now + LAST_USED_PRECISION / 2, tick=False)
-    read(client, secret)
+    get_with_key(client, secret)
     assert ApiKey.objects.get().last_used_at == now
     time_machine.move_to(now + LAST_USED_PRECISION * 2, tick=False)
-    read(client, secret)
+    get_with_key(client, secret)
     assert ApiKey.objects.get().last_used_at == now + LAST_USED_PRECISION * 2
 
 
-def test_answers_with_a_key_are_as_the_document_has_them(client):
+def test_responses_with_a_key_match_the_openapi_document(client):
     a_live_article(), a_draft(section=None)
     _, secret = create_key(users.editor(), "layout", 30)
     document = client.get("/api/v1/openapi.json").json()
@@ -152,21 +152,21 @@ def test_answers_with_a_key_are_as_the_document_has_them(client):
         operation = document["paths"][path]["get"]
         assert {"key": []} in operation["security"]
         assert {} not in operation["security"]
-        for answer in (read(client, secret, address), read(client, "wrong", address)):
-            said = operation["responses"][str(answer.status_code)]["content"]["application/json"]["schema"]
-            schema = {**said, "components": document["components"]}
+        for answer in (get_with_key(client, secret, address), get_with_key(client, "wrong", address)):
+            response_schema = operation["responses"][str(answer.status_code)]["content"]["application/json"]["schema"]
+            schema = {**response_schema, "components": document["components"]}
             assert not list(Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(answer.json()))
     assert {} in document["paths"]["/api/v1/articles/"]["get"]["security"]
 
 
-def test_a_person_makes_a_key_at_the_desk_sees_it_once_and_revokes_it(client):
+def test_a_person_creates_a_key_sees_it_once_and_revokes_it(client):
     rana = users.reporter()
     client.force_login(rana)
     screen = reverse("api-keys")
     wrong = client.post(screen, {"label": " ", "days": "5"})
     assert wrong.status_code == 422
-    assert "Write what the key is for" in wrong.text
-    assert "is none of them" in wrong.text
+    assert "Enter what the key is for" in wrong.text
+    assert "is not available" in wrong.text
     made = client.post(screen, {"label": "The layout system", "days": "30"})
     secret = re.search(r'value="(newsroom_[^"]+)"', made.text)[1]
     assert "no-store" in made["Cache-Control"]
@@ -174,20 +174,20 @@ def test_a_person_makes_a_key_at_the_desk_sees_it_once_and_revokes_it(client):
     assert secret not in client.get(screen).text
     assert secret not in str(vars(key)) + str(list(AuditEntry.objects.values()))
     client.logout()
-    assert ids(read(client, secret)) == []
+    assert news_ids(get_with_key(client, secret)) == []
     client.force_login(users.editor())
     assert "The layout system" not in client.get(screen).text
     assert client.post(reverse("api-key-revoke", args=[key.pk])).status_code == 404
     client.force_login(rana)
     assert "is revoked" in client.post(reverse("api-key-revoke", args=[key.pk]), follow=True).text
-    assert read(client, secret).status_code == 401
-    acts = list(AuditEntry.objects.filter(subject_type="apikey").values_list("action", "person__username", "label"))
-    assert acts == [
-        (act, "rana", f"The layout system (…{secret[-4:]}), of rana") for act in ("revoke_api_key", "create_api_key")
+    assert get_with_key(client, secret).status_code == 401
+    actions = list(AuditEntry.objects.filter(subject_type="apikey").values_list("action", "person__username", "label"))
+    assert actions == [
+        (action, "rana", f"The layout system (…{secret[-4:]}), rana") for action in ("revoke_api_key", "create_api_key")
     ]
 
 
-def test_whoever_keeps_the_accounts_revokes_any_key_and_others_have_no_such_screen(client):
+def test_an_administrator_revokes_any_key_and_moderators_have_no_access(client):
     key, _ = create_key(users.reporter(), "layout", 30)
     client.force_login(users.administrator())
     assert "layout" in client.get(reverse("api-keys")).text
@@ -199,20 +199,20 @@ def test_whoever_keeps_the_accounts_revokes_any_key_and_others_have_no_such_scre
 
 
 @pytest.mark.parametrize("other", [users.editor, users.chief, users.moderator])
-def test_nobody_else_revokes_a_persons_key_whichever_way_they_came_by_it(client, other):
+def test_other_roles_cannot_revoke_a_persons_key(client, other):
     key, secret = create_key(users.reporter(), "layout", 30)
-    with pytest.raises(PermissionDenied, match="another person’s"):
+    with pytest.raises(PermissionDenied, match="another person"):
         revoke_key(key, by=other())
     assert ApiKey.objects.get().revoked_at is None
-    assert read(client, secret).status_code == 200
+    assert get_with_key(client, secret).status_code == 200
     assert not AuditEntry.objects.filter(action="revoke_api_key").exists()
 
 
-def test_one_person_has_so_many_keys_at_most(client):
+def test_a_person_has_a_maximum_number_of_keys(client):
     rana = users.reporter()
     for number in range(MAX_KEYS):
         create_key(rana, str(number), 30)
     client.force_login(rana)
     answer = client.post(reverse("api-keys"), {"label": "one more", "days": "30"})
     assert (answer.status_code, ApiKey.objects.count()) == (422, MAX_KEYS)
-    assert f"You have {MAX_KEYS} keys in use." in answer.text
+    assert f"You have {MAX_KEYS} active keys." in answer.text

@@ -1,4 +1,4 @@
-"""The read API: what readers see, as JSON."""
+"""Test the read API."""
 
 import base64
 import datetime
@@ -22,14 +22,14 @@ LISTS = ["articles", "sections", "topics", "authors", "comments"]
 
 
 def results(client, address):
-    """Return a list's rows."""
+    """Return the items of a list response."""
     answer = client.get(API + address)
     assert answer.status_code == 200, answer.text
     return answer.json()["results"]
 
 
 def a_full_article(**fields):
-    """Return a live article with something in every field, corrected once, with two comments."""
+    """Return a live article with a value in every field, one correction and two comments."""
     live = a_live_article(
         dateline="KERMAN", topics=[a_topic("Water")], photo=a_photo(), editors_note="From the gauges.", **fields
     )
@@ -38,7 +38,7 @@ def a_full_article(**fields):
     return live
 
 
-def test_an_article_says_what_its_page_says(client):
+def test_an_article_has_the_data_of_its_page(client):
     live = a_full_article()
     article = client.get(f"{API}/articles/{live.pk}/").json()
     assert article["id"] == live.pk
@@ -54,22 +54,24 @@ def test_an_article_says_what_its_page_says(client):
     assert "body" not in in_list
 
 
-def test_every_answer_is_as_the_document_has_it(client):
+def test_every_response_matches_the_openapi_document(client):
     live = a_full_article()
     a_full_article(source="ISNA", section=a_section("Sport"))
     answer = client.get(f"{API}/openapi.json")
     document = answer.json()
     assert answer["Content-Type"] == "application/vnd.oai.openapi+json"
     operations = {path: methods["get"] for path, methods in document["paths"].items()}
-    ones = {f"{API}/{name}/{{news_id}}/" for name in ("articles", "drafts")}
-    assert set(operations) == {f"{API}/{name}/" for name in (*LISTS, "drafts")} | ones
+    details = {f"{API}/{name}/{{news_id}}/" for name in ("articles", "drafts")}
+    assert set(operations) == {f"{API}/{name}/" for name in (*LISTS, "drafts")} | details
 
     def expect(address, path):
         answer = client.get(address)
-        said = operations[path]["responses"][str(answer.status_code)]["content"]["application/json"]["schema"]
-        schema = {**said, "components": document["components"]}
-        mistakes = Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(answer.json())
-        assert not [f"{address} {list(mistake.path)}: {mistake.message}" for mistake in mistakes]
+        response_schema = operations[path]["responses"][str(answer.status_code)]["content"]["application/json"][
+            "schema"
+        ]
+        schema = {**response_schema, "components": document["components"]}
+        errors = Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(answer.json())
+        assert not [f"{address} {list(error.path)}: {error.message}" for error in errors]
 
     for name in LISTS:
         for query in ("", "?fields=id", "?colour=red", "?cursor=nowhere"):
@@ -138,7 +140,7 @@ def test_articles_are_filtered_as_in_the_search(client, query, found):
         ("/", 404, None),
     ],
 )
-def test_what_cant_be_answered_is_told_in_a_sentence(client, address, status, name):
+def test_errors_are_sentences(client, address, status, name):
     answer = client.get(API + address)
     assert answer.status_code == status
     sentences = answer.json()["errors"][name] if name else [answer.json()["error"]]
@@ -149,11 +151,11 @@ def test_what_cant_be_answered_is_told_in_a_sentence(client, address, status, na
     ("name", "text"),
     [
         *(("q", text) for text in ("“wells” -rain 🙂", "\n", "'", "%_\\", "a\0b", " ", "a" * 200, "a" + " " * 200)),
-        # Signs of which regular expressions think differently in other languages than Python's.
+        # Characters that regular expressions in other languages than Python treat differently.
         *(("topic", text) for text in ("ï", "½", "آب", "a-b_c", "a b", "a.b", "[", "a" * 80, "é" * 81)),
     ],
 )
-def test_the_document_says_which_texts_are_refused(client, name, text):
+def test_the_document_describes_which_texts_are_rejected(client, name, text):
     [operation] = client.get(f"{API}/openapi.json").json()["paths"][f"{API}/articles/"].values()
     [schema] = [parameter["schema"] for parameter in operation["parameters"] if parameter["name"] == name]
     answer = client.get(f"{API}/articles/", {name: text})
@@ -161,28 +163,28 @@ def test_the_document_says_which_texts_are_refused(client, name, text):
     assert "\\w" not in schema["pattern"]
 
 
-def test_the_document_says_where_the_rows_of_a_list_lead(client):
+def test_the_document_links_the_items_of_lists_to_other_operations(client):
     a_full_article()
     operations = {
         operation["operationId"]: (path, operation)
         for path, methods in client.get(f"{API}/openapi.json").json()["paths"].items()
         for operation in methods.values()
     }
-    led = set()
+    linked = set()
     for path, operation in operations.values():
         for link in operation["responses"]["200"].get("links", {}).values():
             [[parameter, expression]] = link["parameters"].items()
-            goal, of_goal = operations[link["operationId"]]
-            assert parameter in {known["name"] for known in of_goal["parameters"]}
+            target_path, target = operations[link["operationId"]]
+            assert parameter in {known["name"] for known in target["parameters"]}
             if "drafts" not in path:
                 value = client.get(path).json()["results"][0][expression.rpartition("/")[2]]
-                address = goal.replace(f"{{{parameter}}}", str(value))
-                assert client.get(address, {} if address != goal else {parameter: value}).status_code == 200
-            led.add(link["operationId"])
-    assert led == {"articles_list", "articles_retrieve", "comments_list", "drafts_retrieve"}
+                address = target_path.replace(f"{{{parameter}}}", str(value))
+                assert client.get(address, {} if address != target_path else {parameter: value}).status_code == 200
+            linked.add(link["operationId"])
+    assert linked == {"articles_list", "articles_retrieve", "comments_list", "drafts_retrieve"}
 
 
-def test_fields_leave_out_the_others(client):
+def test_the_parameter_fields_selects_fields(client):
     live = a_full_article()
     assert results(client, "/articles/?fields=id,headline") == [{"id": live.pk, "headline": live.headline}]
     assert client.get(f"{API}/articles/{live.pk}/?fields=body").json() == {"body": live.body}
@@ -192,7 +194,7 @@ def test_fields_leave_out_the_others(client):
         assert client.get(f"{API}/articles/{live.pk}/?fields={fields}").status_code == status
 
 
-def test_a_list_goes_on_by_cursor_while_news_arrives(client, monkeypatch):
+def test_pagination_by_cursor_is_stable_while_articles_are_published(client, monkeypatch):
     monkeypatch.setattr(ApiPagination, "page_size", 2)
     lives = [a_live_article(at=NOON + number * HOUR / 60) for number in range(3)]
     first = client.get(f"{API}/articles/?fields=id").json()
@@ -205,18 +207,18 @@ def test_a_list_goes_on_by_cursor_while_news_arrives(client, monkeypatch):
 
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize(
-    "place",
+    "cursor",
     ["p=2", "p=notadate", "p=", "p=%00", "p=0001-01-01T00:00%2B14:00", "p=9999-12-31T23:59-12:00",
      f"p={'9' * 30}", "o=-1", f"o={'9' * 30}", "r=1&p=%F0%9F%8C%8A"],
 )  # fmt: skip
-def test_a_cursor_that_no_list_gave_is_never_an_error(client, name, place):
+def test_a_made_up_cursor_never_causes_a_server_error(client, name, cursor):
     a_comment(a_live_article(topics=[a_topic("Water")]))
-    answer = client.get(f"{API}/{name}/", {"cursor": base64.b64encode(place.encode()).decode()})
+    answer = client.get(f"{API}/{name}/", {"cursor": base64.b64encode(cursor.encode()).decode()})
     assert answer.status_code in (200, 404)
     assert set(answer.json()) == ({"error"} if answer.status_code == 404 else {"next", "previous", "results"})
 
 
-def test_nothing_is_told_that_readers_dont_see(client):
+def test_hidden_articles_and_private_data_are_not_returned(client):
     live = a_live_article(topics=[a_topic("Water")])
     hidden = a_draft(headline="Hidden", topics=[a_topic("Hidden")], authors=[an_author("Hidden Hand")])
     publish(hidden, at=NOON + 1_000_000 * HOUR, now=NOON)
@@ -241,7 +243,7 @@ def test_nothing_is_told_that_readers_dont_see(client):
         assert answer.json()["error"].endswith(": It was wrong.")
 
 
-def test_it_is_the_same_for_everybody_and_unchanged_answers_304(client):
+def test_responses_are_identical_for_everybody_and_304_if_unchanged(client):
     a_full_article()
     client.cookies["sessionid"] = "abc"
     for name in LISTS:
@@ -253,7 +255,7 @@ def test_it_is_the_same_for_everybody_and_unchanged_answers_304(client):
         assert client.post(f"{API}/{name}/").status_code == 405
 
 
-def test_an_address_that_asks_too_often_is_told_when_to_come_back(client, settings):
+def test_too_many_requests_are_rejected_with_the_time_to_wait(client, settings):
     settings.API_RATE = "2/minute"
     for _ in range(2):
         assert client.get(f"{API}/sections/").status_code == 200
@@ -264,9 +266,9 @@ def test_an_address_that_asks_too_often_is_told_when_to_come_back(client, settin
     assert client.get(f"{API}/sections/", REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
-def test_its_queries_stay_the_same(client):
-    budgets = {**dict.fromkeys(("sections", "topics", "authors", "comments"), 1), "articles": 5}
-    photo, asked = a_photo(), {name: [] for name in LISTS}
+def test_its_query_count_is_constant(client):
+    limits = {**dict.fromkeys(("sections", "topics", "authors", "comments"), 1), "articles": 5}
+    photo, query_counts = a_photo(), {name: [] for name in LISTS}
     for count in (1, 9):
         for number in range(count):
             live = a_live_article(topics=[a_topic(f"Topic {number}")], authors=[an_author(f"No {number}")], photo=photo)
@@ -275,6 +277,6 @@ def test_its_queries_stay_the_same(client):
         for name in LISTS:
             with CaptureQueriesContext(connection) as queries:
                 client.get(f"{API}/{name}/")
-            asked[name].append(len(queries))
-    for name, (one, ten) in asked.items():
-        assert one == ten <= budgets[name], name
+            query_counts[name].append(len(queries))
+    for name, (one, ten) in query_counts.items():
+        assert one == ten <= limits[name], name

@@ -1,4 +1,4 @@
-"""Lists by cursor."""
+"""Pagination by cursor."""
 
 import datetime
 
@@ -16,7 +16,7 @@ ARTICLES = 1_000
 
 @pytest.fixture
 def many_articles():
-    """Publish a thousand articles of one section and one topic, an hour apart, and return the first's time."""
+    """Publish a thousand articles of one section and one topic, an hour apart; return the time of the first."""
     live = a_live_article(topics=[a_topic("Water")], at=NOON - ARTICLES * HOUR)
     fields = {name: getattr(live, name) for name in ("headline", "section_id", "language", "version")}
     Article.objects.bulk_create([Article(headline=live.headline, section=live.section) for _ in range(ARTICLES)])
@@ -26,13 +26,13 @@ def many_articles():
     ]
     LiveArticle.objects.bulk_create(copies)
     topic = live.topics.get()
-    filings = LiveArticle.topics.through
-    filings.objects.bulk_create([filings(livearticle_id=copy.pk, topic=topic) for copy in copies])
+    through = LiveArticle.topics.through
+    through.objects.bulk_create([through(livearticle_id=copy.pk, topic=topic) for copy in copies])
     return live.publish_at
 
 
 def sqlite_steps(client, address):
-    """Return how many hundred steps SQLite's virtual machine takes to answer a page that is asked a second time."""
+    """Return how many hundred steps SQLite's virtual machine takes for the second request of a page."""
     count = 0
 
     def count_step():
@@ -48,9 +48,9 @@ def sqlite_steps(client, address):
     return count
 
 
-def test_a_page_deep_in_a_list_costs_what_the_first_does(client, many_articles):
+def test_a_later_page_costs_as_much_as_the_first(client, many_articles):
     if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL enters an index by all bounds of a column.")
+        pytest.skip("PostgreSQL uses all bounds of a column to search an index.")
     deep = encode_cursor(many_articles + 40 * HOUR, LiveArticle.objects.order_by("publish_at")[40].pk)
     for address in ("/economy/?", "/topics/water/?", "/search/?section=economy&sort=date&"):
         first, other = sqlite_steps(client, address), sqlite_steps(client, f"{address}before={deep}")

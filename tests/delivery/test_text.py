@@ -1,4 +1,4 @@
-"""Readers' words made plain."""
+"""Normalization of text that readers send."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from articles.delivery.text_normalization import has_visible_text, normalize_lin
 
 
 @pytest.mark.parametrize(
-    ("written", "kept"),
+    ("text", "expected"),
     [
         ("  two words \n", "two words"),
         ("one\r\ntwo\rthree\u2028four", "one\ntwo\nthree\nfour"),
@@ -22,8 +22,8 @@ from articles.delivery.text_normalization import has_visible_text, normalize_lin
         ("half\ud83d a sign\udfff", "half a sign"),
     ],
 )
-def test_a_body_is_kept_as_its_writer_would_see_it(written, kept):
-    assert normalize_text(written) == kept
+def test_a_text_is_normalized(text, expected):
+    assert normalize_text(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -40,21 +40,21 @@ def test_a_body_is_kept_as_its_writer_would_see_it(written, kept):
         "\ufe0f",
     ],
 )
-def test_what_nobody_can_see_is_nothing(blank):
+def test_a_text_without_visible_characters_is_empty(blank):
     assert not has_visible_text(blank)
     assert normalize_line(blank) == ""
 
 
-@pytest.mark.parametrize("sign", ["a", "7", "؟", "…", "\N{ROCKET}", "$", "س"])
-def test_a_single_sign_is_something(sign):
-    assert has_visible_text(sign)
+@pytest.mark.parametrize("character", ["a", "7", "؟", "…", "\N{ROCKET}", "$", "س"])
+def test_a_single_visible_character_is_enough(character):
+    assert has_visible_text(character)
 
 
-def test_a_name_stands_on_one_line():
+def test_a_line_has_single_spaces():
     assert normalize_line(" Mina \r\n R.\t of\u2029Rasht ") == "Mina R. of Rasht"
 
 
 @pytest.mark.parametrize("count", [5, 6, 400])
-def test_no_more_than_five_marks_stand_on_a_letter(count):
-    kept = normalize_text("H" + "\u0337" * count + "e")
-    assert kept == "H" + "\u0337" * 5 + "e"
+def test_a_letter_keeps_at_most_five_combining_marks(count):
+    normalized = normalize_text("H" + "\u0337" * count + "e")
+    assert normalized == "H" + "\u0337" * 5 + "e"

@@ -53,7 +53,7 @@ def test_a_wrong_correction_is_replaced_by_another_and_both_stay(client, live):
     for address in ("/corrections/", live.get_absolute_url(), f"/news/{live.pk}/history/"):
         page = client.get(address).text
         assert f"<s>{WRONG}</s>" in page
-        assert "Put right on" in page
+        assert "Corrected on" in page
         assert RIGHT in page
 
 

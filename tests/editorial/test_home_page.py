@@ -186,11 +186,11 @@ def test_all_tasks_are_in_one_list_most_urgent_first():
 @pytest.mark.parametrize(
     ("minutes", "text", "short"),
     [
-        (0, "0 min", "0 min"),
-        (59, "59 min", "59 min"),
-        (60, "1 h", "1 h"),
-        (70, "1 h 10 min", "1 h 10"),
-        (23 * 60 + 59, "23 h 59 min", "23 h 59"),
+        (0, "0 min", "0m"),
+        (59, "59 min", "59m"),
+        (60, "1 h", "1h"),
+        (70, "1 h 10 min", "1h 10m"),
+        (23 * 60 + 59, "23 h 59 min", "23h 59m"),
         (24 * 60, "1 day", "1 day"),
         (3 * 24 * 60 + 5, "3 days", "3 days"),
     ],

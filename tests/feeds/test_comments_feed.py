@@ -1,4 +1,4 @@
-"""The feed of the comments under an article."""
+"""Test the feed of the comments on an article."""
 
 import datetime
 
@@ -16,18 +16,18 @@ MINUTE = datetime.timedelta(minutes=1)
 FORMATS = ["rss", "atom", "json"]
 
 
-def address_of(live, form="atom"):
-    return f"/news/{live.pk}/comments.{form}"
+def address_of(live, feed_format="atom"):
+    return f"/news/{live.pk}/comments.{feed_format}"
 
 
-def test_it_has_what_readers_see_and_nothing_else(client):
+def test_it_contains_visible_comments_only(client):
     live = a_live_article(headline="Wells are measured")
     first = a_comment(live, body="Not a drop.\n\n<b>None</b> & none.", email="b@reader.example", created_at=NOON)
     a_comment(live, parent=first, body="One.", name="", created_at=NOON + MINUTE)
     for status in (Comment.Status.HELD, Comment.Status.REJECTED, Comment.Status.SPAM):
         a_comment(live, body="Hidden.", status=status)
-    for form in ("rss", "atom"):
-        text = client.get(address_of(live, form)).text
+    for feed_format in ("rss", "atom"):
+        text = client.get(address_of(live, feed_format)).text
         assert "Hidden" not in text
         assert "b@reader.example" not in text
         feed = feedparser.parse(text)
@@ -42,31 +42,31 @@ def test_it_has_what_readers_see_and_nothing_else(client):
     assert "<p>&lt;b&gt;None&lt;/b&gt; &amp; none.</p>" in items[1]["content_html"]
 
 
-def test_an_unchanged_one_costs_one_query_and_a_moderators_decision_changes_it(client):
+def test_an_unchanged_feed_costs_one_query_and_a_decision_changes_it(client):
     live = a_live_article()
     comment = a_comment(live)
     a_comment(live)
-    for form in FORMATS:
-        known = {"If-None-Match": client.get(address_of(live, form))["ETag"]}
+    for feed_format in FORMATS:
+        known = {"If-None-Match": client.get(address_of(live, feed_format))["ETag"]}
         with CaptureQueriesContext(connection) as queries:
-            assert client.get(address_of(live, form), headers=known).status_code == 304
+            assert client.get(address_of(live, feed_format), headers=known).status_code == 304
         assert len(queries) == 1
     Comment.objects.filter(pk=comment.pk).update(status=Comment.Status.REJECTED, version=2)
     assert client.get(address_of(live, "json"), headers=known).status_code == 200
 
 
-def test_its_queries_stay_the_same(client):
-    live, asked = a_live_article(), []
+def test_its_query_count_is_constant(client):
+    live, query_counts = a_live_article(), []
     for count in (1, 30):
         for _ in range(count):
             a_comment(live)
         with CaptureQueriesContext(connection) as queries:
             client.get(address_of(live))
-        asked.append(len(queries))
-    assert asked[0] == asked[1] <= 4
+        query_counts.append(len(queries))
+    assert query_counts[0] == query_counts[1] <= 4
 
 
-def test_it_begins_empty_and_ends_with_its_article(client):
+def test_it_is_empty_without_comments_and_gone_with_its_article(client):
     live = a_live_article()
     assert feedparser.parse(client.get(address_of(live)).text).entries == []
     a_comment(live)

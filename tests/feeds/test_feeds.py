@@ -1,4 +1,4 @@
-"""Feeds of articles, as a reader's program reads them."""
+"""Test the feeds of articles as a feed reader reads them."""
 
 import datetime
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
 SITE = "http://localhost:8000"
 FORMATS = ["rss", "atom", "json"]
-# Each kind of feed, and the most queries it may ask.
+# Each kind of feed, and its maximum number of queries.
 FEEDS = {
     "/feeds/all": 6,
     "/economy/feed": 7,
@@ -31,14 +31,14 @@ FEEDS = {
 }
 
 
-def address_of(feed, form):
+def address_of(feed, feed_format):
     """Return the address of a feed in that format."""
     path, _, query = feed.partition("?")
-    return f"{path}.{form}" + (f"?{query}" if query else "")
+    return f"{path}.{feed_format}" + (f"?{query}" if query else "")
 
 
 def entries(client, address="/feeds/all.atom"):
-    """Return a feed's entries as feedparser has them, or those of a JSON Feed, having looked at its whole."""
+    """Check that a feed is valid, and return its entries as feedparser reads them, or those of a JSON Feed."""
     answer = client.get(address)
     assert answer.status_code == 200
     if ".json" in address:
@@ -52,7 +52,7 @@ def entries(client, address="/feeds/all.atom"):
 
 
 def a_full_article(**fields):
-    """Return a live article with something in every field that a feed prints."""
+    """Return a live article with a value in every field that a feed contains."""
     fields = {
         "headline": "Wells & “springs” <measured> again",
         "standfirst": "Fewer than 5 < 10 & falling.",
@@ -66,12 +66,12 @@ def a_full_article(**fields):
     return a_live_article(**fields)
 
 
-def test_every_format_tells_the_same_of_an_article(client):
+def test_every_format_has_the_same_data_of_an_article(client):
     live = a_full_article()
-    [rss], [atom], [item] = (entries(client, f"/feeds/all.{form}") for form in FORMATS)
-    whole = SITE + live.get_absolute_url()
+    [rss], [atom], [item] = (entries(client, f"/feeds/all.{feed_format}") for feed_format in FORMATS)
+    url = SITE + live.get_absolute_url()
     assert rss.title == atom.title == item["title"] == live.headline
-    assert rss.link == atom.link == item["url"] == whole
+    assert rss.link == atom.link == item["url"] == url
     assert rss.published == "Mon, 04 May 2026 12:00:00 +0000"
     assert atom.published == item["date_published"] == "2026-05-04T12:00:00+00:00"
     assert [author["name"] for author in item["authors"]] == ["Nasrin Kaveh", "Diplomatic Desk"]
@@ -88,11 +88,11 @@ def test_every_format_tells_the_same_of_an_article(client):
         assert picture in text
 
 
-def test_an_identifier_stays_whatever_is_changed(client):
+def test_identifiers_never_change(client):
     live = a_full_article()
 
     def identifiers():
-        rss, atom, item = (entries(client, f"/feeds/all.{form}")[0] for form in FORMATS)
+        rss, atom, item = (entries(client, f"/feeds/all.{feed_format}")[0] for feed_format in FORMATS)
         return rss.id, atom.id, item["id"]
 
     first = identifiers()
@@ -103,26 +103,26 @@ def test_an_identifier_stays_whatever_is_changed(client):
     assert entries(client)[0].updated == "2026-05-04T13:00:00+00:00"
 
 
-def test_a_correction_stands_before_the_text_and_makes_no_second_entry(client):
+def test_a_correction_comes_before_the_text_and_adds_no_entry(client):
     live = a_full_article()
     publish(Article.objects.get(pk=live.pk), kind="correction", note="It was 104 < 140.", now=NOON + HOUR)
-    for form in FORMATS:
-        [entry] = entries(client, f"/feeds/all.{form}")
+    for feed_format in FORMATS:
+        [entry] = entries(client, f"/feeds/all.{feed_format}")
         assert entry["summary"].startswith("Correction, 4 May 2026 - 13:00: It was 104")
-        text = entry["content_html"] if form == "json" else entry.content[0].value
+        text = entry["content_html"] if feed_format == "json" else entry.content[0].value
         assert text.index("It was 104 &lt; 140.") < text.index("The water stood")
 
 
-def test_short_feeds_carry_the_standfirst_alone(client):
+def test_short_feeds_contain_only_the_standfirst(client):
     Masthead(name="The Courier", feed_text="short").save()
     a_full_article()
-    for form in FORMATS:
-        [entry] = entries(client, f"/feeds/all.{form}")
+    for feed_format in FORMATS:
+        [entry] = entries(client, f"/feeds/all.{feed_format}")
         assert "5 " in entry["summary"]
-        assert "The water stood" not in client.get(f"/feeds/all.{form}").text
+        assert "The water stood" not in client.get(f"/feeds/all.{feed_format}").text
 
 
-def test_a_feed_has_the_newest_fifty_and_follows_its_subject_alone(client):
+def test_a_feed_has_the_newest_fifty_articles_of_its_subject(client):
     for number in range(51):
         a_live_article(headline=f"Number {number}", at=NOON + number * HOUR / 60, topics=[a_topic("Water")])
     a_live_article(headline="Elsewhere", section=a_section("Sport"), authors=[an_author("Omid Sattari")], at=NOON)
@@ -132,13 +132,13 @@ def test_a_feed_has_the_newest_fifty_and_follows_its_subject_alone(client):
     assert [entry.title for entry in entries(client, "/sport/feed.rss")] == ["Elsewhere"]
 
 
-def test_a_feed_of_nothing_is_a_feed_and_one_of_nobody_is_not(client):
+def test_an_empty_section_has_a_feed_but_an_unknown_subject_has_none(client):
     a_section("Sport")
-    for form in FORMATS:
-        assert entries(client, f"/sport/feed.{form}") == []
-        assert entries(client, f"/search/feed.{form}?q=nothing") == []
+    for feed_format in FORMATS:
+        assert entries(client, f"/sport/feed.{feed_format}") == []
+        assert entries(client, f"/search/feed.{feed_format}?q=nothing") == []
         for missing in ("/nowhere/feed", "/topics/nowhere/feed", "/authors/nobody/feed"):
-            assert client.get(f"{missing}.{form}").status_code == 404
+            assert client.get(f"{missing}.{feed_format}").status_code == 404
     assert client.get("/feeds/all.xml").status_code == 404
 
 
@@ -155,18 +155,18 @@ def test_a_feed_of_nothing_is_a_feed_and_one_of_nobody_is_not(client):
         ("?q=%E2%80%9Ca%E2%80%9D%20%26%20%3Cb%3E%20%0B", 200),
     ],
 )
-def test_a_search_that_cant_be_made_is_told_in_a_sentence(client, query, status):
-    for form in FORMATS:
-        answer = client.get(f"/search/feed.{form}{query}")
+def test_an_invalid_search_answers_with_messages(client, query, status):
+    for feed_format in FORMATS:
+        answer = client.get(f"/search/feed.{feed_format}{query}")
         assert answer.status_code == status
         if status == 422:
             [[sentence]] = answer.json()["errors"].values()
             assert sentence.endswith(".")
-        if status == 200 and form != "json":
+        if status == 200 and feed_format != "json":
             etree.fromstring(answer.content)
 
 
-def test_what_xml_cant_write_is_left_out(client):
+def test_characters_invalid_in_xml_are_removed(client):
     live = a_full_article()
     live.headline, live.body = "Wells\x0b and\x1b springs\ufffe", "<p>The water\x0c stood lower.</p>"
     live.save()
@@ -175,45 +175,45 @@ def test_what_xml_cant_write_is_left_out(client):
     etree.fromstring(client.get("/sitemaps/news.xml").content)
 
 
-def test_a_feed_keeps_its_budget_and_an_unchanged_one_costs_a_query_or_two(client):
-    photo, asked = a_photo(), {address_of(feed, form): [] for feed in FEEDS for form in FORMATS}
+def test_a_feed_stays_within_its_query_limit_and_an_unchanged_one_costs_one_or_two(client):
+    photo, query_counts = a_photo(), {address_of(feed, feed_format): [] for feed in FEEDS for feed_format in FORMATS}
     for count in (1, 12):
         for number in range(count):
             live = a_live_article(topics=[a_topic("Water"), a_topic(f"Topic {number}")], photo=photo)
             publish(live.article, kind="correction", note="It was 104.", now=NOON + HOUR)
         update_index()
-        for address, counts in asked.items():
+        for address, counts in query_counts.items():
             with CaptureQueriesContext(connection) as queries:
                 answer = client.get(address)
             counts.append(len(queries))
             for headers in ({"If-None-Match": answer["ETag"]}, {"If-Modified-Since": answer["Last-Modified"]}):
                 with CaptureQueriesContext(connection) as queries:
                     known = client.get(address, headers=headers)
-                # A search first asks whether anything waits to be indexed, a topic whether it has few articles.
-                most = 2 if address.startswith(("/search/", "/topics/", "/authors/")) else 1
-                assert (known.status_code, len(queries)) == (304, most), address
+                # A search first checks for changes to index, and a topic whether it has few articles.
+                limit = 2 if address.startswith(("/search/", "/topics/", "/authors/")) else 1
+                assert (known.status_code, len(queries)) == (304, limit), address
                 assert known["ETag"] == answer["ETag"]
                 assert known["Cache-Control"] == answer["Cache-Control"] == "public, no-cache"
     for feed, budget in FEEDS.items():
-        for form in FORMATS:
-            one, thirteen = asked[address_of(feed, form)]
+        for feed_format in FORMATS:
+            one, thirteen = query_counts[address_of(feed, feed_format)]
             assert one == thirteen <= budget, feed
 
 
 def changes():
-    """Return what a feed must tell of, by name, each as a function of the live article in it."""
+    """Return the changes that a feed must reflect, by name, as functions of the client and the live article."""
 
     def by_desk(address, **fields):
         def change(client, live):
             client.force_login(users.chief())
             form = client.get(address.format(live=live)).context["adminform"].form
-            kept = {field.html_name: field.value() for field in form if field.value() or field.value() == 0}
-            assert client.post(address.format(live=live), kept | fields).status_code == 302
+            data = {field.html_name: field.value() for field in form if field.value() or field.value() == 0}
+            assert client.post(address.format(live=live), data | fields).status_code == 302
 
         return change
 
     return {
-        "a typo mended": lambda client, live: retouch(live, kind="typo"),
+        "a fixed typo": lambda client, live: fix_typo(live, kind="typo"),
         "a correction": lambda client, live: publish(live.article, kind="correction", note="It was 104."),
         "a newer article": lambda client, live: a_live_article(at=timezone.now()),
         "a withdrawal": lambda client, live: withdraw(live.article, reason="It was wrong."),
@@ -222,13 +222,13 @@ def changes():
     }
 
 
-def retouch(live, **words):
+def fix_typo(live, **options):
     Article.objects.filter(pk=live.pk).update(standfirst="The gauge went down before dawn.")
-    publish(Article.objects.get(pk=live.pk), **words)
+    publish(Article.objects.get(pk=live.pk), **options)
 
 
 @pytest.mark.parametrize("name", changes())
-def test_a_changed_feed_is_sent_anew(client, time_machine, name):
+def test_a_changed_feed_is_sent_again(client, time_machine, name):
     time_machine.move_to(NOON + HOUR, tick=False)
     Masthead(name="The Courier").save()
     a_live_article(headline="Another", at=NOON)
@@ -242,7 +242,7 @@ def test_a_changed_feed_is_sent_anew(client, time_machine, name):
         assert answer.content != before.content
 
 
-def test_a_feed_is_sent_anew_when_an_article_appears_or_expires_by_itself(client, time_machine):
+def test_a_feed_is_sent_again_when_a_scheduled_article_appears_or_an_article_expires(client, time_machine):
     time_machine.move_to(NOON, tick=False)
     a_live_article(headline="Stays", at=NOON - HOUR)
     a_live_article(headline="Expires", at=NOON, expires_at=NOON + HOUR)

@@ -1,4 +1,4 @@
-"""An article as ninjs, held against the standard, and as NewsML-G2."""
+"""Test an article as ninjs, validated against its schema, and as NewsML-G2."""
 
 import datetime
 import json
@@ -23,7 +23,7 @@ NAR = {"n": "http://iptc.org/std/nar/2006-10-01/"}
 
 
 def ninjs(client, live, query=""):
-    """Return an article as ninjs, having held it against the schema of the version asked for."""
+    """Return an article as ninjs, after validating it against the schema of the requested version."""
     answer = client.get(f"/news/{live.pk}.json{query}")
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
     assert answer["Link"] == f'<{SITE}{live.get_absolute_url()}>; rel="canonical"'
@@ -31,14 +31,14 @@ def ninjs(client, live, query=""):
     version = VERSIONS[query]
     schema = json.loads((Path(__file__).parent / f"ninjs-{version}.schema.json").read_text())
     Draft202012Validator.check_schema(schema)
-    mistakes = Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(item)
-    assert not [f"{list(mistake.path)}: {mistake.message}" for mistake in mistakes]
+    errors = Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(item)
+    assert not [f"{list(error.path)}: {error.message}" for error in errors]
     assert item["standard"]["version"] == version
     return item
 
 
 def newsml(client, live):
-    """Return a function that finds the texts or attributes at a path in an article's NewsML-G2."""
+    """Return a function that evaluates an XPath expression in an article's NewsML-G2."""
     answer = client.get(f"/news/{live.pk}.xml")
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/vnd.iptc.g2.newsitem+xml; charset=utf-8"
@@ -47,7 +47,7 @@ def newsml(client, live):
 
 
 def a_full_article():
-    """Return a live article with something in every field, corrected once."""
+    """Return a live article with a value in every field and one correction."""
     Masthead(name="The Courier", corrections_policy="https://courier.example/corrections").save()
     live = a_live_article(
         headline="Wells & springs",
@@ -74,7 +74,7 @@ def a_full_article():
 
 
 @pytest.mark.parametrize("query", VERSIONS)
-def test_a_full_and_a_bare_article_are_valid(client, query):
+def test_a_complete_and_a_minimal_article_are_valid(client, query):
     item = ninjs(client, a_full_article(), query)
     assert item["uri"].startswith("tag:localhost,2026:news/")
     assert item["headlines"][0]["value"] == "Wells & springs"
@@ -82,21 +82,21 @@ def test_a_full_and_a_bare_article_are_valid(client, query):
     assert ninjs(client, bare, query)["bodies"]
 
 
-def test_it_says_what_the_article_says(client):
+def test_ninjs_has_the_data_of_the_article(client):
     item = ninjs(client, a_full_article())
     assert item["pubStatus"] == "usable"
     assert item["version"] == "2"
     assert item["firstCreated"] == "2026-05-04T12:00:00+00:00"
     assert item["versionCreated"] == "2026-05-04T13:00:00+00:00"
     assert item["by"] == "Nasrin Kaveh and Diplomatic Desk"
-    assert [(each["name"], each["rel"]) for each in item["people"]] == [
+    assert [(entry["name"], entry["rel"]) for entry in item["people"]] == [
         ("Nasrin Kaveh", "author"),
         ("Dana Rostami", "editor"),
         ("Ali Rad", "topic"),
     ]
-    assert [(each["name"], each["uri"]) for each in item["places"]] == [("Kerman", f"{SITE}/topics/kerman/")]
-    assert [each["name"] for each in item["subjects"]] == ["Water", "Economy"]
-    assert [(each["name"], each["role"], each.get("uri")) for each in item["infoSources"]] == [
+    assert [(entry["name"], entry["uri"]) for entry in item["places"]] == [("Kerman", f"{SITE}/topics/kerman/")]
+    assert [entry["name"] for entry in item["subjects"]] == ["Water", "Economy"]
+    assert [(entry["name"], entry["role"], entry.get("uri")) for entry in item["infoSources"]] == [
         ("ISNA", "source", "https://agency.example/1"),
         ("Gauge book", "named source", "https://waterworks.example/gauges"),
         ("A driller", "named source", None),
@@ -111,7 +111,7 @@ def test_it_says_what_the_article_says(client):
     assert item["trustIndicators"][0]["href"] == "https://courier.example/corrections"
 
 
-def test_a_typo_makes_a_version_with_its_own_time(client):
+def test_a_fixed_typo_is_a_version_with_its_own_time(client):
     live = a_live_article()
     Article.objects.update(standfirst="The gauge went down before dawn.")
     publish(Article.objects.get(pk=live.pk), kind="typo", now=NOON + HOUR)
@@ -120,10 +120,10 @@ def test_a_typo_makes_a_version_with_its_own_time(client):
 
 
 @pytest.mark.parametrize("query", ["?version=2", "?version=3"])
-@pytest.mark.parametrize("take", [withdraw, retract])
-def test_a_withdrawn_article_is_emitted_as_cancelled_with_its_reason_and_without_its_text(client, query, take):
+@pytest.mark.parametrize("action", [withdraw, retract])
+def test_a_withdrawn_article_is_canceled_with_its_reason_and_without_its_text(client, query, action):
     live = a_full_article()
-    take(live.article, reason="The gauge was read upside down.", now=NOON + 2 * HOUR)
+    action(live.article, reason="The gauge was read upside down.", now=NOON + 2 * HOUR)
     item = ninjs(client, live, query)
     names = {name.lower(): value for name, value in item.items()}
     assert names["pubstatus"] == "canceled"
@@ -136,7 +136,7 @@ def test_a_withdrawn_article_is_emitted_as_cancelled_with_its_reason_and_without
     assert newsml(client, live)("//n:pubStatus/@uri") == ["http://cv.iptc.org/newscodes/pubstatusg2/canceled"]
 
 
-def test_an_expired_article_is_emitted_as_cancelled_and_an_unpublished_one_is_not_there(client, time_machine):
+def test_an_expired_article_is_canceled_and_an_unpublished_one_answers_404(client, time_machine):
     live = a_live_article(expires_at=NOON + HOUR)
     time_machine.move_to(NOON + HOUR, tick=False)
     item = ninjs(client, live)
@@ -145,19 +145,19 @@ def test_an_expired_article_is_emitted_as_cancelled_and_an_unpublished_one_is_no
     draft = a_draft()
     publish(draft, at=NOON + 2 * HOUR, now=NOON + HOUR)
     for pk in (draft.pk, a_draft().pk, 2**63 - 1):
-        for form in ("json", "xml"):
-            assert client.get(f"/news/{pk}.{form}").status_code == 404
+        for extension in ("json", "xml"):
+            assert client.get(f"/news/{pk}.{extension}").status_code == 404
         assert client.get(f"/news/{pk}.json").json() == {"error": f"There is no article with the News ID {pk}."}
 
 
 @pytest.mark.parametrize("version", ["1", "4", "2.1", "two", "%00", "9" * 10_000])
-def test_a_version_that_there_isnt_is_refused_in_a_sentence(client, version):
+def test_an_unknown_ninjs_version_is_rejected_with_a_message(client, version):
     answer = client.get(f"/news/{a_live_article().pk}.json?version={version}")
     assert answer.status_code == 400
     assert answer.json()["error"].startswith("version must be one of 3, 2, 3.1, 2.2, not “")
 
 
-def test_newsml_g2_says_the_same(client):
+def test_newsml_g2_has_the_same_data(client):
     live = a_full_article()
     find, item = newsml(client, live), ninjs(client, live)
     assert find("/n:newsItem/@guid") == [item["uri"]]
@@ -172,8 +172,8 @@ def test_newsml_g2_says_the_same(client):
     assert find("//n:edNote/text()") == [item["edNote"]]
 
 
-def test_a_format_keeps_its_budget_of_queries(client):
-    asked = []
+def test_a_format_stays_within_its_query_limit(client):
+    query_counts = []
     for count in (1, 9):
         live = a_live_article(
             topics=[a_topic(f"Topic {number}") for number in range(count)],
@@ -181,9 +181,9 @@ def test_a_format_keeps_its_budget_of_queries(client):
         )
         for number in range(count):
             publish(live.article, kind="correction", note=f"It was {number}.", now=NOON + (number + 1) * HOUR)
-        for form in ("json", "xml"):
+        for extension in ("json", "xml"):
             with CaptureQueriesContext(connection) as queries:
-                client.get(f"/news/{live.pk}.{form}")
-            asked.append(len(queries))
-    assert len(set(asked)) == 1
-    assert asked[0] <= 6
+                client.get(f"/news/{live.pk}.{extension}")
+            query_counts.append(len(queries))
+    assert len(set(query_counts)) == 1
+    assert query_counts[0] <= 6

@@ -1,4 +1,4 @@
-"""JSON-LD in the heads of pages, held against a list of fields of https://schema.org, and what stands beside it."""
+"""Test the JSON-LD of pages, validated against a list of fields of https://schema.org, and their other metadata."""
 
 import datetime
 import json
@@ -22,14 +22,14 @@ SITE = "http://localhost:8000"
 POLICIES = ["publishingPrinciples", "correctionsPolicy", "ethicsPolicy", "masthead", "ownershipFundingInfo"]
 
 TEXT, ADDRESS = {"type": "string", "minLength": 1}, {"type": "string", "pattern": "^https?://[^/]+/"}
-MOMENT, COUNT = (
+DATETIME, COUNT = (
     {"type": "string", "pattern": r"T.*[+-]\d\d:\d\d$", "format": "date-time"},
     {"type": "integer", "minimum": 0},
 )
 
 
-def thing(kind, required="", **fields):
-    """Return the schema of a thing of that type (or one of several): these fields, and no others."""
+def object_schema(kind, required="", **fields):
+    """Return the JSON Schema of an object of a type (or one of several) with these fields and no others."""
     kinds = {"enum": kind} if isinstance(kind, list) else {"const": kind}
     return {
         "type": "object",
@@ -39,34 +39,41 @@ def thing(kind, required="", **fields):
     }
 
 
-def many(schema):
+def list_of(schema):
     return {"type": "array", "minItems": 1, "items": schema}
 
 
-def either(*schemas):
+def any_of(*schemas):
     return {"anyOf": list(schemas)}
 
 
-NEWSPAPER = thing(
+NEWSPAPER = object_schema(
     "NewsMediaOrganization",
     "@id name",
     name=TEXT,
     url=ADDRESS,
-    logo=thing("ImageObject", "url", url=ADDRESS),
+    logo=object_schema("ImageObject", "url", url=ADDRESS),
     **dict.fromkeys(POLICIES, ADDRESS),
 )
-PERSON = thing("Person", "name", name=TEXT, url=ADDRESS, jobTitle=TEXT)
-ORGANISATION = thing("Organization", "name", name=TEXT, url=ADDRESS)
-IMAGE = thing(
+PERSON = object_schema("Person", "name", name=TEXT, url=ADDRESS, jobTitle=TEXT)
+ORGANISATION = object_schema("Organization", "name", name=TEXT, url=ADDRESS)
+IMAGE = object_schema(
     "ImageObject", "url width height creditText", url=ADDRESS, width=COUNT, height=COUNT, caption=TEXT, creditText=TEXT
 )
-PUT_RIGHT = thing("CorrectionComment", "text datePublished", text=TEXT, datePublished=MOMENT)
-CORRECTION = thing("CorrectionComment", "text datePublished", text=TEXT, datePublished=MOMENT, correction=PUT_RIGHT)
-COMMENT = thing(
-    "Comment", "text dateCreated author", url=ADDRESS, text=TEXT, dateCreated=MOMENT, author=thing("Person", name=TEXT)
+PUT_RIGHT = object_schema("CorrectionComment", "text datePublished", text=TEXT, datePublished=DATETIME)
+CORRECTION = object_schema(
+    "CorrectionComment", "text datePublished", text=TEXT, datePublished=DATETIME, correction=PUT_RIGHT
 )
-WORK = thing("NewsArticle", "url headline inLanguage", url=ADDRESS, headline=TEXT, inLanguage=TEXT)
-ARTICLE = thing(
+COMMENT = object_schema(
+    "Comment",
+    "text dateCreated author",
+    url=ADDRESS,
+    text=TEXT,
+    dateCreated=DATETIME,
+    author=object_schema("Person", name=TEXT),
+)
+WORK = object_schema("NewsArticle", "url headline inLanguage", url=ADDRESS, headline=TEXT, inLanguage=TEXT)
+ARTICLE = object_schema(
     [
         "NewsArticle",
         "OpinionNewsArticle",
@@ -77,47 +84,47 @@ ARTICLE = thing(
     "@id mainEntityOfPage url identifier headline datePublished dateModified inLanguage author publisher wordCount",
     mainEntityOfPage=ADDRESS,
     url=ADDRESS,
-    identifier=thing("PropertyValue", "propertyID value", propertyID={"const": "News ID"}, value=TEXT),
+    identifier=object_schema("PropertyValue", "propertyID value", propertyID={"const": "News ID"}, value=TEXT),
     headline=TEXT,
     alternativeHeadline=TEXT,
     description=TEXT,
-    image=many(IMAGE),
-    datePublished=MOMENT,
-    dateModified=MOMENT,
-    expires=MOMENT,
+    image=list_of(IMAGE),
+    datePublished=DATETIME,
+    dateModified=DATETIME,
+    expires=DATETIME,
     dateline=TEXT,
-    locationCreated=thing("Place", "name", name=TEXT),
-    contentLocation=many(thing("Place", "name", name=TEXT, url=ADDRESS)),
-    about=many(thing(["Person", "Organization", "Thing"], "name", name=TEXT, url=ADDRESS)),
+    locationCreated=object_schema("Place", "name", name=TEXT),
+    contentLocation=list_of(object_schema("Place", "name", name=TEXT, url=ADDRESS)),
+    about=list_of(object_schema(["Person", "Organization", "Thing"], "name", name=TEXT, url=ADDRESS)),
     articleSection=TEXT,
-    keywords=many(TEXT),
+    keywords=list_of(TEXT),
     inLanguage=TEXT,
     wordCount=COUNT,
     isAccessibleForFree={"const": True},
-    author=many(either(PERSON, ORGANISATION)),
+    author=list_of(any_of(PERSON, ORGANISATION)),
     editor=PERSON,
     sourceOrganization=ORGANISATION,
     isBasedOn=ADDRESS,
-    citation=many(thing("CreativeWork", "name", name=TEXT, url=ADDRESS)),
+    citation=list_of(object_schema("CreativeWork", "name", name=TEXT, url=ADDRESS)),
     translationOfWork=WORK,
-    workTranslation=many(WORK),
+    workTranslation=list_of(WORK),
     publisher=NEWSPAPER,
-    correction=many(CORRECTION),
+    correction=list_of(CORRECTION),
     copyrightHolder={"type": "object"},
-    coverageStartTime=MOMENT,
+    coverageStartTime=DATETIME,
     commentCount=COUNT,
     discussionUrl=ADDRESS,
-    comment=many(COMMENT),
+    comment=list_of(COMMENT),
 )
-WAY = thing(
+BREADCRUMBS = object_schema(
     "BreadcrumbList",
     "itemListElement",
-    itemListElement=many(thing("ListItem", "position name item", position=COUNT, name=TEXT, item=ADDRESS)),
+    itemListElement=list_of(object_schema("ListItem", "position name item", position=COUNT, name=TEXT, item=ADDRESS)),
 )
-SITE_THING = thing(
+WEBSITE = object_schema(
     "WebSite", "url name publisher", url=ADDRESS, name=TEXT, description=TEXT, publisher={}, potentialAction={}
 )
-LIST = thing(
+LIST = object_schema(
     "CollectionPage",
     "url name",
     url=ADDRESS,
@@ -125,57 +132,57 @@ LIST = thing(
     description=TEXT,
     isPartOf={},
     publisher=NEWSPAPER,
-    mainEntity=thing(
+    mainEntity=object_schema(
         "ItemList",
         "itemListElement",
-        itemListElement=many(thing("ListItem", "position url name", position=COUNT, url=ADDRESS, name=TEXT)),
+        itemListElement=list_of(object_schema("ListItem", "position url name", position=COUNT, url=ADDRESS, name=TEXT)),
     ),
 )
-AUTHOR = thing(
+AUTHOR = object_schema(
     ["Person", "Organization"],
     "name url",
     name=TEXT,
     url=ADDRESS,
     description=TEXT,
     image=ADDRESS,
-    knowsAbout=many(TEXT),
+    knowsAbout=list_of(TEXT),
     jobTitle=TEXT,
     worksFor=NEWSPAPER,
     parentOrganization=NEWSPAPER,
 )
-PROFILE = thing(
+PROFILE = object_schema(
     "ProfilePage",
     "url name mainEntity",
     url=ADDRESS,
     name=TEXT,
     mainEntity=AUTHOR,
-    hasPart=many(thing("NewsArticle", "url headline", url=ADDRESS, headline=TEXT)),
+    hasPart=list_of(object_schema("NewsArticle", "url headline", url=ADDRESS, headline=TEXT)),
 )
 
 
-def graph_of(client, address, *schemas):
-    """Return the things in a page's JSON-LD, each held against its schema."""
-    [written] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', client.get(address).text, re.DOTALL)
-    data = json.loads(written)
+def structured_data(client, address, *schemas):
+    """Return the objects in a page's JSON-LD, each validated against its schema."""
+    [text] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', client.get(address).text, re.DOTALL)
+    data = json.loads(text)
     assert data["@context"] == "https://schema.org"
     assert len(data["@graph"]) == len(schemas)
-    for found, schema in zip(data["@graph"], schemas, strict=True):
-        mistakes = Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(found)
-        assert not [f"{list(mistake.path)}: {mistake.message}" for mistake in mistakes]
+    for item, schema in zip(data["@graph"], schemas, strict=True):
+        errors = Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(item)
+        assert not [f"{list(error.path)}: {error.message}" for error in errors]
     return data["@graph"]
 
 
-def head_of(client, address):
-    """Return what a page's head says, as {name, property or rel: [value, …]}."""
-    found = {}
+def metadata(client, address):
+    """Return the metadata in a page's head, as {name, property or rel: [value, …]}."""
+    values = {}
     for element in html.fromstring(client.get(address).text.encode()).iterfind("head/*"):
         name = element.get("name") or element.get("property") or element.get("rel") or element.tag
-        found.setdefault(name, []).append(element.get("content") or element.get("href") or element.text)
-    return found
+        values.setdefault(name, []).append(element.get("content") or element.get("href") or element.text)
+    return values
 
 
 def a_full_article(**fields):
-    """Return a live article with something in every field, corrected, talked about, under a newspaper with policies."""
+    """Return a live article with a value in every field and a correction, in a newspaper with policies."""
     addresses = {field: f"https://courier.example/{field}" for field in ("publishing_principles", "ethics_policy")}
     Masthead(name="The Courier", line="News from Kerman", description="A daily.", **addresses).save()
     live = a_live_article(
@@ -195,12 +202,12 @@ def a_full_article(**fields):
     return live
 
 
-def test_an_article_says_all_that_search_engines_ask(client):
+def test_an_article_has_all_fields_that_search_engines_use(client):
     live = a_full_article()
     first = a_comment(live, body="Not a drop.", email="b@reader.example")
     for number in range(11):
         a_comment(live, parent=first if number < 3 else None)
-    article, way = graph_of(client, live.get_absolute_url(), ARTICLE, WAY)
+    article, breadcrumbs = structured_data(client, live.get_absolute_url(), ARTICLE, BREADCRUMBS)
     assert article["@type"] == "NewsArticle"
     assert article["@id"] == f"{SITE}/news/{live.pk}/"
     assert article["url"] == article["mainEntityOfPage"] == SITE + live.get_absolute_url()
@@ -230,7 +237,7 @@ def test_an_article_says_all_that_search_engines_ask(client):
     assert (article["commentCount"], len(article["comment"])) == (12, 10)
     assert article["comment"][0]["text"] == "Not a drop."
     assert "b@reader.example" not in json.dumps(article)
-    assert [part["name"] for part in way["itemListElement"]] == ["Economy", live.headline]
+    assert [part["name"] for part in breadcrumbs["itemListElement"]] == ["Economy", live.headline]
 
 
 @pytest.mark.parametrize(
@@ -244,19 +251,19 @@ def test_an_article_says_all_that_search_engines_ask(client):
         "live": ["LiveBlogPosting", "NewsArticle"],
     }.items(),
 )
-def test_each_genre_is_named_and_a_bare_article_is_valid(client, genre, kind):
+def test_each_genre_has_its_type_and_a_minimal_article_is_valid(client, genre, kind):
     live = a_live_article(genre=genre, standfirst="")
-    assert graph_of(client, live.get_absolute_url(), ARTICLE, WAY)[0]["@type"] == kind
+    assert structured_data(client, live.get_absolute_url(), ARTICLE, BREADCRUMBS)[0]["@type"] == kind
     Section.objects.update(opinion=True)
     kind = "OpinionNewsArticle" if genre == "news" else kind
-    assert graph_of(client, live.get_absolute_url(), ARTICLE, WAY)[0]["@type"] == kind
+    assert structured_data(client, live.get_absolute_url(), ARTICLE, BREADCRUMBS)[0]["@type"] == kind
 
 
-def test_a_correction_that_was_wrong_says_what_is_right_and_agency_copy_whose_it_is(client):
+def test_a_replaced_correction_names_its_replacement_and_agency_copy_its_source(client):
     live = a_full_article(source="ISNA", source_address="https://agency.example/1")
     wrong = live.article.versions.get(number=2)
     publish(live.article, kind="correction", note="It was 105.", supersedes=wrong, now=NOON + 2 * HOUR)
-    article, _ = graph_of(client, live.get_absolute_url(), ARTICLE, WAY)
+    article, _ = structured_data(client, live.get_absolute_url(), ARTICLE, BREADCRUMBS)
     texts = [(note["text"], note.get("correction", {}).get("text")) for note in article["correction"]]
     assert texts == [("It was 105.", None), ("It was 104.", "It was 105.")]
     assert article["sourceOrganization"]["name"] == "ISNA"
@@ -264,16 +271,16 @@ def test_a_correction_that_was_wrong_says_what_is_right_and_agency_copy_whose_it
     assert "copyrightHolder" not in article
 
 
-def test_an_article_and_its_translations_name_each_other(client):
+def test_an_article_and_its_translations_refer_to_each_other(client):
     original = a_live_article()
     persian = a_live_article(language="fa", translation_of=original.pk)
     german = a_live_article(language="de", translation_of=original.pk)
-    # None of these is anybody's to see.
+    # None of these is visible.
     for hidden in ({"at": timezone.now() + HOUR}, {"expires_at": timezone.now() - HOUR}):
         a_live_article(language="fr", translation_of=original.pk, **hidden)
     work = {"@type": "NewsArticle", "url": SITE + original.get_absolute_url(), "headline": original.headline}
     for live, of, into in ((original, None, [persian, german]), (persian, work, []), (german, work, [])):
-        article, _ = graph_of(client, live.get_absolute_url(), ARTICLE, WAY)
+        article, _ = structured_data(client, live.get_absolute_url(), ARTICLE, BREADCRUMBS)
         assert article.get("translationOfWork") == (of and of | {"inLanguage": "en"})
         assert [each["headline"] for each in article.get("workTranslation", [])] == [each.headline for each in into]
         page = html.fromstring(client.get(live.get_absolute_url()).text.encode())
@@ -287,45 +294,45 @@ def test_an_article_and_its_translations_name_each_other(client):
         }
 
 
-def test_a_translation_of_what_nobody_sees_stands_by_itself(client):
+def test_a_translation_of_a_hidden_original_refers_to_nothing(client):
     draft = a_draft()
     live = a_live_article(language="fa", translation_of=draft.pk)
-    article, _ = graph_of(client, live.get_absolute_url(), ARTICLE, WAY)
+    article, _ = structured_data(client, live.get_absolute_url(), ARTICLE, BREADCRUMBS)
     assert not {"translationOfWork", "workTranslation"} & article.keys()
     assert not html.fromstring(client.get(live.get_absolute_url()).text.encode()).xpath("//link[@hreflang]")
 
 
-def test_a_typo_mended_moves_no_date(client):
+def test_a_fixed_typo_does_not_change_the_modified_date(client):
     live = a_live_article()
     Article.objects.update(standfirst="The gauge went down before dawn.")
     publish(Article.objects.get(pk=live.pk), kind="typo", now=timezone.now())
-    article, _ = graph_of(client, live.get_absolute_url(), ARTICLE, WAY)
+    article, _ = structured_data(client, live.get_absolute_url(), ARTICLE, BREADCRUMBS)
     assert article["dateModified"] == article["datePublished"]
 
 
-def test_the_other_pages_say_what_they_are(client):
+def test_other_pages_have_structured_data(client):
     live = a_full_article()
-    site, newspaper = graph_of(client, "/", SITE_THING, NEWSPAPER)
+    site, newspaper = structured_data(client, "/", WEBSITE, NEWSPAPER)
     assert site["potentialAction"]["target"]["urlTemplate"] == f"{SITE}/search/?q={{words}}"
     assert newspaper["publishingPrinciples"] == "https://courier.example/publishing_principles"
     assert newspaper["logo"]["url"] == f"{SITE}/static/img/mark.svg"
     for address in ("/economy/", "/topics/water/", f"/archive/{live.publish_at:%Y/%m/%d}/"):
-        page, way = graph_of(client, address, LIST, WAY)
+        page, breadcrumbs = structured_data(client, address, LIST, BREADCRUMBS)
         assert page["mainEntity"]["itemListElement"][0]["url"] == SITE + live.get_absolute_url()
-        assert way["itemListElement"][-1]["item"] == SITE + address
-    profile, _ = graph_of(client, "/authors/nasrin-kaveh/", PROFILE, WAY)
+        assert breadcrumbs["itemListElement"][-1]["item"] == SITE + address
+    profile, _ = structured_data(client, "/authors/nasrin-kaveh/", PROFILE, BREADCRUMBS)
     assert profile["mainEntity"]["jobTitle"] == "Metro correspondent"
     assert profile["mainEntity"]["knowsAbout"] == ["Kerman", "Water", "Waterworks"]
-    desk, _ = graph_of(client, "/authors/diplomatic-desk/", PROFILE, WAY)
+    desk, _ = structured_data(client, "/authors/diplomatic-desk/", PROFILE, BREADCRUMBS)
     assert desk["mainEntity"]["@type"] == "Organization"
     a_section("Sport")
-    graph_of(client, "/sport/", LIST, WAY)
+    structured_data(client, "/sport/", LIST, BREADCRUMBS)
 
 
-def test_every_page_has_a_whole_head(client):
+def test_every_page_has_complete_metadata(client):
     live = a_full_article()
     for address in ("/", "/economy/", "/topics/", "/topics/water/", "/authors/", "/authors/nasrin-kaveh/", "/archive/"):
-        head = head_of(client, address)
+        head = metadata(client, address)
         assert head["canonical"] == head["og:url"] == [SITE + address]
         assert head["og:site_name"] == ["The Courier"]
         assert head["og:type"] == ["website"] or address == "/authors/nasrin-kaveh/"
@@ -334,7 +341,7 @@ def test_every_page_has_a_whole_head(client):
         assert head["twitter:card"] == ["summary"]
         for name in ("title", "og:title", "robots", "viewport"):
             assert head[name][0], (address, name)
-    head = head_of(client, live.get_absolute_url())
+    head = metadata(client, live.get_absolute_url())
     assert head["og:title"] == [live.headline]
     assert head["title"] == [f"{live.headline} | The Courier"]
     assert head["og:type"] == ["article"]
@@ -345,26 +352,26 @@ def test_every_page_has_a_whole_head(client):
     assert head["shortlink"] == [f"{SITE}/news/{live.pk}/"]
 
 
-def test_a_page_that_nobody_is_to_find_says_nothing_to_programs(client):
+def test_a_page_excluded_from_search_engines_has_no_metadata(client):
     live = a_full_article()
     withdraw(live.article, reason="It was wrong.")
     for address in (live.get_absolute_url(), "/nowhere/at/all/"):
-        head = head_of(client, address)
+        head = metadata(client, address)
         assert head["robots"] == ["noindex"]
         assert not [name for name in head if name in {"canonical", "script"} or name.startswith("og:")]
 
 
-def test_older_articles_have_an_address_of_their_own_and_days_lead_to_their_neighbours(client):
+def test_pages_of_older_articles_have_canonical_urls_and_days_link_to_adjacent_days(client):
     for day in range(21):
         a_live_article(at=NOON - day * 24 * HOUR)
-    newest = head_of(client, "/economy/")
-    older = head_of(client, f"/economy/{newest['next'][0]}")
+    newest = metadata(client, "/economy/")
+    older = metadata(client, f"/economy/{newest['next'][0]}")
     assert older["canonical"] == older["og:url"] == [f"{SITE}/economy/{newest['next'][0]}"]
-    assert head_of(client, "/archive/2026/05/03/")["prev"] == ["/archive/2026/05/02/"]
-    assert head_of(client, "/archive/2026/05/03/")["next"] == ["/archive/2026/05/04/"]
+    assert metadata(client, "/archive/2026/05/03/")["prev"] == ["/archive/2026/05/02/"]
+    assert metadata(client, "/archive/2026/05/03/")["next"] == ["/archive/2026/05/04/"]
 
 
-def test_no_feed_or_format_that_a_head_names_is_dead(client):
+def test_every_feed_and_format_linked_in_a_head_exists(client):
     live = a_full_article()
     pages = [
         live.get_absolute_url(),
@@ -374,14 +381,14 @@ def test_no_feed_or_format_that_a_head_names_is_dead(client):
         "/authors/nasrin-kaveh/",
         "/search/?q=gauge&sort=oldest",
     ]
-    addresses = {address for page in pages for address in head_of(client, page)["alternate"]}
+    addresses = {address for page in pages for address in metadata(client, page)["alternate"]}
     assert len(addresses) == 3 * 6 + 2
     for address in addresses:
         assert client.get(address).status_code == 200, address
     assert "/search/feed.atom?q=gauge" in addresses
 
 
-def test_the_newspapers_pages_stand_under_every_page_and_are_addresses(client):
+def test_policy_pages_are_linked_in_the_footer_and_validated(client):
     client.force_login(users.chief())
     fields = {"name": "The Courier", "comments_policy": "moderated", "feed_text": "full"}
     answer = client.post("/admin/articles/masthead/add/", fields | {"ethics_policy": "javascript:alert(1)"})

@@ -1,4 +1,4 @@
-"""The newspaper itself at the desk: one row."""
+"""The newspaper's settings at the desk: one row."""
 
 import pytest
 
@@ -6,41 +6,41 @@ from articles.models import Masthead
 from tests import users
 
 pytestmark = pytest.mark.django_db
-LIST = "/admin/articles/masthead/"
+LIST_URL = "/admin/articles/masthead/"
 FIELDS = {"name": "The Courier", "comments_policy": "moderated", "feed_text": "full"}
 
 
 @pytest.fixture
 def desk(client):
-    """Return the browser of Chaman, the chief editor."""
+    """Return the client of Chaman, the chief editor."""
     client.force_login(users.chief())
     return client
 
 
-def test_a_fresh_newspaper_is_named(desk):
-    assert desk.get(LIST).url == LIST + "add/"
-    desk.post(LIST + "add/", FIELDS)
+def test_the_settings_of_a_new_newspaper_are_created(desk):
+    assert desk.get(LIST_URL).url == LIST_URL + "add/"
+    desk.post(LIST_URL + "add/", FIELDS)
     assert Masthead.objects.get().name == "The Courier"
 
 
-def test_the_list_goes_straight_to_the_one_row(desk):
+def test_the_list_redirects_to_the_one_row(desk):
     Masthead(name="The Courier").save()
-    assert desk.get(LIST).url == LIST + "1/change/"
-    assert desk.get(LIST + "1/change/").status_code == 200
+    assert desk.get(LIST_URL).url == LIST_URL + "1/change/"
+    assert desk.get(LIST_URL + "1/change/").status_code == 200
 
 
-def test_no_second_one_is_laid_over_the_first(desk):
+def test_a_second_row_can_not_be_created(desk):
     Masthead(name="The Courier").save()
-    assert desk.post(LIST + "add/", FIELDS | {"name": "Another"}).url == LIST + "1/change/"
+    assert desk.post(LIST_URL + "add/", FIELDS | {"name": "Another"}).url == LIST_URL + "1/change/"
     assert Masthead.objects.get().name == "The Courier"
 
 
-def test_nobody_deletes_it(admin_client):
+def test_the_row_can_not_be_deleted(admin_client):
     Masthead(name="The Courier").save()
-    assert admin_client.post(LIST + "1/delete/", {"post": "yes"}).status_code == 403
+    assert admin_client.post(LIST_URL + "1/delete/", {"post": "yes"}).status_code == 403
 
 
-@pytest.mark.parametrize("who", ["reporter", "editor", "moderator"])
-def test_others_are_kept_out(client, who):
-    client.force_login(getattr(users, who)())
-    assert client.get(LIST + "1/change/").status_code == 403
+@pytest.mark.parametrize("role", ["reporter", "editor", "moderator"])
+def test_other_roles_get_403(client, role):
+    client.force_login(getattr(users, role)())
+    assert client.get(LIST_URL + "1/change/").status_code == 403

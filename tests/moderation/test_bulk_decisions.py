@@ -1,4 +1,4 @@
-"""Deciding on many at once: everything of a sender or network, and everything under a risk after a sample."""
+"""Bulk decisions: all comments of a commenter or network, and all comments under a risk after a sample."""
 
 import re
 
@@ -41,36 +41,36 @@ def versions_in(page):
     return re.search(r'name="versions" value="([^"]*)"', page.content.decode())[1]
 
 
-def test_everything_of_a_person_is_counted_first_and_then_decided(client, article):
-    them = {"email": "spam@example.org"}
-    held = [a_comment(article, status="held", **them) for _ in range(3)]
-    a_comment(article, status="live", **them)
-    a_comment(article, **them)
+def test_all_comments_by_a_commenter_are_counted_and_then_decided(client, article):
+    commenter = {"email": "spam@example.org"}
+    held = [a_comment(article, status="held", **commenter) for _ in range(3)]
+    a_comment(article, status="live", **commenter)
+    a_comment(article, **commenter)
     a_comment(article, status="held", email="other@example.org")
     page = client.get(f"{QUEUE_URL}{held[0].pk}/all/person/")
-    text = page.content.decode()
-    assert "<b>4 comments</b>" in text
-    for words in ("3 waiting for a moderator", "1 shown without review", "1 approved"):
-        assert words in text
+    html = page.content.decode()
+    assert "<b>4 comments</b>" in html
+    for text in ("Waiting for a moderator (3)", "Shown without review (1)", "Approved (1)"):
+        assert text in html
     decide(held[1].pk, 1, "approve", users.moderator("ana"))
     Comment.objects.filter(pk=held[2].pk).update(version=2)
-    a_comment(article, status="held", **them)
+    a_comment(article, status="held", **commenter)
     answer = client.post(QUEUE_URL, {"decision": "spam", "versions": versions_in(page), "meant": "everything by them"})
     assert answer.status_code == 409
     assert "2 done, 1 already decided by Ana, 1 edited since." in answer.content.decode()
     assert statuses() == ["spam", "approved", "held", "spam", "approved", "held", "held"]
     assert DecisionBatch.objects.get().description == "everything by them"
-    assert "Undo what was done" in answer.content.decode()
+    assert "Undo these decisions" in answer.content.decode()
 
 
-def test_which_of_them_is_chosen(client, article):
+def test_the_comments_by_a_commenter_are_filtered_by_status(client, article):
     comment = a_comment(article, address_hash="1.a")
     a_comment(article, status="held", address_hash="1.a")
     page = client.get(f"{QUEUE_URL}{comment.pk}/all/person/", {"status": ["approved", "x"]})
     assert versions_in(page) == f"{comment.pk}:1"
 
 
-def test_everything_of_a_network(client, article):
+def test_all_comments_from_a_network_are_decided(client, article):
     comments = [a_comment(article, status="held", network_hash="1.n", email=f"{n}@example.org") for n in range(2)]
     a_comment(article, status="held", network_hash="1.m")
     page = client.get(f"{QUEUE_URL}{comments[0].pk}/all/network/")
@@ -79,17 +79,17 @@ def test_everything_of_a_network(client, article):
     assert statuses() == ["rejected", "rejected", "held"]
 
 
-def test_of_whom_nothing_is_known_nothing_else_is_found(client, article, mina):
+def test_other_comments_of_an_unknown_commenter_are_not_found(client, article, mina):
     a_comment(article, status="held")
     for fields in ({}, {"author": mina, "email": "mina@example.org", "network_hash": "1.n"}):
         comment = a_comment(article, status="held", **fields)
-        for extent in ("person", "network"):
-            assert client.get(f"{QUEUE_URL}{comment.pk}/all/{extent}/").status_code == 404
+        for scope in ("person", "network"):
+            assert client.get(f"{QUEUE_URL}{comment.pk}/all/{scope}/").status_code == 404
     assert client.get(f"{QUEUE_URL}{comment.pk}/all/everybody/").status_code == 404
     assert client.get(f"{QUEUE_URL}99/all/person/").status_code == 404
 
 
-def test_everything_means_everything_in_ones_own_sections(article):
+def test_an_editor_finds_the_commenters_comments_of_their_own_sections_only(article):
     mine = a_comment(a_live_article(section=a_section("Sport")), status="held", email="a@example.org")
     other = a_comment(article, status="held", email="a@example.org")
     client = Client()
@@ -100,11 +100,12 @@ def test_everything_means_everything_in_ones_own_sections(article):
 
 @pytest.fixture
 def waiting(article):
-    """Fourteen that wait under risk 20, one at it, one above."""
+    """Return fourteen waiting comments under risk 20, one at it and one above it."""
     return [a_comment(article, status="held", risk=risk) for risk in [*range(14), 20, 80]]
 
 
 def sample_and_form_data(user, verdict="approve", bad=0):
+    """Return a sample drawn for `user`, and the form that decides on it, with `bad` comments rejected."""
     sample = draw_sample(user, 20)
     verdicts = {comment.pk: verdict for comment in sample.comments}
     for comment in sample.comments[:bad]:
@@ -112,7 +113,7 @@ def sample_and_form_data(user, verdict="approve", bad=0):
     return sample, {"ticket": sample.ticket} | {f"verdict-{pk}": value for pk, value in verdicts.items()}
 
 
-def test_ten_are_drawn_and_the_rest_is_approved_when_all_are_good(client, mina, waiting):
+def test_the_rest_is_approved_when_all_ten_of_the_sample_are_good(client, mina, waiting):
     page = client.get(SAMPLE_URL, {"risk": 20}).content.decode()
     assert page.count('<li class="queue-item"') == 10
     assert "approve 4 more if all are good" in page
@@ -122,20 +123,20 @@ def test_ten_are_drawn_and_the_rest_is_approved_when_all_are_good(client, mina, 
     assert answer.status_code == 200
     assert "Sample: 10 approved. The rest: 4 approved." in answer.content.decode()
     assert statuses() == ["approved"] * 14 + ["held"] * 2
-    assert DecisionBatch.objects.get().description == "everything under risk 20"
+    assert DecisionBatch.objects.get().description == "all comments under risk 20"
     assert Decision.objects.filter(batch=None).count() == 10
 
 
-def test_one_that_is_not_good_leaves_the_rest_waiting(client, mina, waiting):
+def test_the_rest_keeps_waiting_when_one_of_the_sample_is_not_good(client, mina, waiting):
     _, form = sample_and_form_data(mina, bad=1)
     answer = client.post(SAMPLE_URL, form)
-    for words in ("9 approved", "1 rejected", "The rest keeps waiting."):
-        assert words in answer.content.decode()
+    for text in ("9 approved", "1 rejected", "The rest keeps waiting."):
+        assert text in answer.content.decode()
     assert sorted(set(statuses())) == ["approved", "held", "rejected"]
     assert statuses().count("held") == 6
 
 
-def test_one_that_a_colleague_decided_meanwhile_leaves_the_rest_waiting(client, mina, waiting):
+def test_the_rest_keeps_waiting_when_a_colleague_decided_on_one_of_the_sample(client, mina, waiting):
     sample, form = sample_and_form_data(mina)
     decide(sample.comments[0].pk, 1, "approve", users.moderator("ana"))
     answer = client.post(SAMPLE_URL, form)
@@ -144,7 +145,7 @@ def test_one_that_a_colleague_decided_meanwhile_leaves_the_rest_waiting(client, 
     assert statuses().count("held") == 6
 
 
-def test_what_has_changed_since_the_sample_is_not_approved_with_the_rest(client, mina, waiting):
+def test_comments_that_changed_since_the_sample_are_not_approved_with_the_rest(client, mina, waiting):
     sample, form = sample_and_form_data(mina)
     drawn = {comment.pk for comment in sample.comments}
     rest = [comment for comment in waiting[:14] if comment.pk not in drawn]
@@ -155,7 +156,7 @@ def test_what_has_changed_since_the_sample_is_not_approved_with_the_rest(client,
     assert statuses().count("held") == 4
 
 
-def test_fewer_than_ten_are_all_looked_at(client, mina, article):
+def test_a_sample_of_fewer_than_ten_holds_all_comments(client, mina, article):
     a_comment(article, status="held")
     sample, form = sample_and_form_data(mina)
     assert (len(sample.comments), sample.rest) == (1, 0)
@@ -163,7 +164,7 @@ def test_fewer_than_ten_are_all_looked_at(client, mina, article):
     assert statuses() == ["approved"]
 
 
-def test_nothing_is_approved_by_a_sample_that_nobody_looked_at(client, mina, waiting):
+def test_a_forged_sample_approves_nothing(client, mina, waiting):
     sample, form = sample_and_form_data(mina)
     _, theirs = sample_and_form_data(users.moderator("ana"))
     first = f"verdict-{sample.comments[0].pk}"
@@ -183,15 +184,15 @@ def test_nothing_is_approved_by_a_sample_that_nobody_looked_at(client, mina, wai
 
 
 @pytest.mark.parametrize("risk", ["0", "101", "x", "-1", "٣", "9" * 30])
-def test_a_risk_that_is_none_is_refused_with_a_sentence(client, waiting, risk):
+def test_an_invalid_risk_is_refused_with_a_message(client, waiting, risk):
     answer = client.get(SAMPLE_URL, {"risk": risk})
     assert answer.status_code == 422
-    assert "Name a risk from 1 to 100." in answer.content.decode()
+    assert "Enter a risk from 1 to 100." in answer.content.decode()
 
 
-def test_a_sample_ends_after_an_hour(client, mina, waiting, monkeypatch):
+def test_a_sample_expires_after_an_hour(client, mina, waiting, monkeypatch):
     _, form = sample_and_form_data(mina)
     monkeypatch.setattr("articles.moderation.approve_by_sample.TICKET_LIFETIME", -1)
     answer = client.post(SAMPLE_URL, form)
     assert answer.status_code == 422
-    assert "no longer good" in answer.content.decode()
+    assert "no longer valid" in answer.content.decode()

@@ -1,4 +1,4 @@
-"""The page of one comment at the desk: its history, replies as staff, picks."""
+"""The page of one comment at the desk: its history, replies as staff, editors' picks."""
 
 from datetime import timedelta
 
@@ -42,7 +42,7 @@ def comment_url(comment, action=""):
     return f"/admin/moderation/{comment.pk}/{action}"
 
 
-def test_its_history_tells_all_that_happened_in_order(comment, mina):
+def test_the_history_lists_all_events_in_order(comment, mina):
     ana = users.moderator("ana")
     Comment.objects.update(edited_at=NOON + HOUR)
     a_report(comment, reason="illegal", law="Article 12", words="Names me.", reported_at=NOON + 2 * HOUR)
@@ -56,51 +56,53 @@ def test_its_history_tells_all_that_happened_in_order(comment, mina):
     lift_sanction(ban, by=ana, at=NOON + 8 * HOUR)
     comment.refresh_from_db()
     events = comment_history(comment, NOON + 9 * HOUR)
-    assert [(event.description.partition(" until")[0], event.by) for event in events] == [
-        ("Sent", "Behzad"),
-        ("Edited by its sender", ""),
-        ("Reported by a reader: It breaks the law", ""),
-        ("Rejected", "Mina"),
-        ("Appealed by its sender", ""),
-        ("Approved", "Ana"),
-        ("Appeal granted", "Ana"),
-        ("Picked", "Ana"),
-        ("Its sender: may not comment", "Mina"),
-        ("Sanction lifted", "Ana"),
+    assert [event.description.partition(" until")[0] for event in events] == [
+        "Sent by <bdi>Behzad</bdi>",
+        "Edited by the commenter",
+        "Reported by a reader: It breaks the law",
+        "Rejected by Mina",
+        "Appealed by the commenter",
+        "Approved by Ana",
+        "Appeal granted by Ana",
+        "Picked by Ana",
+        f"Sanction by Mina: {ban.get_kind_display()}",
+        "Sanction lifted by Ana",
     ]
-    assert events[3].text == "Rude.; told the sender: “Be kind.”; note: “Again.”"
+    assert events[3].texts == ("Rude.", "Statement to the commenter: “Be kind.”", "Note: “Again.”")
     assert [event.undoable_decision_id for event in events if event.undoable_decision_id] == [granted.pk]
     undo_decision(granted, ana, NOON + 9 * HOUR)
     comment.refresh_from_db()
     undone = next(
-        event for event in comment_history(comment, NOON + 10 * HOUR) if event.description.startswith("Taken back")
+        event for event in comment_history(comment, NOON + 10 * HOUR) if event.description.startswith("Decision undone")
     )
-    assert undone.description == "Taken back, so: Rejected"
+    assert undone.description == "Decision undone by Ana; the comment is again: rejected"
 
 
-def test_the_page_shows_it_and_offers_what_can_be_done(client, comment):
+def test_the_page_shows_the_comment_and_the_possible_actions(client, comment):
     page = client.get(comment_url(comment)).content.decode()
-    for words in ("Sent by <bdi>Behzad</bdi>", "Approve and reply", "Impose it", "first comment"):
-        assert words in page
+    for text in ("Sent by <bdi>Behzad</bdi>", "Approve and reply", "Impose sanction", "first comment"):
+        assert text in page
     assert client.get(comment_url(comment).replace(str(comment.pk), "99")).status_code == 404
     Comment.objects.update(status="erased", body="")
     page = client.get(comment_url(comment)).content.decode()
-    assert "Erased at its sender’s wish" in page
+    assert str(Comment.Status.ERASED.label).capitalize() in page
     assert 'name="decision"' not in page
     assert "Your reply" not in page
 
 
-def test_it_is_a_page_of_ones_own_sections(comment):
+def test_the_page_is_refused_outside_ones_own_sections(comment):
     client = Client()
     client.force_login(users.editor(sections=[a_section("Sport")]))
     assert client.get(comment_url(comment)).status_code == 403
-    for act in ("reply/", "pick/", "sanction/"):
-        assert client.post(comment_url(comment, act), {"body": "No.", "version": 1, "pick": "yes"}).status_code == 403
+    for action in ("reply/", "pick/", "sanction/"):
+        assert (
+            client.post(comment_url(comment, action), {"body": "No.", "version": 1, "pick": "yes"}).status_code == 403
+        )
     assert Comment.objects.count() == 1
 
 
 @pytest.mark.parametrize("policy", ["moderated", "open"])
-def test_a_reply_as_staff_is_seen_at_once_and_approves_what_it_answers(client, comment, mina, policy):
+def test_a_reply_as_staff_is_visible_at_once_and_approves_its_parent(client, comment, mina, policy):
     Masthead.objects.create(comments_policy=policy)
     answer = client.post(
         comment_url(comment, "reply/"), {"body": "It is row four.", "version": 1, "next": comment_url(comment)}
@@ -116,10 +118,10 @@ def test_a_reply_as_staff_is_seen_at_once_and_approves_what_it_answers(client, c
     assert Thread.objects.get().visible == 2
 
 
-def test_a_reply_to_what_has_changed_is_kept_and_changes_nothing(client, comment, mina):
+def test_a_reply_to_a_changed_comment_is_not_sent_and_its_text_is_kept(client, comment, mina):
     Comment.objects.update(version=2, body="Changed.")
     answer = client.post(comment_url(comment, "reply/"), {"body": "It is row four.", "version": 1})
-    # Who has seen how it stands can send it from here.
+    # The reply can be sent from this page, on the current version.
     assert '<input type="hidden" name="version" value="2">' in answer.text
     assert answer.status_code == 409
     assert "It is row four." in answer.content.decode()
@@ -134,20 +136,20 @@ def test_a_reply_to_what_has_changed_is_kept_and_changes_nothing(client, comment
 
 
 @pytest.mark.parametrize("body", ["", "  \u200b ", "a\0", "x" * 3001, "\u202e"])
-def test_a_reply_that_says_nothing_or_too_much_is_refused(client, comment, body):
+def test_an_empty_or_too_long_reply_is_refused(client, comment, body):
     assert client.post(comment_url(comment, "reply/"), {"body": body, "version": 1}).status_code == 422
     assert Comment.objects.get().status == "held"
 
 
 @pytest.mark.parametrize("version", ["", "x", "0", "9" * 30])
-def test_a_reply_to_no_version_is_kept_and_told(client, comment, version):
+def test_a_reply_without_a_version_is_not_sent_and_its_text_is_kept(client, comment, version):
     answer = client.post(comment_url(comment, "reply/"), {"body": "It is row four.", "version": version})
     assert answer.status_code == 422
-    assert "named no version of the comment" in answer.text
+    assert "didn’t say which version of the comment" in answer.text
     assert "It is row four." in answer.text
 
 
-def test_a_pick_is_counted_once_and_ends_with_the_comments_being_seen(client, comment, mina):
+def test_a_pick_is_counted_once_and_ends_when_the_comment_is_hidden(client, comment, mina):
     assert client.post(comment_url(comment, "pick/"), {"pick": "yes"}).status_code == 409
     decide(comment.pk, 1, "approve", mina)
     for _ in range(2):

@@ -1,4 +1,4 @@
-"""Two moderators at the same moment, on the database that the tests run on."""
+"""Concurrent decisions of several moderators, on the database that the tests run on."""
 
 from datetime import timedelta
 from itertools import repeat
@@ -28,7 +28,7 @@ def moderators():
     return [users.moderator(name) for name in ("ana", "mina", "sara", "omid")]
 
 
-def test_of_several_decisions_on_one_version_exactly_one_counts(moderators):
+def test_only_one_of_several_concurrent_decisions_is_saved(moderators):
     article = a_live_article()
     for _ in range(5):
         comment = a_comment(article, status="held")
@@ -46,7 +46,7 @@ def test_of_several_decisions_on_one_version_exactly_one_counts(moderators):
         assert comment.decisions.get() == winner
 
 
-def test_two_who_select_the_same_comments_decide_each_of_them_once(moderators):
+def test_two_concurrent_bulk_decisions_decide_each_comment_once(moderators):
     article = a_live_article()
     comments = [a_comment(article, status="held") for _ in range(12)]
     versions = [(comment.pk, 1) for comment in comments]
@@ -64,7 +64,7 @@ def test_two_who_select_the_same_comments_decide_each_of_them_once(moderators):
     assert list(Comment.objects.values_list("version", flat=True)) == list(repeat(2, 12))
 
 
-def test_of_several_who_take_back_one_thing_exactly_one_does(moderators):
+def test_only_one_of_several_concurrent_undos_succeeds(moderators):
     article = a_live_article()
     comments = [a_comment(article, status="held", email="a@example.org") for _ in range(3)]
     ana, mina, *_ = moderators
@@ -88,7 +88,7 @@ def test_of_several_who_take_back_one_thing_exactly_one_does(moderators):
     ) == (3, 2, 1)
 
 
-def test_an_appeal_that_two_decide_is_answered_once(moderators):
+def test_an_appeal_decided_concurrently_is_answered_once(moderators):
     comment = a_comment(a_live_article(), status="held")
     ana, mina, sara, _ = moderators
     an_appeal(decide(comment.pk, 1, "reject", ana))
@@ -102,13 +102,13 @@ def test_an_appeal_that_two_decide_is_answered_once(moderators):
     assert Comment.objects.get().status == winner.status_after
 
 
-def test_who_pick_at_once_pick_once(moderators):
+def test_concurrent_picks_are_counted_once(moderators):
     comment = a_comment(a_live_article())
     assert run_concurrently(*(lambda by=by: pick_comment(comment.pk, by) for by in moderators)) == [None] * 4
     assert Thread.objects.get().picks == 1
 
 
-def test_who_erases_all_their_comments_and_those_who_decide_on_them_wait_for_each_other(moderators):
+def test_concurrent_erasures_and_decisions_do_not_deadlock(moderators):
     articles = [a_live_article() for _ in range(2)]
     senders = {"a@example.org": articles, "b@example.org": articles[::-1]}
     comments = [a_comment(on, email=email) for _ in range(3) for email, both in senders.items() for on in both]
@@ -123,7 +123,7 @@ def test_who_erases_all_their_comments_and_those_who_decide_on_them_wait_for_eac
 
 
 @pytest.mark.parametrize("meanwhile", [pick_comment, unpick_comment])
-def test_picks_are_counted_right_when_a_comment_is_hidden_while_a_colleague_picks(moderators, meanwhile):
+def test_picks_are_counted_correctly_when_a_comment_is_hidden_concurrently(moderators, meanwhile):
     comment = a_comment(a_live_article(), picked_at=None if meanwhile is pick_comment else timezone.now())
     meanwhile(comment.pk, moderators[0])
     with transaction.atomic():

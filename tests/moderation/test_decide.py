@@ -1,4 +1,4 @@
-"""Deciding on a comment: once for each version, by those who may, and logged for ever."""
+"""Decisions on comments: one for each version, by people with the permission, and logged."""
 
 from datetime import timedelta
 
@@ -44,9 +44,9 @@ def reloaded(comment):
     ("verdict", "status", "published_at"),
     [("approve", "approved", NOON), ("reject", "rejected", None), ("spam", "spam", None)],
 )
-def test_a_decision_moves_the_comment_and_is_logged(comment, mina, verdict, status, published_at):
-    words = {"statement": "We ask for the tone of a letter.", "note": "Third time."}
-    decision = decide(comment.pk, 1, verdict, mina, reason="House rules.", at=NOON, **words)
+def test_a_decision_changes_the_status_and_is_logged(comment, mina, verdict, status, published_at):
+    texts = {"statement": "We ask for the tone of a letter.", "note": "Third time."}
+    decision = decide(comment.pk, 1, verdict, mina, reason="House rules.", at=NOON, **texts)
     assert (reloaded(comment).status, reloaded(comment).published_at) == (status, published_at)
     assert reloaded(comment).version == 2
     logged = Decision.objects.get()
@@ -55,7 +55,7 @@ def test_a_decision_moves_the_comment_and_is_logged(comment, mina, verdict, stat
     assert (logged.status_before, logged.status_after) == ("held", status)
     assert (logged.decided_by, logged.decided_at, logged.reason) == (mina, NOON, "House rules.")
     assert (logged.source, logged.batch, logged.rule) == ("queue", None, "")
-    assert {name: getattr(logged, name) for name in words} == words
+    assert {name: getattr(logged, name) for name in texts} == texts
 
 
 def test_a_decision_can_be_overturned_on_the_version_it_made(comment, mina):
@@ -71,7 +71,7 @@ def test_a_decision_can_be_overturned_on_the_version_it_made(comment, mina):
     ]
 
 
-def test_a_second_decision_on_the_same_version_changes_nothing_and_tells_of_the_first(comment, mina, ana):
+def test_a_second_decision_on_the_same_version_is_refused_with_the_first(comment, mina, ana):
     first = decide(comment.pk, 1, "approve", mina, at=NOON)
     with pytest.raises(DecisionConflict) as conflict:
         decide(comment.pk, 1, "reject", ana, at=LATER)
@@ -80,7 +80,7 @@ def test_a_second_decision_on_the_same_version_changes_nothing_and_tells_of_the_
     assert Decision.objects.get() == first
 
 
-def test_a_decision_on_a_text_that_has_changed_since_counts_for_nothing(comment, mina):
+def test_a_decision_on_an_edited_text_is_refused(comment, mina):
     Comment.objects.update(body="Changed.", version=2)
     with pytest.raises(DecisionConflict) as conflict:
         decide(comment.pk, 1, "approve", mina)
@@ -89,14 +89,14 @@ def test_a_decision_on_a_text_that_has_changed_since_counts_for_nothing(comment,
     assert not Decision.objects.exists()
 
 
-def test_a_version_that_is_yet_to_come_counts_for_nothing(comment, mina):
+def test_a_decision_on_a_future_version_is_refused(comment, mina):
     with pytest.raises(DecisionConflict):
         decide(comment.pk, 2, "approve", mina)
     assert reloaded(comment).status == "held"
 
 
 @pytest.mark.parametrize("status", ["withdrawn", "erased"])
-def test_what_its_sender_has_taken_back_is_never_shown_again(comment, mina, status):
+def test_a_withdrawn_comment_can_not_be_approved(comment, mina, status):
     Comment.objects.update(status=status)
     with pytest.raises(DecisionConflict) as conflict:
         decide(comment.pk, 1, "approve", mina)
@@ -105,7 +105,7 @@ def test_what_its_sender_has_taken_back_is_never_shown_again(comment, mina, stat
 
 
 @pytest.mark.parametrize("number", [0, 99, 10**18, 10**25])
-def test_there_is_nothing_to_decide_on_a_comment_that_is_none(mina, number):
+def test_a_decision_on_a_missing_comment_is_refused(mina, number):
     with pytest.raises(Comment.DoesNotExist):
         decide(number, 1, "approve", mina)
 
@@ -116,25 +116,25 @@ def test_each_of_several_is_decided_by_itself_in_one_batch(mina, ana):
     decide(two.pk, 1, "reject", ana)
     Comment.objects.filter(pk=four.pk).update(version=2)
     pairs = [(one.pk, 1), (two.pk, 1), (99, 1), (three.pk, 1), (four.pk, 1)]
-    outcomes = decide_each(pairs, "approve", mina, description="a selection of five")
-    assert [bool(outcome.decision) for outcome in outcomes] == [True, False, False, True, False]
-    assert outcomes[1].conflict.decision.verdict == "reject"
-    assert outcomes[2].missing == "There is no such comment."
+    results = decide_each(pairs, "approve", mina, description="a selection of five")
+    assert [bool(result.decision) for result in results] == [True, False, False, True, False]
+    assert results[1].conflict.decision.verdict == "reject"
+    assert results[2].missing == "There is no such comment."
     assert [reloaded(comment).status for comment in (one, two, three)] == ["approved", "rejected", "approved"]
-    assert summarize(outcomes) == "2 done, 1 already decided by Ana, 1 missing, 1 edited since."
-    assert http_status_of(outcomes) == 409
-    batches = {outcome.decision.batch for outcome in outcomes if outcome.decision}
+    assert summarize(results) == "2 done, 1 already decided by Ana, 1 not found, 1 edited since."
+    assert http_status_of(results) == 409
+    batches = {result.decision.batch for result in results if result.decision}
     assert {(batch.description, batch.made_by) for batch in batches} == {("a selection of five", mina)}
     assert Thread.objects.get().visible == 2
 
 
 def test_a_decision_by_itself_makes_no_batch(comment, mina):
-    (outcome,) = decide_each([(comment.pk, 1)], "approve", mina)
-    assert outcome.decision.batch is None
-    assert (summarize([outcome]), http_status_of([outcome])) == ("1 approved.", None)
+    (result,) = decide_each([(comment.pk, 1)], "approve", mina)
+    assert result.decision.batch is None
+    assert (summarize([result]), http_status_of([result])) == ("1 approved.", None)
 
 
-def test_a_decision_handles_every_report_that_waits(comment, mina):
+def test_a_decision_closes_every_waiting_report(comment, mina):
     report, earlier = a_report(comment), a_report(comment, handled_at=NOON)
     decision = decide(comment.pk, 1, "reject", mina, reason="It names somebody.", at=LATER)
     assert decision.source == "report"
@@ -162,19 +162,19 @@ def test_an_appeal_is_decided_by_a_colleague(comment, mina, ana, verdict, grante
     assert appeal.answer == "You were right."
 
 
-def test_an_appeal_is_never_decided_by_who_decided_first(comment, mina):
+def test_an_appeal_is_never_decided_by_the_first_moderator(comment, mina):
     appeal = an_appeal(decide(comment.pk, 1, "reject", mina))
     for verdict in ("approve", "reject", "spam"):
-        with pytest.raises(PermissionDenied, match="a colleague decides"):
+        with pytest.raises(PermissionDenied, match="a colleague must decide"):
             decide(comment.pk, 2, verdict, mina)
-    (outcome,) = decide_each([(comment.pk, 2)], "approve", mina)
-    assert outcome.forbidden == "You decided on it first, so a colleague decides on the appeal."
+    (result,) = decide_each([(comment.pk, 2)], "approve", mina)
+    assert result.forbidden == "You made the original decision, so a colleague must decide on the appeal."
     assert (reloaded(comment).status, reloaded(comment).version) == ("rejected", 2)
     assert Appeal.objects.get() == appeal
     assert Appeal.objects.waiting().exists()
 
 
-def test_an_appeal_against_a_rule_may_be_decided_by_anybody(comment, mina):
+def test_any_moderator_may_decide_an_appeal_against_a_rule(comment, mina):
     Comment.objects.update(status="spam", version=2)
     columns = {"verdict": "spam", "status_before": "held", "status_after": "spam", "rule": "banned_word"}
     an_appeal(Decision.objects.create(comment=comment, version=1, decided_at=NOON, source="rule", **columns))
@@ -195,13 +195,13 @@ def test_who_may_moderate():
 
 
 @pytest.mark.parametrize("role", ["Reporter", "Administrator", None])
-def test_those_who_may_not_moderate_decide_nothing(comment, role):
+def test_others_can_not_decide(comment, role):
     with pytest.raises(PermissionDenied):
         decide(comment.pk, 1, "approve", users.create_staff("somebody", role))
     assert reloaded(comment).status == "held"
 
 
-def test_an_editor_decides_nothing_outside_their_sections(comment):
+def test_an_editor_can_not_decide_outside_their_sections(comment):
     with pytest.raises(PermissionDenied):
         decide(comment.pk, 1, "approve", users.editor(sections=[a_section("Sport")]))
     assert reloaded(comment).status == "held"
@@ -220,15 +220,15 @@ def test_the_log_is_never_altered(comment, mina):
         lambda: mina.decisions.update(reason="Rewritten."),
     ]
     for attempt in attempts:
-        with pytest.raises(TypeError, match="kept as they were written"):
+        with pytest.raises(TypeError, match="can't be changed or deleted"):
             attempt()
     assert Decision.objects.get().reason == ""
 
 
-def test_the_score_learns_from_people_and_forgets_what_they_change(comment, mina, ana):
+def test_the_classifier_is_trained_by_people_and_follows_their_changes(comment, mina, ana):
     def classifier_counts():
-        row = ClassifierState.objects.first()
-        return (row.approved, row.rejected) if row else (0, 0)
+        state = ClassifierState.objects.first()
+        return (state.approved, state.rejected) if state else (0, 0)
 
     first = decide(comment.pk, 1, "approve", mina, at=NOON)
     assert classifier_counts() == (1, 0)
@@ -243,39 +243,39 @@ def test_the_score_learns_from_people_and_forgets_what_they_change(comment, mina
     assert first.pk < undone.pk
 
 
-def test_what_is_taken_back_teaches_nothing(comment, mina):
+def test_an_undone_decision_does_not_train_the_classifier(comment, mina):
     undo_decision(decide(comment.pk, 1, "reject", mina, at=NOON), mina, LATER)
     assert list(ClassifierState.objects.values_list("approved", "rejected")) == [(0, 0)]
     assert not ClassifierToken.objects.filter(rejected__gt=0).exists()
 
 
-def test_a_decision_is_written_to_the_sender_and_a_reply_to_whom_it_answers(mina, mailoutbox):
+def test_a_decision_is_emailed_to_the_commenter_and_to_the_author_of_the_parent(mina, mailoutbox):
     parent = a_comment(a_live_article(), email="a@example.org")
     comment = a_comment(parent.article.live, status="held", parent=parent, email="b@example.org", body="I agree.")
-    for sender in (parent, comment):
-        Subscription.objects.create(comment=sender)
-        CommenterEmail.objects.create(email=sender.email, confirmed_at=NOON)
+    for sent in (parent, comment):
+        Subscription.objects.create(comment=sent)
+        CommenterEmail.objects.create(email=sent.email, confirmed_at=NOON)
     with TestCase.captureOnCommitCallbacks(execute=True):
         decide(comment.pk, 1, "approve", mina, statement="Welcome.")
-    letters = {letter.to[0]: letter.body for letter in mailoutbox}
-    assert "Welcome." in letters["b@example.org"]
-    assert "I agree." in letters["a@example.org"]
+    bodies = {email.to[0]: email.body for email in mailoutbox}
+    assert "Welcome." in bodies["b@example.org"]
+    assert "I agree." in bodies["a@example.org"]
     with TestCase.captureOnCommitCallbacks(execute=True):
         decide(comment.pk, 2, "reject", mina, reason="Insults.")
-    assert [letter.to for letter in mailoutbox[2:]] == [["b@example.org"]]
+    assert [email.to for email in mailoutbox[2:]] == [["b@example.org"]]
     assert "Insults." in mailoutbox[2].body
 
 
-def test_a_decision_is_written_once_to_each_address_that_reported_and_wants_letters(comment, mina, mailoutbox):
-    for email in ("sara@example.org", "sara@example.org", "none@example.org", ""):
-        a_report(comment, email=email, reason=Report.Reason.ILLEGAL)
+def test_a_decision_is_emailed_once_to_each_reporter_who_accepts_email(comment, mina, mailoutbox):
+    for address in ("sara@example.org", "sara@example.org", "none@example.org", ""):
+        a_report(comment, email=address, reason=Report.Reason.ILLEGAL)
     CommenterEmail.objects.create(email="none@example.org", stopped_at=NOON)
     with TestCase.captureOnCommitCallbacks(execute=True):
         decide(comment.pk, 1, "reject", mina)
-    (letter,) = mailoutbox
-    assert letter.to == ["sara@example.org"]
-    assert Report.objects.first().reference in letter.subject
-    assert "It is not shown any more." in letter.body
+    (email,) = mailoutbox
+    assert email.to == ["sara@example.org"]
+    assert Report.objects.first().reference in email.subject
+    assert "It is not shown any more." in email.body
     with TestCase.captureOnCommitCallbacks(execute=True):
         decide(comment.pk, 2, "approve", mina)
     assert len(mailoutbox) == 1

@@ -1,4 +1,4 @@
-"""Decisions as the queue's forms post them: one row, or several at once."""
+"""Decisions posted by the queue's forms: on one item, or on several at once."""
 
 import pytest
 from django.test import Client
@@ -46,7 +46,7 @@ def selection_form_data(*comments, **fields):
 
 
 @pytest.mark.parametrize(("decision", "status"), [("approve", "approved"), ("reject", "rejected"), ("spam", "spam")])
-def test_a_rows_form_decides_and_leads_back_to_where_it_stood(client, comment, decision, status):
+def test_the_form_of_an_item_decides_and_redirects_back_to_the_queue(client, comment, decision, status):
     answer = client.post(
         f"{QUEUE_URL}?tab=held&q=well", item_form_data(comment, decision=decision, reason="House rules.")
     )
@@ -78,7 +78,7 @@ def test_a_comment_selected_twice_is_decided_once(client, comment):
     assert Decision.objects.count() == 1
 
 
-def test_who_comes_second_is_told_what_happened_and_overwrites_nothing(client, comment):
+def test_a_second_moderator_sees_the_first_decision_and_overwrites_nothing(client, comment):
     decide(comment.pk, 1, "reject", users.moderator("ana"), reason="Names a private person.")
     answer = client.post(QUEUE_URL, item_form_data(comment))
     page = answer.content.decode()
@@ -89,7 +89,7 @@ def test_who_comes_second_is_told_what_happened_and_overwrites_nothing(client, c
     assert Decision.objects.count() == 1
 
 
-def test_who_decides_on_a_text_that_has_changed_is_told_so(client, comment):
+def test_a_decision_on_a_changed_text_is_refused_with_a_message(client, comment):
     Comment.objects.update(body="Another text.", version=2)
     answer = client.post(QUEUE_URL, item_form_data(comment))
     assert answer.status_code == 409
@@ -100,11 +100,11 @@ def test_who_decides_on_a_text_that_has_changed_is_told_so(client, comment):
 def test_a_forged_version_decides_nothing(client, comment):
     answer = client.post(QUEUE_URL, item_form_data(comment, version=7))
     assert answer.status_code == 409
-    assert "There is no version 7 of it" in answer.content.decode()
+    assert "There is no version 7 of this comment" in answer.content.decode()
     assert statuses() == ["held"]
 
 
-def test_of_several_those_still_waiting_are_decided_and_the_rest_explained(client, article):
+def test_a_bulk_decision_decides_the_waiting_comments_and_explains_the_others(client, article):
     comments = [a_comment(article, status="held", name=name) for name in ("Mina", "Setareh", "Golnaz")]
     decide(comments[1].pk, 1, "reject", users.moderator("ana"))
     answer = client.post(QUEUE_URL, selection_form_data(*comments))
@@ -129,43 +129,46 @@ def test_comments_outside_an_editors_sections_stay_as_they_are(article):
 
 
 @pytest.mark.parametrize(
-    ("fields", "sentence"),
+    ("fields", "message"),
     [
         ({}, "Choose a decision: approve, reject or spam."),
         ({"decision": "approve"}, "Select at least one comment."),
         ({"decision": "delete", "comment": "1", "version": "1"}, "“delete” is not a decision."),
-        ({"decision": "approve", "comment": "1"}, "names no comment and its version"),
-        ({"decision": "approve", "comment": "", "version": ""}, "names no comment and its version"),
-        ({"decision": "approve", "comment": "one", "version": "1"}, "names no comment and its version"),
-        ({"decision": "approve", "comment": "-1", "version": "1"}, "names no comment and its version"),
-        ({"decision": "approve", "comment": "1", "version": "1.0"}, "names no comment and its version"),
-        ({"decision": "approve", "comment": "1", "version": "9" * 12}, "names no comment and its version"),
-        ({"decision": "approve", "comment": "٣", "version": "1"}, "names no comment and its version"),
-        ({"decision": "approve", "comment": "1\0", "version": "1"}, "names no comment and its version"),
+        ({"decision": "approve", "comment": "1"}, "is not a comment and its version"),
+        ({"decision": "approve", "comment": "", "version": ""}, "is not a comment and its version"),
+        ({"decision": "approve", "comment": "one", "version": "1"}, "is not a comment and its version"),
+        ({"decision": "approve", "comment": "-1", "version": "1"}, "is not a comment and its version"),
+        ({"decision": "approve", "comment": "1", "version": "1.0"}, "is not a comment and its version"),
+        ({"decision": "approve", "comment": "1", "version": "9" * 12}, "is not a comment and its version"),
+        ({"decision": "approve", "comment": "٣", "version": "1"}, "is not a comment and its version"),
+        ({"decision": "approve", "comment": "1\0", "version": "1"}, "is not a comment and its version"),
         ({"decision": "approve", "comment": "99", "version": "1"}, "There is no such comment."),
         ({"decision": "approve", "comment": "9" * 19, "version": "1"}, "There is no such comment."),
-        ({"decision": "approve", "selected": ["99:1", "x"]}, "names no comment and its version"),
+        ({"decision": "approve", "selected": ["99:1", "x"]}, "is not a comment and its version"),
         (
             {"decision": "approve", "comment": "1", "version": "1", "reason": "r" * 301},
-            "The reason has 301 characters; 300 is the most.",
+            "Shorten the reason to 300 characters; it has 301.",
         ),
         (
             {"decision": "approve", "comment": "1", "version": "1", "statement": "s" * 601},
-            "The statement to the sender has 601 characters; 600 is the most.",
+            "Shorten the statement to the commenter to 600 characters; it has 601.",
         ),
         ({"decision": "hold", "comment": "1", "version": "1"}, "“hold” is not a decision."),
-        ({"decision": "approve", "versions": " ".join(f"{n}:1" for n in range(501))}, "501 comments; 500 at once"),
-        ({"decision": "approve", "versions": "x" * 5000}, "names no comment and its version"),
+        (
+            {"decision": "approve", "versions": " ".join(f"{n}:1" for n in range(501))},
+            "You selected 501 comments;",
+        ),
+        ({"decision": "approve", "versions": "x" * 5000}, "is not a comment and its version"),
         (
             {"decision": "approve", "comment": "1", "version": "1", "reason": "a\0"},
             "the NUL character out of the reason",
         ),
     ],
 )
-def test_a_form_that_makes_no_sense_is_refused_with_a_sentence(client, comment, fields, sentence):
+def test_an_invalid_form_is_refused_with_a_message(client, comment, fields, message):
     answer = client.post(QUEUE_URL, fields)
     assert answer.status_code == 422
-    assert sentence in answer.content.decode()
+    assert message in answer.content.decode()
     assert statuses() == ["held"]
     assert not Decision.objects.exists()
 
@@ -174,7 +177,7 @@ def post_in_place(client, address, fields):
     return client.post(address, fields, headers={"X-Fragment": "items"})
 
 
-def test_the_script_gets_the_row_as_it_became(client, comment):
+def test_the_script_gets_the_result_as_an_item(client, comment):
     answer = post_in_place(client, QUEUE_URL, item_form_data(comment, decision="reject", reason="House rules."))
     page = answer.content.decode()
     assert (answer.status_code, answer["X-Fragment"]) == (200, "items")
@@ -183,12 +186,12 @@ def test_the_script_gets_the_row_as_it_became(client, comment):
     assert "<html" not in page
     undone = post_in_place(client, f"{QUEUE_URL}undo/", {"decision": Decision.objects.get().pk, "next": "?tab=held"})
     page = undone.content.decode()
-    assert "Your decision is taken back." in page
+    assert "Your decision is undone." in page
     assert f'value="{comment.pk}:3"' in page
     assert 'action="/admin/moderation/?tab=held"' in page
 
 
-def test_the_script_is_told_of_a_colleague_and_shown_a_text_that_has_changed(client, comment):
+def test_the_script_gets_the_decision_of_a_colleague_and_a_changed_text(client, comment):
     decide(comment.pk, 1, "reject", users.moderator("ana"))
     answer = post_in_place(client, QUEUE_URL, item_form_data(comment))
     assert answer.status_code == 409
@@ -197,27 +200,27 @@ def test_the_script_is_told_of_a_colleague_and_shown_a_text_that_has_changed(cli
     answer = post_in_place(client, QUEUE_URL, item_form_data(comment, version=4))
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "The text has changed since you saw it." in page
+    assert "The text has changed since you saw it, so your decision was not saved." in page
     assert "Another text." in page
     assert f'value="{comment.pk}:5"' in page
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-Fragment": "items"}])
 @pytest.mark.parametrize("changed", [{}, {"body": "Another text."}])
-def test_words_sent_with_a_decision_that_does_not_count_are_kept(client, comment, headers, changed):
-    words = {"reason": "House rules.", "statement": "Keep to the subject.", "note": "Second time."}
+def test_texts_sent_with_a_refused_decision_are_shown_again(client, comment, headers, changed):
+    texts = {"reason": "House rules.", "statement": "Keep to the subject.", "note": "Second time."}
     if changed:
         Comment.objects.update(**changed, version=2)
     else:
         decide(comment.pk, 1, "reject", users.moderator("ana"))
-    answers = [client.post(QUEUE_URL, item_form_data(comment, **words), headers=headers)]
-    answers.append(client.post(QUEUE_URL, item_form_data(comment, **words, decision="x"), headers=headers))
+    answers = [client.post(QUEUE_URL, item_form_data(comment, **texts), headers=headers)]
+    answers.append(client.post(QUEUE_URL, item_form_data(comment, **texts, decision="x"), headers=headers))
     assert [answer.status_code for answer in answers] == [409, 422]
     for answer in answers:
-        assert [text for text in words.values() if text not in answer.text] == []
+        assert [text for text in texts.values() if text not in answer.text] == []
 
 
-def test_the_form_needs_its_token(comment):
+def test_the_form_needs_a_csrf_token(comment):
     client = Client(enforce_csrf_checks=True)
     client.force_login(users.moderator())
     assert client.post(QUEUE_URL, item_form_data(comment)).status_code == 403

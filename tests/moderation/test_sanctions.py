@@ -1,4 +1,4 @@
-"""Sanctions on senders: by what they are known, never without an end, lifted by an entry of its own."""
+"""Sanctions on commenters: by each identifier, always with an end, and lifted by an entry of their own."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from tests.builders import NOON, a_comment, a_live_article, a_section
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(days=7)
-KNOWN = {"email": "rude@example.org", "address_hash": "1.a", "network_hash": "1.n"}
+KNOWN_BY = {"email": "rude@example.org", "address_hash": "1.a", "network_hash": "1.n"}
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def mina():
 
 @pytest.fixture
 def comment():
-    return a_comment(a_live_article(), status="held", **KNOWN)
+    return a_comment(a_live_article(), status="held", **KNOWN_BY)
 
 
 @pytest.fixture
@@ -38,8 +38,8 @@ def ban_commenter(comment, by, target="email", **fields):
     return impose_sanction("ban", comment.pk, target, NOON + WEEK, by=by, at=NOON, **{"reason": "Insults.", **fields})
 
 
-@pytest.mark.parametrize(("target", "value"), [*zip(["email", "address", "network"], KNOWN.values(), strict=True)])
-def test_a_sender_is_banned_until_a_date(comment, mina, target, value):
+@pytest.mark.parametrize(("target", "value"), [*zip(["email", "address", "network"], KNOWN_BY.values(), strict=True)])
+def test_a_commenter_is_banned_until_a_date(comment, mina, target, value):
     sanction = ban_commenter(comment, mina, target)
     assert (sanction.value, sanction.comment, sanction.imposed_by) == (value, comment, mina)
     assert list(Sanction.objects.in_force(NOON + WEEK - timedelta(seconds=1))) == [sanction]
@@ -51,18 +51,18 @@ def test_a_sender_is_banned_until_a_date(comment, mina, target, value):
 
 
 @pytest.mark.parametrize("days", [-1, 0, 367, 10**4])
-def test_no_sanction_is_without_an_end(comment, mina, days):
-    with pytest.raises(ValidationError, match="within a year"):
+def test_a_sanction_must_end_within_a_year(comment, mina, days):
+    with pytest.raises(ValidationError, match="at most a year"):
         impose_sanction("ban", comment.pk, "email", NOON + timedelta(days=days), by=mina, reason="Insults.", at=NOON)
     assert not Sanction.objects.exists()
 
 
-def test_nobody_is_banned_by_what_isnt_known_of_them(mina):
+def test_a_commenter_can_only_be_banned_by_a_known_identifier(mina):
     nameless = a_comment(a_live_article(), status="held")
-    staff = a_comment(a_live_article(), author=mina, **KNOWN)
+    staff = a_comment(a_live_article(), author=mina, **KNOWN_BY)
     for comment in (nameless, staff):
         for target in ("email", "address", "network", "x"):
-            with pytest.raises(ValidationError, match="can’t be known"):
+            with pytest.raises(ValidationError, match="can’t be identified"):
                 ban_commenter(comment, mina, target)
     assert list(sanctions_in_force_on(nameless)) == []
 
@@ -79,11 +79,11 @@ def test_a_sanction_is_lifted_once_and_both_entries_stay(comment, mina):
         lift_sanction(ban_commenter(comment, mina), by=ana, at=NOON + WEEK)
 
 
-def test_the_same_sanction_is_imposed_again_only_for_longer(comment, mina):
+def test_the_same_sanction_can_only_be_extended(comment, mina):
     ban_commenter(comment, mina)
     ana = users.moderator("ana")
     for ends_at in (NOON + WEEK, NOON + timedelta(days=1)):
-        with pytest.raises(ValidationError, match="in force already, until 11 May 2026, 12:00"):
+        with pytest.raises(ValidationError, match="already in force until 11 May 2026, 12:00"):
             impose_sanction("ban", comment.pk, "email", ends_at, by=ana, reason="Insults.", at=NOON)
         Sanction.objects.get()
     impose_sanction("ban", comment.pk, "email", NOON + 2 * WEEK, by=mina, reason="Insults.", at=NOON)
@@ -91,7 +91,7 @@ def test_the_same_sanction_is_imposed_again_only_for_longer(comment, mina):
     assert len(sanctions_in_force_on(comment, NOON)) == 3
 
 
-def test_only_those_who_moderate_there_impose_and_lift_sanction(comment, mina):
+def test_only_moderators_of_the_section_impose_and_lift_sanctions(comment, mina):
     sanction = ban_commenter(comment, mina)
     for person in (users.reporter(), users.editor(sections=[a_section("Sport")])):
         with pytest.raises(PermissionDenied):
@@ -111,19 +111,19 @@ def test_a_ban_is_imposed_on_the_page_of_a_comment_and_lifted_from_the_list(clie
     assert "The sanction is imposed." in answer.content.decode()
     assert "“<bdi>Insults.</bdi>”" in answer.content.decode()
     sanction = Sanction.objects.get()
-    # The day that was named is the last one.
+    # The chosen day is the last day of the sanction.
     assert timezone.localtime(sanction.ends_at).date() == timezone.localdate() + WEEK + timedelta(days=1)
     assert timezone.localtime(sanction.ends_at).time().isoformat() == "00:00:00"
-    list_ = "/admin/moderation/sanctions/"
-    assert "Lift the sanction" in client.get(list_).content.decode()
-    answer = client.post(f"{list_}{sanction.pk}/lift/", {"next": list_}, follow=True)
+    list_url = "/admin/moderation/sanctions/"
+    assert "Lift the sanction" in client.get(list_url).content.decode()
+    answer = client.post(f"{list_url}{sanction.pk}/lift/", {"next": list_url}, follow=True)
     assert "Lifted by Mina" in answer.content.decode()
-    assert client.post(f"{list_}{sanction.pk}/lift/").status_code == 409
-    assert client.post(f"{list_}99/lift/").status_code == 404
+    assert client.post(f"{list_url}{sanction.pk}/lift/").status_code == 409
+    assert client.post(f"{list_url}99/lift/").status_code == 404
 
 
 @pytest.mark.parametrize(
-    ("fields", "sentence"),
+    ("fields", "message"),
     [
         ({"reason": ""}, "This field is required."),
         ({"reason": "r" * 301}, "at most 300 characters"),
@@ -131,22 +131,22 @@ def test_a_ban_is_imposed_on_the_page_of_a_comment_and_lifted_from_the_list(clie
         ({"kind": "behead"}, "Select a valid choice"),
         ({"target": "name"}, "Select a valid choice"),
         ({"ends_at": ""}, "This field is required."),
-        ({"ends_at": "2020-01-01"}, "within a year"),
-        ({"ends_at": "9999-12-31"}, "within a year"),
+        ({"ends_at": "2020-01-01"}, "at most a year"),
+        ({"ends_at": "9999-12-31"}, "at most a year"),
         ({"ends_at": "soon"}, "Enter a valid date."),
     ],
 )
-def test_a_form_that_makes_no_sense_is_refused_and_kept(client, comment, fields, sentence):
+def test_an_invalid_form_is_refused_and_its_texts_are_kept(client, comment, fields, message):
     answer = client.post(f"/admin/moderation/{comment.pk}/sanction/", sanction_form_data(note="Kept.", **fields))
     assert answer.status_code == 422
-    assert sentence in answer.content.decode()
+    assert message in answer.content.decode()
     assert "Kept." in answer.content.decode()
     assert not Sanction.objects.exists()
 
 
-def test_the_list_holds_the_sanctions_of_ones_own_sections(comment, mina):
+def test_the_list_has_only_the_sanctions_of_ones_own_sections(comment, mina):
     ban_commenter(comment, mina)
     client = Client()
     client.force_login(users.editor(sections=[a_section("Sport")]))
-    assert "There are none." in client.get("/admin/moderation/sanctions/").content.decode()
+    assert "No sanctions." in client.get("/admin/moderation/sanctions/").content.decode()
     assert client.get("/admin/moderation/sanctions/", {"after": "x"}).status_code == 404

@@ -1,4 +1,4 @@
-"""The pages of figures: the moderators' workload, and the learned score's precision and recall."""
+"""The statistics pages: the moderators' workload, and the classifier's precision and recall."""
 
 from datetime import timedelta
 
@@ -57,7 +57,7 @@ def test_the_workload_counts_by_day_and_person_with_the_median_wait(article, min
     assert (workload.total.decided, workload.waiting, str(workload.oldest_wait)) == (4, 1, "2 h 10 min")
 
 
-def test_what_a_colleague_changed_is_overturned_and_what_one_took_back_is_not(article, mina, ana):
+def test_only_decisions_that_a_colleague_changed_count_as_overturned(article, mina, ana):
     first, second, third = (decide_new_comment(article, mina) for _ in range(3))
     decide(first.comment_id, 2, "reject", ana, at=NOON + MINUTE)
     undo_decision(second, mina, NOON + MINUTE)
@@ -66,7 +66,7 @@ def test_what_a_colleague_changed_is_overturned_and_what_one_took_back_is_not(ar
     by_name = {person.name: person for person in workload.by_moderator}
     assert (by_name["Mina"].overturned, by_name["Ana"].overturned) == (1, 0)
     assert by_name["Mina"].overturned_percent == 25
-    # Only the first decision on a comment tells how long it waited.
+    # Only the first decision on a comment counts for its waiting time.
     assert str(workload.total.median_wait) == "10 min"
 
 
@@ -76,7 +76,7 @@ def test_an_editor_sees_the_workload_of_their_sections(article, mina):
     assert workload_of(users.editor(sections=[a_section("Sport")]), NOON).total.decided == 1
 
 
-def test_a_newspaper_without_a_decision_has_a_workload_all_the_same(mina):
+def test_the_workload_is_empty_without_decisions(mina):
     workload = workload_of(mina, NOON)
     assert (
         workload.total.overturned_percent,
@@ -87,28 +87,28 @@ def test_a_newspaper_without_a_decision_has_a_workload_all_the_same(mina):
     assert all(column.height == 0 for column in bar_chart_of((d.name, d.decided, 0, "") for d in workload.days).columns)
 
 
-def test_a_column_is_as_high_as_its_part_of_the_highest():
-    half, whole = bar_chart_of([("a", 4, 1, "4"), ("b", 8, 0, "8")]).columns
-    assert (whole.height, whole.y) == (MAX_COLUMN_HEIGHT, TOP_MARGIN)
+def test_columns_are_scaled_to_the_highest_value():
+    half, full = bar_chart_of([("a", 4, 1, "4"), ("b", 8, 0, "8")]).columns
+    assert (full.height, full.y) == (MAX_COLUMN_HEIGHT, TOP_MARGIN)
     assert (half.height, half.shaded) == (MAX_COLUMN_HEIGHT / 2, MAX_COLUMN_HEIGHT / 8)
     assert half.y + half.height == half.shaded_y + half.shaded == TOP_MARGIN + MAX_COLUMN_HEIGHT
 
 
-def test_the_workload_is_a_page_that_costs_the_same_for_any_number(article, mina, django_assert_max_num_queries):
-    client, costs = Client(), []
+def test_the_workload_page_makes_the_same_queries_for_any_workload(article, mina, django_assert_max_num_queries):
+    client, query_counts = Client(), []
     client.force_login(mina)
-    for rows in (1, 8):
-        for _ in range(rows):
+    for count in (1, 8):
+        for _ in range(count):
             decide_new_comment(article, mina, at=timezone.now())
         with django_assert_max_num_queries(8) as queries:
             page = client.get("/admin/moderation/workload/").content.decode()
-        costs.append(len(queries))
-    assert costs[0] == costs[1]
+        query_counts.append(len(queries))
+    assert query_counts[0] == query_counts[1]
     assert page.count('<svg class="chart"') == 2
     assert "<b>9</b> decided in 14 days" in page
 
 
-def test_the_score_is_measured_against_what_people_decide_new_comment(article, mina):
+def test_the_accuracy_is_measured_against_the_decisions_of_people(article, mina):
     for score, verdict in [
         (95, "spam"),
         (90, "reject"),
@@ -128,7 +128,7 @@ def test_the_score_is_measured_against_what_people_decide_new_comment(article, m
     assert (by_threshold[50], by_threshold[95]) == ((75, 75), (100, 25))
 
 
-def test_only_the_latest_decision_of_a_person_counts_and_for_ninety_days(article, mina, ana):
+def test_the_accuracy_counts_the_latest_decisions_of_ninety_days(article, mina, ana):
     decision = decide_new_comment(article, mina, "approve", classifier_score=90)
     decide(decision.comment_id, 2, "reject", ana, at=NOON)
     decide_new_comment(article, mina, "reject", classifier_score=90, at=NOON - 90 * DAY)
@@ -136,18 +136,18 @@ def test_only_the_latest_decision_of_a_person_counts_and_for_ninety_days(article
     assert (accuracy.approved, accuracy.rejected, accuracy.current.precision) == (0, 1, 100)
 
 
-def test_the_page_of_the_score_says_whether_it_speaks_and_when_it_holds(article, mina):
+def test_the_accuracy_page_shows_whether_the_score_is_active_and_its_threshold(article, mina):
     client = Client()
     client.force_login(mina)
     page = client.get("/admin/moderation/score/").content.decode()
-    assert "<b>silent</b> until there are 200 of each" in page
-    assert "Nobody has decided yet" in page
+    assert "<b>inactive</b> until there are 200 of each" in page
+    assert "No decisions yet" in page
     ClassifierState.objects.update_or_create(pk=1, defaults={"approved": 300, "rejected": 201})
     CommentRules.objects.update_or_create(pk=1, defaults={"classifier_hold_score": 80})
     decide_new_comment(article, mina, "spam", classifier_score=95, at=timezone.now())
     page = client.get("/admin/moderation/score/").content.decode()
-    assert "silent" not in page
-    assert "holds from <b>80</b> on" in page
+    assert "inactive" not in page
+    assert "a score of <b>80</b> or more" in page
     assert "precision <b>100 %</b>" in page
     CommentRules.objects.update(classifier_hold_score=0)
     assert "<b>never</b> holds" in client.get("/admin/moderation/score/").content.decode()

@@ -1,4 +1,4 @@
-"""Taking back a decision, a batch or a sanction: by a further entry, as long as nothing has happened since."""
+"""Undo a decision or a batch: by a further entry, as long as the comment has not changed since."""
 
 from datetime import timedelta
 
@@ -41,7 +41,7 @@ def reloaded(comment):
 
 
 @pytest.mark.parametrize(
-    ("status", "verdict", "says"),
+    ("status", "verdict", "undo_verdict"),
     [
         ("held", "approve", "hold"),
         ("live", "reject", "approve"),
@@ -49,24 +49,24 @@ def reloaded(comment):
         ("spam", "approve", "spam"),
     ],
 )
-def test_a_comment_gets_back_the_status_it_had(mina, status, verdict, says):
+def test_a_comment_gets_back_the_status_it_had(mina, status, verdict, undo_verdict):
     comment = a_comment(a_live_article(), status=status)
     decision = decide(comment.pk, 1, verdict, mina, at=NOON)
     undone = undo_decision(decision, mina, LATER)
     assert (reloaded(comment).status, reloaded(comment).version) == (status, 3)
-    assert (undone.reverses, undone.source, undone.verdict, undone.version) == (decision, "undo", says, 2)
+    assert (undone.reverses, undone.source, undone.verdict, undone.version) == (decision, "undo", undo_verdict, 2)
     assert (undone.status_before, undone.status_after) == (decision.status_after, status)
     assert Decision.objects.count() == 2
 
 
-def test_what_was_taken_back_can_be_taken_back(comment, mina):
+def test_an_undo_can_be_undone(comment, mina):
     undone = undo_decision(decide(comment.pk, 1, "approve", mina, at=NOON), mina, LATER)
     undo_decision(undone, mina, LATER)
     assert (reloaded(comment).status, reloaded(comment).version) == ("approved", 4)
 
 
 @pytest.mark.parametrize("since", ["decided", "edited", "undone"])
-def test_nothing_is_taken_back_once_something_has_happened_since(comment, mina, since):
+def test_a_decision_can_not_be_undone_after_a_later_change(comment, mina, since):
     decision = decide(comment.pk, 1, "approve", mina, at=NOON)
     if since == "decided":
         decide(comment.pk, 2, "reject", users.moderator("ana"), at=LATER)
@@ -80,7 +80,7 @@ def test_nothing_is_taken_back_once_something_has_happened_since(comment, mina, 
     assert (reloaded(comment).status, Decision.objects.count()) == before
 
 
-def test_after_thirty_days_a_decision_stands(comment, mina):
+def test_a_decision_can_not_be_undone_after_thirty_days(comment, mina):
     decision = decide(comment.pk, 1, "approve", mina, at=NOON)
     undo_by = NOON + timedelta(days=30)
     with pytest.raises(ValidationError, match="more than 30 days ago"):
@@ -88,7 +88,7 @@ def test_after_thirty_days_a_decision_stands(comment, mina):
     undo_decision(decision, mina, undo_by)
 
 
-def test_only_those_who_may_decide_take_back(comment, mina):
+def test_only_moderators_of_the_section_can_undo(comment, mina):
     decision = decide(comment.pk, 1, "approve", mina, at=NOON)
     for person in (users.reporter(), users.editor(sections=[a_section("Sport")])):
         with pytest.raises(PermissionDenied):
@@ -96,7 +96,7 @@ def test_only_those_who_may_decide_take_back(comment, mina):
     undo_decision(decision, users.chief(), LATER)
 
 
-def test_what_the_decision_closed_waits_again(comment, mina):
+def test_an_undo_reopens_reports_and_the_appeal(comment, mina):
     report = a_report(comment)
     appeal = an_appeal(decide(comment.pk, 1, "reject", users.moderator("ana"), at=NOON - timedelta(days=1)))
     report.refresh_from_db()
@@ -110,7 +110,7 @@ def test_what_the_decision_closed_waits_again(comment, mina):
 
 
 @pytest.mark.parametrize("status", ["held", "live"])
-def test_an_undo_leaves_alone_what_was_reported_since(mina, status, mailoutbox):
+def test_an_undo_leaves_later_reports_waiting(mina, status, mailoutbox):
     comment = a_comment(a_live_article(), status=status)
     before = a_report(comment)
     decision = decide(comment.pk, 1, "approve", mina, at=NOON)
@@ -121,8 +121,8 @@ def test_an_undo_leaves_alone_what_was_reported_since(mina, status, mailoutbox):
     assert not mailoutbox
 
 
-def test_an_undo_reopens_what_its_decision_closed_and_nothing_else(comment, mina):
-    """Two decisions on one comment, and one on another, at the very same time: each knows what it closed."""
+def test_an_undo_reopens_only_the_reports_that_its_decision_closed(comment, mina):
+    """Two decisions on one comment and one on another, made at the same time, reopen only their own reports."""
     ana, other = users.moderator("ana"), a_comment(comment.article.live, status="held")
     first, elsewhere = a_report(comment), a_report(other)
     by_hand = a_report(comment, handled_at=NOON, handled_by=ana)
@@ -138,7 +138,7 @@ def test_an_undo_reopens_what_its_decision_closed_and_nothing_else(comment, mina
         assert (report.handled_at, report.handled_by) == (NOON, ana)
 
 
-def test_an_undo_reopens_the_appeal_that_its_decision_answered_and_no_other(comment, mina):
+def test_an_undo_reopens_only_the_appeal_that_its_decision_answered(comment, mina):
     ana, sara = users.moderator("ana"), users.moderator("sara")
     first = an_appeal(decide(comment.pk, 1, "reject", ana, at=NOON))
     decide(comment.pk, 2, "spam", mina, at=NOON)
@@ -159,16 +159,16 @@ def test_an_undone_undo_leaves_the_reopened_reports_waiting(comment, mina):
     assert list(decision.closed_reports.all()) == [report]
 
 
-def test_who_decided_first_can_t_help_an_appeal_by_taking_back(comment, mina):
+def test_the_first_moderator_can_not_undo_a_decision_under_appeal(comment, mina):
     decide(comment.pk, 1, "approve", mina, at=NOON)
     decision = decide(comment.pk, 2, "reject", mina, at=NOON)
     an_appeal(decision)
-    with pytest.raises(PermissionDenied, match="a colleague decides"):
+    with pytest.raises(PermissionDenied, match="a colleague must decide"):
         undo_decision(decision, mina, LATER)
     assert reloaded(comment).status == "rejected"
 
 
-def test_a_batch_is_taken_back_row_by_row_and_once(mina):
+def test_a_batch_is_undone_comment_by_comment_and_once(mina):
     article = a_live_article()
     comments = [a_comment(article, status="held") for _ in range(3)]
     decide_each([(comment.pk, 1) for comment in comments], "reject", mina, at=NOON)
@@ -178,31 +178,31 @@ def test_a_batch_is_taken_back_row_by_row_and_once(mina):
     assert [bool(outcome.decision) for outcome in outcomes] == [True, False, True]
     assert [reloaded(comment).status for comment in comments] == ["held", "approved", "held"]
     assert outcomes[0].decision.batch.reverses == batch
-    with pytest.raises(ValidationError, match="taken back already"):
+    with pytest.raises(ValidationError, match="already been undone"):
         undo_batch(batch, mina, LATER)
     with pytest.raises(ValidationError, match="30 days"):
         undo_batch(outcomes[0].decision.batch, mina, LATER + timedelta(days=31))
 
 
-def test_the_queue_offers_to_take_back_what_one_did_last(client, mina, comment):
+def test_the_queue_offers_to_undo_the_last_decision(client, mina, comment):
     assert "Undo your last" not in client.get("/admin/moderation/").content.decode()
     decision = decide(comment.pk, 1, "spam", mina)
     page = client.get("/admin/moderation/?tab=decided").content.decode()
     assert f'name="decision" value="{decision.pk}" data-shortcut="u">Undo your last decision' in page
     answer = client.post(UNDO_URL, {"decision": decision.pk, "next": "?tab=decided"}, follow=True)
     assert answer.redirect_chain == [("/admin/moderation/?tab=decided", 302)]
-    assert "The decision is taken back." in answer.content.decode()
+    assert "The decision is undone." in answer.content.decode()
     assert reloaded(comment).status == "held"
     assert "Undo your last" not in client.get("/admin/moderation/").content.decode()
 
 
-def test_the_queue_offers_to_take_back_a_whole_batch(client, mina):
+def test_the_queue_offers_to_undo_the_last_batch(client, mina):
     article = a_live_article()
     comments = [a_comment(article, status="held") for _ in range(2)]
     decide_each([(comment.pk, 1) for comment in comments], "reject", mina)
     batch = Decision.objects.first().batch
     assert f'name="batch" value="{batch.pk}"' in client.get("/admin/moderation/").content.decode()
-    assert "2 decisions are taken back." in client.post(UNDO_URL, {"batch": batch.pk}, follow=True).content.decode()
+    assert "2 decisions are undone." in client.post(UNDO_URL, {"batch": batch.pk}, follow=True).content.decode()
     assert client.post(UNDO_URL, {"batch": batch.pk}).status_code == 409
 
 
@@ -218,26 +218,26 @@ def test_the_queue_offers_to_take_back_a_whole_batch(client, mina):
         ({"batch": "99"}, 404),
     ],
 )
-def test_what_can_t_be_taken_back_is_told(client, fields, status):
+def test_an_invalid_undo_is_refused(client, fields, status):
     assert client.post(UNDO_URL, fields).status_code == status
 
 
-@pytest.mark.parametrize("place", ["https://evil.example/", "//evil.example", "/admin/", "javascript:alert(1)"])
-def test_a_form_leads_back_into_the_queue_and_nowhere_else(client, mina, comment, place):
+@pytest.mark.parametrize("next_url", ["https://evil.example/", "//evil.example", "/admin/", "javascript:alert(1)"])
+def test_a_form_redirects_only_back_into_the_queue(client, mina, comment, next_url):
     decision = decide(comment.pk, 1, "approve", mina)
-    assert client.post(UNDO_URL, {"decision": decision.pk, "next": place})["Location"] == "/admin/moderation/"
+    assert client.post(UNDO_URL, {"decision": decision.pk, "next": next_url})["Location"] == "/admin/moderation/"
 
 
-def test_a_decision_that_met_something_since_is_told_and_stays(client, mina, comment):
+def test_undoing_after_a_later_change_shows_a_message_and_changes_nothing(client, mina, comment):
     decision = decide(comment.pk, 1, "approve", mina)
     decide(comment.pk, 2, "reject", users.moderator("ana"))
     answer = client.post(UNDO_URL, {"decision": decision.pk})
     assert answer.status_code == 409
-    assert "Something has happened to the comment since" in answer.content.decode()
+    assert "The comment has changed since" in answer.content.decode()
     assert reloaded(comment).status == "rejected"
 
 
-def test_it_offers_nothing_that_can_not_be_taken_back_any_more(mina, comment):
+def test_the_queue_offers_only_decisions_that_can_be_undone(mina, comment):
     article, ana = comment.article.live, users.moderator("ana")
     first, *later = [decide(a_comment(article, status="held").pk, 1, "reject", mina) for _ in range(4)]
     decide(later[0].comment_id, 2, "approve", ana)
@@ -246,7 +246,7 @@ def test_it_offers_nothing_that_can_not_be_taken_back_any_more(mina, comment):
     assert [*Decision.objects.undoable_by(mina, NOON)] == [first]
 
 
-def test_an_appeal_waits_on_while_the_comment_is_only_held_again(comment, mina):
+def test_an_appeal_keeps_waiting_when_an_undo_holds_the_comment(comment, mina):
     decision = decide(comment.pk, 1, "reject", mina, at=NOON)
     appeal = an_appeal(decision)
     undo_decision(decision, users.moderator("ana"), LATER)
@@ -254,7 +254,7 @@ def test_an_appeal_waits_on_while_the_comment_is_only_held_again(comment, mina):
     assert (reloaded(comment).status, appeal.answered_at, appeal.granted) == ("held", None, None)
 
 
-def test_after_thirty_days_a_batch_stands(comment, mina):
+def test_a_batch_can_not_be_undone_after_thirty_days(comment, mina):
     other = a_comment(a_live_article(), status="held")
     [result, _] = decide_each([(comment.pk, 1), (other.pk, 1)], "approve", mina, at=NOON)
     with pytest.raises(ValidationError):

@@ -1,4 +1,4 @@
-"""The archive by year, month and day, in the newspaper's time zone."""
+"""Test the archive by year, month and day, in the newspaper's time zone."""
 
 import datetime
 import re
@@ -28,14 +28,14 @@ def test_a_day_lists_its_articles_latest_first(client):
     assert "2 articles" in page
 
 
-def test_a_day_begins_at_midnight_in_the_newspapers_zone(client, settings):
+def test_a_day_begins_at_midnight_in_the_newspapers_time_zone(client, settings):
     settings.TIME_ZONE = "Asia/Tehran"
     a_live_article(headline="After midnight", at=at(2024, 2, 29, 20, 31))
     assert "After midnight" in client.get("/archive/2024/03/01/").text
     assert "After midnight" not in client.get("/archive/2024/02/29/").text
 
 
-def test_a_day_without_news_says_so_and_leads_to_its_neighbours(client):
+def test_a_day_without_articles_links_to_the_nearest_days_with_articles(client):
     a_live_article(at=at(2024, 3, 1, 8))
     a_live_article(at=at(2024, 3, 9, 8))
     page = client.get("/archive/2024/03/05/")
@@ -45,7 +45,7 @@ def test_a_day_without_news_says_so_and_leads_to_its_neighbours(client):
     assert 'rel="next" href="/archive/2024/03/09/"' in page.text
 
 
-def test_every_article_is_four_links_from_the_archive(client):
+def test_every_article_is_reached_by_links_from_the_archive(client):
     live = a_live_article(at=at(2024, 3, 1, 8))
     for address, link in (
         ("/archive/", "/archive/2024/"),
@@ -59,7 +59,7 @@ def test_every_article_is_four_links_from_the_archive(client):
 @pytest.mark.parametrize(
     "address", ["/archive/2024/13/", "/archive/2024/02/30/", "/archive/2024/3/", "/archive/0999/", "/archive/2999/"]
 )
-def test_a_date_that_doesnt_exist_or_is_to_come_answers_404(client, address):
+def test_an_invalid_or_future_date_answers_404(client, address):
     assert client.get(address).status_code == 404
 
 
@@ -70,24 +70,24 @@ def test_tomorrow_answers_404_and_today_200(client):
     assert client.get(tomorrow.strftime("/archive/%Y/%m/%d/")).status_code == 404
 
 
-def test_the_date_field_leads_to_its_day(client):
+def test_the_date_field_redirects_to_the_day(client):
     assert client.get("/archive/", {"d": "2024-03-01"})["Location"] == "/archive/2024/03/01/"
 
 
 @pytest.mark.parametrize(
     "text", ["yesterday", "2024-02-30", "\x00", "9" * 100, "3000-01-01", "9999-12-31", "0001-01-01", "0999-01-01"]
 )
-def test_a_date_field_with_no_date_in_it_answers_404(client, text):
+def test_an_invalid_date_in_the_date_field_answers_404(client, text):
     assert client.get("/archive/", {"d": text}).status_code == 404
 
 
-def test_an_empty_archive_says_so(client):
-    assert "Nothing is published yet" in client.get("/archive/").text
+def test_an_empty_archive_shows_a_message(client):
+    assert "Nothing has been published yet" in client.get("/archive/").text
 
 
-def test_every_year_month_and_day_has_its_count(client):
-    for moment in (at(2023, 7, 1), at(2024, 3, 1, 8), at(2024, 3, 1, 20), at(2024, 3, 2), at(2024, 12, 31, 23)):
-        a_live_article(at=moment)
+def test_years_months_and_days_show_their_counts(client):
+    for publish_at in (at(2023, 7, 1), at(2024, 3, 1, 8), at(2024, 3, 1, 20), at(2024, 3, 2), at(2024, 12, 31, 23)):
+        a_live_article(at=publish_at)
     withdraw(a_live_article(at=at(2024, 3, 2)).article, reason="It was wrong.")
     for address, counts in {
         "/archive/": [("2024", 4), ("2023", 1)],
@@ -100,36 +100,36 @@ def test_every_year_month_and_day_has_its_count(client):
     assert "4 articles" in client.get("/archive/2024/").text
 
 
-def test_what_is_told_of_years_and_months_that_are_over_is_at_most_ten_minutes_old(client):
+def test_counts_of_past_years_and_months_are_cached_for_at_most_ten_minutes(client):
     now = at(2024, 11, 28, 12)
     minute = datetime.timedelta(minutes=1)
 
-    def told():
+    def counts():
         return {
             address: [int(count) for count in re.findall(r'<span class="meta">(\d+) article', client.get(address).text)]
             for address in ("/archive/", "/archive/2024/", "/archive/2024/07/")
         }
 
-    for moment in (at(2023, 7, 1), at(2024, 7, 1), now):
-        a_live_article(at=moment)
+    for publish_at in (at(2023, 7, 1), at(2024, 7, 1), now):
+        a_live_article(at=publish_at)
     with time_machine.travel(now, tick=False) as clock:
-        assert told() == {"/archive/": [2, 1], "/archive/2024/": [1, 1], "/archive/2024/07/": [1]}
-        for moment in (at(2022, 7, 1), at(2023, 7, 1), at(2024, 7, 1), now):
-            a_live_article(at=moment)
-        # To look at them doesn't keep them for longer.
+        assert counts() == {"/archive/": [2, 1], "/archive/2024/": [1, 1], "/archive/2024/07/": [1]}
+        for publish_at in (at(2022, 7, 1), at(2023, 7, 1), at(2024, 7, 1), now):
+            a_live_article(at=publish_at)
+        # Reading the cached counts doesn't extend their lifetime.
         for _ in range(2):
             clock.shift(4 * minute)
-            assert told() == {"/archive/": [3, 1], "/archive/2024/": [1, 2], "/archive/2024/07/": [2]}
+            assert counts() == {"/archive/": [3, 1], "/archive/2024/": [1, 2], "/archive/2024/07/": [2]}
         clock.shift(3 * minute)
-        assert told() == {"/archive/": [4, 2, 1], "/archive/2024/": [2, 2], "/archive/2024/07/": [2]}
+        assert counts() == {"/archive/": [4, 2, 1], "/archive/2024/": [2, 2], "/archive/2024/07/": [2]}
 
 
-def test_a_month_is_over_at_midnight_in_the_newspapers_zone(client, settings):
+def test_a_month_ends_at_midnight_in_the_newspapers_time_zone(client, settings):
     settings.TIME_ZONE = "Asia/Tehran"
     a_live_article(at=at(2024, 10, 31, 20, 15))
     with time_machine.travel(at(2024, 10, 31, 20, 20), tick=False) as clock:
         assert "1 article<" in client.get("/archive/2024/").text
-        # In the last minute of October there, and in the first of November.
+        # In the last minute of October in Tehran, and in the first of November.
         a_live_article(at=at(2024, 10, 31, 20, 29))
         a_live_article(at=at(2024, 10, 31, 20, 30))
         clock.move_to(at(2024, 10, 31, 20, 31))
@@ -141,7 +141,7 @@ def test_a_month_is_over_at_midnight_in_the_newspapers_zone(client, settings):
 @pytest.mark.parametrize(
     ("zone", "day", "hours"), [("Europe/Berlin", (2024, 3, 31), 23), ("Europe/Berlin", (2024, 10, 27), 25)]
 )
-def test_a_day_on_which_clocks_change_has_its_own_hours(client, settings, zone, day, hours):
+def test_a_day_on_which_clocks_change_has_23_or_25_hours(client, settings, zone, day, hours):
     settings.TIME_ZONE = zone
     first = datetime.datetime(*day, tzinfo=zoneinfo.ZoneInfo(zone)).astimezone(datetime.UTC)
     hour = datetime.timedelta(hours=1)
@@ -158,7 +158,7 @@ def test_a_day_on_which_clocks_change_has_its_own_hours(client, settings, zone, 
     ]
 
 
-def test_a_day_with_more_than_a_page_holds_goes_on_and_back(client, monkeypatch):
+def test_a_day_with_many_articles_is_paginated_in_both_directions(client, monkeypatch):
     monkeypatch.setattr("articles.pages.archive.DAY_PAGE_SIZE", 2)
     for n in range(5):
         a_live_article(headline=f"Number {n}", at=at(2024, 3, 1, n))

@@ -1,4 +1,4 @@
-"""Sections, topics, authors, corrections: lists by cursor."""
+"""Test the lists of sections, topics, authors and corrections, paginated by cursor."""
 
 import datetime
 import re
@@ -20,31 +20,31 @@ def headlines(page):
     return re.findall(r'class="headline[^"]*">\s*<a href="/news/\d+/[^"]*">([^<]*)</a>', page)
 
 
-def walk(client, address, link='rel="next" href="([^"]+)">Older'):
-    """Return the pages of a list, each as its headlines, following “Older articles”, and where they end."""
+def follow_pages(client, address, link='rel="next" href="([^"]+)">Older'):
+    """Follow the links to further pages and return the headlines of each page, and the address of the last."""
     pages = []
     while True:
         page = client.get(address).text
         pages.append(headlines(page))
-        further = re.search(f"<a {link} articles", page)
-        if not further:
+        link_found = re.search(f"<a {link} articles", page)
+        if not link_found:
             return pages, address
-        address = address.split("?")[0] + further[1]
+        address = address.split("?")[0] + link_found[1]
 
 
 @pytest.mark.parametrize("address", ["/economy/", "/topics/water/", "/authors/nasrin-kaveh/"])
-def test_every_article_is_reached_once_newest_first(client, address):
+def test_pagination_reaches_every_article_once_newest_first(client, address):
     topic = a_topic("Water")
-    # Two of each pair share a minute, so that the cursor must tell them apart by number.
+    # Each pair has the same time, so that the cursor must distinguish its articles by primary key.
     wanted = [a_live_article(topics=[topic], at=NOON + n // 2 * HOUR).headline for n in range(45)]
-    pages, end = walk(client, address)
+    pages, end = follow_pages(client, address)
     assert [headline for page in pages for headline in page] == wanted[::-1]
     assert [len(page) for page in pages] == [20, 20, 5]
-    # And back again, to the list's beginning.
-    assert walk(client, end, 'rel="prev" href="([^"]+)">Newer')[0] == pages[::-1]
+    # Then follow the links back to the first page.
+    assert follow_pages(client, end, 'rel="prev" href="([^"]+)">Newer')[0] == pages[::-1]
 
 
-def test_a_list_stays_still_while_news_arrives(client):
+def test_a_page_of_older_articles_does_not_change_when_an_article_is_published(client):
     for n in range(30):
         a_live_article(at=NOON + n * HOUR)
     older = re.search(r'rel="next" href="(\?before=[^"]+)">Older', client.get("/economy/").text)[1]
@@ -54,13 +54,13 @@ def test_a_list_stays_still_while_news_arrives(client):
 
 
 @pytest.mark.parametrize("cursor", ["garbage", "1", "-", "9" * 18 + "-1", "1-" + "9" * 19, "1-1 ", "٣-١x", "\x00"])
-def test_a_cursor_that_is_none_answers_404(client, cursor):
+def test_an_invalid_cursor_answers_404(client, cursor):
     a_live_article()
     for name in ("before", "after"):
         assert client.get("/economy/", {name: cursor}).status_code == 404
 
 
-def test_what_lies_ahead_of_a_cursor_is_the_lists_beginning_where_it_fills_no_page(client):
+def test_fewer_than_a_page_of_newer_articles_shows_the_first_page(client):
     for n in range(25):
         a_live_article(at=NOON + n * HOUR)
     first = headlines(client.get("/economy/").text)
@@ -75,7 +75,7 @@ def test_an_unknown_section_answers_404(client):
     assert client.get("/nowhere/").status_code == 404
 
 
-def test_lists_hold_what_is_visible_only(client):
+def test_lists_show_visible_articles_only(client):
     a_draft(headline="A draft")
     scheduled = a_draft(headline="Tomorrow’s")
     publish(scheduled, at=timezone.now() + HOUR)
@@ -108,18 +108,18 @@ def test_corrections_are_listed_with_their_articles(client):
     assert page.count("News ID <span") == 1
 
 
-def test_the_page_of_corrections_may_be_empty(client):
-    assert "nothing to correct" in client.get("/corrections/").text
+def test_an_empty_page_of_corrections_shows_a_message(client):
+    assert "No corrections so far." in client.get("/corrections/").text
 
 
-def test_a_section_in_another_script_has_its_page(client):
+def test_a_section_with_a_slug_in_another_script_has_a_page(client):
     section = a_section("آب", slug="آب")
     a_live_article(section=section, headline="چاه")
     assert headlines(client.get(section.get_absolute_url()).text) == ["چاه"]
 
 
 @pytest.mark.parametrize("few", [0, 500])
-def test_a_topic_lists_its_own_whether_it_has_few_articles_or_many(client, monkeypatch, few):
+def test_a_topic_lists_its_articles_whether_it_has_few_or_many(client, monkeypatch, few):
     monkeypatch.setattr("articles.editorial.querysets.MAX_IDS", few)
     for n, topics in enumerate([[a_topic("Water")], [a_topic("Farming")], [a_topic("Farming"), a_topic("Water")]]):
         a_live_article(headline=f"Number {n}", topics=topics, at=NOON + n * HOUR)

@@ -1,4 +1,4 @@
-"""An article's page and its addresses."""
+"""Test an article's page and its addresses."""
 
 import datetime
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
 
 
-def test_it_shows_what_a_reader_may_trust(client):
+def test_it_shows_headline_news_id_date_dateline_topics_and_byline(client):
     live = a_live_article(
         headline="Wells are measured again",
         dateline="KERMAN",
@@ -39,7 +39,7 @@ def test_it_shows_what_a_reader_may_trust(client):
         assert words in page
 
 
-def test_its_time_is_written_in_the_newspapers_own_zone(client, settings):
+def test_its_time_is_shown_in_the_newspapers_time_zone(client, settings):
     settings.TIME_ZONE = "Asia/Tehran"
     live = a_live_article(at=datetime.datetime(2021, 8, 21, 17, 32, tzinfo=datetime.UTC))
     assert (
@@ -48,19 +48,19 @@ def test_its_time_is_written_in_the_newspapers_own_zone(client, settings):
     )
 
 
-def test_the_news_id_decides_and_any_other_slug_answers_301(client):
+def test_any_other_slug_redirects_permanently_to_the_address_of_the_news_id(client):
     live = a_live_article(headline="Wells are measured")
     for address in (f"/news/{live.pk}/", f"/news/{live.pk}/some-older-words/"):
         answer = client.get(address)
         assert (answer.status_code, answer["Location"]) == (301, f"/news/{live.pk}/wells-are-measured/")
 
 
-def test_a_headline_in_another_script_keeps_its_words_in_the_address(client):
+def test_a_headline_in_another_script_gives_a_slug_in_that_script(client):
     live = a_live_article(headline="آب چاه‌ها")
     assert client.get(live.get_absolute_url()).status_code == 200
 
 
-def test_an_emoji_headline_has_an_address_too(client):
+def test_a_headline_of_emoji_has_an_address(client):
     live = a_live_article()
     live.headline, live.slug = "🌊🌊", ""
     live.save()
@@ -93,7 +93,7 @@ def test_a_withdrawn_article_answers_410_with_headline_date_and_reason(client):
     assert "The water stood" not in answer.text
 
 
-def test_a_correction_stands_on_the_article_and_is_linked_from_the_top(client):
+def test_a_correction_is_shown_on_the_article_and_linked_from_the_top(client):
     live = a_live_article()
     publish(Article.objects.get(pk=live.pk), kind="correction", note="It is 104, not 140.", now=timezone.now())
     page = " ".join(client.get(live.get_absolute_url()).text.split())
@@ -101,46 +101,64 @@ def test_a_correction_stands_on_the_article_and_is_linked_from_the_top(client):
     assert "It is 104, not 140." in page
 
 
-def test_a_typo_is_mended_without_a_word(client):
+def test_a_fixed_typo_shows_no_note_and_no_date(client):
     live = a_live_article()
     Article.objects.update(standfirst="The gauge went down before dawn.")
     publish(Article.objects.get(pk=live.pk), kind="typo", now=timezone.now())
     assert "Updated" not in client.get(live.get_absolute_url()).text
 
 
-def test_its_section_is_marked_in_the_row_of_sections(client):
+def test_its_section_is_marked_in_the_navigation(client):
     live = a_live_article(section=a_section("Sport"))
     assert '<a href="/sport/" aria-current="true">' in client.get(live.get_absolute_url()).text
 
 
-def test_others_of_its_section_stand_beside_it(client):
+def test_related_articles_of_its_section_are_shown(client):
     live, other = a_live_article(headline="One"), a_live_article(headline="Another")
     assert f'href="{other.get_absolute_url()}"' in client.get(live.get_absolute_url()).text
 
 
 @pytest.mark.parametrize("number", ["0", "9223372036854775807", "9223372036854775808", "9" * 40, "9" * 5000])
-def test_a_news_id_that_no_article_has_answers_404(client, number):
+def test_an_unknown_news_id_answers_404(client, number):
     assert client.get(f"/news/{number}/").status_code == 404
 
 
 @pytest.mark.parametrize("headline", ["Comments", "History!", "comments"])
-def test_a_headline_that_is_another_address_of_the_article_gets_one_of_its_own(client, headline):
+def test_a_headline_that_equals_a_reserved_word_gets_another_slug(client, headline):
     live = a_live_article(headline=headline)
     answer = client.get(f"/news/{live.pk}/", follow=True)
     assert answer.redirect_chain[-1][0].endswith("-article/")
     assert "The water stood a hand lower" in answer.text
 
 
-def test_its_text_is_taken_from_the_html_once(client, monkeypatch):
+def test_its_plain_text_is_extracted_once(client, monkeypatch):
     live = a_live_article(body="<p>The water stood lower.</p>")
     texts = []
 
-    def noted(html):
+    def record(html):
         texts.append(html)
         return strip_tags(html)
 
-    monkeypatch.setattr("articles.editorial.body_html.strip_tags", noted)
+    monkeypatch.setattr("articles.editorial.body_html.strip_tags", record)
     page = client.get(live.get_absolute_url()).text
     assert len(texts) == 1
     assert '"wordCount":4' in page
-    assert "1 minute’s reading" in " ".join(page.split())
+    assert "1 min read" in " ".join(page.split())
+
+
+@pytest.mark.parametrize(
+    ("names", "byline"),
+    [
+        (["Omid Sattari"], "By Omid Sattari"),
+        (["Omid Sattari", "Nasrin Kaveh"], "By Omid Sattari and Nasrin Kaveh"),
+        (
+            ["Omid Sattari", "<b>A</b> & B", "Nasrin Kaveh"],
+            "By Omid Sattari, &lt;b&gt;A&lt;/b&gt; &amp; B and Nasrin Kaveh",
+        ),
+    ],
+)
+def test_the_byline_is_a_list_of_escaped_names(client, names, byline):
+    live = a_live_article(authors=[an_author(name, slug=f"author-{n}") for n, name in enumerate(names)])
+    page = client.get(live.get_absolute_url()).text
+    start = page.index('<p class="byline">')
+    assert strip_tags(page[start : page.index("</p>", start)]) == byline

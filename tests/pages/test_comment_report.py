@@ -1,4 +1,4 @@
-"""A reader reports a comment; the form is the same for everybody, and one hand reports once."""
+"""Test reports of comments by readers: the form, its validation and its limits."""
 
 import pytest
 from django.test import Client
@@ -23,7 +23,7 @@ def report(comment, ip="198.51.100.7", headers=OURS, **fields):
     return Client(enforce_csrf_checks=True).post(address, fields, headers=headers, REMOTE_ADDR=ip)
 
 
-def test_a_report_comes_in_with_the_version_that_was_read(comment):
+def test_a_report_stores_the_version_of_the_comment(comment):
     answer = report(comment, reason="abuse", words="It calls her a liar.", email="Sara@Example.org")
     assert answer.status_code == 201
     stored = Report.objects.get()
@@ -31,7 +31,7 @@ def test_a_report_comes_in_with_the_version_that_was_read(comment):
     assert (stored.words, stored.email) == ("It calls her a liar.", "sara@example.org")
 
 
-def test_what_is_called_illegal_names_the_law_and_gets_a_reference_number(comment):
+def test_a_report_of_illegal_content_needs_a_law_and_gets_a_reference_number(comment):
     refused = report(comment, reason="illegal", law="\u200b", words="See there.")
     assert refused.status_code == 422
     assert "Name the law that the comment breaks." in refused.text
@@ -41,14 +41,14 @@ def test_what_is_called_illegal_names_the_law_and_gets_a_reference_number(commen
     assert Report.objects.get().reference.startswith("R-")
 
 
-def test_fifty_reports_by_one_hand_are_one(comment):
+def test_fifty_reports_by_one_person_are_stored_once(comment):
     statuses = [report(comment, reason="spam", words=f"Mail {number}.").status_code for number in range(50)]
     assert statuses == [201] + [409] * 49
     assert Report.objects.count() == 1
     assert report(comment, ip="203.0.113.9", reason="spam").status_code == 201
 
 
-def test_one_hand_that_reports_everything_is_told_to_wait(comment):
+def test_a_person_with_too_many_reports_must_wait(comment):
     others = [a_comment(comment.article.live) for _ in range(11)]
     answers = [report(other, reason="spam", words="All of it.") for other in others]
     assert [answer.status_code for answer in answers] == [201] * 10 + [429]
@@ -65,26 +65,26 @@ def test_one_hand_that_reports_everything_is_told_to_wait(comment):
         ({"reason": "spam", "email": "sara@"}, "Write the address in full"),
     ],
 )
-def test_a_mistake_is_told_and_nothing_stored(comment, fields, sentence):
+def test_an_invalid_report_shows_an_error_and_is_not_stored(comment, fields, sentence):
     answer = report(comment, **fields)
     assert answer.status_code == 422
     assert sentence in answer.text
     assert not Report.objects.exists()
 
 
-def test_another_sites_form_reports_nothing(comment):
+def test_a_form_on_another_site_cannot_send_a_report(comment):
     assert report(comment, headers={"Sec-Fetch-Site": "cross-site"}, reason="spam").status_code == 403
     assert not Report.objects.exists()
 
 
 @pytest.mark.parametrize("status", ["held", "rejected", "spam", "withdrawn"])
-def test_what_readers_do_not_see_can_not_be_reported(status):
+def test_a_hidden_comment_cannot_be_reported(status):
     hidden = a_comment(a_live_article(), status=status)
     assert report(hidden, reason="spam").status_code == 404
     assert Client().get(reverse("comment-report", args=[hidden.pk])).status_code == 404
 
 
-def test_the_form_is_the_same_bytes_for_everybody_and_sets_no_cookie(comment):
+def test_the_form_is_identical_for_everybody_and_sets_no_cookie(comment):
     address = reverse("comment-report", args=[comment.pk])
     answer = Client().get(address)
     assert (answer.status_code, "public" in answer["Cache-Control"]) == (200, True)
@@ -92,13 +92,13 @@ def test_the_form_is_the_same_bytes_for_everybody_and_sets_no_cookie(comment):
     assert answer.content == Client(headers={"User-Agent": "Another"}).get(address).content
 
 
-def test_reporters_of_whom_no_address_is_known_do_not_stop_one_another(comment):
+def test_reporters_without_a_known_address_do_not_block_one_another(comment):
     assert [report(comment, ip="", reason="spam").status_code for _ in range(11)] == [201] * 10 + [429]
     other = a_comment(a_live_article(), status="live")
     assert report(other, ip="", reason="spam").status_code == 201
 
 
-def test_a_hand_is_known_after_a_change_of_keys(comment, time_machine):
+def test_a_reporter_is_recognised_after_the_hash_key_is_rotated(comment, time_machine):
     assert report(comment, reason="spam").status_code == 201
     time_machine.move_to(timezone.now() + KEY_PERIOD)
     assert report(comment, reason="spam").status_code == 409

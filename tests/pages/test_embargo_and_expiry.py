@@ -1,4 +1,4 @@
-"""One walk over every public address: an article shows on none of them before its time, and on all after it."""
+"""Visit every public address: a scheduled article must be shown on none of them before its time, and on all after."""
 
 import datetime
 
@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db
 HIDDEN = "Zarquontine"
 HOUR = datetime.timedelta(hours=1)
 
-# By the name of each public address: where the article would show, with {…} filled in below. An address that
-# shows no article by itself is written with what might name one.
+# The addresses to visit for each public URL, by its name. A URL that shows no article by itself gets parameters that
+# could reveal one.
 URLS_TO_VISIT = {
     "front": ["/"],
     "section": ["/economy/"],
@@ -62,25 +62,25 @@ URLS_TO_VISIT = {
     "api-topics": ["/api/v1/topics/"],
     "api-authors": ["/api/v1/authors/"],
     "api-comments": ["/api/v1/comments/?article={pk}"],
-    # Without a key.
+    # Without an API key.
     "api-drafts": ["/api/v1/drafts/"],
     "api-draft": ["/api/v1/drafts/{pk}/"],
     "api-document": ["/api/v1/openapi.json"],
     "api-nothing": ["/api/v1/articles/{pk}/zarquontine/"],
-    # Of a sender's own comment, which was written when readers saw the article.
+    # The receipt of a comment, which was written when the article was visible.
     "comment-receipt": [],
-    # Posted to only.
+    # POST only.
     "preview-note": [],
-    # Pictures, by names that nobody can guess; originals have no address.
+    # Photos have unguessable names; originals have no public address.
     "media": [],
     "own-comments-erase": [],
-    # For staff who are signed in.
+    # Requires a signed-in member of staff.
     "api-actions": ["/api/v1/articles/{pk}/acts/"],
     "api-action": [],
 }
-# The last two are the hidden article's in another newspaper.
+# The last two are imported addresses of the hidden article.
 EXTRA_URLS = ["{neighbour}", "/nowhere/at/all/", "/2019/05/old/", "/?p=77"]
-# Where it must show at its minute.
+# The addresses that must show the article once it is published.
 SHOWING_PAGES = [
     "/",
     "/economy/",
@@ -110,7 +110,7 @@ SHOWING_PAGES = [
 
 
 def public_names(patterns=None, before=""):
-    """Return the names of the addresses outside the desk."""
+    """Return the names of the URLs outside the desk."""
     found = set()
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         address = before + str(pattern.pattern)
@@ -120,7 +120,7 @@ def public_names(patterns=None, before=""):
     return found
 
 
-def test_every_public_address_is_on_the_walk():
+def test_every_public_address_is_visited():
     assert public_names() == set(URLS_TO_VISIT)
 
 
@@ -147,8 +147,8 @@ def hidden_article(now, **fields):
 
 
 def visit_all(client, article, comment, neighbour, day):
-    """Return {address: what it answers} of every address on the walk."""
-    words = {
+    """Return the response of every address, as {address: redirect location and text}."""
+    values = {
         "pk": article.pk,
         "slug": LiveArticle.objects.get(pk=article.pk).url_slug,
         "comment": comment.pk,
@@ -156,37 +156,36 @@ def visit_all(client, article, comment, neighbour, day):
         "day": day,
     }
     addresses = [
-        address.format(**words)
-        for address in [*(a for visit_all in URLS_TO_VISIT.values() for a in visit_all), *EXTRA_URLS]
+        address.format(**values) for address in [*(url for urls in URLS_TO_VISIT.values() for url in urls), *EXTRA_URLS]
     ]
     pages = {address: client.get(address) for address in addresses}
     return {address: page.headers.get("Location", "") + page.text for address, page in pages.items()}
 
 
 @pytest.mark.parametrize("embargo", [None, HOUR])
-def test_an_article_shows_nowhere_before_its_minute_and_then_everywhere(client, time_machine, embargo):
+def test_a_scheduled_article_is_shown_nowhere_before_its_time_and_everywhere_after(client, time_machine, embargo):
     now = timezone.now().replace(hour=12)
     time_machine.move_to(now - 2 * HOUR, tick=False)
     neighbour = a_live_article(at=now - 2 * HOUR, section=a_section("Economy"), topics=[a_topic("Water")])
     time_machine.move_to(now, tick=False)
     article, photo, comment = hidden_article(now, embargo=now + embargo if embargo else None)
-    signs = revealing_texts(article, photo)
+    revealing = revealing_texts(article, photo)
 
     time_machine.move_to(now + HOUR - datetime.timedelta(seconds=1), tick=False)
     for address, text in visit_all(client, article, comment, neighbour, now).items():
-        assert not [sign for sign in signs if sign in text], address
+        assert not [part for part in revealing if part in text], address
         assert "2 articles" not in text, address
 
-    # At its minute, with nothing run in between, the same walk finds it: so it could have failed.
+    # At its time, without any job, the same visit must find it; this proves that the check above could fail.
     time_machine.move_to(now + HOUR, tick=False)
     pages = visit_all(client, article, comment, neighbour, now)
-    shows = {address for address, text in pages.items() if any(sign in text for sign in signs)}
+    shows = {address for address, text in pages.items() if any(part in text for part in revealing)}
     expected = {address.format(pk=article.pk, comment=comment.pk, day=now) for address in SHOWING_PAGES}
     assert not expected - shows
     assert Article.objects.get(pk=article.pk).stage == "approved"
 
 
-def test_an_expired_article_leaves_every_page_and_its_address_says_so(client, time_machine):
+def test_an_expired_article_is_shown_nowhere_and_its_address_answers_410(client, time_machine):
     now = timezone.now().replace(hour=12)
     time_machine.move_to(now, tick=False)
     neighbour = a_live_article(at=now - HOUR, section=a_section("Economy"), topics=[a_topic("Water")])

@@ -1,4 +1,4 @@
-"""The pages that say what went wrong."""
+"""Test the error pages."""
 
 import pytest
 from django.test import Client
@@ -23,7 +23,7 @@ def raise_error(request):
 urlpatterns = [path("", raise_error)]
 
 
-def test_a_page_that_breaks_says_so_without_the_database(settings, django_assert_num_queries):
+def test_the_page_for_server_errors_uses_no_database(settings, django_assert_num_queries):
     settings.ROOT_URLCONF = __name__
     with django_assert_num_queries(0):
         answer = Client(raise_request_exception=False).get("/")
@@ -33,7 +33,7 @@ def test_a_page_that_breaks_says_so_without_the_database(settings, django_assert
 
 @pytest.mark.parametrize("address", ["/search/", "/nowhere/", "/api/v1/articles/", "/feeds/all.rss"])
 @pytest.mark.parametrize("debug", [True, False])
-def test_an_address_without_end_is_refused_with_a_sentence(settings, address, debug):
+def test_an_overlong_address_is_rejected_with_a_message(settings, address, debug):
     settings.DEBUG = debug
     answer = Client(raise_request_exception=False).get(address, {f"a{number}": 1 for number in range(1_500)})
     assert answer.status_code == 400
@@ -41,29 +41,29 @@ def test_an_address_without_end_is_refused_with_a_sentence(settings, address, de
     assert "Content-Security-Policy" in answer
 
 
-def test_what_a_person_may_not_open_is_refused_with_a_sentence(client):
+def test_a_forbidden_page_is_rejected_with_a_message(client):
     client.force_login(users.reporter())
     answer = client.get("/admin/moderation/")
     assert answer.status_code == 403
     assert "You can’t open this page" in answer.text
 
 
-def test_a_form_without_its_token_is_refused_with_a_sentence():
+def test_a_form_without_a_csrf_token_is_rejected_with_a_message():
     client = Client(enforce_csrf_checks=True)
     answer = client.post("/admin/login/", {"username": "rana", "password": "x"})
     assert answer.status_code == 403
     assert "The form was not accepted" in answer.text
 
 
-def test_no_section_can_take_the_first_word_of_an_address():
-    words = set()
+def test_a_section_cannot_use_a_reserved_slug():
+    first_parts = set()
     waiting = [("", pattern) for pattern in get_resolver().url_patterns]
     while waiting:
         before, pattern = waiting.pop()
         address = before + str(pattern.pattern).lstrip("^").replace("\\", "")
         if hasattr(pattern, "url_patterns") and not address:
             waiting += [(address, inner) for inner in pattern.url_patterns]
-        elif (word := address.split("/")[0]).isalpha():
-            words.add(word)
-    assert {"admin", "news", "archive", "search"} <= words
-    assert words <= RESERVED_SLUGS
+        elif (part := address.split("/")[0]).isalpha():
+            first_parts.add(part)
+    assert {"admin", "news", "archive", "search"} <= first_parts
+    assert first_parts <= RESERVED_SLUGS

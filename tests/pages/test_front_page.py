@@ -1,4 +1,4 @@
-"""The front page."""
+"""Test the front page."""
 
 import datetime
 import re
@@ -15,28 +15,28 @@ pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
 
 
-def test_an_empty_newspaper_says_so(client):
-    assert "Nothing is published yet" in client.get("/").text
+def test_an_empty_front_page_shows_a_message(client):
+    assert "Nothing has been published yet" in client.get("/").text
 
 
-def test_the_newspapers_name_and_line_stand_in_the_title(client):
+def test_the_title_is_the_newspapers_name_and_line(client):
     Masthead(name="The Alborz Courier", line="news from Tehran").save()
     assert "<title>The Alborz Courier: news from Tehran</title>" in client.get("/").text
 
 
-def test_the_newest_article_leads():
+def test_the_newest_article_is_the_lead():
     a_live_article(at=NOON)
     newest = a_live_article(at=NOON + HOUR)
     assert compose_front_page(at=NOON + 2 * HOUR).lead == newest
 
 
-def test_a_more_urgent_article_leads_before_a_newer_one():
+def test_a_more_urgent_article_is_the_lead_before_a_newer_one():
     urgent = a_live_article(at=NOON, urgency=1)
     a_live_article(at=NOON + HOUR)
     assert compose_front_page(at=NOON + 2 * HOUR).lead == urgent
 
 
-def test_what_leads_is_not_shown_again_in_its_section():
+def test_top_articles_are_not_repeated_in_their_section():
     section = a_section("Sport")
     for hour in range(6):
         a_live_article(section=section, at=NOON + hour * HOUR)
@@ -46,7 +46,7 @@ def test_what_leads_is_not_shown_again_in_its_section():
     assert not shown & set(front.blocks[0].articles)
 
 
-def test_what_readers_write_about_most_is_named():
+def test_the_most_discussed_articles_are_listed():
     quiet, loud = a_live_article(), a_live_article()
     for _ in range(2):
         a_comment(loud, created_at=NOON + HOUR)
@@ -54,13 +54,13 @@ def test_what_readers_write_about_most_is_named():
     assert compose_front_page(at=NOON + 2 * HOUR).discussed == [loud]
 
 
-def test_a_scheduled_article_is_nowhere_on_it_before_its_time():
+def test_a_scheduled_article_is_not_shown_before_its_time():
     scheduled = a_live_article(at=NOON + HOUR)
     assert compose_front_page(at=NOON).lead is None
     assert compose_front_page(at=NOON + HOUR).lead == scheduled
 
 
-def test_a_section_of_opinion_shows_its_writers(client):
+def test_an_opinion_section_shows_its_authors(client):
     writer = an_author("Leila Farahani", role="Economics columnist")
     for hour in range(6):
         section = a_section("Opinion", opinion=True)
@@ -70,21 +70,21 @@ def test_a_section_of_opinion_shows_its_writers(client):
     assert "Economics columnist" in page
 
 
-def test_only_the_articles_that_it_shows_are_fetched(client):
+def test_only_the_articles_shown_are_fetched(client):
     now = timezone.now()
-    for place, name in enumerate(["Economy", "Opinion", "Sport"]):
+    for index, name in enumerate(["Economy", "Opinion", "Sport"]):
         section = a_section(name, opinion=name == "Opinion")
         for hour in range(14):
-            a_live_article(section=section, at=now - (place * 20 + hour + 1) * HOUR)
+            a_live_article(section=section, at=now - (index * 20 + hour + 1) * HOUR)
     fetched = []
 
-    def note(instance, **kwargs):
+    def record(instance, **kwargs):
         fetched.append(instance.pk)
 
-    post_init.connect(note, sender=LiveArticle)
+    post_init.connect(record, sender=LiveArticle)
     try:
         page = client.get("/").text
     finally:
-        post_init.disconnect(note, sender=LiveArticle)
+        post_init.disconnect(record, sender=LiveArticle)
     shown = {int(number) for number in re.findall(r'href="/news/(\d+)/', page)}
     assert sorted(fetched) == sorted(shown)

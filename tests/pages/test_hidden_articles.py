@@ -1,4 +1,4 @@
-"""Nothing that readers may not see yet, or any more, shows on any public page."""
+"""Test that unpublished, scheduled and withdrawn articles are shown on no public page."""
 
 import datetime
 
@@ -15,20 +15,20 @@ HOUR = datetime.timedelta(hours=1)
 HIDDEN = "Zarquontine"
 
 
-def filed(**fields):
-    """Return the fields that file an article under what every other article here is filed under."""
+def common_fields(**fields):
+    """Return the section, topics and authors that all articles of these tests share."""
     return {"section": a_section(), "topics": [a_topic("Water")], "authors": [an_author()], **fields}
 
 
 @pytest.fixture
 def live():
-    """Publish one article among a draft, a scheduled and a withdrawn one, each much talked about."""
+    """Publish one article beside a draft, a scheduled and a withdrawn one, all with comments."""
     now = timezone.now()
-    live = a_live_article(headline="The one", at=now - HOUR, **filed())
-    draft = a_draft(headline=f"{HIDDEN} draft", standfirst=HIDDEN, **filed())
-    scheduled = a_draft(headline=f"{HIDDEN} scheduled", standfirst=HIDDEN, **filed())
+    live = a_live_article(headline="The one", at=now - HOUR, **common_fields())
+    draft = a_draft(headline=f"{HIDDEN} draft", standfirst=HIDDEN, **common_fields())
+    scheduled = a_draft(headline=f"{HIDDEN} scheduled", standfirst=HIDDEN, **common_fields())
     publish(scheduled, at=now + HOUR, now=now)
-    withdrawn = a_live_article(headline=f"{HIDDEN} withdrawn", standfirst=HIDDEN, at=now - 2 * HOUR, **filed())
+    withdrawn = a_live_article(headline=f"{HIDDEN} withdrawn", standfirst=HIDDEN, at=now - 2 * HOUR, **common_fields())
     publish(Article.objects.get(pk=withdrawn.pk), kind="correction", note=f"{HIDDEN} was wrong.", now=now - HOUR)
     withdraw(withdrawn.article, reason="All of it was wrong.", now=now)
     for hidden in (draft, scheduled, withdrawn.article):
@@ -66,30 +66,30 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_page_names_only_what_readers_may_see(client, live, address):
+def test_a_page_shows_visible_articles_only(client, live, address):
     day = timezone.localtime(live.publish_at)
     page = client.get(address.format(article=live.get_absolute_url(), day=day)).text
-    # The search repeats what was asked for; nothing else may.
+    # The search form repeats the query in lower case; no other text may contain it.
     assert HIDDEN not in page
     assert "2 articles" not in page
 
 
-def test_the_comments_of_a_hidden_article_show_nowhere(client, live):
+def test_the_comments_on_a_hidden_article_are_not_shown(client, live):
     for hidden in Article.objects.exclude(pk=live.pk):
         for address in (f"/news/{hidden.pk}/comments/", *(c.get_absolute_url() for c in hidden.comments.all())):
             answer = client.get(address)
             assert answer.status_code in {404, 410}
-            # A withdrawn article’s notice names its headline, and nothing else.
+            # The notice of a withdrawn article contains its headline and nothing else of it.
             assert HIDDEN not in answer.text.replace(f"{HIDDEN} withdrawn", "")
 
 
-def test_the_front_stands_when_what_is_discussed_most_is_withdrawn(client, live):
+def test_the_front_page_works_when_the_most_discussed_article_is_withdrawn(client, live):
     assert client.get("/").status_code == 200
 
 
-def test_a_topic_and_an_author_show_with_their_first_article(client):
+def test_a_topic_and_an_author_are_hidden_until_their_first_article_is_published(client):
     now = timezone.now()
-    draft = a_draft(**filed(topics=[a_topic("Minister resigns")], authors=[an_author("New Hand")]))
+    draft = a_draft(**common_fields(topics=[a_topic("Minister resigns")], authors=[an_author("New Hand")]))
     publish(draft, at=now + HOUR, now=now)
     for address in ("/topics/minister-resigns/", "/authors/new-hand/"):
         assert client.get(address).status_code == 404

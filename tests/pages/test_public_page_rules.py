@@ -1,4 +1,4 @@
-"""What holds for every public page: its bytes, its headers, its queries."""
+"""Test the rules for every public page: identical content, headers, number of queries, links."""
 
 import datetime
 import itertools
@@ -22,7 +22,7 @@ SLUG_NUMBERS = itertools.count(1)
 MINUTE = datetime.timedelta(minutes=1)
 
 
-# Every kind of public page, and the most queries it may ask.
+# Every kind of public page, and its maximum number of queries.
 PAGES = {
     "/": 10,
     "/economy/": 8,
@@ -44,12 +44,12 @@ EXISTING_PAGES = [page for page in PAGES if "nowhere" not in page]
 
 
 def address_of(page, live):
-    """Return the address of a kind of page, for the newspaper whose latest commented article is `live`."""
+    """Return the address of a kind of page; `live` is the article that `publish_articles` returned."""
     return page.format(article=live.get_absolute_url(), id=live.pk, day=timezone.localtime(live.publish_at))
 
 
 def publish_articles(count):
-    """Publish that many articles, each with its own of everything, and return the last, which has 21 comments."""
+    """Publish a number of articles, each with its own topic and author, and return the last, with 21 comments."""
     Masthead(name="The Alborz Courier").save()
     for _ in range(count):
         number = next(SLUG_NUMBERS)
@@ -72,63 +72,63 @@ def newspaper():
     return publish_articles(3)
 
 
-def pages_where(breaks_rule, newspaper, pages=PAGES):
-    """Return the addresses of the pages for which `break_the_rule(address)` is true."""
+def addresses_where(breaks_rule, newspaper, pages=PAGES):
+    """Return the addresses of the pages for which `breaks_rule(address)` is true."""
     addresses = [address_of(page, newspaper) for page in pages]
     return [address for address in addresses if breaks_rule(address)]
 
 
-def test_a_public_page_sets_no_cookie_and_is_nobodys_own(client, newspaper):
-    def is_somebodys(address):
+def test_a_public_page_sets_no_cookie_and_does_not_vary_by_cookie(client, newspaper):
+    def has_cookie_or_varies(address):
         answer = client.get(address)
         return answer.cookies or "Cookie" in answer.get("Vary", "")
 
-    assert not pages_where(is_somebodys, newspaper)
+    assert not addresses_where(has_cookie_or_varies, newspaper)
 
 
 @pytest.mark.parametrize("cookie", ["csrftoken", "sessionid"])
-def test_a_public_page_answers_no_cookie_that_a_browser_happens_to_send(newspaper, cookie):
-    def answers_it(address):
+def test_a_public_page_ignores_cookies_that_a_browser_sends(newspaper, cookie):
+    def reacts_to_cookie(address):
         client = Client()
         client.cookies[cookie] = "abc"
         answer = client.get(address)
         return answer.cookies or answer.has_header("Vary")
 
-    assert not pages_where(answers_it, newspaper, EXISTING_PAGES)
+    assert not addresses_where(reacts_to_cookie, newspaper, EXISTING_PAGES)
 
 
-def test_a_public_page_is_the_same_bytes_for_everybody(client, newspaper):
+def test_a_public_page_is_identical_for_everybody(client, newspaper):
     signed_in = Client()
     signed_in.force_login(users.chief())
 
     def differs(address):
         return len({reader.get(address).content for reader in (client, Client(), signed_in)}) > 1
 
-    assert not pages_where(differs, newspaper)
+    assert not addresses_where(differs, newspaper)
 
 
 def test_an_unchanged_page_answers_304(client, newspaper):
-    def is_sent_again(address):
+    def is_sent_in_full(address):
         etag = client.get(address)["ETag"]
         return client.get(address, headers={"If-None-Match": etag}).status_code != 304
 
-    assert not pages_where(is_sent_again, newspaper, EXISTING_PAGES)
+    assert not addresses_where(is_sent_in_full, newspaper, EXISTING_PAGES)
 
 
-def test_a_public_page_runs_nothing_inline(client, newspaper):
-    def may_run_something(address):
+def test_a_public_page_has_no_inline_scripts_or_styles(client, newspaper):
+    def has_inline_code(address):
         answer = client.get(address)
-        # JSON-LD is data: browsers run nothing of it, and the policy has nothing to allow.
+        # JSON-LD is data that browsers don't execute, so the policy needn't allow it.
         page = re.sub(r'<script type="application/ld\+json">[^<]*</script>', "", answer.text)
         policy = answer["Content-Security-Policy"]
         inline = (" style=", "<style", "<script", " onclick", " onload")
         return any(part in page for part in inline) or "unsafe" in policy or "nonce" in policy
 
-    assert not pages_where(may_run_something, newspaper)
+    assert not addresses_where(has_inline_code, newspaper)
 
 
-def test_a_public_page_keeps_its_budget_of_queries_for_one_article_and_for_fifty(client):
-    asked = {page: [] for page in PAGES}
+def test_a_public_page_stays_within_its_query_limit_for_one_article_and_for_fifty(client):
+    query_counts = {page: [] for page in PAGES}
     for count in (1, 49):
         live = publish_articles(count)
         update_index()
@@ -136,31 +136,40 @@ def test_a_public_page_keeps_its_budget_of_queries_for_one_article_and_for_fifty
         for page in PAGES:
             with CaptureQueriesContext(connection) as queries:
                 client.get(address_of(page, live))
-            asked[page].append(len(queries))
-    assert asked == {page: [most] * 2 for page, (most, _) in asked.items()}
-    assert not {page: most for page, (most, _) in asked.items() if most > PAGES[page]}
+            query_counts[page].append(len(queries))
+    assert query_counts == {page: [first] * 2 for page, (first, _) in query_counts.items()}
+    assert not {page: first for page, (first, _) in query_counts.items() if first > PAGES[page]}
 
 
-def test_a_public_page_answers_only_to_reading(client, newspaper):
-    assert not pages_where(lambda address: client.put(address).status_code != 405, newspaper, EXISTING_PAGES)
+def test_a_public_page_allows_only_safe_methods(client, newspaper):
+    assert not addresses_where(lambda address: client.put(address).status_code != 405, newspaper, EXISTING_PAGES)
 
 
-def test_no_link_on_the_public_pages_is_dead(client, newspaper):
-    seen, waiting = set(), ["/"]
-    while waiting:
-        address = waiting.pop()
+def test_no_link_on_the_public_pages_is_broken(client, newspaper):
+    seen, pending = set(), ["/"]
+    while pending:
+        address = pending.pop()
         answer = client.get(address, follow=True)
         assert answer.status_code == 200, address
         seen.add(address)
-        found = {part.split('"')[0].split("#")[0] for part in answer.text.split('<a href="')[1:]}
-        waiting += [link for link in found if link.startswith("/") and link not in seen and link not in waiting]
+        links = {part.split('"')[0].split("#")[0] for part in answer.text.split('<a href="')[1:]}
+        pending += [link for link in links if link.startswith("/") and link not in seen and link not in pending]
     assert len(seen) > 20
 
 
 @pytest.mark.parametrize("address", ["/", "/economy/"])
-def test_the_sections_are_asked_for_once(client, address):
+def test_the_sections_are_queried_once(client, address):
     a_live_article()
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
     assert sum('FROM "articles_section"' in query["sql"] for query in queries) == 1
+
+
+@pytest.mark.parametrize(("language", "direction"), [("en-gb", "ltr"), ("fa", "rtl"), ("de", "ltr")])
+def test_a_public_page_names_the_language_of_the_newspaper(client, newspaper, settings, language, direction):
+    settings.LANGUAGE_CODE = language
+    opening = f'<html lang="{language}" dir="{direction}">'
+    assert not addresses_where(
+        lambda address: opening not in client.get(address, headers={"Accept-Language": "fr"}).text, newspaper
+    )

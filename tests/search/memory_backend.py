@@ -1,4 +1,4 @@
-"""An engine in one file, as docs/search.md describes one: it keeps the words in this process and reads them all."""
+"""A search backend in one file, as docs/search.md describes it: it keeps the texts in memory and scans them all."""
 
 from articles.search.backends.interface import Backend as Interface
 
@@ -6,7 +6,7 @@ WEIGHTS = (10, 4, 3, 1)
 
 
 class Backend(Interface):
-    """A dictionary of texts."""
+    """Texts in a dictionary."""
 
     def __init__(self):
         self.texts = {}
@@ -29,21 +29,24 @@ class Backend(Interface):
         return [text.article_id for text in texts if _matches(text, query, by_prefix)]
 
     def scores(self, query, article_ids):
-        wanted = {text.article_id: text for text in self.texts.values() if text.readers}
+        published = {text.article_id: text for text in self.texts.values() if text.readers}
         return {
             pk: 1
             + sum(
                 weight * len(query.terms & {*field.split()}) for weight, field in zip(WEIGHTS, text.fields, strict=True)
             )
-            for pk, text in wanted.items()
+            for pk, text in published.items()
             if pk in article_ids
         }
 
 
 def _matches(text, query, by_prefix):
-    return any(all(_holds(text, one, by_prefix) is not one.is_excluded for one in way) for way in query.alternatives)
+    return any(
+        all(_contains(text, clause, by_prefix) is not clause.is_excluded for clause in clauses)
+        for clauses in query.alternatives
+    )
 
 
-def _holds(text, wanted, by_prefix):
+def _contains(text, clause, by_prefix):
     end = "" if by_prefix else " "
-    return any(f" {' '.join(phrase)}{end}" in f" {field} " for phrase in wanted.phrases for field in text.fields)
+    return any(f" {' '.join(phrase)}{end}" in f" {field} " for phrase in clause.phrases for field in text.fields)

@@ -1,4 +1,4 @@
-"""How words are cut and folded, in documents and in queries alike."""
+"""Test how words are tokenized and folded, and how queries are parsed."""
 
 import pytest
 
@@ -23,12 +23,12 @@ from articles.search.tokenizer import MAX_WORD_LENGTH, fold, tokenize, word_span
         ("हिन्दी", "हिन्दी"),
     ],
 )
-def test_case_accents_and_variants_of_letters_are_one(text, folded):
+def test_case_accents_and_letter_variants_are_folded(text, folded):
     assert fold(text) == folded
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "terms"),
     [
         ("Libraries library", ["librari", "librari"]),
         ("buses, bus!", ["buse", "bus"]),
@@ -40,18 +40,18 @@ def test_case_accents_and_variants_of_letters_are_one(text, folded):
         ("\x00 🌊 ' - _", []),
     ],
 )
-def test_a_text_is_cut_into_terms(text, found):
-    # What the stemmer makes of a word is its own matter, as long as it is the same everywhere.
-    assert tokenize(text).split() == [term if term != "buse" else tokenize("buses") for term in found]
+def test_a_text_is_split_into_terms(text, terms):
+    # The stem of a word may change with the stemmer, as long as it is the same everywhere.
+    assert tokenize(text).split() == [term if term != "buse" else tokenize("buses") for term in terms]
 
 
-def test_a_run_of_letters_is_no_longer_than_a_word():
+def test_a_term_has_a_maximum_length():
     assert len(tokenize("x" * 10_000)) == MAX_WORD_LENGTH
 
 
-def test_a_word_is_found_where_it_stands_in_the_text():
+def test_the_spans_of_words_are_their_positions_in_the_text():
     text = "Die «Straße» am See"
-    assert [text[start:end] for start, end, found in word_spans(text) if "strass" in found or "strasse" in found] == [
+    assert [text[start:end] for start, end, terms in word_spans(text) if "strass" in terms or "strasse" in terms] == [
         "Straße"
     ]
 
@@ -75,10 +75,11 @@ def test_a_word_is_found_where_it_stands_in_the_text():
         ("C++ & AT&T", "c+at t"),
     ],
 )
-def test_a_query_is_read_as_people_write_it(text, alternatives):
-    def written(wanted):
-        return "-" * wanted.is_excluded + "/".join(" ".join(phrase) for phrase in wanted.phrases)
+def test_queries_are_parsed(text, alternatives):
+    def describe(clause):
+        return "-" * clause.is_excluded + "/".join(" ".join(phrase) for phrase in clause.phrases)
 
     assert (
-        "|".join("+".join(written(wanted) for wanted in way) for way in parse_query(text).alternatives) == alternatives
+        "|".join("+".join(describe(clause) for clause in clauses) for clauses in parse_query(text).alternatives)
+        == alternatives
     )

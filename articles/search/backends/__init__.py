@@ -1,17 +1,23 @@
-"""The engines that keep words and find them, one a file; SEARCH_BACKEND names another than the database's own."""
+"""The search backends, one per module. By default the database's own is used; SEARCH_BACKEND names another."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection
 from django.utils.module_loading import import_string
 
+if TYPE_CHECKING:
+    # The settings name a backend before the models are loaded, which the interface imports.
+    from .interface import Backend
 
-def backend():
-    """Return the Backend in use."""
+
+def backend() -> "Backend":
+    """Return the backend in use."""
     return _backend(settings.SEARCH_BACKEND or f"{__name__}.{connection.vendor}")
 
 
 @cache
-def _backend(module):
-    return import_string(f"{module}.Backend")()
+def _backend(module: str) -> "Backend":
+    instance: Backend = import_string(f"{module}.Backend")()
+    return instance

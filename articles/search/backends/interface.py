@@ -1,50 +1,65 @@
-"""What an engine of the search has to do. docs/search.md tells how to write one more."""
+"""The interface of a search backend. docs/search.md explains how to write another."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+
+from django.db.models.expressions import RawSQL
+
+from ..indexed_texts import IndexedText
+from ..query import Query
+
+# The right-hand side of a `pk__in` filter.
+MatchingIds = RawSQL | Collection[int]
 
 
 class Backend(ABC):
-    """Keeps the words of SearchText rows and finds them again; knows nothing of visibility, filters or ranking.
+    """Stores the terms of SearchText rows and finds them; it doesn't deal with visibility, filters or ranking.
 
-    A text comes as (id, Text): the row's primary key, and strings of terms that are folded and stemmed already, so
-    that an engine compares them letter by letter and leaves nothing out. It is called inside the transaction that
-    writes the rows; an engine outside the database writes at once, and writing a text again must do no harm. Where
-    it can't write, it raises django.db.OperationalError: the search then answers from what is stored.
+    A text is passed as (id, IndexedText): the primary key of the row, and strings of terms. The terms are folded and
+    stemmed already, so a backend must compare them exactly and must not drop stop words.
+
+    Methods are called inside the transaction that writes the rows. A backend outside the database writes at once, and
+    writing the same text again must be harmless. If it can't write, it raises django.db.OperationalError; the search
+    then uses the texts that are stored already.
     """
 
     @abstractmethod
-    def write(self, texts):
-        """Store the words of these (id, Text), in place of what was stored under the same ids."""
+    def write(self, texts: Collection[tuple[int, IndexedText]]) -> None:
+        """Store the terms of these texts, replacing any stored under the same ids."""
 
     @abstractmethod
-    def erase(self, ids):
-        """Forget the words under these ids, also where there are none."""
+    def erase(self, ids: Iterable[int]) -> None:
+        """Delete the terms stored under these ids; ids without terms are ignored."""
 
     @abstractmethod
-    def erase_all(self):
-        """Forget everything."""
+    def erase_all(self) -> None:
+        """Delete all terms."""
 
     @abstractmethod
-    def differing_ids(self, texts):
-        """Return the ids of those (id, Text) whose words are not stored exactly so."""
+    def differing_ids(self, texts: Collection[tuple[int, IndexedText]]) -> set[int]:
+        """Return the ids of the texts whose stored terms are missing or different."""
 
     @abstractmethod
-    def matching_ids(self, query, *, readers, by_prefix=False):
-        """Return the ids of the articles whose text matches a Query: those readers have, else working copies.
+    def matching_ids(self, query: Query, *, readers: bool, by_prefix: bool = False) -> MatchingIds:
+        """Return the ids of the articles whose text matches a query, for the right-hand side of `pk__in`.
 
-        The result stands on the right of `pk__in`: a subquery, or a list of ids, the newest, cut where an engine
-        must cut. `by_beginnings` lets a term that stands alone match the beginnings of longer ones.
+        Arguments:
+            query: The parsed query.
+            readers: Whether to search the published texts; otherwise the working copies.
+            by_prefix: Whether a term outside a phrase also matches longer terms that begin with it.
+
+        The result is a subquery, or a list of ids. A backend that must limit the list keeps the newest articles.
         """
 
     @abstractmethod
-    def scores(self, query, article_ids):
-        """Return {article id: how well what readers have of it matches}, the better the higher, above 0.
+    def scores(self, query: Query, article_ids: Collection[int]) -> dict[int, float]:
+        """Return {article id: score} of the published texts of these articles; a better match has a higher score.
 
-        The fields weigh less by their place; the ids are at most some thousand.
+        Scores are above 0. Earlier fields weigh more. There are at most some thousand ids.
         """
 
     @contextmanager
-    def bulk_write(self):
-        """Surround the writing of very many texts: an engine may do at the end what costs less done once."""
+    def bulk_write(self) -> Iterator[None]:
+        """Enclose the writing of very many texts; a backend may defer work to the end that is cheaper done once."""
         yield

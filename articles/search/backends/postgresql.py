@@ -1,26 +1,29 @@
-"""PostgreSQL: a stored tsvector for each text, with a GIN index.
+"""The PostgreSQL backend: a stored tsvector for each text, with a GIN index.
 
-The vectors and the queries are written out here, so that PostgreSQL's own parser, which would cut words otherwise,
-has no say (https://www.postgresql.org/docs/current/datatype-textsearch.html).
+Vectors and queries are written as literals, because PostgreSQL's own parser would split words differently
+(https://www.postgresql.org/docs/current/datatype-textsearch.html).
 """
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
+from ..indexed_texts import IndexedText
+from ..query import Query, QueryClause
 from .interface import Backend as Interface
 
-# Positions end there, and phrases are not told beyond it.
+# PostgreSQL's limits: the last position in a vector, beyond which phrases aren't found, and positions per lexeme.
 LAST_POSITION = 16_383
 MAX_POSITIONS = 256
 LABELS = "ABCD"
-# Of D, C, B and A; a long text counts for less, by the logarithm of its length.
+# The weights of D, C, B and A. Normalization 1 divides the score by 1 + the logarithm of the text's length.
 WEIGHTS, LENGTH_NORMALIZATION = "{0.1, 0.3, 0.4, 1.0}", 1
 
-# The rows of two arrays of the same length; both drivers, psycopg2 and psycopg 3, write a list as an array.
+# Rows from two arrays of the same length; both drivers, psycopg2 and psycopg 3, pass a list as an array.
 VALUES = "unnest(%s::bigint[], %s::text[]) AS given (id, words)"
 WRITE = f"""
 INSERT INTO articles_searchwords (id, words) SELECT id, words::tsvector FROM {VALUES}
@@ -30,8 +33,8 @@ DIFFERING = f"""
 SELECT given.id FROM {VALUES}
 LEFT JOIN articles_searchwords stored ON stored.id = given.id WHERE stored.words IS DISTINCT FROM given.words::tsvector
 """
-# Materialized, so that the planner enters by the GIN index; for the first few of a list it would else walk through
-# all articles and unpack the vector of each.
+# Materialized, so that the planner uses the GIN index. For the first few rows of a list it would otherwise scan all
+# articles and unpack the vector of each.
 MATCHING = """
 WITH matching AS MATERIALIZED (
     SELECT found.article_id FROM articles_searchwords stored JOIN articles_searchtext found ON found.id = stored.id
@@ -46,28 +49,29 @@ WHERE found.readers AND found.article_id = ANY(%s)
 
 
 class Backend(Interface):
-    """Words in a table beside SearchText, under its ids."""
+    """Terms in the table articles_searchwords, under the primary keys of SearchText."""
 
-    def write(self, texts):
+    def write(self, texts: Collection[tuple[int, IndexedText]]) -> None:
         with connection.cursor() as cursor:
             cursor.execute(WRITE, _arrays(texts))
 
-    def erase(self, ids):
+    def erase(self, ids: Iterable[int]) -> None:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM articles_searchwords WHERE id = ANY(%s)", [list(ids)])
 
-    def erase_all(self):
+    def erase_all(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE articles_searchwords")
 
-    def differing_ids(self, texts):
+    def differing_ids(self, texts: Collection[tuple[int, IndexedText]]) -> set[int]:
         with connection.cursor() as cursor:
             cursor.execute(DIFFERING, _arrays(texts))
             return {pk for (pk,) in cursor.fetchall()}
 
     @contextmanager
-    def bulk_write(self):
-        # Terms then go into the index by the thousand. Otherwise each at once, so that searches find it in order.
+    def bulk_write(self) -> Iterator[None]:
+        # With fastupdate, terms enter the index in large batches. Outside bulk writes it stays off, because searches
+        # would have to scan the pending list.
         self._set_fastupdate("on")
         try:
             yield
@@ -76,55 +80,59 @@ class Backend(Interface):
             with connection.cursor() as cursor:
                 cursor.execute("SELECT gin_clean_pending_list('search_words')")
 
-    def _set_fastupdate(self, on_or_off):
+    def _set_fastupdate(self, value: str) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(f"ALTER INDEX search_words SET (fastupdate = {on_or_off})")
+            cursor.execute(f"ALTER INDEX search_words SET (fastupdate = {value})")
 
-    def matching_ids(self, query, *, readers, by_prefix=False):
+    def matching_ids(self, query: Query, *, readers: bool, by_prefix: bool = False) -> RawSQL:
         return RawSQL(MATCHING.format("readers" if readers else "desk"), [to_tsquery(query, by_prefix)])
 
-    def scores(self, query, article_ids):
+    def scores(self, query: Query, article_ids: Collection[int]) -> dict[int, float]:
         with connection.cursor() as cursor:
             cursor.execute(SCORES, [WEIGHTS, to_tsquery(query), LENGTH_NORMALIZATION, list(article_ids)])
             return dict(cursor.fetchall())
 
 
-def _arrays(texts: list) -> list[list]:
-    """Return the primary keys of [(primary key, text)] and the vectors of the texts, as two lists."""
+def _arrays(texts: Collection[tuple[int, IndexedText]]) -> list[list[int] | list[str]]:
+    """Return the ids and the vectors of the texts as two lists."""
     return [[pk for pk, _ in texts], [to_tsvector(text.fields) for _, text in texts]]
 
 
-def to_tsvector(fields):
-    """Return the fields' terms as a tsvector, written out; a phrase doesn't run on from one field to the next."""
-    places, last = defaultdict(list), 0
+def to_tsvector(fields: Iterable[str]) -> str:
+    """Return the terms of the fields as a tsvector literal; phrases don't match across fields."""
+    positions: defaultdict[str, list[str]] = defaultdict(list)
+    last = 0
     for label, field in zip(LABELS, fields, strict=True):
-        words = field.split()
-        for term, place in zip(words, _positions(label, last + 2, len(words)), strict=True):
-            places[term].append(place)
-        last += len(words) + 1
-    return " ".join([f"'{term}':{','.join(found[:MAX_POSITIONS])}" for term, found in places.items()])
+        terms = field.split()
+        for term, position in zip(terms, _positions(label, last + 2, len(terms)), strict=True):
+            positions[term].append(position)
+        last += len(terms) + 1
+    return " ".join([f"'{term}':{','.join(of_term[:MAX_POSITIONS])}" for term, of_term in positions.items()])
 
 
-def _positions(label, first, count):
-    """Return the places of so many terms of a field from the first on, as a tsvector writes them."""
-    known = _all_positions(label)
-    places = known[first : first + count]
-    return places + known[-1:] * (count - len(places))
+def _positions(label: str, first: int, count: int) -> list[str]:
+    """Return `count` consecutive positions of a field from `first` on, in the notation of a tsvector."""
+    all_positions = _all_positions(label)
+    positions = all_positions[first : first + count]
+    return positions + all_positions[-1:] * (count - len(positions))
 
 
 @cache
-def _all_positions(label):
+def _all_positions(label: str) -> list[str]:
     return [f"{position}{label}" for position in range(LAST_POSITION + 1)]
 
 
-def to_tsquery(query, by_prefix=False):
-    """Return a Query as a tsquery, written out; terms hold letters, marks and digits only."""
-    return " | ".join("(" + " & ".join(_clause(one, by_prefix) for one in way) + ")" for way in query.alternatives)
+def to_tsquery(query: Query, by_prefix: bool = False) -> str:
+    """Return a query as a tsquery literal; terms contain only letters, combining marks and digits."""
+    return " | ".join(
+        "(" + " & ".join(_to_tsquery_clause(clause, by_prefix) for clause in clauses) + ")"
+        for clauses in query.alternatives
+    )
 
 
-def _clause(wanted, by_prefix):
+def _to_tsquery_clause(clause: QueryClause, by_prefix: bool) -> str:
     phrases = []
-    for phrase in wanted.phrases:
-        beginning = ":*" if by_prefix and len(phrase) == 1 else ""
-        phrases.append(" <-> ".join(f"'{term}'" for term in phrase) + beginning)
-    return ("!" if wanted.is_excluded else "") + "(" + " | ".join(phrases) + ")"
+    for phrase in clause.phrases:
+        prefix = ":*" if by_prefix and len(phrase) == 1 else ""
+        phrases.append(" <-> ".join(f"'{term}'" for term in phrase) + prefix)
+    return ("!" if clause.is_excluded else "") + "(" + " | ".join(phrases) + ")"

@@ -1,14 +1,17 @@
-"""SQLite: a full-text table (FTS5) of the terms.
+"""The SQLite backend: a full-text table (FTS5) of the terms.
 
-Its tokeniser splits ASCII at what is no letter or digit and takes everything else as it is, which leaves the terms
-as they were cut (https://www.sqlite.org/fts5.html).
+Its tokenizer splits only at ASCII characters that are neither letters nor digits, so it keeps every term intact
+(https://www.sqlite.org/fts5.html).
 """
 
 import json
+from collections.abc import Collection, Iterable
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
+from ..indexed_texts import IndexedText
+from ..query import Query, QueryClause
 from .interface import Backend as Interface
 
 WRITE = (
@@ -19,7 +22,7 @@ MATCHING = """
 SELECT found.article_id FROM articles_searchwords stored JOIN articles_searchtext found ON found.id = stored.rowid
 WHERE stored.articles_searchwords MATCH %s AND found.{}
 """
-# The plus keeps SQLite from running the search once for each of the rows.
+# The unary plus keeps SQLite from running the full-text search once per row.
 SCORES = """
 SELECT found.article_id, -bm25(articles_searchwords, 10.0, 4.0, 3.0, 1.0)
 FROM articles_searchwords JOIN articles_searchtext found ON found.id = articles_searchwords.rowid
@@ -30,49 +33,48 @@ WHERE articles_searchwords MATCH %s AND +articles_searchwords.rowid IN (
 
 
 class Backend(Interface):
-    """Words in a full-text table, under the ids of SearchText."""
+    """Terms in a full-text table, under the primary keys of SearchText."""
 
-    def write(self, texts):
+    def write(self, texts: Collection[tuple[int, IndexedText]]) -> None:
         with connection.cursor() as cursor:
             cursor.executemany(WRITE, [(pk, *text.fields) for pk, text in texts])
 
-    def erase(self, ids):
+    def erase(self, ids: Iterable[int]) -> None:
         with connection.cursor() as cursor:
             cursor.executemany("DELETE FROM articles_searchwords WHERE rowid = %s", [(pk,) for pk in ids])
 
-    def erase_all(self):
+    def erase_all(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM articles_searchwords")
 
-    def differing_ids(self, texts):
-        texts = list(texts)
+    def differing_ids(self, texts: Collection[tuple[int, IndexedText]]) -> set[int]:
         with connection.cursor() as cursor:
             cursor.execute(STORED % ", ".join(["%s"] * len(texts)), [pk for pk, _ in texts])
             stored = {pk: tuple(fields) for pk, *fields in cursor.fetchall()}
         return {pk for pk, text in texts if stored.get(pk) != text.fields}
 
-    def matching_ids(self, query, *, readers, by_prefix=False):
+    def matching_ids(self, query: Query, *, readers: bool, by_prefix: bool = False) -> RawSQL:
         return RawSQL(MATCHING.format("readers" if readers else "desk"), [to_fts5_query(query, by_prefix)])
 
-    def scores(self, query, article_ids):
+    def scores(self, query: Query, article_ids: Collection[int]) -> dict[int, float]:
         with connection.cursor() as cursor:
             cursor.execute(SCORES, [to_fts5_query(query), json.dumps(list(article_ids))])
             return dict(cursor.fetchall())
 
 
-def to_fts5_query(query, by_prefix=False):
-    """Return a Query in FTS5's own language; terms hold letters, marks and digits only."""
+def to_fts5_query(query: Query, by_prefix: bool = False) -> str:
+    """Return a query in the syntax of FTS5; terms contain only letters, combining marks and digits."""
     alternatives = []
-    for way in query.alternatives:
-        wanted = " AND ".join(_clause(one, by_prefix) for one in way if not one.is_excluded)
-        excluded = "".join(f" NOT {_clause(one, by_prefix)}" for one in way if one.is_excluded)
-        alternatives.append(f"(({wanted}){excluded})")
+    for clauses in query.alternatives:
+        required = " AND ".join(_to_fts5_clause(clause, by_prefix) for clause in clauses if not clause.is_excluded)
+        excluded = "".join(f" NOT {_to_fts5_clause(clause, by_prefix)}" for clause in clauses if clause.is_excluded)
+        alternatives.append(f"(({required}){excluded})")
     return " OR ".join(alternatives)
 
 
-def _clause(wanted, by_prefix):
+def _to_fts5_clause(clause: QueryClause, by_prefix: bool) -> str:
     phrases = []
-    for phrase in wanted.phrases:
-        beginning = " *" if by_prefix and len(phrase) == 1 else ""
-        phrases.append(f'"{" ".join(phrase)}"{beginning}')
+    for phrase in clause.phrases:
+        prefix = " *" if by_prefix and len(phrase) == 1 else ""
+        phrases.append(f'"{" ".join(phrase)}"{prefix}')
     return "(" + " OR ".join(phrases) + ")"
