@@ -79,9 +79,9 @@ def test_the_desk_s_first_page_lists_live_articles_whose_photos_rights_end(clien
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"alt_text": " "}, "Describe photo {} in the body in its alt text."),
-        ({"credit": ""}, "Give photo {} in the body’s credit."),
-        ({"rights_end": timezone.now()}, "The rights to photo {} in the body have ended by then. Choose another."),
+        ({"alt_text": " "}, "Write alt text for photo {} in the body."),
+        ({"credit": ""}, "Give the credit of photo {} in the body."),
+        ({"rights_end": timezone.now()}, "The rights to photo {} in the body will have ended by then. Choose another photo."),
     ],
 )
 def test_a_figure_s_photo_is_checked_as_the_lead_photo_is(wrong, sentence):
@@ -97,7 +97,7 @@ def test_a_photo_is_used_as_often_as_may_be():
     publish(Article.objects.get(pk=live.pk), kind="correction", note="It was another well.")
     with pytest.raises(ValidationError) as refusal:
         publish(a_draft(body=a_figure(photo)))
-    assert "As many articles as may already show photo" in refusal.value.message_dict["body"][0]
+    assert "is already used in as many articles as allowed" in refusal.value.message_dict["body"][0]
 
 
 def test_a_figure_without_a_photo_keeps_the_article_back():
