@@ -3,10 +3,10 @@
 from .api.models import ApiKey
 from .audit.models import AuditEntry
 from .comments.classifier import ClassifierState, ClassifierToken
+from .comments.comment_settings import CommentRules, SectionPolicy
 from .comments.commenters import CommenterEmail, Sanction, SanctionLift, Subscription
 from .comments.ip_hashes import HashKey
 from .comments.models import Comment, CommentTrace, DailyCommentCount, Fingerprint, ModerationSignal, Thread
-from .comments.rules import CommentRules, SectionPolicy
 from .desk.models import Preferences
 from .editorial.models import (
     Article,

@@ -39,7 +39,7 @@ def measure() -> None:
 def save_one_by_one(path: str) -> tuple[float, float]:
     """Save the first articles as the desk does and their comments as readers do; return the seconds of each."""
     from articles.comments.post import post
-    from articles.delivery.client import ClientInfo
+    from articles.delivery.client_ip import ClientInfo
     from articles.models import Comment, CommentRules, Masthead
     from articles.search.index import update_index
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.delivery import url_converters  # noqa: F401 (registers the converters)
-from articles.delivery.staff_request import staff_user
+from articles.delivery.staff_user import staff_user
 from articles.desk.home_page import home_context
 from articles.desk.unsaved_text_page import entered_text, unsaved_text_page
 from articles.moderation.queue import count_held_comments

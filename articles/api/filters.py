@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ..delivery.dates import start_of_day
 from ..delivery.url_converters import is_row_id
-from ..editorial.content import Genre
+from ..editorial.article_content import Genre
 from ..editorial.querysets import LiveArticleQuerySet
 from ..search.results import matching_articles
 

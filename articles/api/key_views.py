@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..delivery.headers import private_response
-from ..delivery.staff_request import staff_user
+from ..delivery.staff_user import staff_user
 from .forms import KeyForm
 from .keys import can_have_keys, create_key, revoke_key, visible_keys
 from .models import ApiKey

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView, exception_handler
 
-from ..delivery.client import client_info
+from ..delivery.client_ip import client_info
 
 
 class ApiPagination(CursorPagination):

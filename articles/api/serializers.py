@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ..comments.models import Comment
-from ..editorial.content import Genre
+from ..editorial.article_content import Genre
 from ..editorial.live_state import LiveState, live_state
 from ..editorial.models import Article
 from ..taxonomy.models import Author, Section, Topic

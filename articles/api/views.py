@@ -22,9 +22,9 @@ from rest_framework.serializers import BaseSerializer, ListSerializer, Serialize
 from ..comments.models import Comment, Thread
 from ..comments.querysets import CommentQuerySet
 from ..delivery.absolute_urls import site_base_url
-from ..delivery.localize import format_date
+from ..delivery.localized_formats import format_date
 from ..delivery.url_converters import MAX_ROW_ID
-from ..editorial.content import Genre
+from ..editorial.article_content import Genre
 from ..editorial.models import LiveArticle
 from ..editorial.querysets import LiveArticleQuerySet, visible_at, with_visible_articles
 from ..feeds.serializer import serialize_articles

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from ..delivery.localize import format_datetime, join_names
+from ..delivery.localized_formats import format_datetime, join_names
 from .labels import action_label, field_label, value_label
 
 # A value that is a code, such as in_review.

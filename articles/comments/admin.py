@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ..admin_mixins.audited_admin import AuditedAdminMixin
 from ..admin_mixins.read_only_admin import ReadOnlyAdmin
-from ..delivery.staff_request import staff_user
+from ..delivery.staff_user import staff_user
 from ..taxonomy.section_staff import section_ids_of
 from .admin_forms import CommentRulesForm
+from .comment_settings import CommentRules
 from .models import Comment, Thread
 from .querysets import CommentQuerySet, ThreadQuerySet
-from .rules import CommentRules
 
 
 @admin.register(Comment)

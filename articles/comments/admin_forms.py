@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ..masthead.models import CommentsPolicy
 from ..taxonomy.models import Section
-from .rules import CommentRules, SectionPolicy
+from .comment_settings import CommentRules, SectionPolicy
 
 
 class CommentRulesForm(forms.ModelForm):

@@ -17,7 +17,7 @@ from . import own_comments
 from .emails import comment_from_unsubscribe_token, email_from_token, end_all_subscriptions, end_subscription
 from .forms import EmailForm
 from .request_origin import RequestOrigin, origin_of
-from .withdraw import erase_comments
+from .withdraw_comment import erase_comments
 
 P = ParamSpec("P")
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..delivery.append_only import AppendOnly, AppendOnlyQuerySet
-from ..delivery.localize import format_datetime
+from ..delivery.localized_formats import format_datetime
 from .models import Comment
 from .querysets import SanctionQuerySet
 

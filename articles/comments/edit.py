@@ -10,12 +10,12 @@ from django.utils.translation import ngettext
 from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
 from .change_status import change_status
-from .checks import TEXT_CHECKS, run_checks
+from .comment_checks import TEXT_CHECKS, run_checks
+from .comment_settings import CommentRules
+from .commenting_allowed import require_comments_open, thread_on, with_thread
 from .models import Comment, ModerationSignal
-from .policy import require_comments_open, thread_on, with_thread
 from .post import store_signals
 from .querysets import VISIBLE_STATUSES
-from .rules import CommentRules
 from .submission import CommentSubmission, SubmissionRefused
 
 EDIT_WINDOW = timedelta(minutes=5)

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..delivery import fields
-from ..delivery.client import ClientInfo
+from ..delivery.client_ip import ClientInfo
 from .commenters import Sanction
 
 KEY_PERIOD = timedelta(days=30)

@@ -7,19 +7,19 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from ..delivery.client import ClientInfo
+from ..delivery.client_ip import ClientInfo
 from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
 from .change_status import update_counters
-from .checks import CHECKS, run_checks
+from .comment_checks import CHECKS, run_checks
+from .comment_settings import CommentRules
 from .commenters import Subscription
+from .commenting_allowed import article_for_comments, require_comments_open, thread_on
 from .emails import notify_of_reply, send_confirmation_request
 from .ip_hashes import ClientHashes, hashes_of
 from .models import Comment, CommentTrace, Fingerprint, ModerationSignal, Thread
-from .policy import article_for_comments, require_comments_open, thread_on
 from .preview_nonce import nonce_used_error
 from .resubmission import find_earlier_submission, lock_resubmissions
-from .rules import CommentRules
 from .signals import refused_by_rule
 from .submission import CommentSubmission
 

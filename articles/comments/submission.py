@@ -7,12 +7,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from ..delivery.client import ClientInfo
+from ..delivery.client_ip import ClientInfo
 from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
+from .comment_settings import CommentRules
 from .ip_hashes import ClientHashes
 from .models import Comment, ModerationSignal, Thread
-from .rules import CommentRules
 from .text_analysis import Link, Word, fingerprints_of, links_of, words_of
 
 STATUS_BY_OUTCOME: dict[str, Comment.Status] = {

@@ -14,9 +14,9 @@ from django.http import Http404
 from ..delivery.cursor_pagination import page_of_rows, rows_from_cursor
 from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
+from .commenting_allowed import closed_reason, thread_on
 from .forms import CommentForm
 from .models import Comment
-from .policy import closed_reason, thread_on
 
 CONVERSATIONS_PER_PAGE, REPLIES_PER_CONVERSATION = 50, 3
 # The article's own page has few conversations, so its cost doesn't grow with the thread.

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ..delivery.client import client_info
+from ..delivery.client_ip import client_info
 from ..delivery.headers import private_response, public_response
 from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
+from .commenting_allowed import article_for_comments, closed_reason
 from .forms import CommentForm
 from .models import Comment
-from .policy import article_for_comments, closed_reason
 from .post import ConfirmationRequired, post
 from .preview_nonce import create_nonce, verify_nonce
 from .request_origin import RequestOrigin, confirmed_origin_of

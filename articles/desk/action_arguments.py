@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..delivery.localize import join_names
+from ..delivery.localized_formats import join_names
 from ..editorial.actions.registry import Action
 from ..editorial.models import Version
 from .datetime_fields import ALLOWED_YEARS, instants_at, year_error

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ..delivery.headers import private_response
-from ..delivery.localize import join_names
-from ..delivery.staff_request import staff_user
+from ..delivery.localized_formats import join_names
+from ..delivery.staff_user import staff_user
 from ..editorial.actions.announce import article_status
 from ..editorial.actions.registry import ACTIONS
 from ..editorial.actions.run import refusal_reason

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from js_asset import Media
 
-from ..delivery.staff_request import staff_user
+from ..delivery.staff_user import staff_user
 from ..delivery.url_converters import is_row_id
 from ..editorial.body_html import minutes_to_read, word_count
 from ..editorial.live_state import live_copy, live_state

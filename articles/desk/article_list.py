@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..admin_mixins.admin_lookups import DeclaredLookupsMixin
 from ..comments.models import Comment
-from ..delivery.staff_request import staff_user
+from ..delivery.staff_user import staff_user
 from ..delivery.url_converters import parse_row_id
 from ..editorial import permissions
 from ..editorial.actions.run import state_refusal

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ..delivery.dates import start_of_day
-from ..delivery.staff_request import staff_user
+from ..delivery.staff_user import staff_user
 from ..editorial.live_state import LiveState
 from ..editorial.models import Article, Byline
 from ..editorial.querysets import ArticleQuerySet

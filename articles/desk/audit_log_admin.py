@@ -18,7 +18,7 @@ from ..audit.csv_export import csv_lines
 from ..audit.labels import action_label
 from ..audit.models import AuditEntry
 from ..delivery.cursor_pagination import cursors_from_request, newest_page
-from ..delivery.staff_request import staff_user
+from ..delivery.staff_user import staff_user
 from .audit_log_filters import AuditEntryFilter, readable_log_entries
 
 ENTRIES_PER_PAGE = 50

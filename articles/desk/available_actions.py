@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from ..delivery.localize import join_names
+from ..delivery.localized_formats import join_names
 from ..editorial.actions.registry import ACTIONS, Action
 from ..editorial.actions.run import refusal_reason
 from ..editorial.models import Article

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..delivery.staff_request import staff_user
+from ..delivery.staff_user import staff_user
 from ..editorial.actions.registry import Action
 from ..editorial.models import Article
 from .action_result import ActionResult, try_action

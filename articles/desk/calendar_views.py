@@ -22,8 +22,8 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from ..delivery.dates import start_of_day
-from ..delivery.localize import format_date, format_short_day
-from ..delivery.staff_request import staff_user
+from ..delivery.localized_formats import format_date, format_short_day
+from ..delivery.staff_user import staff_user
 from ..editorial.live_state import LiveState, live_state
 from ..editorial.models import Article
 from ..editorial.querysets import ArticleQuerySet

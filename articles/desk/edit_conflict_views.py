@@ -13,8 +13,8 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from ..delivery.localize import join_names
-from ..delivery.staff_request import staff_user
+from ..delivery.localized_formats import join_names
+from ..delivery.staff_user import staff_user
 from ..editorial.actions.restore import restore
 from ..editorial.body_html import body_plain_text
 from ..editorial.models import Article, Revision

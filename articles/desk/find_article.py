@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from ..delivery.staff_request import staff_user
+from ..delivery.staff_user import staff_user
 from ..delivery.url_converters import parse_row_id
 from ..editorial.models import Article
 

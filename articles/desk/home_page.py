@@ -15,7 +15,7 @@ from ..audit.readable_changes import humanize_name
 from ..comments.models import Comment, Thread
 from ..delivery.dates import start_of_day
 from ..delivery.durations import Duration, duration_between
-from ..delivery.localize import join_names
+from ..delivery.localized_formats import join_names
 from ..editorial.body_html import word_count
 from ..editorial.live_state import LiveState
 from ..editorial.models import Article, Byline

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from ..delivery.staff_request import staff_user
+from ..delivery.staff_user import staff_user
 from .models import Preferences
 
 EMAIL_FIELDS = ["mail_submitted", "mail_requested", "mail_approved", "mail_published"]

@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from ..delivery.staff_request import staff_user
+from ..delivery.staff_user import staff_user
 from ..delivery.url_converters import is_row_id
 from ..editorial.actions.name_revision import name_revision
 from ..editorial.actions.restore import restore

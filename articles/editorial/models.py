@@ -23,8 +23,8 @@ from django.utils.translation import gettext_lazy as _
 from ..delivery.append_only import AppendOnly
 from ..photos.models import Photo
 from ..taxonomy.models import Author, Topic
+from .article_content import ArticleContent
 from .body_html import minutes_to_read, render_figures, word_count
-from .content import ArticleContent
 from .querysets import (
     IS_CORRECTION,
     ArticleQuerySet,

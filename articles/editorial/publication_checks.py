@@ -15,12 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..delivery.localize import join_names
+from ..delivery.localized_formats import join_names
 from ..delivery.text_normalization import has_visible_text
 from ..photos.models import Photo
 from ..taxonomy.models import Author, Section, Topic
+from .article_content import Genre
 from .body_html import has_content, photo_ids_in
-from .content import Genre
 from .models import Article, LiveArticle
 
 MAX_HEADLINE_LENGTH, MAX_STANDFIRST_LENGTH = 70, 220

@@ -31,8 +31,8 @@ from .parsed_article import (
     headline_from_text_message,
     shorten_texts,
 )
+from .plain_text.paragraphs import first_sentence
 from .source_files import STANDARD_INPUT, SourceFile
-from .text_report.paragraphs import first_sentence
 from .xml_messages import doctype_message, nesting_message
 
 ZIP_SIGNATURE = b"PK\x03\x04"

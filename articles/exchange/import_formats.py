@@ -14,8 +14,8 @@ from .full_export.json_lines import read_lines
 from .import_run import ImportOutcome, ImportRun, ImportRunOptions
 from .ninjs import reader as ninjs
 from .parsed_article import FileMessage, ImportFileError, ParsedArticle
+from .plain_text.parser import parse_report
 from .source_files import SourceFile
-from .text_report.parser import parse_report
 from .wxr import reader as wxr
 
 # The number of bytes by which a format is recognised.

@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from ..delivery.plain_data import without_empty_values
+from ..delivery.xml_safe_data import without_empty_values
 from ..masthead.models import Masthead
 from .serializer import SerializedArticle, SerializedPhoto, SerializedReference
 

@@ -10,8 +10,8 @@ from typing import Any, TypedDict, cast
 from django.urls import reverse
 
 from ..delivery.absolute_urls import absolute_url, site_domain, with_absolute_urls
-from ..delivery.localize import join_names
-from ..delivery.plain_data import xml_safe
+from ..delivery.localized_formats import join_names
+from ..delivery.xml_safe_data import xml_safe
 from ..editorial.body_html import body_plain_text, render_figures, visible_photos
 from ..editorial.models import LiveArticle, Version
 from ..photos.models import Photo

@@ -15,7 +15,7 @@ from django.urls import reverse
 from ..comments.models import Comment
 from ..comments.threads import ThreadPage
 from ..delivery.absolute_urls import absolute_url
-from ..delivery.plain_data import without_empty_values
+from ..delivery.xml_safe_data import without_empty_values
 from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
 from ..taxonomy.models import Author, Topic

@@ -10,7 +10,7 @@ from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
 from ..comments.models import Comment
-from ..delivery.plain_data import xml_safe
+from ..delivery.xml_safe_data import xml_safe
 from ..editorial.body_html import render_body
 from ..editorial.querysets import LiveArticleQuerySet
 from .serializer import SerializedArticle, SerializedPhoto, SerializedReference, serialize_articles, tag_uri

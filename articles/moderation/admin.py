@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..admin_mixins.read_only_admin import ReadOnlyAdmin
 from ..comments.models import Comment
-from ..delivery.staff_request import staff_user
+from ..delivery.staff_user import staff_user
 from ..taxonomy.section_staff import section_ids_of
 from .models import Decision, Report
 from .querysets import DecisionQuerySet

@@ -13,7 +13,7 @@ from ..audit.log_action import log_action
 from ..comments.change_status import change_status
 from ..comments.emails import notify_of_decision
 from ..comments.models import Comment
-from ..comments.withdraw import REMOVED_STATUSES
+from ..comments.withdraw_comment import REMOVED_STATUSES
 from .classifier_training import train_on_decision
 from .decision_texts import ALREADY_DECIDED_BY
 from .models import Appeal, Decision, Report

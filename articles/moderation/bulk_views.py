@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..comments.models import Comment
-from ..delivery.staff_request import staff_user
+from ..delivery.staff_user import staff_user
 from .approve_by_sample import decide_sample, draw_sample
 from .comments_by_commenter import DECIDABLE_STATUSES, SCOPE_TITLES, comments_by_commenter
 from .decision_results import http_status_of, summarize

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ..comments.models import Comment
-from ..delivery.staff_request import staff_user
+from ..delivery.staff_user import staff_user
 from .apply_decision import DecisionConflict
 from .comment_history import comment_history
 from .editors_pick import pick_comment, unpick_comment

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from ..comments.models import Comment
-from ..delivery.localize import join_clauses
+from ..delivery.localized_formats import join_clauses
 from .apply_decision import DecisionConflict
 from .decision_texts import OUTCOME_COUNTS
 from .models import Decision

@@ -17,7 +17,7 @@ from ..comments.models import Comment
 from ..comments.querysets import CommentQuerySet
 from ..delivery.cursor_pagination import CursorPage, decode_cursor, encode_cursor, page_of_rows, rows_from_cursor
 from ..delivery.durations import Duration, duration_between
-from ..delivery.localize import join_names
+from ..delivery.localized_formats import join_names
 from ..taxonomy.section_staff import section_ids_of
 from .apply_decision import UNDO_PERIOD
 from .filters import QueueFilter

@@ -9,8 +9,8 @@ from django.db.models import Case, Func, IntegerField, OuterRef, Prefetch, Subqu
 
 from ..comments.models import Comment, ModerationSignal
 from ..comments.querysets import CommentQuerySet
-from ..comments.withdraw import REMOVED_STATUSES
-from ..delivery.localize import join_clauses
+from ..comments.withdraw_comment import REMOVED_STATUSES
+from ..delivery.localized_formats import join_clauses
 from ..taxonomy.section_staff import section_ids_of
 from .decision_texts import OUTCOME_COUNTS
 from .models import Decision, Report

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ..comments.querysets import CommentQuerySet
-from ..comments.withdraw import REMOVED_STATUSES
+from ..comments.withdraw_comment import REMOVED_STATUSES
 from .models import Appeal, Decision, Report
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ..delivery.localize import join_names
-from ..delivery.staff_request import staff_user
+from ..delivery.localized_formats import join_names
+from ..delivery.staff_user import staff_user
 from ..delivery.url_converters import is_row_id
 from .apply_decision import DecisionConflict
 from .decide import decide_each

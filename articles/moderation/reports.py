@@ -11,7 +11,7 @@ from ..comments.ip_hashes import hashes_of
 from ..comments.models import Comment
 from ..comments.querysets import CommentQuerySet
 from ..comments.submission import SubmissionRefused
-from ..delivery.client import ClientInfo
+from ..delivery.client_ip import ClientInfo
 from .models import Report, new_reference_number
 
 MAX_REPORTS, RATE_LIMIT_PERIOD = 10, timedelta(minutes=10)

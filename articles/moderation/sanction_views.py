@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ..comments.commenters import Sanction
 from ..delivery.cursor_pagination import newest_page
-from ..delivery.staff_request import staff_user
+from ..delivery.staff_user import staff_user
 from ..taxonomy.section_staff import section_ids_of
 from .sanction_actions import lift_sanction, sanctions_in_sections
 from .view_helpers import moderators_only, redirect_back, render_page, render_refusal

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..comments.classifier import MIN_TRAINING_COMMENTS, ClassifierState
-from ..comments.rules import CommentRules
-from ..delivery.staff_request import staff_user
+from ..comments.comment_settings import CommentRules
+from ..delivery.staff_user import staff_user
 from .bar_chart import Bar, bar_chart_of
 from .classifier_accuracy import measure_accuracy
 from .view_helpers import moderators_only, render_page

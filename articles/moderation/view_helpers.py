@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ..comments.models import Comment
-from ..delivery.staff_request import staff_user
+from ..delivery.staff_user import staff_user
 from .permissions import get_comment_to_moderate
 
 RETURN_PATH = re.compile("/admin/moderation/([0-9]{1,19}|sanctions)/")

@@ -13,7 +13,7 @@ from ..comments.forms import BodyForm
 from ..comments.models import Comment
 from ..comments.request_origin import RequestOrigin, origin_of
 from ..comments.submission import SubmissionRefused
-from ..comments.withdraw import REMOVED_STATUSES, withdraw
+from ..comments.withdraw_comment import REMOVED_STATUSES, withdraw
 from ..delivery.headers import private_response
 from ..moderation.appeals import NOTHING_TO_APPEAL, appealable_decision, create_appeal
 from ..moderation.models import Appeal, Decision

@@ -10,7 +10,7 @@ from ..comments.models import Comment
 from ..comments.request_origin import RequestOrigin, origin_of
 from ..comments.submission import SubmissionRefused
 from ..comments.views import article_required
-from ..delivery.client import client_info
+from ..delivery.client_ip import client_info
 from ..delivery.headers import private_response, public_response
 from ..editorial.models import LiveArticle
 from ..moderation.report_and_appeal_forms import ReportForm

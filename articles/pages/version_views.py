@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from ..delivery.cursor_pagination import cursors_from_request, newest_page
 from ..delivery.headers import public_response
-from ..delivery.localize import join_names
+from ..delivery.localized_formats import join_names
 from ..editorial.models import LiveArticle, Version
 from ..editorial.readable_revisions import PUBLIC_FIELDS, field_label, readable_contents
 from ..editorial.revision_diff import Difference, compare_contents

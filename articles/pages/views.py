@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
-from ..comments.policy import with_thread
+from ..comments.commenting_allowed import with_thread
 from ..delivery.absolute_urls import site_base_url
 from ..delivery.cursor_pagination import CursorPage, cursor_date, cursors_from_request, newest_page
 from ..delivery.headers import public_response
-from ..delivery.localize import format_date
+from ..delivery.localized_formats import format_date
 from ..editorial.models import LiveArticle, Version
 from ..editorial.querysets import LiveArticleQuerySet, with_visible_articles
 from ..exchange.old_urls import article_at_old_url

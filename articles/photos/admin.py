@@ -21,7 +21,7 @@ from django_tasks_db.models import DBTaskResult
 
 from ..admin_mixins.admin_lookups import DeclaredLookupsMixin
 from ..admin_mixins.audited_admin import AuditedAdminMixin
-from ..delivery.staff_request import staff_user
+from ..delivery.staff_user import staff_user
 from ..delivery.url_converters import parse_row_id
 from .change_photo import UNLOGGED_FIELDS, change_photo
 from .filters import LibraryTabFilter, LicenceFilter

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from ..delivery.staff_request import staff_user
+from ..delivery.staff_user import staff_user
 from .models import Licence, Photo
 from .querysets import PhotoQuerySet
 

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..delivery.headers import public_response
-from ..delivery.staff_request import staff_user
+from ..delivery.staff_user import staff_user
 from ..delivery.url_converters import is_row_id
 from .change_photo import change_photo
 from .forms import BulkDescriptionForm, BulkDescriptionFormSet, SharedFieldsForm

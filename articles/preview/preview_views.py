@@ -17,7 +17,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..delivery.headers import private_response
-from ..delivery.staff_request import staff_user
+from ..delivery.staff_user import staff_user
 from ..editorial.live_preview import build_live_preview
 from ..editorial.models import Article, Revision
 from ..editorial.permissions import may_edit, may_read

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ..delivery.dates import start_of_day
-from ..editorial.content import Genre
+from ..editorial.article_content import Genre
 from ..editorial.models import LiveArticle
 from ..editorial.querysets import LiveArticleQuerySet, with_visible_articles
 from ..taxonomy.models import Author, Section, Topic

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from ..delivery.cursor_pagination import CursorPage, cursor_date, decode_cursor, encode_cursor, newest_page, oldest_page
 from ..delivery.url_converters import parse_row_id
-from ..editorial.content import Genre
+from ..editorial.article_content import Genre
 from ..editorial.models import LiveArticle, LiveByline
 from ..editorial.querysets import LiveArticleQuerySet
 from ..taxonomy.models import Section

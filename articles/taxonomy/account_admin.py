@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from ..admin_mixins.audited_admin import AuditedAdminMixin
-from ..delivery.staff_request import staff_user
+from ..delivery.staff_user import staff_user
 from .forms import AccountForm
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from django.db.models import ManyToManyField, Model, QuerySet
 from django.http import HttpRequest
 
 from ..admin_mixins.audited_admin import AuditedAdminMixin
-from ..delivery.staff_request import staff_user
+from ..delivery.staff_user import staff_user
 from .forms import AuthorForm
 from .models import Author, Section, Topic
 

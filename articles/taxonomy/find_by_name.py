@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from ..delivery.localize import join_names
+from ..delivery.localized_formats import join_names
 from .models import Author, Section, Topic
 
 Named = TypeVar("Named", Author, Topic, Section)

@@ -4,7 +4,7 @@ from django import template
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from ..delivery.localize import join_names
+from ..delivery.localized_formats import join_names
 from ..editorial.live_state import LiveState
 from ..editorial.models import Article
 

@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info, ngettext, pgettext, to_locale
 from django.utils.translation import gettext as _
 
-from ..delivery import absolute_urls, plain_data
-from ..delivery.localize import format_date, format_short_day, format_weekday_date, join_names
+from ..delivery import absolute_urls, xml_safe_data
+from ..delivery.localized_formats import format_date, format_short_day, format_weekday_date, join_names
 from ..editorial import body_html
 from ..editorial.models import Article, LiveArticle
 from ..taxonomy.models import Author
@@ -176,4 +176,4 @@ def absolute_url(url: str, site: object) -> str:
 @register.filter
 def xml_safe(text: str) -> str:
     """Return the text without the characters that XML can't represent."""
-    return plain_data.xml_safe(text)
+    return xml_safe_data.xml_safe(text)

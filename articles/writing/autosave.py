@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..editorial.models import Article
-from .editor_window import EditorWindow
+from .browser_window import EditorWindow
 from .models import AutosaveBuffer
 
 MAX_FIELDS = 200

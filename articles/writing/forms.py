@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .editor_window import EditorWindow
+from .browser_window import EditorWindow
 from .models import AutosaveBuffer
 
 # The largest numbers that the columns can store.

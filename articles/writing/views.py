@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from ..delivery.staff_request import staff_user
+from ..delivery.staff_user import staff_user
 from ..editorial.models import Article
 from ..editorial.permissions import may_edit
 from .autosave import StaleAutosaveError, discard_unsaved_text, save_buffer
-from .editor_window import EditorWindow
+from .browser_window import EditorWindow
 from .forms import PresenceForm, parse_window, submitted_fields, validated_data
 from .models import AutosaveBuffer
 from .presence import presence_status, record_presence, remove_presence

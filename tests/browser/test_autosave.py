@@ -12,7 +12,7 @@ from playwright.sync_api import Error, expect
 from articles.editorial.actions.save import save_working_copy
 from articles.models import Article, AutosaveBuffer, Presence, Revision
 from articles.writing.autosave import save_buffer
-from articles.writing.editor_window import EditorWindow
+from articles.writing.browser_window import EditorWindow
 from tests import users
 from tests.article_form import NEW_ARTICLE_URL, article_form_data, article_page_url, only_article
 from tests.builders import a_draft, a_section, an_author

@@ -8,7 +8,7 @@ from articles.comments.classifier import ClassifierState, ClassifierToken, train
 from articles.comments.post import post
 from articles.comments.submission import SubmissionRefused
 from articles.comments.text_analysis import links_of, word_list, words_of
-from articles.delivery.client import ClientInfo
+from articles.delivery.client_ip import ClientInfo
 from articles.models import Comment, CommentRules, Decision, Masthead, ModerationSignal, Sanction, SectionPolicy, Thread
 from tests import users
 from tests.builders import NOON, a_comment, a_live_article, an_author

@@ -6,7 +6,7 @@ import pytest
 
 from articles.comments.change_status import change_status
 from articles.comments.post import post
-from articles.comments.withdraw import erase_comments, withdraw
+from articles.comments.withdraw_comment import erase_comments, withdraw
 from articles.models import Comment, DailyCommentCount, Masthead, Thread
 from articles.pages.front_page import compose_front_page
 from articles.pages.list_queries import most_discussed_in_section

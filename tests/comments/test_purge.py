@@ -8,7 +8,7 @@ from django.core.management import call_command
 from articles.comments.ip_hashes import KEY_PERIOD, MAX_KEY_AGE_PERIODS, hashes_of
 from articles.comments.post import post
 from articles.comments.purge import purge_commenter_data
-from articles.delivery.client import ClientInfo, client_info
+from articles.delivery.client_ip import ClientInfo, client_info
 from articles.models import Comment, CommentRules, CommentTrace, HashKey, Masthead, Sanction
 from tests import users
 from tests.builders import NOON, a_live_article

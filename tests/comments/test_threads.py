@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.comments.change_status import change_status
-from articles.comments.policy import with_thread
+from articles.comments.commenting_allowed import with_thread
 from articles.comments.threads import CONVERSATIONS_PER_PAGE, get_thread_page
 from articles.editorial.actions.withdraw import withdraw
 from articles.models import Comment, LiveArticle, Masthead, Thread

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.delivery.localize import format_date, join_clauses, join_names
+from articles.delivery.localized_formats import format_date, join_clauses, join_names
 
 DAY = datetime.date(2021, 8, 21)
 

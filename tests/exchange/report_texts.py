@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from articles.exchange.article_importer import ImportOptions, ImportResult, ImportStatus, import_article
-from articles.exchange.text_report.parser import parse_report
+from articles.exchange.plain_text.parser import parse_report
 
 UNCHANGED = ImportResult()
 TEHRAN = ZoneInfo("Asia/Tehran")

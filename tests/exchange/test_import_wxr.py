@@ -232,7 +232,11 @@ def test_a_picture_that_cannot_be_shown_is_left_out_with_a_message(folder):
                 "Kept as a draft, which readers can’t see. content: Write the body; it is empty.",
             ],
         ),
-        ("Text.", {"title": "…"}, ["Kept as a draft, which readers can’t see. title: Write a headline that contains letters or digits."]),
+        (
+            "Text.",
+            {"title": "…"},
+            ["Kept as a draft, which readers can’t see. title: Write a headline that contains letters or digits."],
+        ),
     ],
 )
 def test_a_published_post_that_cannot_be_published_is_kept_as_a_draft(folder, content, elements, sentences):

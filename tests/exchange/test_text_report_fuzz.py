@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from articles.editorial.body_html import sanitise
 from articles.exchange.parsed_article import ImportFileError
-from articles.exchange.text_report.paragraphs import MAX_DATELINE_LENGTH, MAX_HEADLINE_LENGTH
-from articles.exchange.text_report.parser import HEADERS, parse_report
+from articles.exchange.plain_text.paragraphs import MAX_DATELINE_LENGTH, MAX_HEADLINE_LENGTH
+from articles.exchange.plain_text.parser import HEADERS, parse_report
 
 from .report_texts import TEHRAN
 

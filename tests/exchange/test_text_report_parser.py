@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from articles.exchange.parsed_article import ImportFileError
-from articles.exchange.text_report.parser import parse_report
+from articles.exchange.plain_text.parser import parse_report
 
 from .report_texts import PARAGRAPH, TEHRAN, a_report, a_report_text
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.comments.change_status import change_status
-from articles.comments.withdraw import erase_comments
+from articles.comments.withdraw_comment import erase_comments
 from articles.models import Appeal, Comment, Decision, DecisionBatch, SanctionLift, Thread
 from articles.moderation.apply_decision import DecisionConflict
 from articles.moderation.decide import decide, decide_each

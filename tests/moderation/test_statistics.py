@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.comments.classifier import ClassifierState
-from articles.comments.rules import CommentRules
+from articles.comments.comment_settings import CommentRules
 from articles.moderation.bar_chart import MAX_COLUMN_HEIGHT, TOP_MARGIN, bar_chart_of
 from articles.moderation.classifier_accuracy import measure_accuracy
 from articles.moderation.decide import decide

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client, TestCase
 
-from articles.comments.withdraw import withdraw
+from articles.comments.withdraw_comment import withdraw
 from articles.models import Appeal, Comment, Decision, DecisionBatch, Report
 from articles.moderation.apply_decision import DecisionConflict
 from articles.moderation.decide import decide, decide_each

@@ -81,7 +81,10 @@ def test_the_desk_s_first_page_lists_live_articles_whose_photos_rights_end(clien
     [
         ({"alt_text": " "}, "Write alt text for photo {} in the body."),
         ({"credit": ""}, "Give the credit of photo {} in the body."),
-        ({"rights_end": timezone.now()}, "The rights to photo {} in the body will have ended by then. Choose another photo."),
+        (
+            {"rights_end": timezone.now()},
+            "The rights to photo {} in the body will have ended by then. Choose another photo.",
+        ),
     ],
 )
 def test_a_figure_s_photo_is_checked_as_the_lead_photo_is(wrong, sentence):

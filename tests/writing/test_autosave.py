@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from articles.models import Article, AutosaveBuffer, Revision
 from articles.writing.autosave import StaleAutosaveError, clear_buffer, discard_unsaved_text, save_buffer, unsaved_texts
-from articles.writing.editor_window import EditorWindow
+from articles.writing.browser_window import EditorWindow
 from tests import users
 from tests.article_form import NEW_ARTICLE_URL, article_page_url
 from tests.builders import NOON, a_draft, a_section

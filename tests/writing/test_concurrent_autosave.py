@@ -9,7 +9,7 @@ from django.db import transaction
 
 from articles.models import Article, AutosaveBuffer
 from articles.writing.autosave import StaleAutosaveError, clear_buffer, save_buffer, unsaved_texts
-from articles.writing.editor_window import EditorWindow
+from articles.writing.browser_window import EditorWindow
 from tests import users
 from tests.builders import a_draft
 from tests.concurrency import run_concurrently

@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ...delivery.localize import format_datetime
+from ...delivery.localized_formats import format_datetime
 from ..live_state import LiveState, live_state
 from ..models import Article
 from ..permissions import may_approve, may_edit, may_publish, may_retract

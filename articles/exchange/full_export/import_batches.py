@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ..bulk_create import BATCH_SIZE, create_rows
 from ..parsed_article import ImportFileError
 from .account_rights import AccountRights, AvailableRights, ensure_unusable_password, rights_of
-from .backfill import DERIVED_FIELDS
+from .complete_old_rows import DERIVED_FIELDS
 from .exported_models import (
     CREATED_BY_DEFAULT,
     exported_fields,

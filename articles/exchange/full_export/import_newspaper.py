@@ -17,14 +17,14 @@ from ..news_id_sequence import advance_sequence_past
 from ..parsed_article import ImportFileError
 from ..signals import newspaper_imported
 from .account_rights import AccountRights, pop_rights
-from .backfill import backfill_derived_fields, lacks_derived_field
+from .complete_old_rows import backfill_derived_fields, lacks_derived_field
 from .export_newspaper import FORMAT, VERSION
 from .exported_models import CREATED_BY_DEFAULT, exported_models
 from .import_batches import BatchComparer, BatchProcessor, BatchWriter, FileRow
 from .json_lines import JsonObject, read_object, read_objects
 from .picture_files import import_files, missing_files, missing_files_message
 from .row_serializer import RowError, read_row
-from .version_1 import upgrade_line
+from .upgrade_version_1 import upgrade_line
 
 # The highest value of the primary key's column (PostgreSQL's bigint).
 MAX_NEWS_ID = 2**63 - 1

@@ -8,7 +8,7 @@ from django.core.files import File
 from django.core.files.storage import Storage
 from django.utils.translation import ngettext
 
-from ...delivery.localize import join_names
+from ...delivery.localized_formats import join_names
 from ...editorial.models import LiveArticle
 from ...photos.renditions import file_names_of
 from ...photos.storage import originals_storage, public_storage

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ...delivery.text_normalization import normalize_line
-from ...editorial.content import Genre
+from ...editorial.article_content import Genre
 from ...editorial.named_sources import is_url
 from .json_values import JsonObject, get_objects, get_text
 

@@ -17,7 +17,7 @@ from django.utils.safestring import mark_safe
 
 from ...comments.models import Comment
 from ...delivery.absolute_urls import absolute_url, with_absolute_urls
-from ...delivery.plain_data import xml_safe
+from ...delivery.xml_safe_data import xml_safe
 from ...editorial.body_html import FIGURE, PHOTO_IMG, visible_photos
 from ...editorial.models import Article, LiveArticle
 from ...editorial.querysets import with_visible_articles

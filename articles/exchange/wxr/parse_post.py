@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ...delivery.text_normalization import normalize_line
+from ...editorial.article_content import Genre
 from ...editorial.body_html import body_plain_text
-from ...editorial.content import Genre
 from ...editorial.named_sources import is_url
 from ..html_converter import check_html_size, html_line_to_text
 from ..import_run import ImportRunOptions
@@ -28,7 +28,7 @@ from ..parsed_article import (
     picture_not_found_message,
     shorten_texts,
 )
-from ..text_report.paragraphs import first_sentence
+from ..plain_text.paragraphs import first_sentence
 from .comments import comments_of
 from .custom_fields import CUSTOM_FIELDS, META_PREFIX
 from .file_index import WxrIndex, parse_id

@@ -8,7 +8,7 @@ from contextlib import closing
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ...delivery.localize import join_names
+from ...delivery.localized_formats import join_names
 from ..import_run import ImportRunOptions
 from ..parsed_article import FileMessage, ImportFileError, ParsedArticle
 from ..source_files import SourceFile, encoding_error

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from ...delivery.localize import join_names
+from ...delivery.localized_formats import join_names
 from ..html_converter import html_line_to_text
 from ..import_run import ImportRunOptions
 from .file_index import WxrIndex, parse_id

@@ -10,7 +10,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.delivery.localize import join_names
+from articles.delivery.localized_formats import join_names
 from articles.delivery.url_converters import is_row_id
 from articles.desk.action_arguments import CHANGE_KINDS, clean_action_arguments
 from articles.desk.action_result import errors_by_field, try_action

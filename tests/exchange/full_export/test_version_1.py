@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from articles.exchange.full_export.exported_models import exported_models
-from articles.exchange.full_export.version_1 import LOG_ACTIONS, upgrade_line
+from articles.exchange.full_export.upgrade_version_1 import LOG_ACTIONS, upgrade_line
 from articles.models import (
     Article,
     AuditEntry,

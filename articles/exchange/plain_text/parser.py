@@ -20,7 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ...delivery.localize import join_names
+from ...delivery.localized_formats import join_names
 from ...editorial.body_html import sanitise
 from ..parsed_article import ImportFileError, ParsedArticle, headline_from_text_message
 from .header_values import read_date, read_names, read_news_id, shorten

@@ -12,7 +12,7 @@ from django.db.models import Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..delivery.localize import join_names
+from ..delivery.localized_formats import join_names
 from ..masthead.models import CommentsPolicy
 from .classifier import MIN_TRAINING_COMMENTS, ClassifierState, compute_score, features_of
 from .commenter_checks import (
@@ -23,8 +23,8 @@ from .commenter_checks import (
     check_reserved_names,
     check_sanctions,
 )
+from .commenting_allowed import policy_for
 from .models import Comment, Fingerprint, ModerationSignal
-from .policy import policy_for
 from .submission import CommentSubmission
 from .text_analysis import jaccard_similarity, shingles_of, word_list, words_of
 
