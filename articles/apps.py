@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 # (signal, receiver): the signals of lower parts, and the functions of higher parts that receive them.
 SIGNAL_RECEIVERS = [
@@ -25,6 +26,7 @@ class ArticlesConfig(AppConfig):
     """The app; all its parts share its label and one migration history."""
 
     name = "articles"
+    verbose_name = _("Articles")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

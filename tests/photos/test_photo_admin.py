@@ -192,7 +192,7 @@ def test_a_photo_in_use_shows_its_uses_and_can_not_be_deleted(admin_client):
         assert "Wells are measured" in page
         assert use in page
         page = admin_client.post(f"/admin/articles/photo/{used.pk}/delete/", {"post": "yes"}).text
-        assert "The photo can’t be deleted: it is in use." in page
+        assert "You can’t delete this photo because it is used by:" in page
     assert Photo.objects.count() == 2
 
 

@@ -73,7 +73,7 @@ def test_the_desk_s_first_page_lists_live_articles_whose_photos_rights_end(clien
     home = client.get("/admin/")
     items = [(item.live.headline, item.ending_photo) for item in home.context["home"]["rights"].items]
     assert items == [("Lead has ended", ended.photo_id), ("Figure ends soon", ending.pk)]
-    assert "Readers see it without" in home.text
+    assert "Hidden from readers" in home.text
 
 
 @pytest.mark.parametrize(

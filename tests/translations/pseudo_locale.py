@@ -15,7 +15,8 @@ from babel.messages.pofile import read_po
 from django.apps import apps
 from django.conf import settings
 
-LANGUAGE = "en-xa"
+# A language that Babel knows and that isn't written in Latin letters: its word for "and" is taken for content.
+LANGUAGE = "el"
 OPEN, CLOSE = "[!! ", " !!]"
 # These are letters of date formats, not texts.
 DATE_FORMAT = "date format"
@@ -23,11 +24,15 @@ PLURAL_FORMS = "nplurals=2; plural=(n != 1);"
 CATALOGUE = "LC_MESSAGES/django.po"
 # Attributes that a browser or a screen reader presents, and meta elements whose content search results show.
 SHOWN_ATTRIBUTES = {"alt", "title", "placeholder", "aria-label", "aria-description", "aria-roledescription", "label"}
+# Attributes for scripts that hold codes.
+CODE_ATTRIBUTES = {"data-shortcut"}
 SHOWN_META = {"description", "og:title", "og:description", "twitter:title", "twitter:description", "og:image:alt"}
 HIDDEN_ELEMENTS = {"script", "style", "code", "kbd", "samp"}
 VOID_ELEMENTS = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 # Addresses, names of files and sums of money or size may stand in any text, and are the same in every language.
-NOT_LANGUAGE = re.compile(r"https?://\S+|\S+@\S+|\S*\.(?:example|test|png|jpe?g|webp|json|xml|rss|atom)\S*|/\S+/|&\w+;")
+NOT_LANGUAGE = re.compile(
+    r"\w*\*{4,}|\(…\w+\)|https?://\S+|\S+@\S+|\S*\.(?:example|test|png|jpe?g|webp|json|xml|rss|atom)\S*|/\S+/|&\w+;"
+)
 WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -40,7 +45,7 @@ def write_pseudo_locale(folder: Path) -> None:
             for message in read_po(file):
                 if message.id and not (message.context or "").startswith(DATE_FORMAT):
                     marked.add(message.id, _marked(message.id), context=message.context)
-    target = folder / "en_XA" / "LC_MESSAGES" / "django.mo"
+    target = folder / LANGUAGE / "LC_MESSAGES" / "django.mo"
     target.parent.mkdir(parents=True)
     with target.open("wb") as file:
         write_mo(file, marked)
@@ -90,6 +95,20 @@ def _has_words(text: str) -> bool:
     return bool(WORD.search(NOT_LANGUAGE.sub(" ", text)))
 
 
+def is_text_for_scripts(name: str, value: str | None) -> bool:
+    """Return whether an attribute holds a text that a script shows: several words."""
+    return name.startswith("data-") and name not in CODE_ATTRIBUTES and " " in (value or "").strip()
+
+
+def unmarked_values(data: object) -> list[str]:
+    """Return the texts without a mark among the values of JSON data."""
+    if isinstance(data, str):
+        return unmarked_lines(data)
+    if isinstance(data, dict):
+        data = list(data.values())
+    return [text for value in data for text in unmarked_values(value)] if isinstance(data, list) else []
+
+
 class _Reader(HTMLParser):
     """Reads a page from top to bottom and keeps the texts outside marks; a mark may span several elements."""
 
@@ -110,13 +129,14 @@ class _Reader(HTMLParser):
 
     def _read_attributes(self, tag: str, attributes: dict[str, str | None]) -> None:
         shown = [name for name in attributes if name in SHOWN_ATTRIBUTES]
-        shown += [name for name in attributes if name.startswith("data-") and " " in (attributes[name] or "").strip()]
+        shown += [name for name in attributes if is_text_for_scripts(name, attributes[name])]
         if tag == "meta" and (attributes.get("name") or attributes.get("property")) in SHOWN_META:
             shown.append("content")
         if tag == "input" and attributes.get("type") in {"submit", "button"}:
             shown.append("value")
         for name in shown:
-            pieces = _outside_marks(attributes[name] or "")
+            # Django's icons for yes and no are called so in every language.
+            pieces = [] if attributes[name] in {"True", "False"} else _outside_marks(attributes[name] or "")
             if any(map(_has_words, pieces)):
                 self.found.append(f"{tag} {name}={attributes[name]!r}")
 

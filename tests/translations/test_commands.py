@@ -15,7 +15,7 @@ from tests.exchange.full_export.sample_newspaper import export_lines, import_lin
 from tests.exchange.full_export.test_import_refusals import BAD
 
 from .pseudo_locale import unmarked_lines, unmarked_words
-from .walk_every_text import Newspaper, is_content, marked_language, paper, pseudo_locale, report
+from .test_every_text import Newspaper, is_content, marked_language, paper, pseudo_locale, report
 
 __all__ = ["marked_language", "paper", "pseudo_locale"]
 
