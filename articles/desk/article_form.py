@@ -61,7 +61,7 @@ def _text_field(label: "StrOrPromise", help_text: "StrOrPromise", max_length: in
     )
 
 
-class ArticleForm(forms.ModelForm[Article]):
+class ArticleForm(forms.ModelForm):
     """The working copy, and the arguments of the action that runs after it is saved.
 
     `user` fills in the form, `actions` are those that the user is offered on the article, and `action` is the one that

@@ -152,6 +152,22 @@ GROUPS = (
     ),
 )
 
+# The fields of the article form whose help text links to a term: those that a newcomer may not know.
+TERM_OF_FIELD = {
+    "kicker": "kicker",
+    "standfirst": "standfirst",
+    "dateline": "dateline",
+    "bylines": "byline",
+    "slug": "slug",
+    "slugline": "slugline",
+    "genre": "genre",
+    "urgency": "urgency",
+    "sources": "named-source",
+    "embargo": "embargo",
+    "planned_on": "planned-day",
+    "expires_at": "expiry",
+}
+
 
 def glossary(request: HttpRequest) -> HttpResponse:
     """Show the glossary."""

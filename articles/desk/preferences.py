@@ -35,7 +35,7 @@ def keyboard_shortcuts(request: HttpRequest) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, form_class: type[forms.ModelForm[Preferences]], template: str, title: str
+    request: HttpRequest, form_class: "type[forms.ModelForm[Preferences]]", template: str, title: str
 ) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     person = staff_user(request)

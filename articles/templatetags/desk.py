@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from ..delivery.localized_formats import join_names
+from ..desk.glossary import TERM_OF_FIELD
 from ..editorial.live_state import LiveState
 from ..editorial.models import Article
 
@@ -48,3 +49,9 @@ def section_and_authors(article: Article) -> str:
     """Return an article's section and authors on one line, as in “Economy · Nasrin Kaveh and Omid Sattari”."""
     section = str(article.section) if article.section else _("no section")
     return " · ".join(filter(None, [section, author_names(article)]))
+
+
+@register.filter
+def glossary_term(field_name: str) -> str:
+    """Return the anchor of the glossary's term for a field of the article form; "" where it has none."""
+    return TERM_OF_FIELD.get(field_name, "")
