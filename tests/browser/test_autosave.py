@@ -139,7 +139,7 @@ def test_what_was_typed_before_a_crash_is_offered_taken_up_and_saved(desk, open_
     sign_in(after, edris)
     after.goto(article_page_url(article))
     expect(headline(after)).to_have_value("Wells are measured")
-    expect(offers(after)).to_contain_text("begun from revision 1: “Wells are measured again")
+    expect(offers(after)).to_contain_text("based on revision 1: “Wells are measured again")
     take_up(after)
     expect(headline(after)).to_have_value("Wells are measured again")
     expect(body(after)).to_contain_text("Lower than ever.")
@@ -190,7 +190,7 @@ def test_what_a_dead_network_kept_from_the_desk_is_offered_from_this_browser(des
 
     after = context.new_page()
     after.goto(article_page_url(article))
-    expect(offers(after)).to_contain_text("this device kept")
+    expect(offers(after)).to_contain_text("this device stored")
     take_up(after)
     expect(headline(after)).to_have_value("Wells are measured again")
     assert local_copies(after) == 0

@@ -11,7 +11,7 @@ def test_the_history_keeps_to_the_rules_of_access_and_fits(page, axe):
     publish(Article.objects.get(), kind="correction", note="It was Wednesday, not Thursday.")
     page.goto(live.get_absolute_url())
     page.get_by_role("link", name="what changed").click()
-    for link in ("Version 2", "All versions", "Version 1"):
+    for link in ("Version 2", "See all versions", "Version 1"):
         assert not axe(page)
         page.get_by_role("link", name=link, exact=True).click()
     assert page.get_by_text("It was Thursday.").is_visible()
