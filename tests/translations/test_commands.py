@@ -27,6 +27,14 @@ CODES = re.compile(
 )
 
 
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path: Path) -> None:
+    """Keep pictures in folders of this test, so that commands which delete files delete no other test's."""
+    originals = {**settings.STORAGES["originals"], "OPTIONS": {"location": tmp_path / "originals"}}
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STORAGES = {**settings.STORAGES, "originals": originals}
+
+
 class HelpRecorder(CommandParser):
     """Record the help text of each argument that a command adds."""
 
