@@ -36,8 +36,8 @@ def create_key(person: User, label: str, days: int, now: datetime.datetime | Non
     if active_keys(now).filter(person=person).count() >= MAX_KEYS:
         raise ValidationError(
             ngettext(
-                "You have %(n)d active key. Revoke one first.",
-                "You have %(n)d active keys. Revoke one first.",
+                "You have %(n)d active key, which is the maximum. Revoke it first.",
+                "You have %(n)d active keys, which is the maximum. Revoke one first.",
                 MAX_KEYS,
             )
             % {"n": MAX_KEYS}

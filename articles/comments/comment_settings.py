@@ -26,36 +26,38 @@ class CommentRules(models.Model):
         _("banned words"),
         blank=True,
         help_text=_(
-            "Comments with one of these are rejected; write a word or phrase per line, ending in * for any ending."
+            "Comments that contain one of these are rejected; write one word "
+            "or phrase per line, with * at the end to match any ending."
         ),
     )
     suspect_words = models.TextField(
         _("suspect words"),
         blank=True,
         help_text=_(
-            "Comments with one of these are held; write a word or phrase per line, ending in * for any ending."
+            "Comments that contain one of these are held; write one word "
+            "or phrase per line, with * at the end to match any ending."
         ),
     )
     max_links = models.PositiveSmallIntegerField(
         _("maximum number of links"), default=2, help_text=_("A comment with more links is held.")
     )
     held_first_comments = models.PositiveSmallIntegerField(
-        _("approvals before publication without review"),
+        _("approvals needed to publish without review"),
         default=0,
-        help_text=_("A commenter’s comments are held until this many have been approved (0: never)."),
+        help_text=_("A commenter’s comments are held until this many have been approved (0: never held)."),
     )
     max_per_commenter = models.PositiveSmallIntegerField(
-        _("per commenter in ten minutes"),
+        _("comments per commenter in ten minutes"),
         default=20,
         help_text=_("Further comments by the same person are refused (0: no limit)."),
     )
     max_per_network = models.PositiveSmallIntegerField(
-        _("per network in ten minutes"),
+        _("comments per network in ten minutes"),
         default=60,
         help_text=_("Further comments from the same network are held (0: no limit)."),
     )
     max_per_thread = models.PositiveSmallIntegerField(
-        _("per article in a minute"),
+        _("comments per article in a minute"),
         default=60,
         help_text=_("Further comments start a burst, during which every comment on the article is held (0: no limit)."),
     )
@@ -66,16 +68,18 @@ class CommentRules(models.Model):
         help_text=_("For this long, every comment on the article is held."),
     )
     max_per_site = models.PositiveSmallIntegerField(
-        _("on the whole site in a minute"), default=600, help_text=_("Further comments are held (0: no limit).")
+        _("comments on the whole site in a minute"),
+        default=600,
+        help_text=_("Further comments are held (0: no limit)."),
     )
     classifier_hold_score = models.PositiveSmallIntegerField(
-        _("classifier score to hold"),
+        _("classifier score from which comments are held"),
         default=90,
         validators=[MaxValueValidator(100)],
-        help_text=_("A comment with this score of 100, or a higher one, is held (0: never)."),
+        help_text=_("A comment with this score or a higher one, on a scale from 0 to 100, is held (0: never held)."),
     )
     trace_days = models.PositiveSmallIntegerField(
-        _("keep traces for (days)"),
+        _("keep IP addresses and browsers for (days)"),
         default=30,
         validators=[MinValueValidator(1), MaxValueValidator(180)],
         help_text=_("The commenter’s IP address and browser are deleted after this many days."),
@@ -84,12 +88,12 @@ class CommentRules(models.Model):
     objects = CommentRulesManager()
 
     class Meta:
-        verbose_name = _("rules for comments")
-        verbose_name_plural = _("rules for comments")
+        verbose_name = _("comment settings")
+        verbose_name_plural = _("comment settings")
         default_permissions = ["view", "change"]
 
     def __str__(self) -> str:
-        return gettext("Rules for comments")
+        return gettext("Comment settings")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the row with primary key 1."""

@@ -27,7 +27,7 @@ def check_sanctions(submission: CommentSubmission) -> ModerationSignal | None:
         message = _("You are banned from commenting until %(until)s. Reason: %(reason)s")
         values = {"until": sanction.until, "reason": sanction.reason}
         raise SubmissionRefused(message % values, code="banned")
-    matched = _("commenter under a hold: %(reason)s") % {"reason": sanction.reason}
+    matched = _("this commenter’s comments are held: %(reason)s") % {"reason": sanction.reason}
     return ModerationSignal(
         kind=ModerationSignal.Kind.SANCTION, outcome=ModerationSignal.Outcome.HOLD, risk=50, matched=matched
     )
@@ -42,7 +42,7 @@ def check_commenter_rate(submission: CommentSubmission) -> None:
     by_email = comment.email and recent.filter(email=comment.email).has_at_least(limit)
     if by_email or (comment.address_hash and recent.filter(address_hash=comment.address_hash).has_at_least(limit)):
         raise SubmissionRefused(
-            _("You can send %(limit)d comments in ten minutes. Wait a few minutes, then send this one again.")
+            _("You can send at most %(limit)d comments in ten minutes. Wait a few minutes, then send this one again.")
             % {"limit": limit},
             code="too_many",
         )
@@ -75,8 +75,8 @@ def check_earlier_rejections(submission: CommentSubmission) -> ModerationSignal 
     parts, share = [], 0.0
     # One rejected comment among all comments from a network says nothing about this commenter.
     for message, statuses, minimum, limit in (
-        (_("rejected by this commenter before: %(rejected)d of %(total)d"), by_commenter, 1, 1 / 3),
-        (_("rejected from this network before: %(rejected)d of %(total)d"), from_network, 2, 1 / 2),
+        (_("earlier comments by this commenter: %(rejected)d of %(total)d rejected"), by_commenter, 1, 1 / 3),
+        (_("earlier comments from this network: %(rejected)d of %(total)d rejected"), from_network, 2, 1 / 2),
     ):
         rejected = sum(status in REJECTED_STATUSES for status in statuses)
         if rejected >= minimum:

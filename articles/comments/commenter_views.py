@@ -33,7 +33,14 @@ def same_origin_required(
     @wraps(view)
     def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.method == "POST" and origin_of(request) is not RequestOrigin.SAME_ORIGIN:
-            return _render_message(request, _("Reload this page and press the button again."), 403)
+            return _render_message(
+                request,
+                _(
+                    "Your request couldn’t be verified, so nothing was "
+                    "changed. Reload this page and press the button again."
+                ),
+                403,
+            )
         return view(request, *args, **kwargs)
 
     return wrapper

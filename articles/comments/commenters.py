@@ -26,8 +26,8 @@ class Sanction(AppendOnly):
         """The kind of `value`, which identifies the commenter."""
 
         EMAIL = "email", _("e-mail address")
-        ADDRESS = "address", _("hash of the IP address")
-        NETWORK = "network", _("hash of the network")
+        ADDRESS = "address", _("IP address (stored as a hash)")
+        NETWORK = "network", _("network (stored as a hash)")
 
     kind = models.CharField(_("kind"), max_length=4, choices=Kind.choices)
     target = models.CharField(_("identified by"), max_length=7, choices=Target.choices)
@@ -92,8 +92,8 @@ class SanctionLift(AppendOnly):
     objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("lift of a sanction")
-        verbose_name_plural = _("lifts of sanctions")
+        verbose_name = _("lifted sanction")
+        verbose_name_plural = _("lifted sanctions")
         default_permissions = []
 
     def __str__(self) -> str:
@@ -112,12 +112,12 @@ class CommenterEmail(models.Model):
     )
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
     stopped_at = models.DateTimeField(
-        _("unsubscribed"), null=True, help_text=_("When the owner unsubscribed from all e-mails.")
+        _("unsubscribed"), null=True, help_text=_("When the commenter unsubscribed from all e-mails.")
     )
 
     class Meta:
-        verbose_name = _("e-mail address of commenters")
-        verbose_name_plural = _("e-mail addresses of commenters")
+        verbose_name = _("commenter’s e-mail address")
+        verbose_name_plural = _("commenters’ e-mail addresses")
         default_permissions = []
 
     def __str__(self) -> str:

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 MAX_LINES = 1000
 EMPTY_ERROR = _("Write your comment before sending it.")
-NUL_ERROR = _("Take the NUL character out; it can’t be stored.")
+NUL_ERROR = _("The text contains a hidden character (NUL) that can’t be stored. Type the text again.")
 TOO_LONG_ERROR = ngettext_lazy(
     "Shorten it to %(limit_value)d character; it has %(show_value)d.",
     "Shorten it to %(limit_value)d characters; it has %(show_value)d.",
     "limit_value",
 )
-EMAIL_ERROR = _("Write the full address, for example name@example.org.")
+EMAIL_ERROR = _("Enter the full e-mail address, for example name@example.org.")
 BODY_HELP_TEXT = format_lazy(
     _("Up to {limit} characters of plain text. Web addresses become links."),
     limit=lazy(number_format, str)(MAX_COMMENT_LENGTH, force_grouping=True),
@@ -112,7 +112,7 @@ class CommentForm(BodyForm):
         """Require an e-mail address if e-mails are asked for."""
         cleaned = super().clean() or {}
         if cleaned.get("notify") and not cleaned.get("email") and "email" not in self.errors:
-            self.add_error("email", gettext("Give an address to send e-mails to, or untick the box below."))
+            self.add_error("email", gettext("Enter your e-mail address, or untick the box below."))
         return cleaned
 
     @property
@@ -132,7 +132,7 @@ class EmailForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"),
         error_messages={
-            "required": _("Write the e-mail address that you gave with your comments."),
+            "required": _("Enter the e-mail address that you gave with your comments."),
             "invalid": EMAIL_ERROR,
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

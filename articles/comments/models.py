@@ -202,8 +202,8 @@ class Comment(models.Model):
         editable=False,
         help_text=_("Nonce of the preview from which the comment was sent."),
     )
-    address_hash = models.CharField(_("hash of the IP address"), max_length=48, blank=True, editable=False)
-    network_hash = models.CharField(_("hash of the network"), max_length=48, blank=True, editable=False)
+    address_hash = models.CharField(_("IP address (stored as a hash)"), max_length=48, blank=True, editable=False)
+    network_hash = models.CharField(_("network (stored as a hash)"), max_length=48, blank=True, editable=False)
     created_at = models.DateTimeField(_("sent"), default=timezone.now)
     published_at = models.DateTimeField(
         _("published"),
@@ -333,7 +333,7 @@ class ModerationSignal(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     outcome = models.CharField(_("outcome"), max_length=6, choices=Outcome.choices)
-    risk = models.PositiveSmallIntegerField(_("risk"), help_text=_("The number that it adds to the comment’s risk."))
+    risk = models.PositiveSmallIntegerField(_("risk"), help_text=_("How much the signal adds to the comment’s risk."))
     matched = models.CharField(
         _("match"),
         max_length=300,
@@ -368,8 +368,8 @@ class CommentTrace(models.Model):
     objects = TraceQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("trace of a comment")
-        verbose_name_plural = _("traces of comments")
+        verbose_name = _("IP address and browser of a comment")
+        verbose_name_plural = _("IP addresses and browsers of comments")
 
     def __str__(self) -> str:
         return f"trace of comment {self.comment_id}"

@@ -47,7 +47,7 @@ def clean_action_arguments(action: Action, values: Mapping[str, object]) -> dict
 
 def _clean_text(name: str, value: object) -> str:
     if not isinstance(value, str):
-        raise ValidationError(_("This must be a text."))
+        raise ValidationError(_("This must be text."))
     limit = MAX_LENGTHS[name]
     if len(value) > limit:
         message = ngettext(
@@ -94,11 +94,11 @@ def _clean_datetime(name: str, value: object) -> datetime.datetime:
 def _in_site_time_zone(local: datetime.datetime, value: str) -> datetime.datetime:
     instants = instants_at(local)
     if not instants:
-        message = _("%(time)s doesn’t exist: clocks go forward over it.")
+        message = _("%(time)s doesn’t exist, because the clocks go forward.")
         raise ValidationError(message % {"time": value})
     if len(instants) > 1:
         first, second = (timezone.localtime(instant).isoformat(timespec="minutes") for instant in instants)
-        message = _("%(time)s occurs twice: clocks go back over it. Write %(first)s or %(second)s.")
+        message = _("%(time)s occurs twice, because the clocks go back. Write %(first)s or %(second)s.")
         raise ValidationError(message % {"time": value, "first": first, "second": second})
     return instants[0]
 

@@ -35,7 +35,7 @@ def require_staff(
     @wraps(view)
     def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not (request.user.is_active and request.user.is_staff):
-            response = _error_response(401, _("Sign in at the desk first."))
+            response = _error_response(401, _("Log in to the desk first."))
             response["WWW-Authenticate"] = 'Session realm="desk"'
             return response
         return view(request, *args, **kwargs)

@@ -108,7 +108,7 @@ def _save_form(request: HttpRequest, object_id: str | None = None) -> HttpRespon
     try:
         result = submit_article_form(request.POST, object_id, by=user)
     except Article.DoesNotExist:
-        message = _("There is no such article among those that you may read. It may have been deleted.")
+        message = _("This article doesn’t exist, or you don’t have permission to read it. It may have been deleted.")
         return unsaved_text_page(request, message, status=404)
     except PermissionDenied:
         return unsaved_text_page(request, _not_allowed_message(), status=403)

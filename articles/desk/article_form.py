@@ -115,14 +115,14 @@ class ArticleForm(forms.ModelForm):
         required=False,
         max_length=80,
         widget=forms.TextInput({"list": "id_bylines_list"}),
-        help_text=gettext_lazy("The editor whom the article’s page names, if any."),
+        help_text=gettext_lazy("The editor named on the article’s page, if any."),
     )
     source_address = forms.URLField(
         label=gettext_lazy("Source’s address"),
         required=False,
         max_length=400,
         assume_scheme="https",
-        help_text=gettext_lazy("The address of the agency’s own text."),
+        help_text=gettext_lazy("The web address of the article at the agency."),
     )
     photo = forms.ModelChoiceField(
         Photo.objects.all(),
@@ -320,7 +320,7 @@ class ArticleForm(forms.ModelForm):
             message = _("There is no action named “%(name)s”.") % {"name": self.action.name[:40]}
             self.add_error(None, message)
         if self.instance.pk is None and Article.objects.filter(pk=MAX_ROW_ID).exists():
-            message = _("No News ID is left: the highest possible one, %(number)s, is already used.")
+            message = _("The highest possible News ID, %(number)s, is already used, so no new article can be created.")
             self.add_error(None, message % {"number": MAX_ROW_ID})
         return cleaned
 
@@ -358,7 +358,10 @@ class ArticleForm(forms.ModelForm):
             self.add_error("expires_at", message)
         # An action that breaks the embargo is refused by its check, with the same message as from the API and in bulk.
         if is_save and embargo and any(time < embargo for time in (publish_at, scheduled) if time):
-            message = _("The article would be published before the embargo ends. Schedule it for that time or later.")
+            message = _(
+                "The article would be published before the embargo "
+                "ends. Schedule it for the end of the embargo or later."
+            )
             self.add_error("embargo", message)
 
     def action_arguments(self) -> dict[str, Any]:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 ALLOWED_YEARS = range(1900, 2200)
 FOLD_CHOICES = [
-    ("", gettext_lazy("Which of the two?")),
-    ("first", gettext_lazy("the first, before clocks go back")),
-    ("second", gettext_lazy("the second, after clocks go back")),
+    ("", gettext_lazy("First or second?")),
+    ("first", gettext_lazy("the first, before the clocks go back")),
+    ("second", gettext_lazy("the second, after the clocks go back")),
 ]
 MINUTE = datetime.timedelta(minutes=1)
 
@@ -70,7 +70,7 @@ class LocalDateTimeWidget(forms.SplitDateTimeWidget):
             date_format="%Y-%m-%d",
             time_format="%H:%M",
         )
-        fold_label = format_lazy(gettext_lazy("{label}: which of the two"), label=label)
+        fold_label = format_lazy(gettext_lazy("{label}: first or second"), label=label)
         fold = forms.Select({"aria-label": fold_label}, FOLD_CHOICES)
         # django-stubs give `widgets` the two of the parent class, and leave `widgets_names` out.
         self.widgets = [*self.widgets, fold]  # type: ignore[assignment]
@@ -137,10 +137,10 @@ def _resolve(local: datetime.datetime, fold: str) -> datetime.datetime:
     if not instants:
         later = (local.replace(second=0, microsecond=0) + MINUTE * n for n in itertools.count(1))
         exists = next(filter(instants_at, later))
-        message = _("%(time)s doesn’t exist: clocks go forward over it. The next time that exists is %(next_time)s.")
+        message = _("%(time)s doesn’t exist, because the clocks go forward. The next valid time is %(next_time)s.")
         raise ValidationError(message % {"time": _formatted(local), "next_time": _formatted(exists)})
     if len(instants) == 2 and not fold:
-        message = _("%(time)s occurs twice: clocks go back over it. Choose which of the two you mean.")
+        message = _("%(time)s occurs twice, because the clocks go back. Choose the first or the second.")
         raise ValidationError(message % {"time": _formatted(local)})
     return instants[-1] if fold == "second" else instants[0]
 

@@ -33,9 +33,13 @@ GROUPS = (
             Term("kicker", _("Kicker"), _("A word or two above the headline that names the subject.")),
             Term("headline", _("Headline"), _("The title of the article.")),
             Term("standfirst", _("Standfirst"), _("One or two sentences below the headline that sum up the article.")),
-            Term("dateline", _("Dateline"), _("The place the report comes from, at the start of the text: TEHRAN —.")),
+            Term(
+                "dateline",
+                _("Dateline"),
+                _("The place the report comes from, at the start of the text, such as “TEHRAN —”."),
+            ),
             Term("byline", _("Byline"), _("The names of the authors, in the order in which readers see them.")),
-            Term("slug", _("Slug"), _("The readable part of the article’s address. It follows the headline.")),
+            Term("slug", _("Slug"), _("The readable part of the article’s address, usually made from the headline.")),
             Term(
                 "slugline",
                 _("Slugline"),
@@ -44,9 +48,9 @@ GROUPS = (
             Term(
                 "genre",
                 _("Genre"),
-                _("What kind of article it is: news, analysis, opinion, interview, explainer or live."),
+                _("What kind of article it is: news, analysis, opinion, interview, explainer or live report."),
             ),
-            Term("urgency", _("Urgency"), _("How important the story is for other newsrooms, from 1 (flash) to 9.")),
+            Term("urgency", _("Urgency"), _("How urgent the story is, from 1 (most urgent) to 9 (least urgent).")),
             Term(
                 "named-source",
                 _("Named source"),
@@ -54,7 +58,9 @@ GROUPS = (
             ),
             Term("topic", _("Topic"), _("A subject, person, organisation or place that articles are collected under.")),
             Term(
-                "news-id", _("News ID"), _("The number of the article. It never changes and always finds the article.")
+                "news-id",
+                _("News ID"),
+                _("The number of the article. It never changes, and you can always find the article by it."),
             ),
         ),
     ),
@@ -72,39 +78,44 @@ GROUPS = (
             Term(
                 "stage",
                 _("Stage"),
-                _("How far an article is: draft, in review, changes requested, approved or spiked."),
+                _("The article’s progress: draft, in review, changes requested, approved or spiked."),
             ),
             Term("approval", _("Approval"), _("An editor’s consent to publish. Any later edit cancels it.")),
             Term(
                 "suggestion",
                 _("Suggestion"),
-                _("A check that advises a change and doesn’t prevent publication. A blocking check does."),
+                _(
+                    "A check that recommends a change but doesn’t prevent "
+                    "publication. A failing blocking check prevents publication."
+                ),
             ),
             Term(
                 "embargo",
                 _("Embargo"),
                 _("The date and time before which the article must not be published, as agreed with its source."),
             ),
-            Term("schedule", _("Schedule"), _("Set a date and time at which the article is published by itself.")),
+            Term("schedule", _("Schedule"), _("Set a date and time at which the article is published automatically.")),
             Term("planned-day", _("Planned day"), _("The day the article is meant for, shown in the calendar.")),
             Term("expiry", _("Expiry"), _("The date and time from which readers no longer see the article.")),
-            Term("spike", _("Spike"), _("Put an unpublished article aside. It can be brought back at any time.")),
+            Term(
+                "spike", _("Spike"), _("Put aside an article that was never published. It can be restored at any time.")
+            ),
             Term(
                 "emergency-publication",
                 _("Emergency publication"),
-                _("Publication by a chief editor although a check fails. Somebody has to review it afterwards."),
+                _("Publication by a chief editor despite failing checks. An editor has to review it afterwards."),
             ),
             Term(
                 "post-publication-review",
                 _("Post-publication review"),
-                _("The check of an emergency publication by a second person after it went live."),
+                _("An editor’s review of an emergency publication after it went live."),
             ),
         ),
     ),
     Group(
         _("After publication"),
         (
-            Term("typo", _("Typo"), _("A change of spelling or form. Readers aren’t told of it.")),
+            Term("typo", _("Typo"), _("A small change, such as of spelling. Readers see no notice of it.")),
             Term("update", _("Update"), _("New facts in a running story. The article shows when it was updated.")),
             Term(
                 "clarification", _("Clarification"), _("A note to readers about something that could be misunderstood.")
@@ -113,12 +124,12 @@ GROUPS = (
             Term(
                 "withdrawal",
                 _("Withdrawal"),
-                _("The article is no longer shown. Its address stays and gives the reason to readers."),
+                _("The removal of an article from view. Its address stays and shows readers the reason."),
             ),
             Term(
                 "retraction",
                 _("Retraction"),
-                _("A withdrawal that says in public that the article should not have been published."),
+                _("A withdrawal with a public statement that the article should not have been published."),
             ),
         ),
     ),
@@ -134,18 +145,18 @@ GROUPS = (
     Group(
         _("Comments"),
         (
-            Term("hold", _("Hold"), _("Keep a comment from readers until a moderator decides.")),
+            Term("hold", _("Hold"), _("Don’t show a comment to readers until a moderator decides.")),
             Term("editors-pick", _("Editors’ pick"), _("A comment that the newspaper recommends, shown first.")),
-            Term("ban", _("Ban"), _("Reject all new comments of a commenter until a date.")),
+            Term("ban", _("Ban"), _("Reject all new comments by a commenter until a set date.")),
             Term("report", _("Report"), _("A reader’s notice that a comment breaks the rules or the law.")),
-            Term("appeal", _("Appeal"), _("A commenter’s request that a second moderator decides again.")),
+            Term("appeal", _("Appeal"), _("A commenter’s request for a second moderator to review the decision.")),
             Term("risk", _("Risk"), _("How likely it is that a comment breaks the rules, from 0 to 100.")),
         ),
     ),
     Group(
         _("The newspaper"),
         (
-            Term("desk", _("Desk"), _("The part of this site where the staff writes, edits and publishes.")),
+            Term("desk", _("Desk"), _("The part of this site where staff write, edit and publish.")),
             Term("masthead", _("Masthead"), _("The newspaper’s name, tagline and policies.")),
             Term("section", _("Section"), _("A department of the newspaper, such as Economy. Each article is in one.")),
         ),

@@ -87,7 +87,7 @@ class ArticleContent(models.Model):
         _("source"), max_length=80, blank=True, help_text=_("The agency, if the article isn’t our own.")
     )
     source_address = models.URLField(
-        _("source’s address"), max_length=400, blank=True, help_text=_("The address of the agency’s own text.")
+        _("source’s address"), max_length=400, blank=True, help_text=_("The web address of the article at the agency.")
     )
     sources = models.TextField(
         _("named sources"),
@@ -103,7 +103,7 @@ class ArticleContent(models.Model):
         blank=True,
         verbose_name=_("editor"),
         related_name="edited_%(class)ss",
-        help_text=_("The editor whom the article’s page names, if any."),
+        help_text=_("The editor named on the article’s page, if any."),
     )
     # Not a foreign key: a News ID is never reused, so the number can't come to mean another article.
     translation_of = models.PositiveBigIntegerField(

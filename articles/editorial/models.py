@@ -163,14 +163,14 @@ class Revision(AppendOnly):
         SAVED = "saved", pgettext_lazy("origin of a revision", "saved")
         RESTORED = "restored", pgettext_lazy("origin of a revision", "restored")
         MERGED = "merged", pgettext_lazy("origin of a revision", "merged")
-        SET_ASIDE = "set_aside", pgettext_lazy("origin of a revision", "set aside")
+        SET_ASIDE = "set_aside", pgettext_lazy("origin of a revision", "saved separately")
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
     content = models.JSONField(encoder=DjangoJSONEncoder)
     origin = models.CharField(max_length=9, choices=Origin.choices, default=Origin.SAVED)
     base = models.PositiveIntegerField(
-        default=0, help_text=_("The number of the revision that the text was written on; 0 if none.")
+        default=0, help_text=_("The number of the revision that the text is based on; 0 if none.")
     )
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -267,7 +267,7 @@ class LiveArticle(ArticleContent):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawal_reason = models.TextField(blank=True)
     social_card = models.CharField(
-        max_length=60, blank=True, help_text=_("The file name of the picture of the headline.")
+        max_length=60, blank=True, help_text=_("The file name of the social card, a picture of the headline.")
     )
 
     objects = LiveArticleQuerySet.as_manager()

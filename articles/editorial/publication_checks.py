@@ -104,7 +104,10 @@ def _blocking_checks(article: Article, at: datetime.datetime) -> list[Publicatio
             "embargo",
             _("Embargo"),
             is_past_embargo,
-            _("The article is under embargo at that time. Schedule it for the end of the embargo or later."),
+            _(
+                "The article is still under embargo at the time of "
+                "publication. Schedule it for the end of the embargo or later."
+            ),
         ),
     ]
 
@@ -152,9 +155,12 @@ def _photo_requirements(article: Article, photos: Sequence[Photo], at: datetime.
         PhotoRequirement(
             lambda photo: photo.is_shown(at),
             _("Rights to the lead photo"),
-            _("The rights to the lead photo will have ended by then. Choose another photo."),
+            _("The rights to the lead photo will have ended by the time of publication. Choose another photo."),
             _("Rights to the photos in the body"),
-            _("The rights to photo %(number)d in the body will have ended by then. Choose another photo."),
+            _(
+                "The rights to photo %(number)d in the body will have "
+                "ended by the time of publication. Choose another photo."
+            ),
         ),
         PhotoRequirement(
             lambda photo: photo.pk not in used_up,

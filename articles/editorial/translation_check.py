@@ -14,7 +14,7 @@ def translation_error(article: Article, original: int, language: str) -> str:
         return _("There is no article with the News ID %(news_id)d.") % {"news_id": original}
     original_language, original_of_original = found
     if original_of_original:
-        message = _("News ID %(news_id)d is itself a translation. Enter its original, %(original)d.")
+        message = _("News ID %(news_id)d is itself a translation. Enter the News ID of its original, %(original)d.")
         return message % {"news_id": original, "original": original_of_original}
     if original_language.lower() == language.lower():
         message = _("News ID %(news_id)d is in the same language, %(language)s.")

@@ -156,7 +156,7 @@ def _find(item: ParsedArticle) -> tuple[ImportedReport | None, Article | None]:
     article = None if news_id is None else Article.objects.select_for_update().filter(pk=news_id).first()
     if article and not record:
         if not item.origin:
-            message = _("%(news_id)s is taken by another article.")
+            message = _("News ID %(news_id)s is already used by another article.")
             raise item.error("news_id", message % {"news_id": item.news_id})
         return None, None
     return record, article
@@ -214,7 +214,9 @@ def _new_article(task: _ArticleImport, photo: Photo | None) -> Article:
     if item.origin and item.news_id and Article.objects.filter(pk=item.news_id).exists():
         highest = Article.objects.aggregate(highest=Max("pk"))["highest"]
         new_id = max(highest, item.highest_source_id) + 1
-        message = _("News ID %(news_id)s is taken by another article, so this article has News ID %(new_id)s.")
+        message = _(
+            "News ID %(news_id)s is already used by another article, so this article was given News ID %(new_id)s."
+        )
         task.result.mark_imported(message % {"news_id": item.news_id, "new_id": new_id})
         return Article(pk=new_id, photo=photo)
     return Article(pk=item.news_id, photo=photo)

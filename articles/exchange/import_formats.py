@@ -72,7 +72,13 @@ FORMATS = (
     ImportFormat("wxr", _("a WordPress export, WXR 1.0 to 1.2"), (".xml",), wxr.matches, _article_importer(wxr.read)),
     ImportFormat("docx", _("a Word document, one article"), (".docx",), docx.matches, _article_importer(docx.read)),
     ImportFormat("ninjs", _("ninjs, versions 1 to 3"), (".json",), ninjs.matches, _article_importer(ninjs.read)),
-    ImportFormat("report", _("reports, text files"), (".txt",), lambda start: True, _article_importer(_read_report)),
+    ImportFormat(
+        "report",
+        _("a report, one article as plain text"),
+        (".txt",),
+        lambda start: True,
+        _article_importer(_read_report),
+    ),
 )
 FORMATS_BY_NAME = {import_format.name: import_format for import_format in FORMATS}
 SUFFIXES = tuple(suffix for import_format in FORMATS for suffix in import_format.suffixes)

@@ -111,7 +111,7 @@ def find_source_files(paths: Iterable[str], suffixes: tuple[str, ...] = REPORT_S
         path, ancestors = pending.pop()
         folder, problem = _stat_folder(path)
         if folder in ancestors:
-            problem = _("This link leads back to a folder that contains it.")
+            problem = _("This symbolic link points to a folder that contains it.")
         if problem or folder is None:
             sources.append(SourceFile(path, problem))
         elif folder not in visited:

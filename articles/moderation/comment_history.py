@@ -40,8 +40,8 @@ def comment_history(comment: Comment, at: datetime.datetime | None = None) -> li
     if comment.edited_at:
         events.append(CommentEvent(comment.edited_at, _("Edited by the commenter")))
     if comment.picked_at:
-        picked = _("Picked by %(name)s") % {"name": display_name_of(comment.picked_by)}
-        events.append(CommentEvent(comment.picked_at, picked if comment.picked_by else _("Picked")))
+        picked = _("Made an editors’ pick by %(name)s") % {"name": display_name_of(comment.picked_by)}
+        events.append(CommentEvent(comment.picked_at, picked if comment.picked_by else _("Made an editors’ pick")))
     events += [_decision_event(comment, decision, at) for decision in _decisions(comment)]
     events += [_report_event(report) for report in comment.reports.all()]
     for appeal in Appeal.objects.filter(decision__comment=comment).select_related("answered_by"):
@@ -76,7 +76,7 @@ def _decision_description(decision: Decision) -> str:
     status = Comment.Status(decision.status_after)
     if decision.source == Decision.Source.UNDO:
         values = {"name": decision.moderator, "status": status.label}
-        return _("Decision undone by %(name)s; the comment is again: %(status)s") % values
+        return _("Decision undone by %(name)s; the comment’s status is again “%(status)s”") % values
     return decision.summary
 
 

@@ -22,7 +22,9 @@ FAILURE_COUNTS = {
     "withdrawn": ngettext_lazy("%(count)d withdrawn since", "%(count)d withdrawn since", "count"),
     "erased": ngettext_lazy("%(count)d erased since", "%(count)d erased since", "count"),
     "edited": ngettext_lazy("%(count)d edited since", "%(count)d edited since", "count"),
-    "no_version": ngettext_lazy("%(count)d of an unknown version", "%(count)d of an unknown version", "count"),
+    "no_version": ngettext_lazy(
+        "%(count)d with an unknown version number", "%(count)d with an unknown version number", "count"
+    ),
     "forbidden": ngettext_lazy("%(count)d not allowed", "%(count)d not allowed", "count"),
     "missing": ngettext_lazy("%(count)d not found", "%(count)d not found", "count"),
 }

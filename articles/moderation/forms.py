@@ -65,23 +65,25 @@ class DecisionForm(forms.Form):
     reason = OptionalTextField(
         300,
         gettext_lazy("Shorten the reason to %(limit_value)d characters; it has %(show_value)d."),
-        gettext_lazy("Take the NUL character out of the reason; it can’t be stored."),
+        gettext_lazy("The reason contains a hidden character (NUL) that can’t be stored. Type it again."),
     )
     statement = OptionalTextField(
         600,
         gettext_lazy("Shorten the statement to the commenter to %(limit_value)d characters; it has %(show_value)d."),
-        gettext_lazy("Take the NUL character out of the statement to the commenter; it can’t be stored."),
+        gettext_lazy(
+            "The statement to the commenter contains a hidden character (NUL) that can’t be stored. Type it again."
+        ),
     )
     note = OptionalTextField(
         300,
         gettext_lazy("Shorten the note to %(limit_value)d characters; it has %(show_value)d."),
-        gettext_lazy("Take the NUL character out of the note; it can’t be stored."),
+        gettext_lazy("The note contains a hidden character (NUL) that can’t be stored. Type it again."),
     )
     # The public name of the field that describes a batch.
     meant = OptionalTextField(
         200,
         gettext_lazy("Shorten the description to %(limit_value)d characters; it has %(show_value)d."),
-        gettext_lazy("Take the NUL character out of the description; it can’t be stored."),
+        gettext_lazy("The description contains a hidden character (NUL) that can’t be stored. Type it again."),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -113,7 +115,8 @@ class DecisionForm(forms.Form):
         match = COMMENT_AND_VERSION.fullmatch(text)
         if not match:
             raise ValidationError(
-                _("“%(value)s” is not a comment and its version, such as 12:1."), params={"value": text[:40]}
+                _("Give a comment’s number and its version, such as 12:1, not “%(value)s”."),
+                params={"value": text[:40]},
             )
         return int(match[1]), int(match[2])
 

@@ -186,7 +186,7 @@ class Report(models.Model):
     reference = models.CharField(  # noqa: DJ001
         _("reference number"), max_length=20, unique=True, null=True, editable=False
     )
-    address_hash = models.CharField(_("hash of the IP address"), max_length=48, editable=False)
+    address_hash = models.CharField(_("IP address (stored as a hash)"), max_length=48, editable=False)
     reported_at = models.DateTimeField(_("reported at"))
     handled_at = models.DateTimeField(_("handled at"), null=True)
     handled_by = models.ForeignKey(

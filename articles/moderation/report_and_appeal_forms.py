@@ -11,7 +11,9 @@ from ..delivery.text_normalization import has_visible_text, normalize_line, norm
 from .models import Report
 
 TEXT_FIELD_ERRORS = {
-    "null_characters_not_allowed": gettext_lazy("Take the NUL character out; it can’t be stored."),
+    "null_characters_not_allowed": gettext_lazy(
+        "The text contains a hidden character (NUL) that can’t be stored. Type the text again."
+    ),
     "max_length": gettext_lazy("Shorten it to %(limit_value)d characters; it has %(show_value)d."),
 }
 APPEAL_REQUIRED_ERROR = gettext_lazy("Write why the decision should be reviewed.")

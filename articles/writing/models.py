@@ -21,7 +21,7 @@ class AutosaveBuffer(models.Model):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, null=True, related_name="buffers")
     sequence = models.PositiveBigIntegerField()
     base = models.PositiveIntegerField(
-        default=0, help_text=_("The number of the revision that the text was written on; 0 if none.")
+        default=0, help_text=_("The number of the revision that the text is based on; 0 if none.")
     )
     fields = models.JSONField(help_text=_("The fields of the form as {name: [value, …]}."))
     saved_at = models.DateTimeField()

@@ -61,7 +61,7 @@ def test_an_error_is_focused_and_nothing_is_typed_twice(page, article, browser_e
     expect(page.get_by_role("alert")).to_contain_text("Please fix the 2 errors below")
     expect(page.get_by_label("Name")).to_have_value("Mina R.")
     expect(page.get_by_label("E-mail", exact=True)).to_have_accessible_description(
-        "Write the full address, for example name@example.org."
+        "Enter the full e-mail address, for example name@example.org."
     )
     page.get_by_role("link", name="Write your comment before sending it.").click()
     expect(page).to_have_url(re.compile("#id_body$"))

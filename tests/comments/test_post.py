@@ -114,7 +114,7 @@ def test_the_longest_comment_passes_and_one_character_more_does_not(article):
         ({"name": "a\0b"}, "Take the NUL character out"),
         ({"email": "a\0b@example.org"}, "Take the NUL character out"),
         ({"name": "n" * 61}, "Shorten it to 60 characters; it has 61."),
-        ({"email": "behzad@"}, "Write the full address, for example name@example.org."),
+        ({"email": "behzad@"}, "Enter the full e-mail address, for example name@example.org."),
         ({"email": "a@b.org\nBcc: c@d.org"}, "Write the full address"),
         ({"email": "b" * 250 + "@example.org"}, "Shorten it to 254 characters"),
     ],

@@ -342,7 +342,10 @@ def test_an_emergency_publication_needs_a_reason_and_stays_flagged_until_reviewe
         ({"section": None}, "Choose a section."),
         (
             {"embargo": datetime.datetime(2199, 1, 1, tzinfo=datetime.UTC)},
-            "The article is under embargo at that time. Schedule it for the end of the embargo or later.",
+            (
+                "The article is still under embargo at the time of "
+                "publication. Schedule it for the end of the embargo or later."
+            ),
         ),
     ],
 )

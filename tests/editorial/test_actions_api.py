@@ -106,14 +106,14 @@ WRONG_TIME = "Write date and time as 2026-05-04T12:00, or with an offset as 2026
 @pytest.mark.parametrize(
     ("action", "arguments", "name", "message"),
     [
-        ("spike", {"reason": 5}, "reason", "This must be a text."),
-        ("spike", {"reason": ["x"]}, "reason", "This must be a text."),
-        ("spike", {"reason": True}, "reason", "This must be a text."),
+        ("spike", {"reason": 5}, "reason", "This must be text."),
+        ("spike", {"reason": ["x"]}, "reason", "This must be text."),
+        ("spike", {"reason": True}, "reason", "This must be text."),
         ("spike", {"reason": "a\0b"}, "reason", "The text contains a control character (U+0000). Remove it."),
         ("spike", {"reason": "x" * 1001}, "reason", "Use at most 1000 characters; this text has 1001."),
         ("spike", {"motive": "x"}, "motive", "“Spike” has no argument with this name."),
         ("approve", {"reason": ""}, "reason", "“Approve” has no argument with this name."),
-        ("request_changes", {"comment": 1.5}, "comment", "This must be a text."),
+        ("request_changes", {"comment": 1.5}, "comment", "This must be text."),
         ("schedule", {"publish_at": "tomorrow"}, "publish_at", WRONG_TIME),
         ("schedule", {"publish_at": "2027-05-04"}, "publish_at", WRONG_TIME),
         ("schedule", {"publish_at": 1}, "publish_at", WRONG_TIME),
@@ -240,7 +240,7 @@ def test_only_staff_may_use_the_api(client):
             client.force_login(user)
             type(user).objects.filter(pk=user.pk).update(**change)
         for response in (send(client, article, "submit"), client.get(action_url(article))):
-            assert (response.status_code, response.json()) == (401, {"error": "Sign in at the desk first."})
+            assert (response.status_code, response.json()) == (401, {"error": "Log in to the desk first."})
             assert response["WWW-Authenticate"]
 
 

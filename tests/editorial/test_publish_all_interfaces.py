@@ -33,7 +33,10 @@ INVALID = {
     "photo": (lambda article: set_columns(photo=a_photo(credit=" "))(article), "Give the credit of the lead photo."),
     "embargo": (
         set_columns(embargo=timezone.now() + datetime.timedelta(days=3)),
-        "The article is under embargo at that time. Schedule it for the end of the embargo or later.",
+        (
+            "The article is still under embargo at the time of "
+            "publication. Schedule it for the end of the embargo or later."
+        ),
     ),
 }
 

@@ -75,7 +75,7 @@ def test_valid_files_are_imported_and_others_refused_with_file_line_and_reason(f
         "./h.txt:7: The file contains a NUL byte. A report is plain text in UTF-8.",
         "./i.txt:1: The file is empty.",
         "./j.txt:1: The file is too large. A report can have at most 5 MB.",
-        "./k:1: This link leads back to a folder that contains it.",
+        "./k:1: This symbolic link points to a folder that contains it.",
     ]
     assert ran.out == ["imported 2, unchanged 0, refused 10"]
     assert ran.code == 1

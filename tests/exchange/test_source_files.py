@@ -64,7 +64,7 @@ def test_a_link_back_into_a_folder_above_is_refused_and_the_rest_is_read(tmp_pat
     (deep / "loop").symlink_to(target)
     sources = find_source_files([str(tmp_path)])
     assert [source.path for source in sources] == [str(deep / "a.txt"), str(deep / "loop")]
-    assert refusal(sources[1]) == (1, "This link leads back to a folder that contains it.")
+    assert refusal(sources[1]) == (1, "This symbolic link points to a folder that contains it.")
 
 
 @pytest.fixture

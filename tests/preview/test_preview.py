@@ -154,7 +154,7 @@ def test_the_latest_revision_is_shown_by_default_and_an_older_one_on_request(des
 
 def test_a_text_set_aside_in_an_edit_conflict_is_not_the_working_copy(desk):
     article = a_draft(headline="The working copy")
-    set_aside(article, snapshot(article) | {"headline": "Set aside"}, by=None, base=1)
+    set_aside(article, snapshot(article) | {"headline": "Save separately"}, by=None, base=1)
     assert "<h1>The working copy</h1>" in desk.get(page_url(article)).text
     assert "<h1>Set aside</h1>" in desk.get(page_url(article), {"revision": 2}).text
 

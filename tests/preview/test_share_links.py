@@ -96,7 +96,7 @@ def test_a_link_keeps_its_revision_through_later_saves_and_publication(client, l
 def test_a_link_shows_the_latest_revision_of_the_working_copy(article, edris):
     article.headline = "Second words"
     latest = save_working_copy(article, topics=[], authors=[an_author()])
-    set_aside(article, snapshot(article) | {"headline": "Set aside"}, by=edris, base=1)
+    set_aside(article, snapshot(article) | {"headline": "Save separately"}, by=edris, base=1)
     assert create_share_link(article, "the lawyer", 4, by=edris).revision == latest
 
 

@@ -162,8 +162,8 @@ def _change_problems(publication: Publication) -> Problems:
         yield "note", MISSING_NOTE[publication.kind]
     if publication.supersedes and not _may_be_superseded(publication):
         message = _(
-            "Choose a clarification or correction of this article that hasn’t been replaced, "
-            "and publish this change as a clarification or correction."
+            "Only a clarification or correction can replace an earlier one. Choose that kind of change, "
+            "and an earlier clarification or correction of this article that hasn’t been replaced yet."
         )
         yield "supersedes", message
 

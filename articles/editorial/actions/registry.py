@@ -112,7 +112,7 @@ def submit(article: Article, *, by: User, now: datetime) -> str:
 def request_changes(article: Article, *, by: User, now: datetime, comment: str = "") -> str:
     """Return the working copy to its writer with a comment."""
     workflow.request_changes(article, comment=comment, by=by, now=now, is_locked=True)
-    return _("Changes requested. Your comment was added to the notes.")
+    return _("Changes requested. Your request was added to the notes.")
 
 
 @register_action(
@@ -227,7 +227,7 @@ def review_after_publication(article: Article, *, by: User, now: datetime) -> st
 def withdraw(article: Article, *, by: User, now: datetime, reason: str = "") -> str:
     """Remove the article from readers' pages."""
     withdrawing.withdraw(article, reason=reason, by=by, now=now, is_locked=True)
-    return _("Withdrawn. The article’s address now shows the notice.")
+    return _("Withdrawn. The article’s address now shows a notice with the reason.")
 
 
 @register_action(
@@ -239,7 +239,7 @@ def withdraw(article: Article, *, by: User, now: datetime, reason: str = "") -> 
 def retract(article: Article, *, by: User, now: datetime, reason: str = "") -> str:
     """Declare in public that the article should not have been published."""
     withdrawing.retract(article, reason=reason, by=by, now=now, is_locked=True)
-    return _("Retracted. The article’s address now shows the notice.")
+    return _("Retracted. The article’s address now shows a notice with the reason.")
 
 
 @register_action(gettext_lazy("Spike"), allowed=may_edit, allowed_people=WRITERS_ONLY, states=NOT_LIVE)

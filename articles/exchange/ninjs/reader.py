@@ -138,7 +138,7 @@ def _status_and_date(item: JsonObject) -> tuple[TargetState, datetime, list[str]
     elif status == "usable":
         state = TargetState.LIVE
     else:
-        message = _("The pubstatus “%(status)s” isn’t usable, withheld or canceled.")
+        message = _("The pubstatus must be “usable”, “withheld” or “canceled”, not “%(status)s”.")
         raise ImportFileError(1, message % {"status": status[:30]})
     messages: list[str] = []
     for name in ("embargoed", "firstcreated", "versioncreated", "contentcreated"):

@@ -43,16 +43,16 @@ def _trackback_message(count: int) -> str:
 
 def _incomplete_comment_message(count: int) -> str:
     return ngettext(
-        "%(count)s comment without a text or a number was left out.",
-        "%(count)s comments without a text or a number were left out.",
+        "%(count)s comment without text or without a number was left out.",
+        "%(count)s comments without text or without a number were left out.",
         count,
     ) % {"count": count}
 
 
 def _duplicate_number_message(count: int) -> str:
     return ngettext(
-        "%(count)s comment was left out, because its number is that of another comment.",
-        "%(count)s comments were left out, because their numbers are those of other comments.",
+        "%(count)s comment was left out, because it has the same number as another comment.",
+        "%(count)s comments were left out, because they have the same numbers as other comments.",
         count,
     ) % {"count": count}
 

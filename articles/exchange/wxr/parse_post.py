@@ -131,7 +131,7 @@ def _status_and_date(item: Element) -> tuple[TargetState, datetime | None, list[
         messages.append(_("The post has no date in GMT. Its local date was used."))
     if publish_at is None:
         line = next((child.line for child in item.all("wp:post_date_gmt")), item.line)
-        message = _("The post is published, but its date “%(value)s” isn’t a date.")
+        message = _("The post is published, but its date “%(value)s” isn’t valid.")
         raise ImportFileError(line, message % {"value": item.get("wp:post_date_gmt")[:40]})
     return state, publish_at, messages
 

@@ -57,8 +57,8 @@ def _read(source: SourceFile, run_options: ImportRunOptions, index: WxrIndex) ->
                 yield post
     if block_posts:
         message = ngettext(
-            "The comments of the block editor were removed from %(count)s text.",
-            "The comments of the block editor were removed from %(count)s texts.",
+            "The block editor’s HTML comments were removed from %(count)s text.",
+            "The block editor’s HTML comments were removed from %(count)s texts.",
             block_posts,
         )
         yield FileMessage(message % {"count": block_posts})

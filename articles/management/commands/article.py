@@ -62,9 +62,9 @@ def _argument_help() -> dict[str, str]:
         "publish_at": _(
             "Date and time as 2026-05-04T12:00 in the newspaper’s time zone, or with an offset such as +03:30."
         ),
-        "kind": _("Kind of change of an update: %(kinds)s.") % {"kinds": join_names(CHANGE_KINDS)},
+        "kind": _("Kind of change, when you publish changes: %(kinds)s.") % {"kinds": join_names(CHANGE_KINDS)},
         "note": _("Public note of a clarification or correction."),
-        "supersedes": _("Number of the version whose note this one replaces."),
+        "supersedes": _("Number of the version whose public note the new note replaces."),
     }
 
 

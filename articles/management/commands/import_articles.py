@@ -84,13 +84,13 @@ class Command(TranslatedCommand):
             "paths",
             nargs="+",
             metavar="PATH",
-            help=_("File, folder with files of the kinds %(endings)s, or - for standard input.") % {"endings": endings},
+            help=_("File, folder with files ending in %(endings)s, or - for standard input.") % {"endings": endings},
         )
         add(
             "--format",
             choices=sorted(FORMATS_BY_NAME),
             default="",
-            help=_("Format of the files, if it should not be recognised by their content."),
+            help=_("Format of the files; by default it is recognised by their content."),
         )
         add("--draft", action="store_true", help=_("Import as drafts and publish nothing."))
         add("--dry-run", action="store_true", help=_("Write nothing; only report what an import would do."))

@@ -116,7 +116,9 @@ class Command(TranslatedCommand):
 
     def handle(self, *, port: str, verbosity: int, **options: object) -> None:
         if not settings.DEBUG:
-            raise CommandError(_("The demonstration’s accounts have a public password. Set DEBUG to true to load it."))
+            raise CommandError(
+                _("The demonstration’s accounts have a public password. Set DEBUG to true to load the demonstration.")
+            )
         now = timezone.now()
         load_demo_newspaper()
         for account in ACCOUNTS:
@@ -159,7 +161,7 @@ class Command(TranslatedCommand):
                 create_comments(live_article, entries, now)
         except PermissionDenied as error:
             raise CommandError(
-                _("The account “%(username)s” already exists and may not moderate comments.")
+                _("The account “%(username)s” already exists but doesn’t have permission to moderate comments.")
                 % {"username": "moderator"}
             ) from error
         if verbosity and threads:

@@ -25,8 +25,8 @@ class Command(TranslatedCommand):
     """Index what has changed, then compare every article with its entry in the index."""
 
     description = gettext_lazy(
-        "Update the search index, compare it with every article, and index the articles again whose entries are "
-        "out of date."
+        "Update the search index, compare it with every article, "
+        "and reindex the articles whose entries are out of date."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
