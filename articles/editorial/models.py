@@ -109,7 +109,7 @@ class Article(ArticleContent):
             ("approve_article", "Can approve articles and request changes"),
             ("publish_article", "Can publish, schedule, update and withdraw articles"),
             ("retract_article", "Can retract articles and publish despite failing checks"),
-            ("work_in_all_sections", "Can work in all sections, whichever are assigned"),
+            ("work_in_all_sections", "Can work in all sections, not only the assigned ones"),
         ]
 
     @transaction.atomic

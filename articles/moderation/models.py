@@ -75,14 +75,14 @@ class Decision(AppendOnly):
     verdict = models.CharField(_("decision"), max_length=7, choices=Verdict.choices)
     status_before = models.CharField(_("status before"), max_length=9, choices=Comment.Status.choices)
     status_after = models.CharField(_("status after"), max_length=9, choices=Comment.Status.choices)
-    source = models.CharField(_("made in"), max_length=6, choices=Source.choices, default=Source.QUEUE)
+    source = models.CharField(_("made through"), max_length=6, choices=Source.choices, default=Source.QUEUE)
     reason = models.CharField(_("reason"), max_length=300, blank=True, validators=[no_nul])
     statement = models.CharField(
         _("statement"),
         max_length=600,
         blank=True,
         validators=[no_nul],
-        help_text=_("The commenter reads it on their private page."),
+        help_text=_("Shown to the commenter on their private page."),
     )
     note = models.CharField(
         _("note"), max_length=300, blank=True, validators=[no_nul], help_text=_("For moderators only.")
@@ -109,7 +109,7 @@ class Decision(AppendOnly):
         max_length=12,
         choices=ModerationSignal.Kind.choices,
         blank=True,
-        help_text=_("The kind of signal that decided, for a decision that no person made."),
+        help_text=_("The kind of moderation signal that caused the decision, if it was automatic."),
     )
     decided_at = models.DateTimeField(_("decided at"))
 
@@ -250,10 +250,10 @@ class Appeal(models.Model):
         verbose_name=_("answered by"),
     )
     granted = models.BooleanField(
-        _("granted"), null=True, help_text=_("Whether the decision was overturned; empty while the appeal waits.")
+        _("granted"), null=True, help_text=_("Whether the decision was overturned; blank until the appeal is answered.")
     )
     answer = models.CharField(
-        _("answer"), max_length=600, blank=True, validators=[no_nul], help_text=_("The commenter reads it.")
+        _("answer"), max_length=600, blank=True, validators=[no_nul], help_text=_("Shown to the commenter.")
     )
     closed_by_decision = models.ForeignKey(
         Decision,

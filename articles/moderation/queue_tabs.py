@@ -78,7 +78,7 @@ def _decisions_on(comments: CommentQuerySet, decisions: QuerySet[Decision]) -> Q
 
 TABS = {
     "illegal": QueueTab(
-        _("Illegal reports"),
+        _("Reported as illegal"),
         _("Reported as illegal"),
         lambda comments, time_lookups: reported_comments(comments, time_lookups, reason=Report.Reason.ILLEGAL),
         empty_message=_("No comments are reported as illegal."),

@@ -37,7 +37,7 @@ EDITED_SINCE = gettext_lazy(
     "The text has changed since you saw it, so your decision was not saved. Here is the current text."
 )
 CANNOT_UNDO = gettext_lazy(
-    "The comment has changed since, so this decision can’t be undone. Make a new decision instead."
+    "The comment has changed since this decision, so the decision can’t be undone. Make a new decision instead."
 )
 
 
@@ -144,8 +144,8 @@ def undo_view(request: HttpRequest) -> HttpResponse:
         return render_refusal(request, [str(CANNOT_UNDO)], 409, return_url(request))
     if wants_fragment(request):
         query = return_url(request).removeprefix(reverse("moderation"))
-        return _render_item(request, decision.comment_id, _("Your decision is undone."), query=query)
-    messages.success(request, _("The decision is undone."))
+        return _render_item(request, decision.comment_id, _("Decision undone."), query=query)
+    messages.success(request, _("Decision undone."))
     return redirect_back(request)
 
 
@@ -156,9 +156,9 @@ def _undo_batch(request: HttpRequest, batch: DecisionBatch) -> HttpResponse:
         return render_refusal(request, refusal.messages, 409, return_url(request))
     if status := http_status_of(results):
         context = {"results": results, "back": return_url(request)}
-        title = _("Undone: %(results)s") % {"results": summarize(results)}
+        title = _("Undo results: %(results)s") % {"results": summarize(results)}
         return render_page(request, "decision_results_page.html", title, context, status)
-    message = ngettext("%(count)d decision is undone.", "%(count)d decisions are undone.", len(results))
+    message = ngettext("%(count)d decision undone.", "%(count)d decisions undone.", len(results))
     messages.success(request, message % {"count": len(results)})
     return redirect_back(request)
 

@@ -26,15 +26,15 @@ class ReportForm(forms.ModelForm):
         model = Report
         fields = ["reason", "law", "words", "email"]
         labels = {
-            "reason": gettext_lazy("What is wrong with it?"),
+            "reason": gettext_lazy("What is wrong with the comment?"),
             "law": gettext_lazy("Which law?"),
-            "words": gettext_lazy("In your words"),
+            "words": gettext_lazy("In your own words"),
             "email": gettext_lazy("E-mail"),
         }
         help_texts = {
             "law": gettext_lazy(
-                "If you choose “It breaks the law”, name the law and if possible the section; you get a "
-                "reference number."
+                "If you choose “It breaks the law”, name the law and, if "
+                "possible, the section; you will get a reference number."
             ),
             "email": gettext_lazy("Fill this in if you want an answer."),
         }
@@ -45,14 +45,14 @@ class ReportForm(forms.ModelForm):
         }
         error_messages = {
             "reason": {
-                "required": gettext_lazy("Choose what is wrong with it."),
+                "required": gettext_lazy("Choose what is wrong with the comment."),
                 "invalid_choice": gettext_lazy("Choose one of the reasons."),
             },
             "law": TEXT_FIELD_ERRORS,
             "words": TEXT_FIELD_ERRORS,
             "email": {
                 **TEXT_FIELD_ERRORS,
-                "invalid": gettext_lazy("Write the address in full, for example name@example.org."),
+                "invalid": gettext_lazy("Enter the full e-mail address, for example name@example.org."),
             },
         }
 

@@ -66,8 +66,14 @@ def _check_limits(comment: Comment, addresses: tuple[str, ...], at: datetime) ->
     if earlier_reports.filter(reported_at__gt=at - RATE_LIMIT_PERIOD).count() >= MAX_REPORTS:
         minutes = int(RATE_LIMIT_PERIOD.total_seconds()) // 60
         message = ngettext(
-            "One person can send at most %(limit)d reports in %(minutes)d minute. Wait a few minutes.",
-            "One person can send at most %(limit)d reports in %(minutes)d minutes. Wait a few minutes.",
+            (
+                "You can send at most %(limit)d reports in %(minutes)d "
+                "minute. Wait a few minutes, then send this one again."
+            ),
+            (
+                "You can send at most %(limit)d reports in %(minutes)d "
+                "minutes. Wait a few minutes, then send this one again."
+            ),
             minutes,
         )
         raise SubmissionRefused(message % {"limit": MAX_REPORTS, "minutes": minutes}, code="too_many")

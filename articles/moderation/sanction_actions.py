@@ -68,7 +68,7 @@ def impose_sanction(
     comment, at = get_comment_to_moderate(by, comment_id), at or timezone.now()
     value = {str(known): text for known, text in sanction_targets_of(comment).items()}.get(target)
     if not value:
-        raise ValidationError({"target": _("This commenter can’t be identified by that. Choose something else.")})
+        raise ValidationError({"target": _("This commenter can’t be identified that way. Choose another option.")})
     if not at < ends_at <= at + MAX_SANCTION_PERIOD:
         raise ValidationError({"ends_at": SANCTION_END_ERROR})
     if same := Sanction.objects.in_force(at).filter(kind=kind, value=value, ends_at__gte=ends_at).first():

@@ -39,5 +39,5 @@ def lift_sanction_view(request: HttpRequest, sanction_id: int) -> HttpResponse:
         lift_sanction(sanction, by=staff_user(request), reason=reason.clean(request.POST.get("reason", "")))
     except ValidationError as refusal:
         return render_refusal(request, refusal.messages, 409)
-    messages.success(request, _("The sanction is lifted."))
+    messages.success(request, _("Sanction lifted."))
     return redirect_back(request)

@@ -32,7 +32,9 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _render_receipt(request, comment)
     if origin_of(request) is RequestOrigin.CROSS_ORIGIN:
-        message = _("This request came from a page of another site, so nothing was changed.")
+        message = _(
+            "This request came from a page of another site, so nothing was changed. Use the buttons on this page."
+        )
         return _render_receipt(request, comment, error_message=message, status=403)
     action = ACTIONS.get(request.POST.get("act", ""))
     if action is None:

@@ -39,7 +39,10 @@ def _show_form(request: HttpRequest, article: LiveArticle, *, comment: Comment) 
 def _store_report(request: HttpRequest, article: LiveArticle, *, comment: Comment) -> HttpResponse:
     form = ReportForm(request.POST)
     if origin_of(request) is RequestOrigin.CROSS_ORIGIN:
-        message = _("This request came from a page of another site, so nothing was reported.")
+        message = _(
+            "This request came from a page of another site, so nothing "
+            "was reported. To report the comment, send the form below."
+        )
         return _render_form(request, article, comment, form=form, error_message=message, status=403)
     if not form.is_valid():
         return _render_form(request, article, comment, form=form, status=422)

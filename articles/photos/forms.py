@@ -52,7 +52,7 @@ class PhotoDescriptionForm(forms.ModelForm):
             described = cleaned.get("decorative") or has_visible_text(cleaned.get("alt_text", ""))
             if "alt_text" not in self.errors and not described:
                 message = gettext(
-                    "Readers see this photo, so it needs an alt text. If it is decorative, tick “Decorative”."
+                    "Readers see this photo, so it needs alt text. If it is decorative, tick “Decorative”."
                 )
                 self.add_error("alt_text", message)
         return cleaned
@@ -92,12 +92,12 @@ class PhotoForm(PhotoDescriptionForm):
         label=_("Replacement file"),
         required=False,
         allow_empty_file=True,
-        help_text=_("Every article that shows the photo then shows this file."),
+        help_text=_("Replaces the photo in every article that shows it."),
     )
 
     class Meta(PhotoDescriptionForm.Meta):
         fields = [*PhotoDescriptionForm.Meta.fields, *FOCAL_POINT_FIELDS]
-        labels = {"focal_x": _("Focal point: across, %"), "focal_y": _("down, %")}
+        labels = {"focal_x": _("Focal point from the left, %"), "focal_y": _("From the top, %")}
 
     @property
     def focal_point(self) -> tuple[int, int]:
@@ -151,9 +151,9 @@ class UploadForm(forms.Form):
 
     # The HTML name of the field; the attribute of Form is set on the instance.
     files = MultipleFileField(  # type: ignore[assignment]
-        label=_("Pictures"),
+        label=_("Photos"),
         widget=MultipleFileInput({"multiple": True, "accept": "image/*,.heic,.heif"}),
-        error_messages={"required": _("Choose a picture.")},
+        error_messages={"required": _("Choose at least one photo.")},
     )
 
 

@@ -50,10 +50,10 @@ class Photo(models.Model):
         _("alt text"),
         max_length=300,
         blank=True,
-        help_text=_("What the picture shows, for readers who can’t see it."),
+        help_text=_("What the photo shows, for readers who can’t see it."),
     )
     decorative = models.BooleanField(
-        _("decorative"), default=False, help_text=_("The picture carries no news, so screen readers skip it.")
+        _("decorative"), default=False, help_text=_("The photo adds no information, so screen readers skip it.")
     )
     people = models.CharField(
         _("people"), max_length=300, blank=True, help_text=_("Names from left to right, separated by commas.")
@@ -86,10 +86,10 @@ class Photo(models.Model):
     )
 
     focal_x = models.PositiveSmallIntegerField(
-        _("focal point: across, %"), default=50, validators=[MaxValueValidator(100)]
+        _("focal point from the left, %"), default=50, validators=[MaxValueValidator(100)]
     )
     focal_y = models.PositiveSmallIntegerField(
-        _("focal point: down, %"), default=50, validators=[MaxValueValidator(100)]
+        _("focal point from the top, %"), default=50, validators=[MaxValueValidator(100)]
     )
     uploaded_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
     uploaded_by = models.ForeignKey(

@@ -115,7 +115,7 @@ def describe_photos(request: HttpRequest) -> HttpResponse:
             count = sum(
                 change_photo(form.instance, form.changes | shared.changes, by=staff_user(request)) for form in formset
             )
-        message = ngettext("%(count)d photo described.", "%(count)d photos described.", count)
+        message = ngettext("Description of %(count)d photo saved.", "Descriptions of %(count)d photos saved.", count)
         messages.success(request, message % {"count": count})
         return redirect("admin:articles_photo_changelist")
     context = admin.site.each_context(request) | {

@@ -32,8 +32,8 @@ def add_external_note(link: ShareLink, text: str, name: str = "", now: datetime 
     waiting = Note.objects.unresolved().filter(external_note__link=link, written_at__gt=now - timedelta(hours=1))
     if waiting.count() >= MAX_UNRESOLVED_NOTES_PER_HOUR:
         message = ngettext(
-            "The newsroom has %(number)d unread note from this link. Send yours in an hour.",
-            "The newsroom has %(number)d unread notes from this link. Send yours in an hour.",
+            "The newsroom has %(number)d unread note from this link. Try again in an hour.",
+            "The newsroom has %(number)d unread notes from this link. Try again in an hour.",
             MAX_UNRESOLVED_NOTES_PER_HOUR,
         )
         raise ValidationError(message, code="too_many", params={"number": MAX_UNRESOLVED_NOTES_PER_HOUR})

@@ -37,7 +37,7 @@ class ShareForm(forms.Form):
     label = PlainTextLineField(
         label=_("Who is it for?"),
         max_length=80,
-        error_messages={"required": _("Say who the link is for, as in “the lawyer”.")},
+        error_messages={"required": _("Say who the link is for, such as “the lawyer”.")},
         help_text=_("Shown at the desk next to the link and its notes."),
     )
     hours = forms.TypedChoiceField(

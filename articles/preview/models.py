@@ -44,7 +44,7 @@ class ShareLink(models.Model):
     revision = models.ForeignKey(
         Revision, on_delete=models.CASCADE, related_name="share_links", verbose_name=_("revision")
     )
-    label = models.CharField(_("label"), max_length=80, help_text=_("Who the link is for, as in “the lawyer”."))
+    label = models.CharField(_("label"), max_length=80, help_text=_("Who the link is for, such as “the lawyer”."))
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ANY = gettext_lazy("Any")
 DATE_VALIDATORS = [
-    MinValueValidator(datetime.date(1000, 1, 1), gettext_lazy("Enter a date after the year 999.")),
+    MinValueValidator(datetime.date(1000, 1, 1), gettext_lazy("Enter a date in the year 1000 or later.")),
     MaxValueValidator(datetime.date(2999, 12, 31), gettext_lazy("Enter a date before the year 3000.")),
 ]
 SORT_CHOICES = [
@@ -78,7 +78,9 @@ def slug_filter(
         to_field_name="slug",
         label=label,
         empty_label=empty_label,
-        error_messages={"invalid_choice": gettext_lazy("There is no such choice. Choose another or leave it blank.")},
+        error_messages={
+            "invalid_choice": gettext_lazy("This isn’t one of the choices. Choose another, or leave the field blank.")
+        },
     )
 
 

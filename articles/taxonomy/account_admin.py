@@ -42,7 +42,7 @@ PERMISSION_NAMES = {
     "publish_article": _("Can publish, schedule, update and withdraw articles"),
     "retract_article": _("Can retract articles and publish despite failing checks"),
     "view_whole_log": _("Can read every entry of the log"),
-    "work_in_all_sections": _("Can work in all sections, whichever are assigned"),
+    "work_in_all_sections": _("Can work in all sections, not only the assigned ones"),
 }
 
 admin.site.unregister([User, Group])

@@ -85,7 +85,7 @@ def find_by_names(names: Iterable[str], candidates: Iterable[Named]) -> tuple[di
     for name in names:
         items = by_name.get(name.casefold(), [])
         if len(items) > 1 and name not in by_slug:
-            message = _("Several share the name “%(name)s”. Write one of their slugs: %(slugs)s.")
+            message = _("More than one has the name “%(name)s”. Enter the slug of the one you mean: %(slugs)s.")
             problems.append(message % {"name": name, "slugs": join_names(item.slug for item in items)})
         else:
             found[name] = items[0] if len(items) == 1 else by_slug.get(name)

@@ -37,7 +37,7 @@ RESERVED_SLUGS = frozenset(
 def validate_not_reserved(slug: str) -> None:
     """Raise ValidationError if the slug would shadow one of the newspaper's own addresses."""
     if slug.lower() in RESERVED_SLUGS:
-        message = gettext("“/%(slug)s/” is an address of the newspaper itself. Choose another slug.")
+        message = gettext("The address “/%(slug)s/” is reserved. Choose another slug.")
         raise ValidationError(message % {"slug": slug})
 
 
@@ -53,14 +53,18 @@ class Section(models.Model):
         _("position"), default=0, help_text=_("Its position in the navigation, lowest first.")
     )
     opinion = models.BooleanField(
-        _("opinion"), default=False, help_text=_("Articles are opinion, and front pages show the author’s portrait.")
+        _("opinion"),
+        default=False,
+        help_text=_("Articles in this section are opinion; front pages show the author’s portrait."),
     )
     staff = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         blank=True,
         related_name="assigned_sections",
         verbose_name=_("staff"),
-        help_text=_("Editors and reporters of this section; people without any section work in all of them."),
+        help_text=_(
+            "Editors and reporters of this section; people without an assigned section can work in all sections."
+        ),
     )
 
     class Meta:
@@ -94,7 +98,7 @@ class Topic(models.Model):
         max_length=12,
         choices=Kind.choices,
         default=Kind.SUBJECT,
-        help_text=_("Search engines and news agencies read it."),
+        help_text=_("Used by search engines and news agencies."),
     )
     description = models.CharField(_("description"), max_length=220, blank=True)
 

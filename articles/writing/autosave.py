@@ -36,7 +36,7 @@ class StaleAutosaveError(Exception):
     """The window has already sent a later text, which is in `buffer`."""
 
     def __init__(self, buffer: AutosaveBuffer) -> None:
-        super().__init__(_("A later version of this text is already stored."))
+        super().__init__(_("A newer autosave of this text is already stored."))
         self.buffer = buffer
 
 
@@ -123,7 +123,9 @@ def _store_buffer(
     defaults = {"person": person, "article": article, **state}
     buffer, is_first = AutosaveBuffer.objects.select_for_update().get_or_create(window=window.id, defaults=defaults)
     if (buffer.person_id, buffer.article_id) != (person.pk, article and article.pk):
-        raise PermissionDenied(_("This window belongs to another person or another article."))
+        raise PermissionDenied(
+            _("This window was opened by another person or for another article. Open the article again.")
+        )
     if not is_first:
         if window.sequence <= buffer.sequence:
             raise StaleAutosaveError(buffer)

@@ -68,7 +68,9 @@ def record_presence(
     defaults = {"person": person, "article": article, **state}
     presence, _created = Presence.objects.get_or_create(window=window, defaults=defaults)
     if (presence.person_id, presence.article_id) != (person.pk, article.pk):
-        raise PermissionDenied(_("This window belongs to another person or another article."))
+        raise PermissionDenied(
+            _("This window was opened by another person or for another article. Open the article again.")
+        )
     Presence.objects.filter(window=window).update(**state)
 
 
@@ -126,12 +128,12 @@ def form_field_label(name: str) -> str:
 def _newer_revision_message(revision: Revision, person: User) -> str:
     values = {"number": revision.number}
     if revision.saved_by is None:
-        message = _("An import saved revision %(number)d in the meantime. When you save, you will see both versions.")
+        message = _("Revision %(number)d was imported in the meantime. When you save, you will see both texts.")
         return message % values
     if revision.saved_by_id == person.pk:
-        message = _("You saved revision %(number)d in another window. When you save, you will see both versions.")
+        message = _("You saved revision %(number)d in another window. When you save, you will see both texts.")
         return message % values
-    message = _("%(name)s saved revision %(number)d in the meantime. When you save, you will see both versions.")
+    message = _("%(name)s saved revision %(number)d in the meantime. When you save, you will see both texts.")
     return message % {**values, "name": _display_name(revision.saved_by)}
 
 

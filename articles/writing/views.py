@@ -25,7 +25,7 @@ from .forms import PresenceForm, parse_window, submitted_fields, validated_data
 from .models import AutosaveBuffer
 from .presence import presence_status, record_presence, remove_presence
 
-SIGNED_OUT = gettext_lazy("You are signed out. Sign in in another tab, then open this page again.")
+SIGNED_OUT = gettext_lazy("You are logged out. Use another tab to log in, then open this page again.")
 FORBIDDEN = gettext_lazy("You don’t have permission to edit this article.")
 DELETED = gettext_lazy("This article has been deleted.")
 DELETED_BUT_STORED = gettext_lazy(
@@ -102,7 +102,7 @@ def discard_buffer(request: HttpRequest, window: UUID) -> HttpResponse:
     try:
         news_id = discard_unsaved_text(staff_user(request), window)
     except AutosaveBuffer.DoesNotExist as error:
-        raise Http404(_("You have no such unsaved text.")) from error
+        raise Http404(_("There is no such unsaved text. It may already have been restored or discarded.")) from error
     messages.success(request, _("Unsaved text discarded."))
     if news_id is None:
         return redirect("admin:articles_article_add")

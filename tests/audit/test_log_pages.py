@@ -172,8 +172,8 @@ def test_markup_in_the_log_is_escaped(chief):
 
 def test_an_entry_without_person_number_section_and_values_is_shown(chief):
     entry = an_entry("import", subject_id=None)
-    assert "Nobody" in chief.get(LOG).text
-    assert "Nobody" in chief.get(page_of(entry)).text
+    assert "Automatic" in chief.get(LOG).text
+    assert "Automatic" in chief.get(page_of(entry)).text
 
 
 # filters

@@ -118,12 +118,12 @@ def test_the_focal_point_follows_click_and_keys_and_files_show_their_progress(ph
     picture = desk.locator(".focal > svg")
     picture.click(position={"x": 1, "y": 1})
     picture.press("ArrowRight")
-    assert desk.get_by_label("Focal point: across, %").input_value() in {"1", "2"}
+    assert desk.get_by_label("Focal point from the left, %").input_value() in {"1", "2"}
     assert desk.locator("[data-ratio='1:1']").get_attribute("viewBox") == "0 0 200 200"
     path = tmp_path / "new.png"
     path.write_bytes(a_picture().read())
     desk.goto("/admin/articles/photo/add/")
-    desk.get_by_label("Pictures").set_input_files(path)
+    desk.get_by_label("Photos").set_input_files(path)
     desk.get_by_role("button", name="Add", exact=True).click()
     desk.get_by_role("link", name="Describe the new photos").click()
     desk.get_by_role("heading", name="Describe photos").wait_for()

@@ -354,7 +354,7 @@ def test_a_save_by_somebody_else_is_told_while_one_writes(desk, article):
     other.headline = "Wells are measured twice"
     save_working_copy(other, topics=[], authors=[an_author()], by=users.chief(last_name="Rostami"))
     headline(desk).fill("Wells are measured again")
-    told = "Chaman Rostami saved revision 2 in the meantime. When you save, you will see both versions."
+    told = "Chaman Rostami saved revision 2 in the meantime. When you save, you will see both texts."
     pause(desk)
     expect(desk.locator("#revision-warning")).to_have_text(told)
 

@@ -84,7 +84,7 @@ def test_keys_decide_in_place_and_a_colleagues_decision_moves_nothing(open_queue
     expect(places.nth(1)).to_contain_text("Approved by you")
     expect(now).to_have_id(f"c{comments[2].pk}")
     page.keyboard.press("u")
-    expect(places.nth(1)).to_contain_text("Your decision is undone.")
+    expect(places.nth(1)).to_contain_text("Decision undone.")
     expect(now).to_have_id(f"c{comments[1].pk}")
     page.keyboard.press("r")
     page.keyboard.type("sja, names somebody")
@@ -112,7 +112,7 @@ def test_keys_decide_in_place_and_a_colleagues_decision_moves_nothing(open_queue
     page.goto(f"{QUEUE}?tab=unreviewed")
     page.keyboard.press("j")
     page.keyboard.press("f")
-    expect(now.get_by_role("button", name="Unpick")).to_be_visible()
+    expect(now.get_by_role("button", name="Remove editors’ pick")).to_be_visible()
     expect(now).to_have_id(f"c{comments[4].pk}")
     statuses = Comment.objects.order_by("pk").values_list("status", flat=True)
     assert list(statuses) == ["live", "rejected", "held", "spam", "live", "held"]

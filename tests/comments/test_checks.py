@@ -210,7 +210,7 @@ def test_a_hold_alone_makes_comments_wait(article):
     first = post_comment(article, email="mina@example.org")
     create_sanction("hold", "email", first.email)
     comment = post_comment(article, "Another.", email="mina@example.org", at=NOON + MINUTE)
-    assert matches_by_kind(comment) == {"sanction": "commenter under a hold: Three insults."}
+    assert matches_by_kind(comment) == {"sanction": "this commenter’s comments are held: Three insults."}
     assert comment.status == "held"
 
 
@@ -230,7 +230,7 @@ def test_earlier_rejections_of_commenter_and_network_are_reported(article):
     for number in range(2):
         Comment.objects.filter(pk=post_comment(article, f"Remark {number}.").pk).update(status="rejected")
     comment = post_comment(article, "Another.", client=NEIGHBOUR, at=NOON + MINUTE)
-    assert matches_by_kind(comment) == {"rejections": "rejected from this network before: 2 of 2"}
+    assert matches_by_kind(comment) == {"rejections": "earlier comments from this network: 2 of 2 rejected"}
     assert comment.status == "held"
 
 
@@ -243,7 +243,7 @@ def test_one_rejected_comment_of_a_network_says_nothing_of_another_commenter(art
 def test_one_rejected_comment_of_the_same_commenter_is_reported(article):
     Comment.objects.filter(pk=post_comment(article, "One.").pk).update(status="rejected")
     comment = post_comment(article, "Another.", at=NOON + MINUTE)
-    assert matches_by_kind(comment) == {"rejections": "rejected by this commenter before: 1 of 1"}
+    assert matches_by_kind(comment) == {"rejections": "earlier comments by this commenter: 1 of 1 rejected"}
 
 
 def test_a_newcomers_first_comments_wait(article):

@@ -130,7 +130,7 @@ def test_a_withdrawn_comment_leaves_a_tombstone_while_it_has_replies(comment, ar
     a_comment(article, parent=comment, body="I disagree.")
     assert submit_receipt_form(comment, act="withdraw").status_code == 303
     page = client.get(reverse("article-comments", args=[article.pk])).text
-    assert "This comment was withdrawn by its author." in page
+    assert "This comment was withdrawn by the commenter." in page
     assert "I disagree." in page
     assert "Dry." not in page
     assert submit_receipt_form(comment, act="withdraw").status_code == 409

@@ -138,7 +138,7 @@ def test_the_account_is_required():
         ),
         (
             ["schedule", "--publish-at", "2190-03-28T02:30"],
-            "--publish-at: 2190-03-28T02:30 doesn’t exist: clocks go forward over it.",
+            "--publish-at: 2190-03-28T02:30 doesn’t exist, because the clocks go forward.",
         ),
         (
             ["schedule", "--publish-at", "2190-10-31T02:30"],

@@ -156,7 +156,7 @@ def test_a_new_article_is_refused_when_no_news_id_is_left(desk):
     Article.objects.create(pk=MAX_ROW_ID, headline="The last one", section=a_section())
     response = desk.post(NEW_ARTICLE_URL, new_article_data())
     assert form_errors(response)["__all__"] == [
-        "No News ID is left: the highest possible one, 9223372036854775807, is already used."
+        "The highest possible News ID, 9223372036854775807, is already used, so no new article can be created."
     ]
     assert Article.objects.count() == 1
 
@@ -166,7 +166,7 @@ def test_authors_of_the_same_name_are_distinguished_by_their_slugs(desk):
     other = Author.objects.create(name="Sara Nouri", slug="sara-nouri-2")
     response = desk.post(NEW_ARTICLE_URL, new_article_data(bylines=["Sara Nouri"]))
     assert form_errors(response)["bylines"] == [
-        "Several share the name “Sara Nouri”. Write one of their slugs: sara-nouri and sara-nouri-2."
+        "More than one has the name “Sara Nouri”. Enter the slug of the one you mean: sara-nouri and sara-nouri-2."
     ]
     desk.post(NEW_ARTICLE_URL, new_article_data(bylines=["sara-nouri-2"]))
     assert only_article().bylines.get().author == other

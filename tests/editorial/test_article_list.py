@@ -86,7 +86,7 @@ def test_an_item_shows_its_planned_day_its_flag_and_an_open_working_copy(desk):
     a_draft(planned_on=datetime.date(2026, 5, 9))
     set_columns(a_live_article().article, flagged_at=timezone.now(), stage=Article.Stage.DRAFT)
     page = desk.get(LIST).text
-    for text in ("planned for 9 May 2026", "Working copy open", '<span class="flag">Flagged'):
+    for text in ("planned for 9 May 2026", "unpublished changes", '<span class="flag">Flagged'):
         assert page.count(text) == 1
 
 
@@ -205,7 +205,7 @@ def test_spiked_articles_are_in_their_own_tab_or_stage_filter_only(one_of_each):
 def test_the_open_tab_is_marked_and_the_tab_of_all_articles_is_last(one_of_each):
     page = one_of_each.get(f"{LIST}?tab=live").text
     assert '<a href="?tab=live" aria-current="page">Live</a>' in page
-    tabs = page.partition('aria-label="Saved lists"')[2].partition("</nav>")[0]
+    tabs = page.partition('aria-label="Lists"')[2].partition("</nav>")[0]
     assert tabs.strip().endswith(">All</a>")
 
 

@@ -59,7 +59,7 @@ def test_a_reporter_sees_articles_sent_back_with_the_comment(client):
     sent_back(to=rana, by=edris, headline="The market", comment="Who runs the new shift?")
     sent_back(to=edris, by=edris, headline="Another’s")
     page = home_page_text(client, rana)
-    assert "Sent back to you by Edris Azar: “<bdi>Who runs the new shift?</bdi>”" in page
+    assert "Changes requested by Edris Azar: “<bdi>Who runs the new shift?</bdi>”" in page
     assert headlines(home_context(rana)["sent_back"]) == ["The market"]
 
 
@@ -157,9 +157,9 @@ def test_todays_schedule_ends_at_midnight_in_the_newspapers_time_zone(settings):
 def test_an_article_edited_since_it_was_scheduled_is_marked(client):
     rana = users.reporter()
     a_live_article(by=rana, at=timezone.now() + DAY)
-    assert "edited since" not in home_page_text(client, rana)
+    assert "unpublished changes" not in home_page_text(client, rana)
     Article.objects.update(stage="draft")
-    assert "edited since" in home_page_text(client, rana)
+    assert "unpublished changes" in home_page_text(client, rana)
 
 
 def test_all_tasks_are_in_one_list_most_urgent_first():
@@ -297,7 +297,13 @@ def test_an_administrator_sees_the_accounts_and_the_log(client):
     page = home_page_text(client, arash)
     assert re.search(r"<b>2</b><span>Accounts</span>1 never logged in", page)
     assert '">Submit</a>: <bdi>The wells</bdi>' in page
-    for absent in ("By deadline", "Your drafts", "Comments waiting", "/admin/articles/article/", "/admin/calendar/"):
+    for absent in (
+        "Tasks by deadline",
+        "Your drafts",
+        "Comments waiting",
+        "/admin/articles/article/",
+        "/admin/calendar/",
+    ):
         assert absent not in page
 
 
@@ -313,7 +319,7 @@ def test_each_number_links_to_a_list_of_that_many(client):
     client.force_login(edris)
     page = client.get(HOME).text
     strip = page[page.index('class="summary-strip"') : page.index('class="cols home"')]
-    for label in ("To review", "To publish", "Post-publication review", "Sent back to you"):
+    for label in ("To review", "To publish", "Post-publication review", "Changes requested"):
         address, figure = re.search(rf'<a href="([^"]+)"><b>(\d+)</b><span>{label}', strip).groups()
         results = client.get(address.replace("&amp;", "&")).context["cl"].result_list
         assert len(results) == int(figure) > 0, label

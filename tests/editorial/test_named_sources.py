@@ -95,7 +95,11 @@ def test_an_invalid_original_is_refused(desk):
     english = a_draft(language="en")
     for article, of, sentence in (
         (english, english.pk, "An article can’t be a translation of itself."),
-        (english, persian.pk, f"News ID {persian.pk} is itself a translation. Enter its original, {german.pk}."),
+        (
+            english,
+            persian.pk,
+            f"News ID {persian.pk} is itself a translation. Enter the News ID of its original, {german.pk}.",
+        ),
         (a_draft(language="DE"), german.pk, f"News ID {german.pk} is in the same language, DE."),
         (german, english.pk, "This article has translations, so it can’t be a translation itself."),
     ):

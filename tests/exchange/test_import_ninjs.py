@@ -127,7 +127,7 @@ def test_an_exported_item_is_imported_unchanged(client, folder, version):
     href = item["associations"][0]["renditions"][0]["href"]
     (folder / href.rpartition("/")[2]).write_bytes(a_picture("well.webp").read())
     ran = imported(item)
-    message = f"News ID {live.pk} is taken by another article, so this article has News ID {live.pk + 1}."
+    message = f"News ID {live.pk} is already used by another article, so this article was given News ID {live.pk + 1}."
     assert ran.out == [f"news.json: {message}", *ran.out[1:]]
     copy = LiveArticle.objects.get(pk=live.pk + 1)
     for name in (
@@ -162,7 +162,7 @@ def without(name):
             "The item has no date. Give firstcreated or versioncreated.",
         ),
         (AGENCY | {"type": "picture"}, "Item 1 has the type picture, not text."),
-        (AGENCY | {"pubstatus": "odd"}, "The pubstatus “odd” isn’t usable, withheld or canceled."),
+        (AGENCY | {"pubstatus": "odd"}, "The pubstatus must be “usable”, “withheld” or “canceled”, not “odd”."),
         (AGENCY | {"body_xhtml": "<script>x</script>"}, "Body: Write the body; it is empty."),
         ([AGENCY["uri"], "pubstatus"], "Item 1 isn’t an object."),
     ],

@@ -155,7 +155,7 @@ def test_a_status_becomes_a_stage_and_a_live_state(folder, elements, stage, stat
 def test_a_post_keeps_its_number_if_it_is_unused_and_is_recognised_otherwise(folder):
     taken = a_draft(pk=12)
     ran = imported(a_post(12), a_post(13, wp_post_name="%D8%A2%D8%A8"))
-    message = "News ID 12 is taken by another article, so this article has News ID 14."
+    message = "News ID 12 is already used by another article, so this article was given News ID 14."
     assert ran.out[0] == f"old.xml: post 12: {message}"
     assert Article.objects.get(pk=12).headline == taken.headline
     assert LiveArticle.objects.get(pk=13).slug == "آب"
@@ -326,7 +326,7 @@ def test_a_refused_post_does_not_affect_the_others(folder, monkeypatch):
     )
     ran = CommandRun("old.xml")
     assert [error.split(":", 2)[2] for error in ran.err] == [
-        " post 2: The post is published, but its date “0000-00-00 00:00:00” isn’t a date.",
+        " post 2: The post is published, but its date “0000-00-00 00:00:00” isn’t valid.",
         " post 1: The post in line 11 has the same wp:post_id, 1.",
         " The item has more than 5,000 elements.",
         " post None: The post has no wp:post_id, which identifies it.",
@@ -356,7 +356,7 @@ def test_cycles_and_duplicate_numbers_of_comments_are_resolved(folder):
         a_comment_of(2, parent=3) + a_comment_of(3, parent=2) + a_comment_of(3, "Twice") + a_comment_of(4, parent=99)
     )
     ran = imported(a_post(inner=comments))
-    message = "1 comment was left out, because its number is that of another comment."
+    message = "1 comment was left out, because it has the same number as another comment."
     assert ran.out[0] == f"old.xml: post 12: {message}"
     assert Comment.objects.count() == 3
     assert Comment.objects.filter(root=None).count() == 2

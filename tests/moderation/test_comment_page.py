@@ -75,7 +75,7 @@ def test_the_history_lists_all_events_in_order(comment, mina):
     undone = next(
         event for event in comment_history(comment, NOON + 10 * HOUR) if event.description.startswith("Decision undone")
     )
-    assert undone.description == "Decision undone by Ana; the comment is again: rejected"
+    assert undone.description == "Decision undone by Ana; the comment’s status is again “rejected”"
 
 
 def test_the_page_shows_the_comment_and_the_possible_actions(client, comment):

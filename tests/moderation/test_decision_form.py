@@ -186,7 +186,7 @@ def test_the_script_gets_the_result_as_an_item(client, comment):
     assert "<html" not in page
     undone = post_in_place(client, f"{QUEUE_URL}undo/", {"decision": Decision.objects.get().pk, "next": "?tab=held"})
     page = undone.content.decode()
-    assert "Your decision is undone." in page
+    assert "Decision undone." in page
     assert f'value="{comment.pk}:3"' in page
     assert 'action="/admin/moderation/?tab=held"' in page
 

@@ -442,8 +442,8 @@ def test_active_colleagues_are_shown_for_three_minutes(article, mina, time_machi
     assert "deciding too" not in signed_in_client(mina).get(QUEUE_URL).text
     decide(comment.pk, 1, "approve", ana)
     decide(a_comment(article, status="held").pk, 1, "reject", ana)
-    assert "Ana Rostami is deciding too" in signed_in_client(mina).get(QUEUE_URL).text
-    assert "Ana Rostami is deciding too" in signed_in_client(mina).get(reverse("moderation-queue-updates")).text
+    assert "Ana Rostami is also moderating" in signed_in_client(mina).get(QUEUE_URL).text
+    assert "Ana Rostami is also moderating" in signed_in_client(mina).get(reverse("moderation-queue-updates")).text
     assert "deciding too" not in signed_in_client(ana).get(QUEUE_URL).text
     time_machine.move_to(NOON + timedelta(minutes=3), tick=False)
     assert "deciding too" not in signed_in_client(mina).get(QUEUE_URL).text

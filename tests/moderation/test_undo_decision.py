@@ -191,7 +191,7 @@ def test_the_queue_offers_to_undo_the_last_decision(client, mina, comment):
     assert f'name="decision" value="{decision.pk}" data-shortcut="u">Undo your last decision' in page
     answer = client.post(UNDO_URL, {"decision": decision.pk, "next": "?tab=decided"}, follow=True)
     assert answer.redirect_chain == [("/admin/moderation/?tab=decided", 302)]
-    assert "The decision is undone." in answer.content.decode()
+    assert "Decision undone." in answer.content.decode()
     assert reloaded(comment).status == "held"
     assert "Undo your last" not in client.get("/admin/moderation/").content.decode()
 
@@ -202,7 +202,7 @@ def test_the_queue_offers_to_undo_the_last_batch(client, mina):
     decide_each([(comment.pk, 1) for comment in comments], "reject", mina)
     batch = Decision.objects.first().batch
     assert f'name="batch" value="{batch.pk}"' in client.get("/admin/moderation/").content.decode()
-    assert "2 decisions are undone." in client.post(UNDO_URL, {"batch": batch.pk}, follow=True).content.decode()
+    assert "2 decisions undone." in client.post(UNDO_URL, {"batch": batch.pk}, follow=True).content.decode()
     assert client.post(UNDO_URL, {"batch": batch.pk}).status_code == 409
 
 

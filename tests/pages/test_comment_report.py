@@ -58,7 +58,7 @@ def test_a_person_with_too_many_reports_must_wait(comment):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({}, "Choose what is wrong with it."),
+        ({}, "Choose what is wrong with the comment."),
         ({"reason": "boring"}, "Choose one of the reasons."),
         ({"reason": "spam", "words": "w" * 1001}, "Shorten it to 1000 characters"),
         ({"reason": "spam", "words": "a\0b"}, "Take the NUL character out"),

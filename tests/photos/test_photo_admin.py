@@ -82,7 +82,7 @@ def test_the_script_gets_the_result_of_each_file(desk):
 def test_without_a_file_the_form_says_so(desk, data):
     response = desk.post(ADD, data)
     assert response.status_code == 422
-    assert "Choose a picture." in response.text
+    assert "Choose at least one photo." in response.text
 
 
 def test_a_file_over_the_limit_is_read_to_its_end_and_refused(desk, settings):

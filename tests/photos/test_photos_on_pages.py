@@ -83,7 +83,7 @@ def test_the_desk_s_first_page_lists_live_articles_whose_photos_rights_end(clien
         ({"credit": ""}, "Give the credit of photo {} in the body."),
         (
             {"rights_end": timezone.now()},
-            "The rights to photo {} in the body will have ended by then. Choose another photo.",
+            "The rights to photo {} in the body will have ended by the time of publication. Choose another photo.",
         ),
     ],
 )

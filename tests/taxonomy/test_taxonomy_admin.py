@@ -23,7 +23,7 @@ def test_a_reporter_can_not_add_a_topic(client):
 def test_a_section_that_would_shadow_an_address_is_refused(client):
     client.force_login(users.chief())
     response = client.post("/admin/articles/section/add/", {"name": "Search", "slug": "search", "position": 1})
-    assert "“/search/” is an address of the newspaper itself. Choose another slug." in response.text
+    assert "The address “/search/” is reserved. Choose another slug." in response.text
     assert not Section.objects.exists()
 
 

@@ -70,7 +70,7 @@ def test_the_response_mentions_a_save_by_someone_else(desk):
     answer = desk.post(autosave(article), autosave_data(uuid4(), base=0, headline="Wells")).json()
     assert (
         answer["meanwhile"]
-        == "Chaman Rostami saved revision 1 in the meantime. When you save, you will see both versions."
+        == "Chaman Rostami saved revision 1 in the meantime. When you save, you will see both texts."
     )
 
 

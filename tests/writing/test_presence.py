@@ -105,12 +105,12 @@ def test_listing_other_editors_takes_one_query(edris, chaman, article, django_as
 def test_the_persons_own_save_in_another_window_has_its_own_message(edris):
     article = a_draft(by=edris)
     meanwhile = presence_status(article, uuid4(), 0, edris)["meanwhile"]
-    assert meanwhile == "You saved revision 1 in another window. When you save, you will see both versions."
+    assert meanwhile == "You saved revision 1 in another window. When you save, you will see both texts."
 
 
 def test_a_save_without_a_person_is_called_an_import(edris, article):
     meanwhile = presence_status(article, uuid4(), 0, edris)["meanwhile"]
-    assert meanwhile == "An import saved revision 1 in the meantime. When you save, you will see both versions."
+    assert meanwhile == "Revision 1 was imported in the meantime. When you save, you will see both texts."
 
 
 def test_a_ping_returns_the_other_editors_and_saves_no_text(client, edris, chaman, article):
