@@ -54,9 +54,9 @@ class PhotoAdmin(AuditedAdminMixin, admin.ModelAdmin):
     formfield_overrides = {models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MinuteInput}}
     fieldsets = [
         (_("Focal point"), {"fields": ["focal_x", "focal_y"], "classes": ["focus"]}),
-        (_("Description"), {"fields": [*DESCRIPTION_FIELDS], "classes": ["side"]}),
-        (_("Credit and rights"), {"fields": [*RIGHTS_FIELDS], "classes": ["side"]}),
-        (_("File"), {"fields": ["replacement"], "classes": ["side"]}),
+        (_("Description"), {"fields": [*DESCRIPTION_FIELDS], "classes": ["side-panel"]}),
+        (_("Credit and rights"), {"fields": [*RIGHTS_FIELDS], "classes": ["side-panel"]}),
+        (_("File"), {"fields": ["replacement"], "classes": ["side-panel"]}),
     ]
     list_filter = [LibraryTabFilter, LicenceFilter]
     # Turns the search field on; get_search_results does the search.
