@@ -215,4 +215,4 @@ def test_a_person_has_a_maximum_number_of_keys(client):
     client.force_login(rana)
     answer = client.post(reverse("api-keys"), {"label": "one more", "days": "30"})
     assert (answer.status_code, ApiKey.objects.count()) == (422, MAX_KEYS)
-    assert f"You have {MAX_KEYS} active keys." in answer.text
+    assert f"You have {MAX_KEYS} active keys, which is the maximum." in answer.text

@@ -142,7 +142,7 @@ def test_one_person_is_refused_beyond_the_limit_and_only_for_ten_minutes(article
     set_rules(max_per_commenter=3)
     for number in range(3):
         post_comment(article, f"Remark {number}.", at=NOON)
-    with pytest.raises(SubmissionRefused, match="You can send 3 comments in ten minutes") as refusal:
+    with pytest.raises(SubmissionRefused, match="You can send at most 3 comments in ten minutes") as refusal:
         post_comment(article, "Another.", at=NOON + MINUTE)
     assert refusal.value.code == "too_many"
     assert post_comment(article, "Another.", client=NEIGHBOUR, at=NOON + MINUTE).status == "live"

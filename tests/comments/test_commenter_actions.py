@@ -234,7 +234,7 @@ def test_own_comments_are_exported_and_erased(comment, article, django_capture_o
     erased = reloaded(comment)
     assert (erased.status, erased.body, erased.name, erased.email, erased.address_hash) == ("erased", "", "", "", "")
     assert not CommentTrace.objects.exists()
-    assert "erased at its author’s request" in client.get(comment.get_absolute_url()).text
+    assert "erased at the commenter’s request" in client.get(comment.get_absolute_url()).text
 
 
 def test_without_a_confirmed_address_nothing_is_shown(comment, django_capture_on_commit_callbacks):

@@ -110,12 +110,12 @@ def test_the_longest_comment_passes_and_one_character_more_does_not(article):
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"body": "a\0b"}, "Take the NUL character out"),
-        ({"name": "a\0b"}, "Take the NUL character out"),
-        ({"email": "a\0b@example.org"}, "Take the NUL character out"),
+        ({"body": "a\0b"}, "contains a hidden character (NUL)"),
+        ({"name": "a\0b"}, "contains a hidden character (NUL)"),
+        ({"email": "a\0b@example.org"}, "contains a hidden character (NUL)"),
         ({"name": "n" * 61}, "Shorten it to 60 characters; it has 61."),
         ({"email": "behzad@"}, "Enter the full e-mail address, for example name@example.org."),
-        ({"email": "a@b.org\nBcc: c@d.org"}, "Write the full address"),
+        ({"email": "a@b.org\nBcc: c@d.org"}, "Enter the full e-mail address"),
         ({"email": "b" * 250 + "@example.org"}, "Shorten it to 254 characters"),
     ],
 )

@@ -86,7 +86,7 @@ def test_a_time_without_an_offset_is_in_the_site_time_zone(desk):
         ("2190-03-28T02:30", "2190-03-28T02:30 doesn’t exist, because the clocks go forward."),
         (
             "2190-10-31T02:30",
-            "2190-10-31T02:30 occurs twice: clocks go back over it. "
+            "2190-10-31T02:30 occurs twice, because the clocks go back. "
             "Write 2190-10-31T02:30+02:00 or 2190-10-31T02:30+01:00.",
         ),
     ],

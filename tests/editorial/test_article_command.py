@@ -142,7 +142,7 @@ def test_the_account_is_required():
         ),
         (
             ["schedule", "--publish-at", "2190-10-31T02:30"],
-            "--publish-at: 2190-10-31T02:30 occurs twice: clocks go back over it. "
+            "--publish-at: 2190-10-31T02:30 occurs twice, because the clocks go back. "
             "Write 2190-10-31T02:30+02:00 or 2190-10-31T02:30+01:00.",
         ),
         (

@@ -64,9 +64,9 @@ def test_an_item_shows_who_else_is_editing_now(desk):
     edris, article = desk.get(LIST).context["user"], a_draft()
     a_window(article, edris)
     a_window(a_draft(), users.chief(), timezone.now() - datetime.timedelta(hours=1))
-    assert "is writing" not in desk.get(LIST).text
+    assert "is editing" not in desk.get(LIST).text
     a_window(article, users.reporter(last_name="Azad"))
-    assert '<span class="active-user">Rana Azad is writing</span>' in desk.get(LIST).text
+    assert '<span class="active-user">Rana Azad is editing</span>' in desk.get(LIST).text
 
 
 def test_an_item_counts_the_comments_waiting_and_links_to_the_queue_for_moderators(client):

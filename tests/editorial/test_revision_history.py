@@ -188,4 +188,4 @@ def test_a_text_set_aside_links_to_the_page_that_merges_it(client, article, rana
     set_aside(article, {**article.revisions.first().content, "headline": "Mine"}, by=rana, base=2)
     page = client.get(history_url(article)).text
     assert reverse("article-merge", args=[article.pk, 4]) in page
-    assert "Revision 2 to 3" in page
+    assert "Changes from revision 2 to 3" in page

@@ -92,7 +92,7 @@ PARAGRAPHS = (
     a_paragraph("Well is measured", "Title"),
     a_paragraph("It went down.", "Subtitle"),
     a_paragraph("The ", run="<w:b/>"),
-    a_paragraph("Reason", "heading1"),
+    a_paragraph("Why", "heading1"),
     a_paragraph("One", listed=True),
     a_paragraph("Two", listed=True),
     a_paragraph("It is dry", "Quote"),

@@ -235,6 +235,6 @@ def test_an_existing_editor_without_the_role_is_reported():
 @pytest.mark.usefixtures("one_report")
 def test_an_existing_moderator_without_the_role_is_reported():
     User.objects.create_user("moderator")
-    with pytest.raises(CommandError, match="may not moderate"):
+    with pytest.raises(CommandError, match="doesn’t have permission to moderate"):
         load()
     assert not Comment.objects.exists()

@@ -64,7 +64,7 @@ def test_the_history_lists_all_events_in_order(comment, mina):
         "Appealed by the commenter",
         "Approved by Ana",
         "Appeal granted by Ana",
-        "Picked by Ana",
+        "Made an editors’ pick by Ana",
         f"Sanction by Mina: {ban.get_kind_display()}",
         "Sanction lifted by Ana",
     ]

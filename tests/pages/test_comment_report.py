@@ -61,8 +61,8 @@ def test_a_person_with_too_many_reports_must_wait(comment):
         ({}, "Choose what is wrong with the comment."),
         ({"reason": "boring"}, "Choose one of the reasons."),
         ({"reason": "spam", "words": "w" * 1001}, "Shorten it to 1000 characters"),
-        ({"reason": "spam", "words": "a\0b"}, "Take the NUL character out"),
-        ({"reason": "spam", "email": "sara@"}, "Write the address in full"),
+        ({"reason": "spam", "words": "a\0b"}, "contains a hidden character (NUL)"),
+        ({"reason": "spam", "email": "sara@"}, "Enter the full e-mail address"),
     ],
 )
 def test_an_invalid_report_shows_an_error_and_is_not_stored(comment, fields, sentence):

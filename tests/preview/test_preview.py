@@ -154,7 +154,7 @@ def test_the_latest_revision_is_shown_by_default_and_an_older_one_on_request(des
 
 def test_a_text_set_aside_in_an_edit_conflict_is_not_the_working_copy(desk):
     article = a_draft(headline="The working copy")
-    set_aside(article, snapshot(article) | {"headline": "Save separately"}, by=None, base=1)
+    set_aside(article, snapshot(article) | {"headline": "Set aside"}, by=None, base=1)
     assert "<h1>The working copy</h1>" in desk.get(page_url(article)).text
     assert "<h1>Set aside</h1>" in desk.get(page_url(article), {"revision": 2}).text
 
@@ -220,10 +220,10 @@ def test_each_check_is_a_link_to_its_field(desk):
     article.bylines.all().delete()
     text = desk.get(preview_url(article)).text
     edit = reverse("admin:articles_article_change", args=[article.pk])
-    missing = '<span class="visually-hidden">Fails: </span>Name at least one author.</a>'
+    missing = '<span class="visually-hidden">Failed: </span>Name at least one author.</a>'
     assert f'<a href="{edit}#id_bylines_0">{missing}' in text
     assert f'<a href="{edit}#id_topics_0"><span class="visually-hidden">Suggestion: </span>' in text
-    assert f'<a href="{edit}#id_body"><span class="visually-hidden">Passes: </span>Body</a>' in text
+    assert f'<a href="{edit}#id_body"><span class="visually-hidden">Passed: </span>Body</a>' in text
 
 
 @pytest.mark.parametrize("url_of", [preview_url, page_url])

@@ -275,7 +275,7 @@ def test_a_permission_removed_between_two_autosaves_takes_effect_at_once(desk, e
 def test_autosave_of_someone_signed_out_answers_401_without_a_redirect(client):
     answer = client.post(autosave(a_draft()), autosave_data(uuid4(), headline="Wells"))
     assert (answer.status_code, answer["Content-Type"]) == (401, "application/json")
-    assert "signed out" in answer.json()["sentence"]
+    assert "logged out" in answer.json()["sentence"]
 
 
 def test_the_text_of_a_deleted_article_is_offered_as_a_new_article(desk, edris):
