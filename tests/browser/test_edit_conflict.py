@@ -47,7 +47,7 @@ def test_a_save_that_meets_anothers_is_merged_by_choice(open_page, sign_in, peop
     first = open_at(open_page, sign_in, edris, article)
     second = open_at(open_page, sign_in, rana, article)
     headline(first).fill("Wells are measured by day")
-    first.get_by_label("Kicker").fill("Water")
+    first.get_by_label("Kicker", exact=True).fill("Water")
     press(first, "Save")
     headline(second).fill("Wells are measured by night")
     press(second, "Save")
