@@ -156,7 +156,7 @@ def _find(item: ParsedArticle) -> tuple[ImportedReport | None, Article | None]:
     article = None if news_id is None else Article.objects.select_for_update().filter(pk=news_id).first()
     if article and not record:
         if not item.origin:
-            message = _("News ID %(news_id)s is already used by another article.")
+            message = _("%(news_id)s is already used by another article.")
             raise item.error("news_id", message % {"news_id": item.news_id})
         return None, None
     return record, article

@@ -142,9 +142,9 @@ def test_a_scheduled_article_moves_with_its_date():
 
 def test_a_news_id_of_another_article_is_refused():
     a_draft(pk=5001)
-    assert refusal(a_report()) == (1, "News ID: News ID 5001 is already used by another article.")
+    assert refusal(a_report()) == (1, "News ID: 5001 is already used by another article.")
     a_live_article(pk=5002)
-    assert refusal(a_report(News_ID="5002")) == (1, "News ID: News ID 5002 is already used by another article.")
+    assert refusal(a_report(News_ID="5002")) == (1, "News ID: 5002 is already used by another article.")
 
 
 def test_later_edits_at_the_desk_are_not_overwritten():
@@ -241,7 +241,7 @@ def test_a_dry_run_writes_nothing_and_returns_the_same_result(draft):
 
 def test_a_dry_run_finds_the_same_errors():
     a_draft(pk=5001)
-    assert refusal(a_report(), dry_run=True) == (1, "News ID: News ID 5001 is already used by another article.")
+    assert refusal(a_report(), dry_run=True) == (1, "News ID: 5001 is already used by another article.")
     assert refusal(a_report(News_ID="7", Section="Admin"), dry_run=True)[0] == 4
 
 

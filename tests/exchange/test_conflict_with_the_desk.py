@@ -56,7 +56,7 @@ def test_an_article_stored_under_the_same_news_id_at_the_same_time_is_not_overwr
         run_in_thread(lambda: a_draft(pk=5001, headline="From the desk")).result()
         transaction.set_rollback(True)
     (outcome,) = importing.result()
-    assert outcome.reason == "News ID 5001 is already used by another article."
+    assert outcome.reason == "News ID: 5001 is already used by another article."
     assert [article.headline for article in Article.objects.all()] == ["From the desk"]
 
 
