@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from ..delivery.staff_user import display_name
 from ..taxonomy.models import Section
 from .models import AuditEntry
 
@@ -31,7 +32,7 @@ def log_action(
     return AuditEntry.objects.create(
         at=at or timezone.now(),
         person=by,
-        person_name=(by.get_full_name() or by.get_username())[:150] if by else "",
+        person_name=display_name(by)[:150],
         action=action,
         subject_type=subject_type,
         subject_id=subject_id,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from ..delivery.localized_formats import format_datetime, join_names
-from .labels import action_label, field_label, value_label
+from .labels import field_label, value_label
 
 # A value that is a code, such as in_review.
 CODE_NAME = re.compile("[a-z]+(_[a-z]+)+")
@@ -35,11 +35,6 @@ def readable_changes(subject_type: str, before: Mapping[str, Any], after: Mappin
         )
         for name in dict.fromkeys([*before, *after])
     ]
-
-
-def humanize_name(name: str) -> str:
-    """Return the label of an action, and any other code as words."""
-    return action_label(name)
 
 
 def humanize_value(value: object) -> str:

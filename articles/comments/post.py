@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ..delivery.client_ip import ClientInfo
+from ..delivery.staff_user import display_name
 from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
 from .change_status import update_counters
@@ -91,7 +92,7 @@ def _set_server_fields(
     if by and by.is_staff:
         # A comment with an author is shown with a staff badge.
         comment.author = by
-        comment.name = (by.get_full_name() or by.get_username())[:60]
+        comment.name = display_name(by)[:60]
     comment.address_hash, comment.network_hash = hashes.address, hashes.network
     comment.nonce, comment.created_at = nonce, at
 

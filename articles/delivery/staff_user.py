@@ -1,4 +1,4 @@
-"""The person who is signed in at the desk, as a type that is never anonymous."""
+"""The person who is signed in at the desk, and the name under which the desk shows a person."""
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -10,3 +10,8 @@ def staff_user(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
+
+
+def display_name(person: User | None) -> str:
+    """Return a person's full name, or the username if there is none; "" for None."""
+    return (person.get_full_name() or person.get_username()) if person else ""

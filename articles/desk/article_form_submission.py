@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from ..delivery.staff_user import display_name
 from ..delivery.url_converters import is_row_id
 from ..editorial.actions.registry import ACTIONS
 from ..editorial.actions.run import ActionRefusedError, permission_refusal, run_action
@@ -175,7 +176,7 @@ def _set_aside_or_refuse(newer: Revision, form: ArticleForm, content: dict[str, 
     article, base = form.instance, form.cleaned_data["base"]
     base_revision = article.revisions.filter(number=base).first()
     is_unchanged = base_revision is not None and base_revision.content == content
-    values = {"person": _display_name(newer.saved_by), "number": newer.number}
+    values = {"person": _name_of_author(newer.saved_by), "number": newer.number}
     if is_unchanged and form.action.name != SAVE:
         message = _(
             "%(person)s saved revision %(number)d while you had the article open. "
@@ -201,8 +202,8 @@ def _save_plans(article: Article, by: User) -> None:
     save_working_copy(current, topics=current.topics.all(), authors=authors, by=by)
 
 
-def _display_name(person: User | None) -> str:
-    return (person.get_full_name() or person.get_username()) if person else _("An import")
+def _name_of_author(person: User | None) -> str:
+    return display_name(person) or _("An import")
 
 
 def _status_of(refusal: ActionRefusedError | ValidationError) -> int:

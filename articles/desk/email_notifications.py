@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from ..delivery import email_sending
+from ..delivery.staff_user import display_name
 from ..editorial.models import Article
 from ..taxonomy.section_staff import staff_of_section
 from .models import Preferences
@@ -107,7 +108,7 @@ def _template_and_context(action: str, article: Article, by: User, reason: str) 
         "article": article,
         # On one line, since it is in the subject.
         "headline": " ".join(article.headline.split()),
-        "person": by.get_full_name() or by.get_username(),
+        "person": display_name(by),
         "reason": reason,
         "page": settings.SITE_URL + reverse("admin:articles_article_change", args=[article.pk]),
         "preferences": settings.SITE_URL + reverse("preferences"),

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
-from ..audit.readable_changes import humanize_name
+from ..audit.labels import action_label
 from ..comments.models import Comment, Thread
 from ..delivery.dates import start_of_day
 from ..delivery.durations import Duration, duration_between
 from ..delivery.localized_formats import join_names
+from ..delivery.staff_user import display_name
 from ..editorial.body_html import word_count
 from ..editorial.live_state import LiveState
 from ..editorial.models import Article, Byline
@@ -193,9 +194,7 @@ def _active_editors(readable: ArticleQuerySet, person: User, now: datetime.datet
     windows = windows.select_related("person", "article").defer("article__body").order_by("seen_at")
     latest = {(window.person_id, window.article_id): window for window in windows}
     return [
-        ActiveEditor(
-            window.person.get_full_name() or window.person.get_username(), window.article, _field_label(window.field)
-        )
+        ActiveEditor(display_name(window.person), window.article, _field_label(window.field))
         for window in list(latest.values())[:MAX_ITEMS]
     ]
 
@@ -226,7 +225,7 @@ def _administration(person: User) -> dict[str, object]:
     accounts = User.objects.filter(is_active=True)
     return {
         "accounts": accounts.aggregate(count=Count("pk"), unused=Count("pk", filter=Q(last_login=None))),
-        "log": [(humanize_name(entry.action), entry) for entry in readable_log_entries(person)[:MAX_ITEMS]],
+        "log": [(action_label(entry.action), entry) for entry in readable_log_entries(person)[:MAX_ITEMS]],
     }
 
 

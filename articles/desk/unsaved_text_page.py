@@ -22,7 +22,6 @@ EXCLUDED_FIELDS = {
     "action",
     "_selected_action",
     "index",
-} | {
     "comment",
     "version",
     "decision",

@@ -3,7 +3,6 @@
 import datetime
 from dataclasses import dataclass
 
-from django.contrib.auth.models import User
 from django.db.models.query import QuerySet
 from django.utils import timezone
 from django.utils.html import format_html
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from ..comments.commenters import Sanction
 from ..comments.models import Comment
+from ..delivery.staff_user import display_name
 from .apply_decision import UNDO_PERIOD
 from .models import Appeal, Decision, Report
 
@@ -28,11 +28,6 @@ class CommentEvent:
     undoable_decision_id: int | None = None
 
 
-def display_name_of(person: User | None) -> str:
-    """Return a person's name, "" for None."""
-    return (person.get_full_name() or person.get_username()) if person else ""
-
-
 def comment_history(comment: Comment, at: datetime.datetime | None = None) -> list[CommentEvent]:
     """Return the CommentEvents of a comment, oldest first."""
     at = at or timezone.now()
@@ -40,7 +35,7 @@ def comment_history(comment: Comment, at: datetime.datetime | None = None) -> li
     if comment.edited_at:
         events.append(CommentEvent(comment.edited_at, _("Edited by the commenter")))
     if comment.picked_at:
-        picked = _("Made an editors’ pick by %(name)s") % {"name": display_name_of(comment.picked_by)}
+        picked = _("Made an editors’ pick by %(name)s") % {"name": display_name(comment.picked_by)}
         events.append(CommentEvent(comment.picked_at, picked if comment.picked_by else _("Made an editors’ pick")))
     events += [_decision_event(comment, decision, at) for decision in _decisions(comment)]
     events += [_report_event(report) for report in comment.reports.all()]
@@ -90,19 +85,19 @@ def _appeal_events(appeal: Appeal) -> list[CommentEvent]:
     events = [CommentEvent(appeal.appealed_at, _("Appealed by the commenter"), (appeal.words,))]
     if appeal.answered_at:
         description = _("Appeal granted by %(name)s") if appeal.granted else _("Appeal dismissed by %(name)s")
-        description %= {"name": display_name_of(appeal.answered_by)}
+        description %= {"name": display_name(appeal.answered_by)}
         events.append(CommentEvent(appeal.answered_at, description, (appeal.answer,) if appeal.answer else ()))
     return events
 
 
 def _sanction_events(sanction: Sanction) -> list[CommentEvent]:
     imposed = _("Sanction by %(name)s: %(sanction)s") % {
-        "name": display_name_of(sanction.imposed_by),
+        "name": display_name(sanction.imposed_by),
         "sanction": sanction,
     }
     events = [CommentEvent(sanction.begins_at, imposed, (sanction.reason,))]
     if hasattr(sanction, "lift"):
         lift = sanction.lift
-        lifted = _("Sanction lifted by %(name)s") % {"name": display_name_of(lift.lifted_by)}
+        lifted = _("Sanction lifted by %(name)s") % {"name": display_name(lift.lifted_by)}
         events.append(CommentEvent(lift.lifted_at, lifted, (lift.reason,) if lift.reason else ()))
     return events

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..comments.models import Comment, ModerationSignal
 from ..delivery.append_only import AppendOnly, AppendOnlyQuerySet
+from ..delivery.staff_user import display_name
 from .decision_texts import DECIDED_BY, DECIDED_BY_YOU, OUTCOMES
 from .querysets import AppealQuerySet, DecisionQuerySet, ReportQuerySet
 
@@ -145,7 +146,7 @@ class Decision(AppendOnly):
         """The name of the person who decided, or of the rule that did."""
         if self.decided_by is None:
             return gettext("the rule “%(rule)s”") % {"rule": self.get_rule_display()}
-        return self.decided_by.get_full_name() or self.decided_by.get_username()
+        return display_name(self.decided_by)
 
     @property
     def summary(self) -> str:

@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django_filters.fields import ModelChoiceField
 
+from ..delivery.staff_user import display_name
+
 
 def accounts_by_name() -> QuerySet[User]:
     """Return all accounts, ordered by name."""
@@ -17,7 +19,7 @@ class AccountChoiceField(ModelChoiceField):
 
     def label_from_instance(self, obj: User) -> str:
         """Return the full name, or the username if there is none."""
-        return obj.get_full_name() or obj.get_username()
+        return display_name(obj)
 
 
 class AccountFilter(django_filters.ModelChoiceFilter):

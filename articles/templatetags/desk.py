@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from ..delivery.localized_formats import join_names
+from ..delivery.staff_user import display_name
 from ..desk.glossary import TERM_OF_FIELD
 from ..editorial.live_state import LiveState
 from ..editorial.models import Article
@@ -35,7 +36,7 @@ def chip_class(status: str) -> str:
 @register.filter
 def person_name(person: User | None) -> str:
     """Return a person's full name, or else their username; "" for nobody."""
-    return (person.get_full_name() or person.get_username()) if person else ""
+    return display_name(person)
 
 
 @register.filter

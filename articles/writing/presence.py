@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..delivery.staff_user import display_name
 from ..editorial.models import Article, Revision
 from .models import Presence
 
@@ -134,13 +135,9 @@ def _newer_revision_message(revision: Revision, person: User) -> str:
         message = _("You saved revision %(number)d in another window. When you save, you will see both texts.")
         return message % values
     message = _("%(name)s saved revision %(number)d in the meantime. When you save, you will see both texts.")
-    return message % {**values, "name": _display_name(revision.saved_by)}
+    return message % {**values, "name": display_name(revision.saved_by)}
 
 
 def _to_other_editor(presence: Presence, person: User | None) -> OtherEditor:
     is_self = person is not None and presence.person_id == person.pk
-    return OtherEditor(_display_name(presence.person), form_field_label(presence.field), is_self=is_self)
-
-
-def _display_name(person: User) -> str:
-    return person.get_full_name() or person.get_username()
+    return OtherEditor(display_name(presence.person), form_field_label(presence.field), is_self=is_self)
