@@ -64,7 +64,7 @@ def print_pages() -> None:
 
 
 def compare(pages: Mapping[Key, str]) -> dict[Key, tuple[int, int, float]]:
-    """Return {key: (comment queries, bytes, median milliseconds)} of pages that are requested in turns."""
+    """Return {key: (comment queries, bytes, median milliseconds)} of pages that are requested alternately."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext

@@ -48,7 +48,7 @@ def with_two_sizes(
     """Create the newspaper in two sizes, and yield a function that switches Django to the database of a size.
 
     The smaller newspaper is a copy of the database, which is deleted afterwards. With both at hand, the two sizes are
-    measured in turns, so that other load on the machine slows both.
+    measured alternately, so that other load on the machine slows both.
     """
     from django.core.cache import caches
     from django.db import connections
@@ -79,7 +79,7 @@ def median_times(
 ) -> list[float]:
     """Return the median milliseconds of processor time of each of `requests`, {size: function}, in their order.
 
-    The functions are called in turns, `rounds` times each after one warm-up call.
+    The functions are called alternately, `rounds` times each after one warm-up call.
     """
     times: dict[int, list[float]] = {size: [] for size in requests}
     for _ in range(rounds + 1):

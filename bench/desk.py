@@ -1,7 +1,7 @@
 """Measure the desk at 1,000 and 100,000 articles, and compare a save with a plain admin's: python -m bench.desk
 
 The database is SQLite in a temporary file, or the empty one in DATABASE_URL. The figures are query counts, median times
-and the ratio of two times that were measured in turns.
+and the ratio of two times that were measured alternately.
 """
 
 import statistics

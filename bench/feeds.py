@@ -34,7 +34,7 @@ def measure() -> None:
             for name, (address, headers) in urls().items():
                 requests.setdefault(name, {})[size] = partial(get, client, address, headers)
         sizes = " and ".join(f"{size:,}" for size in SIZES)
-        print(f"On {connection.vendor}: queries, and milliseconds of processor time at {sizes} articles, in turns.")
+        print(f"On {connection.vendor}: queries, and milliseconds of processor time at {sizes} articles.")
         for name, by_size in requests.items():
             small, large = median_times(switch_to, by_size, ROUNDS)
             count = count_queries(by_size[SIZES[-1]])

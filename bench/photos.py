@@ -33,7 +33,7 @@ def measure() -> None:
 
 
 def print_uploads() -> None:
-    """Print how an upload over HTTP compares with one WebP by Pillow, in turns, and the peak memory.
+    """Print how an upload over HTTP compares with one WebP by Pillow, measured alternately, and the peak memory.
 
     An upload is timed until its response is read. The tasks that follow it end before the next turn.
     """

@@ -38,7 +38,7 @@ def measure() -> None:
             switch_to(size)
             for name, address in urls().items():
                 requests.setdefault(name, {})[size] = partial(get, client, address)
-        print(f"On {connection.vendor}, milliseconds of processor time (the median of {ROUNDS}, in turns):")
+        print(f"On {connection.vendor}, milliseconds of processor time (the median of {ROUNDS}, measured alternately):")
         for name, by_size in requests.items():
             small, large = median_times(switch_to, by_size, ROUNDS)
             print(

@@ -43,7 +43,7 @@ def with_article_lock(action: Callable[..., Result]) -> Callable[..., Result]:
             return action(article, *args, now=now or timezone.now(), **options)
         with transaction.atomic():
             locked = lock_article(article.pk)
-            # Read the clock after the lock; otherwise a change made while waiting for it would lie in the future.
+            # Read the clock after the lock; otherwise a change made during the wait would seem to be in the future.
             return action(locked, *args, now=now or timezone.now(), **options)
 
     return run

@@ -1,4 +1,4 @@
-"""The checks of an article before publication: blocking checks and suggestions, the same wherever it is published."""
+"""The checks of an article before publication: blocking checks and suggestions. All ways of publishing use them."""
 
 import datetime
 import re

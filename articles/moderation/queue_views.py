@@ -65,7 +65,7 @@ def _show_queue(request: HttpRequest) -> HttpResponse:
 
 
 def _current_query(request: HttpRequest, as_of: str = "") -> str:
-    """Return the query string of the queue's address, with the time as of which the queue is shown."""
+    """Return the query string of the queue's address, with the time for which the queue is shown."""
     parameters = request.GET.copy()
     parameters.pop("shown", None)
     if as_of:

@@ -269,3 +269,11 @@ def test_the_byline_of_a_new_article_is_the_persons_own_author(client):
     an_author("Rana Azad", user=rana)
     client.force_login(rana)
     assert client.get(NEW_ARTICLE_URL).context["form"]["bylines"].value() == ["Rana Azad"]
+
+
+def test_an_expired_article_is_not_said_to_be_seen_by_readers(desk):
+    now = timezone.now()
+    live = a_live_article(at=now - datetime.timedelta(days=2), expires_at=now - datetime.timedelta(days=1))
+    page = desk.get(article_page_url(live.article)).text
+    assert "Readers no longer see it." in page
+    assert "Readers see version" not in page

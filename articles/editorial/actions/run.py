@@ -39,7 +39,7 @@ def run_action(
     """
     action = ACTIONS[name]
     article = article if is_locked else lock_article(article.pk)
-    # Read the clock after the lock; otherwise a change made while waiting for it would lie in the future.
+    # Read the clock after the lock; otherwise a change made while waiting for it would look as if made in the future.
     now = now or timezone.now()
     if message := permission_refusal(action, by, article):
         raise ActionRefusedError(message, is_forbidden=True)
