@@ -7,34 +7,16 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from ..delivery.submitted_text import submitted_text
 from .article_form import ArticleForm
 
 # A date and a time are posted as two fields with these suffixes.
 PART_SUFFIX = re.compile(r"_[012]$")
-# Form fields that hold no text of the author's.
-EXCLUDED_FIELDS = {
-    "csrfmiddlewaretoken",
-    "_act",
-    "window",
-    "base",
-    "shown",
-    "sequence",
-    "action",
-    "_selected_action",
-    "index",
-    "comment",
-    "version",
-    "decision",
-}
 
 
 def entered_text(posted: QueryDict) -> list[tuple[str, str]]:
     """Return the text that somebody entered in a posted form as [(label, text), …], without passwords."""
-    return [
-        (_label(name), "\n".join(str(value) for value in values))
-        for name, values in posted.lists()
-        if name not in EXCLUDED_FIELDS and "password" not in name and any(values)
-    ]
+    return [(_label(name), text) for name, text in submitted_text(posted)]
 
 
 def _label(name: str) -> str:
