@@ -13,6 +13,9 @@ from articles.old_database_check import OldDatabaseError
 def main():
     """Run the command named in sys.argv; a wrong setting or an old database ends in one sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+    if sys.argv[1:2] == ["runserver"]:
+        # As in newsroom/wsgi.py; other commands may take as long as they need.
+        os.environ.setdefault("DATABASE_TIME_LIMITS", "true")
     try:
         execute_from_command_line(sys.argv)
     except (ImproperlyConfigured, OldDatabaseError) as error:

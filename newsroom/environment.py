@@ -82,6 +82,11 @@ def integer(name: str, default: int, minimum: int = 1, maximum: int = 10_000) ->
     return int(text)
 
 
+def seconds(name: str, default: int) -> int:
+    """Return the variable as a number of seconds from 0 to 3600, where 0 means no limit; `default` if it is unset."""
+    return integer(name, default, minimum=0, maximum=3600)
+
+
 def comma_separated(name: str, default: Iterable[str] = ()) -> list[str]:
     """Return the variable's comma-separated values as a list, without empty ones."""
     values = [value.strip() for value in os.environ.get(name, "").split(",")]
@@ -151,7 +156,26 @@ def _sqlite() -> dict[str, Any]:
 
 
 def _postgresql(settings: dict[str, Any]) -> dict[str, Any]:
-    return {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": settings.get("OPTIONS", {})}
+    options = {"connect_timeout": seconds("DATABASE_CONNECT_TIMEOUT", 2)} | settings.get("OPTIONS", {})
+    parameters = _postgresql_parameters()
+    # Poolers in transaction mode reject parameters of a connection.
+    if parameters and not settings.get("DISABLE_SERVER_SIDE_CURSORS"):
+        options["options"] = f"{parameters} {options.get('options', '')}".strip()
+    return {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+
+
+def _postgresql_parameters() -> str:
+    """Return the time-outs that PostgreSQL itself applies, for web processes only; commands may run for hours."""
+    timeouts = {
+        "statement_timeout": seconds("DATABASE_STATEMENT_TIMEOUT", 3),
+        "lock_timeout": seconds("DATABASE_LOCK_TIMEOUT", 2),
+        "idle_in_transaction_session_timeout": seconds("DATABASE_IDLE_TRANSACTION_TIMEOUT", 30),
+        # How soon the server notices that a client has given up waiting.
+        "client_connection_check_interval": 1,
+    }
+    if not boolean("DATABASE_TIME_LIMITS", default=False):
+        return ""
+    return " ".join(f"-c {name}={number}s" for name, number in timeouts.items())
 
 
 def cache() -> dict[str, str]:

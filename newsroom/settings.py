@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "newsroom.middleware.reject_unreadable_requests",
+    "newsroom.database_errors.DatabaseErrorMiddleware",
     "articles.delivery.headers.remove_cookies_from_public_responses",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -83,6 +84,10 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": environment.database(f"sqlite:///{BASE_DIR / 'newsroom.sqlite3'}")}
+# How long, in seconds, a web process waits for PostgreSQL to answer before it gives up the connection.
+DATABASE_ANSWER_TIMEOUT = environment.seconds("DATABASE_ANSWER_TIMEOUT", 4)
+# The threads of a web process; at most half of them wait for the database at a time (newsroom/database_waiting.py).
+WEB_THREADS = environment.integer("WEB_THREADS", 8, maximum=200)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": environment.cache()}
 

@@ -1,0 +1,46 @@
+"""The configuration of gunicorn: gunicorn -c deploy/gunicorn.conf.py newsroom.wsgi
+
+The environment variables WEB_BIND, WEB_WORKERS and WEB_THREADS change it.
+"""
+
+import gc
+import os
+import sys
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from newsroom import environment  # noqa: E402 (the line above makes it importable from any folder)
+
+try:
+    workers = environment.integer("WEB_WORKERS", 2, maximum=200)
+    # newsroom/database_waiting.py lets at most half of the threads wait for the database. The others answer what
+    # doesn't need the part of the database that is slow or locked, and /healthz.
+    threads = environment.integer("WEB_THREADS", 8, maximum=200)
+except ImproperlyConfigured as error:
+    sys.exit(f"newsroom: {error}")
+
+bind = os.environ.get("WEB_BIND") or "127.0.0.1:8000"
+chdir = str(ROOT)
+worker_class = "gthread"
+# Longer than the proxy in front keeps its connections, so that it never sends a request to one that is closing.
+keepalive = 75
+# A worker that does not come back to its loop within this time is killed. Waiting threads don't count.
+timeout = 30
+# For requests that run while a worker ends; no request waits for the database as long as that.
+graceful_timeout = 20
+# The heartbeat must not wait for a disk.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+# A new worker after so many requests returns memory that libraries may have lost.
+max_requests = 100_000
+max_requests_jitter = 10_000
+# The workers share the memory of the code, which is loaded once.
+preload_app = True
+
+
+def pre_fork(server, worker):
+    """Move what is loaded out of the garbage collector's sight, which would copy each page that it examines."""
+    gc.freeze()
