@@ -185,7 +185,7 @@ def cache() -> dict[str, str]:
     if scheme not in CACHES:
         raise ImproperlyConfigured(f"CACHE_URL must begin with redis://, unix:// or locmemcache://, not “{scheme}”.")
     if scheme in REDIS:
-        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "KEY_PREFIX": "newsroom"}
+        return {"BACKEND": "newsroom.redis_cache.OptionalRedisCache", "LOCATION": url, "KEY_PREFIX": "newsroom"}
     return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "newsroom"}
 
 

@@ -1,4 +1,4 @@
-"""Servers that the tests stop, pause and start again: PostgreSQL, Valkey, and gunicorn with the shipped configuration."""
+"""Servers that the tests stop, pause and start again: PostgreSQL, Valkey, and gunicorn as it is deployed."""
 
 import http.client
 import importlib.util
