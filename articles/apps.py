@@ -9,6 +9,9 @@ SIGNAL_RECEIVERS = [
     ("django.core.signals.request_started", "articles.delivery.after_response.start_collecting"),
     ("django.core.signals.request_finished", "articles.delivery.after_response.run_collected"),
     ("articles.admin_mixins.signals.row_changed", "articles.audit.log_admin_changes.log_admin_change"),
+    ("articles.admin_mixins.signals.row_changed", "articles.editorial.page_tags.invalidate_for_row"),
+    ("articles.admin_mixins.signals.row_changed", "articles.comments.page_tags.invalidate_for_row"),
+    ("articles.photos.signals.photo_changed", "articles.editorial.page_tags.invalidate_photo"),
     ("articles.comments.signals.refused_by_rule", "articles.moderation.comment_signal_receivers.log_rule_refusal"),
     ("articles.comments.signals.comments_erased", "articles.moderation.comment_signal_receivers.erase_quoted_text"),
     ("articles.comments.signals.comments_exported", "articles.moderation.comment_signal_receivers.export_decisions"),
@@ -17,6 +20,7 @@ SIGNAL_RECEIVERS = [
     ("django.db.models.signals.pre_migrate", "articles.initial_data.remember_permissions"),
     ("django.db.models.signals.post_migrate", "articles.initial_data.create_initial_data"),
     ("django.db.models.signals.post_migrate", "articles.search.triggers.create_triggers"),
+    ("django.db.models.signals.post_migrate", "articles.editorial.page_tags.schedule_all"),
     ("articles.editorial.signals.action_performed", "articles.pages.social_card.enqueue_card"),
     ("articles.exchange.signals.newspaper_imported", "articles.preview.external_notes.link_imported_notes"),
 ]

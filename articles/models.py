@@ -7,6 +7,7 @@ from .comments.comment_settings import CommentRules, SectionPolicy
 from .comments.commenters import CommenterEmail, Sanction, SanctionLift, Subscription
 from .comments.ip_hashes import HashKey
 from .comments.models import Comment, CommentTrace, DailyCommentCount, Fingerprint, ModerationSignal, Thread
+from .delivery.page_cache.models import PageTag, ScheduledPageChange
 from .desk.models import Preferences
 from .editorial.models import (
     Article,
@@ -58,6 +59,7 @@ __all__ = [
     "Masthead",
     "ModerationSignal",
     "Note",
+    "PageTag",
     "Photo",
     "Preferences",
     "Presence",
@@ -67,6 +69,7 @@ __all__ = [
     "RevisionName",
     "Sanction",
     "SanctionLift",
+    "ScheduledPageChange",
     "SearchChange",
     "SearchText",
     "Section",

@@ -189,6 +189,17 @@ def cache() -> dict[str, str]:
     return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "newsroom"}
 
 
+def page_cache() -> dict[str, Any]:
+    """Return Django's settings for the cache of readers' pages: in the same place as the other one, but bounded apart.
+
+    A Redis server is bounded by its own `maxmemory`, local memory by a number of entries, of which a page takes three.
+    """
+    settings = cache()
+    if "Redis" in settings["BACKEND"]:
+        return settings
+    return settings | {"LOCATION": "newsroom-pages", "OPTIONS": {"MAX_ENTRIES": 1500}}
+
+
 def storages(originals: Path) -> dict[str, dict[str, Any]]:
     """Return Django's settings for the public storage and the private one, `originals`.
 

@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
+from articles.delivery.page_cache.store import has_pages
 from articles.models import LiveArticle
 
 # How long a response waits for the checks, which run at the same time.
@@ -105,7 +106,7 @@ def check_storage(state: State) -> None:
     state["works"] = works
 
 
-def _is_writable_or_missing(path: str | Path) -> bool:
+def _is_writable_or_missing(path: str | os.PathLike[str]) -> bool:
     return not Path(path).exists() or os.access(path, os.W_OK)
 
 
@@ -150,4 +151,4 @@ def readiness(request: HttpRequest) -> HttpResponse:
 
 def has_cached_pages() -> bool:
     """Return whether readers' pages are stored in the page cache."""
-    return False
+    return settings.PAGE_CACHE and has_pages()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from newsroom import environment
 from newsroom.csp import POLICY
+from newsroom.release import release_id
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -49,6 +50,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "newsroom.middleware.reject_unreadable_requests",
+    "articles.delivery.page_cache.middleware.page_cache",
     "newsroom.database_errors.DatabaseErrorMiddleware",
     "articles.delivery.headers.remove_cookies_from_public_responses",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -89,7 +91,9 @@ DATABASE_ANSWER_TIMEOUT = environment.seconds("DATABASE_ANSWER_TIMEOUT", 4)
 # The threads of a web process; at most half of them wait for the database at a time (newsroom/database_waiting.py).
 WEB_THREADS = environment.integer("WEB_THREADS", 8, maximum=200)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": environment.cache()}
+CACHES = {"default": environment.cache(), "pages": environment.page_cache()}
+# Whether readers' pages are stored. Developers see every change of a template at once without.
+PAGE_CACHE = environment.boolean("PAGE_CACHE", default=not DEBUG)
 
 AUTHENTICATION_BACKENDS = ["newsroom.auth.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -198,6 +202,9 @@ if not DEBUG:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+
+# Pages stored by another release, or with other settings, aren't served.
+RELEASE = release_id(BASE_DIR, LANGUAGE_CODE, TIME_ZONE, MEDIA_URL, STATIC_URL, repr(STORAGES))
 
 LOG_LEVEL = environment.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), default="WARNING")
 LOGGING = {

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import override_settings
 
 # Playwright's synchronous API runs in an event loop, in which Django refuses database access.
@@ -52,5 +52,6 @@ def isolated_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
-    """Clear the cache before each test."""
-    cache.clear()
+    """Clear the caches before each test."""
+    for alias in settings.CACHES:
+        caches[alias].clear()

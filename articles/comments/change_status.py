@@ -7,6 +7,7 @@ from django.db.models import F
 
 from .emails import notify_of_reply
 from .models import Comment, DailyCommentCount, Thread
+from .page_tags import invalidate_comments
 from .querysets import VISIBLE_STATUSES, utc_day
 
 
@@ -25,6 +26,9 @@ def change_status(comment: Comment, status: str, at: datetime, **fields: Any) ->
     if is_changed and becomes_visible != comment.is_visible:
         picks = 0 if becomes_visible else -_unpick(comment)
         update_counters(comment, visible=1 if becomes_visible else -1, picks=picks)
+    elif is_changed and comment.published_at:
+        # Readers see its text, or a tombstone that says what became of it.
+        invalidate_comments(comment.article_id)
     if is_changed and becomes_visible and comment.published_at is None:
         notify_of_reply(comment)
     return bool(is_changed)
@@ -40,9 +44,10 @@ def _unpick(comment: Comment) -> int:
 
 
 def update_counters(comment: Comment, *, visible: int = 0, picks: int = 0) -> None:
-    """Add to the counters of the comment's thread, and of the day on which the comment was written."""
+    """Add to the counters of the comment's thread and of the day on which it was written, and make their pages new."""
     thread = Thread.objects.filter(pk=comment.article_id)
     # Update the thread first: its row lock serialises all changes of one article's counters.
     thread.update(visible=F("visible") + visible, picks=F("picks") + picks)
     if visible:
         DailyCommentCount.objects.add(comment.article_id, utc_day(comment.created_at), visible)
+    invalidate_comments(comment.article_id, visible)

@@ -19,6 +19,7 @@ from .commenting_allowed import article_for_comments, require_comments_open, thr
 from .emails import notify_of_reply, send_confirmation_request
 from .ip_hashes import ClientHashes, hashes_of
 from .models import Comment, CommentTrace, Fingerprint, ModerationSignal, Thread
+from .page_tags import invalidate_comments
 from .preview_nonce import nonce_used_error
 from .resubmission import find_earlier_submission, lock_resubmissions
 from .signals import refused_by_rule
@@ -137,6 +138,7 @@ def _store_related(submission: CommentSubmission) -> None:
     if is_burst and not submission.thread.is_in_burst(at):
         burst_until = at + timedelta(minutes=submission.rules.burst_minutes)
         Thread.objects.filter(pk=comment.article_id).update(burst_until=burst_until)
+        invalidate_comments(comment.article_id)
 
 
 def store_signals(comment: Comment, signals: list[ModerationSignal], fingerprints: list[int]) -> None:

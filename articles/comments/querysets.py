@@ -162,11 +162,14 @@ class ThreadQuerySet(QuerySet["Thread"]):
 class DailyCommentCountQuerySet(QuerySet["DailyCommentCount"]):
     """Queries of the numbers of visible comments on each article on each day."""
 
+    def totals(self, since: datetime) -> "QuerySet[DailyCommentCount, tuple[int, int]]":
+        """Return (News ID, number of visible comments written since then), most comments first and none without."""
+        totals = self.filter(day__gte=utc_day(since)).values_list("article_id").annotate(total=Sum("visible"))
+        return totals.filter(total__gt=0).order_by("-total", "-article_id")
+
     def most_discussed(self, since: datetime, count: int) -> list[int]:
         """Return at most `count` News IDs, those with the most visible comments written since then first."""
-        articles = self.filter(day__gte=utc_day(since)).values("article_id").annotate(comments=Sum("visible"))
-        articles = articles.filter(comments__gt=0).order_by("-comments", "-article_id")
-        return list(articles.values_list("article_id", flat=True)[:count])
+        return [article_id for article_id, _total in self.totals(since)[:count]]
 
     def add(self, article_id: int, day: date, visible: int) -> None:
         """Add to (or subtract from) the number of visible comments on an article on a day."""

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..delivery.page_cache.tags import invalidate_together
 from .change_status import change_status
 from .commenters import CommenterEmail, Subscription
 from .models import Comment, CommentTrace, Fingerprint, ModerationSignal, new_receipt_token
@@ -38,16 +39,17 @@ def erase_comments(email: str, at: datetime | None = None) -> int:
     comments_to_erase = Comment.objects.filter(email=email).exclude(status=Comment.Status.ERASED)
     # Lock all comments before any thread, and threads in the order of their keys, to avoid deadlocks.
     comments = list(comments_to_erase.order_by("article_id", "pk").select_for_update(no_key=True))
-    for comment in comments:
-        erased: dict[str, Any] = {
-            "body": "",
-            "name": "",
-            "email": "",
-            "address_hash": "",
-            "network_hash": "",
-            "classifier_score": None,
-        }
-        _remove(comment, Comment.Status.ERASED, at, **erased, risk=0, token=new_receipt_token())
+    with invalidate_together():
+        for comment in comments:
+            erased: dict[str, Any] = {
+                "body": "",
+                "name": "",
+                "email": "",
+                "address_hash": "",
+                "network_hash": "",
+                "classifier_score": None,
+            }
+            _remove(comment, Comment.Status.ERASED, at, **erased, risk=0, token=new_receipt_token())
     for model in (CommentTrace, ModerationSignal, Fingerprint, Subscription):
         model._default_manager.filter(comment__in=comments).delete()
     CommenterEmail.objects.filter(email=email).delete()

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ..delivery.page_cache.tags import invalidate_together
 from ..delivery.url_converters import MAX_ROW_ID
 from ..editorial.actions.publish import has_unpublished_changes, publish
 from ..editorial.actions.save import save_working_copy
@@ -132,13 +133,14 @@ def import_article(
     task = _ArticleImport(item=item, options=options or ImportOptions(), record=record, now=now or timezone.now())
     if record and item.version < record.source_version:
         return task.result
-    if task.is_cancellation:
-        _cancel(task, article)
-    else:
-        article = _import_text(task, article, photo)
-        _publish(task, article)
-        _import_comments(task, article)
-        _create_redirects(task, article)
+    with invalidate_together():
+        if task.is_cancellation:
+            _cancel(task, article)
+        else:
+            article = _import_text(task, article, photo)
+            _publish(task, article)
+            _import_comments(task, article)
+            _create_redirects(task, article)
     if task.options.dry_run:
         transaction.set_rollback(True)
     elif task.result.is_imported:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from ..comments.models import Comment, Thread
+from ..comments.page_tags import invalidate_threads
 from ..comments.querysets import VISIBLE_STATUSES
 from .models import ImportedComment, ImportedReport
 from .parsed_article import ParsedComment
@@ -40,6 +41,7 @@ def import_comments(record: ImportedReport, parsed_comments: Iterable[ParsedComm
         BATCH_SIZE,
     )
     Thread.objects.recount([record.article_id])
+    invalidate_threads([record.article_id])
     return count
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max, Q
 from django.utils.text import slugify
 
+from ..delivery.page_cache.tags import SITE, invalidate
 from ..taxonomy.find_by_name import find_by_names, unused_slug
 from ..taxonomy.models import RESERVED_SLUGS, Author, Section, Topic
 
@@ -55,4 +56,7 @@ def _find_or_create(
     # Uniqueness is left to the database, as for articles: a clash with another process is then tried again.
     instance.full_clean(validate_unique=False)
     instance.save()
+    if isinstance(instance, Section):
+        # Every page names the sections.
+        invalidate([SITE])
     return instance

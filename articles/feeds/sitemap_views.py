@@ -7,7 +7,9 @@ from django.views.decorators.http import require_safe
 
 from ..delivery.absolute_urls import site_base_url
 from ..delivery.headers import public_response
+from ..delivery.page_cache.page_views import cached_page, set_valid_until
 from ..editorial.models import LiveArticle
+from ..editorial.page_tags import FEEDS
 from ..masthead.models import Masthead
 from . import sitemaps
 from .serializer import SerializedPhotoSize, published_sizes
@@ -36,6 +38,7 @@ XML_MEDIA_TYPE = "application/xml; charset=utf-8"
 
 @require_safe
 @public_response
+@cached_page()
 def robots_txt(request: HttpRequest) -> HttpResponse:
     """Return robots.txt: the paths that crawlers should not visit, and the sitemaps."""
     masthead = Masthead.objects.current()
@@ -45,6 +48,7 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_response
+@cached_page(tags=[FEEDS])
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """Return the index of sitemaps."""
     context = {"site": site_base_url(request), "files": sitemaps.sitemap_files(timezone.now())}
@@ -53,6 +57,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_response
+@cached_page(tags=[FEEDS])
 def month_sitemap(request: HttpRequest, year: int, month: int, part: int = 1) -> HttpResponse:
     """Return a sitemap of a month's articles with their photos; `part` counts the files of a month from 1."""
     site, at = site_base_url(request), timezone.now()
@@ -69,6 +74,7 @@ def month_sitemap(request: HttpRequest, year: int, month: int, part: int = 1) ->
 
 @require_safe
 @public_response
+@cached_page(tags=[FEEDS])
 def subjects_sitemap(request: HttpRequest) -> HttpResponse:
     """Return a sitemap of the front page, the sections, the topics and the authors."""
     context = {"site": site_base_url(request), "subjects": sitemaps.sitemap_subjects(timezone.now())}
@@ -77,11 +83,11 @@ def subjects_sitemap(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_response
+@cached_page(tags=[FEEDS])
 def news_sitemap(request: HttpRequest) -> HttpResponse:
     """Return a sitemap for Google News: the articles first published in the last two days."""
-    context = {
-        "site": site_base_url(request),
-        "masthead": Masthead.objects.current(),
-        "articles": sitemaps.recent_news(timezone.now()),
-    }
+    articles = list(sitemaps.recent_news(timezone.now()))
+    if articles:
+        set_valid_until(request, articles[-1].publish_at + sitemaps.NEWS_PERIOD)
+    context = {"site": site_base_url(request), "masthead": Masthead.objects.current(), "articles": articles}
     return render(request, "articles/feeds/sitemap_news.xml", context, content_type=XML_MEDIA_TYPE)

@@ -7,7 +7,7 @@ from . import ninjs_newsml_views, sitemap_views, views
 
 urlpatterns = [
     # feeds
-    path("feeds/all.<format:feed_format>", views.ArticleFeed.as_view(), name="feed"),
+    path("feeds/all.<format:feed_format>", views.NewspaperFeed.as_view(), name="feed"),
     path("search/feed.<format:feed_format>", views.SearchFeed.as_view(), name="search-feed"),
     path("topics/<unicode_slug:slug>/feed.<format:feed_format>", views.TopicFeed.as_view(), name="topic-feed"),
     path("authors/<unicode_slug:slug>/feed.<format:feed_format>", views.AuthorFeed.as_view(), name="author-feed"),

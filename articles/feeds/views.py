@@ -15,11 +15,14 @@ from django.views.decorators.http import require_safe
 from django.views.generic import View
 
 from ..comments.models import Comment
+from ..comments.page_tags import comments_tag
 from ..comments.querysets import CommentQuerySet
 from ..delivery.absolute_urls import site_base_url
 from ..delivery.conditional_response import conditional_response
 from ..delivery.headers import public_response
+from ..delivery.page_cache.page_views import add_page_tags, cached_page
 from ..editorial.models import LiveArticle
+from ..editorial.page_tags import FEEDS, article_tag, author_tag, section_tag, topic_tag
 from ..editorial.querysets import LiveArticleQuerySet, visible_at
 from ..masthead.models import FeedText, Masthead
 from ..search.results import matching_articles
@@ -51,9 +54,16 @@ class ArticleFeed(View):
         """Return the visible articles of the feed."""
         visible = LiveArticle.objects.visible(at)
         if not self.model:
+            add_page_tags(self.request, [FEEDS])
             return visible
-        subject = self.model._default_manager.filter(slug=self.kwargs["slug"]).values("pk")[:1]
+        subjects: QuerySet[Section | Topic | Author] = self.model._default_manager.all()
+        subject = get_object_or_404(subjects, slug=self.kwargs["slug"])
+        add_page_tags(self.request, [self.subject_tag(subject.pk)])
         return visible.listed_under(self.subject_field, subject)
+
+    def subject_tag(self, subject_id: int) -> str:
+        """Return the tag of the section, topic or author."""
+        raise NotImplementedError
 
     def build_response(self, feed_format: str, ids: list[int], at: datetime.datetime) -> HttpResponse:
         """Return the response with the feed of the articles with these ids."""
@@ -85,22 +95,42 @@ class ArticleFeed(View):
         return title, getattr(subject, "description", "") or title, subject.get_absolute_url()
 
 
+@method_decorator(cached_page(), name="dispatch")
+class NewspaperFeed(ArticleFeed):
+    """All articles."""
+
+
+@method_decorator(cached_page(), name="dispatch")
 class SectionFeed(ArticleFeed):
     """A section's articles; the feed exists even before the first article."""
 
     model, subject_field = Section, "section"
 
+    def subject_tag(self, subject_id: int) -> str:
+        """Return the tag of the section."""
+        return section_tag(subject_id)
 
+
+@method_decorator(cached_page(), name="dispatch")
 class TopicFeed(ArticleFeed):
     """A topic's articles."""
 
     model, subject_field, is_404_when_empty = Topic, "topics", True
 
+    def subject_tag(self, subject_id: int) -> str:
+        """Return the tag of the topic."""
+        return topic_tag(subject_id)
 
+
+@method_decorator(cached_page(), name="dispatch")
 class AuthorFeed(ArticleFeed):
     """An author's articles."""
 
     model, subject_field, is_404_when_empty = Author, "authors", True
+
+    def subject_tag(self, subject_id: int) -> str:
+        """Return the tag of the author."""
+        return author_tag(subject_id)
 
 
 class SearchFeed(ArticleFeed):
@@ -130,8 +160,13 @@ class SearchFeed(ArticleFeed):
         return title, description, f"{reverse('search')}?{self.request.GET.urlencode()}"
 
 
+def _comments_tags(news_id: int, feed_format: str) -> list[str]:
+    return [article_tag(news_id), comments_tag(news_id)]
+
+
 @require_safe
 @public_response
+@cached_page(tags=_comments_tags)
 def comments(request: HttpRequest, news_id: int, feed_format: str) -> HttpResponse:
     """Return the feed of the newest comments on an article; 404 without such an article, 410 for a withdrawn one."""
     at = timezone.now()

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from ..comments.models import DailyCommentCount, Thread
+from ..comments.models import Thread
+from ..comments.most_discussed import most_discussed
 from ..editorial.models import LiveArticle, Version
 from ..taxonomy.models import Section
 
-LATEST_COUNT, LEAD_CANDIDATES, SECONDARY_COUNT, DISCUSSED_COUNT, CORRECTIONS_COUNT = 10, 8, 3, 8, 3
+LATEST_COUNT, LEAD_CANDIDATES, SECONDARY_COUNT, CORRECTIONS_COUNT = 10, 8, 3, 3
 # How many articles a section shows: the first section on the page, an opinion section, any other section.
 FIRST_SECTION_SIZE, OPINION_SECTION_SIZE, OTHER_SECTION_SIZE = 5, 3, 4
-DISCUSSION_PERIOD = datetime.timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def compose_front_page(at: datetime.datetime | None = None) -> FrontPage:
         Section.objects.all(), FIRST_SECTION_SIZE, at, besides=[lead, *secondary]
     )
     blocks = _trim_sections(in_sections)
-    discussed = DailyCommentCount.objects.most_discussed(since=at - DISCUSSION_PERIOD, count=DISCUSSED_COUNT)
+    discussed = most_discussed(at)
 
     article_ids = {lead, *secondary, *latest[:LATEST_COUNT], *discussed, *(pk for ids in blocks.values() for pk in ids)}
     articles = visible.for_lists(at).in_bulk(article_ids)

@@ -2,18 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import Count, Model, QuerySet
-from django.utils import timezone
 
-from ..comments.models import DailyCommentCount
+from ..comments import most_discussed
 from ..editorial.models import LiveArticle, LiveByline
 from ..editorial.querysets import visible_at
 from ..taxonomy.models import Author, Section, Topic
 
-DISCUSSION_PERIOD = timedelta(days=30)
 Subject = TypeVar("Subject", Topic, Author)
 # By the field of LiveArticle: the model of its many-to-many rows, and the names of their two foreign keys.
 SUBJECT_RELATIONS: dict[str, tuple[type[Model], str, str]] = {
@@ -45,10 +43,8 @@ def with_article_counts(subjects: QuerySet[Subject], subject_field: str, at: dat
     return result
 
 
-def most_discussed_in_section(section: Section, count: int = 5, at: datetime | None = None) -> list[LiveArticle]:
+def most_discussed_in_section(section: Section, at: datetime | None = None) -> list[LiveArticle]:
     """Return the visible articles of a section with the most comments in the last thirty days, most first."""
-    at = at or timezone.now()
-    counts = DailyCommentCount.objects.filter(visible_at(at, "article__live__"), article__live__section=section)
-    ids = counts.most_discussed(at - DISCUSSION_PERIOD, count)
+    ids = most_discussed.most_discussed_in_section(section.pk, at)
     articles = LiveArticle.objects.visible(at).defer("body").in_bulk(ids)
     return [articles[pk] for pk in ids]

@@ -13,7 +13,9 @@ from django.db import transaction
 from django_tasks import task
 from PIL import Image, ImageDraw, ImageFont
 
+from ..delivery.page_cache.tags import invalidate
 from ..editorial.models import Article, LiveArticle
+from ..editorial.page_tags import article_tag
 from ..masthead.models import Masthead
 from ..photos.storage import public_storage
 
@@ -52,7 +54,9 @@ def draw_card(live: LiveArticle, masthead: Masthead) -> bool:
         return False
     if not public_storage().exists(name):
         public_storage().save(name, ContentFile(_draw_jpeg(live.headline, live.language, masthead.name), name))
-    LiveArticle.objects.filter(pk=live.pk).update(social_card=name)
+    with transaction.atomic():
+        LiveArticle.objects.filter(pk=live.pk).update(social_card=name)
+        invalidate([article_tag(live.pk)])
     return True
 
 

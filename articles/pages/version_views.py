@@ -13,7 +13,9 @@ from django.views.decorators.http import require_safe
 from ..delivery.cursor_pagination import cursors_from_request, newest_page
 from ..delivery.headers import public_response
 from ..delivery.localized_formats import join_names
+from ..delivery.page_cache.page_views import cached_page
 from ..editorial.models import LiveArticle, Version
+from ..editorial.page_tags import article_tag
 from ..editorial.readable_revisions import PUBLIC_FIELDS, field_label, readable_contents
 from ..editorial.revision_diff import Difference, compare_contents
 
@@ -38,8 +40,13 @@ class VersionChange:
     differences: list[Difference]
 
 
+def _tags_of(news_id: int, **arguments: object) -> list[str]:
+    return [article_tag(news_id)]
+
+
 @require_safe
 @public_response
+@cached_page("before", "after", tags=_tags_of)
 def versions(request: HttpRequest, news_id: int) -> HttpResponse:
     """Show the versions of an article, the latest first."""
     article = _get_article(news_id)
@@ -52,6 +59,7 @@ def versions(request: HttpRequest, news_id: int) -> HttpResponse:
 
 @require_safe
 @public_response
+@cached_page(tags=_tags_of)
 def version(request: HttpRequest, news_id: int, number: int) -> HttpResponse:
     """Show one version of an article: the first in full, later ones as changes from the version before."""
     article = _get_article(news_id)

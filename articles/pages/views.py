@@ -14,11 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
-from ..comments.commenting_allowed import with_thread
+from ..comments.commenting_allowed import changes_at, with_thread
+from ..comments.most_discussed import next_change
+from ..comments.page_tags import MOST_DISCUSSED, comments_tag, most_discussed_tag
 from ..delivery.absolute_urls import site_base_url
 from ..delivery.cursor_pagination import CursorPage, cursor_date, cursors_from_request, newest_page
 from ..delivery.headers import public_response
 from ..delivery.localized_formats import format_date
+from ..delivery.page_cache.page_views import add_page_tags, cached_page, set_valid_until
+from ..editorial import page_tags
 from ..editorial.models import LiveArticle, Version
 from ..editorial.querysets import LiveArticleQuerySet, with_visible_articles
 from ..exchange.old_urls import article_at_old_url
@@ -33,11 +37,14 @@ from .list_queries import common_topics, most_discussed_in_section, with_article
 
 @require_safe
 @public_response
+@cached_page("p", tags=[page_tags.FRONT, MOST_DISCUSSED])
 def front(request: HttpRequest) -> HttpResponse:
     """Show the front page; redirect WordPress addresses such as /?p=12 of imported articles."""
     if "p" in request.GET and (live := article_at_old_url(request)):
         return redirect(live, permanent=True)
-    front_page, masthead = compose_front_page(), Masthead.objects.current()
+    at = timezone.now()
+    front_page, masthead = compose_front_page(at), Masthead.objects.current()
+    set_valid_until(request, next_change(at))
     context = {
         "masthead": masthead,
         "sections": front_page.sections,
@@ -47,8 +54,13 @@ def front(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/pages/front_page.html", context)
 
 
+def _article_tags(news_id: int, **arguments: object) -> list[str]:
+    return [page_tags.article_tag(news_id), comments_tag(news_id)]
+
+
 @require_safe
 @public_response
+@cached_page(tags=_article_tags)
 def article(request: HttpRequest, news_id: int, slug: str = "") -> HttpResponse:
     """Show an article; 301 to its full address, 410 for a withdrawn one."""
     live = get_object_or_404(with_thread(LiveArticle.objects.with_public_page().for_article_page()), pk=news_id)
@@ -56,14 +68,17 @@ def article(request: HttpRequest, news_id: int, slug: str = "") -> HttpResponse:
         return redirect(live, permanent=True)
     if not live.is_visible():
         return render(request, "articles/editorial/unavailable.html", {"article": live}, status=410)
+    original = live.translation_of or live.pk
+    add_page_tags(request, [page_tags.newest_tag(live.section_id), page_tags.translations_tag(original)])
     context = article_context(live)
+    set_valid_until(request, changes_at(live, context["masthead"]))
     return render(request, "articles/pages/article.html", context | article_metadata(context, site_base_url(request)))
 
 
 Subject = TypeVar("Subject", Section, Topic, Author)
 
 
-@method_decorator([require_safe, public_response], name="dispatch")
+@method_decorator([require_safe, public_response, cached_page("before", "after")], name="dispatch")
 class ArticleListPage(TemplateView, Generic[Subject]):
     """A page that lists the articles of one section, topic or author, newest first, with cursors to older ones."""
 
@@ -76,6 +91,7 @@ class ArticleListPage(TemplateView, Generic[Subject]):
         """Return the context: the subject with the slug of the URL, and a page of its articles."""
         at, masthead, site = timezone.now(), Masthead.objects.current(), site_base_url(self.request)
         subject = self.get_subject(kwargs["slug"])
+        add_page_tags(self.request, self.page_tags(subject))
         listed = LiveArticle.objects.listed_under(self.subject_field, subject)
         cursors = cursors_from_request(self.request)
         visible = listed.visible(at, until=cursor_date(cursors["cursor"])).for_lists(at).prefetch_related("topics")
@@ -88,6 +104,10 @@ class ArticleListPage(TemplateView, Generic[Subject]):
             **self.sidebar_context(subject, listed.visible(at), articles),
         }
         return context | {"structured_data": self.get_structured_data(context, masthead, site)}
+
+    def page_tags(self, subject: Subject) -> list[str]:
+        """Return the tags of the page."""
+        raise NotImplementedError
 
     def get_subject(self, slug: str) -> Subject:
         """Return the subject with that slug. Raises Http404 where it has no visible articles."""
@@ -115,6 +135,10 @@ class SectionPage(ArticleListPage[Section]):
 
     model, subject_field, template_name = Section, "section", "articles/pages/section.html"
 
+    def page_tags(self, subject: Section) -> list[str]:
+        """Return the tags of its list and of its most discussed articles."""
+        return [page_tags.section_tag(subject.pk), most_discussed_tag(subject.pk)]
+
     def get_subject(self, slug: str) -> Section:
         """Return the section with that slug, even without articles. Raises Http404 where there is none."""
         # The navigation needs all sections anyway, so that this costs no query of its own.
@@ -126,6 +150,7 @@ class SectionPage(ArticleListPage[Section]):
 
     def sidebar_context(self, subject: Section, visible: LiveArticleQuerySet, articles: CursorPage) -> dict[str, Any]:
         """Return the navigation, whether the page has a lead, and the most discussed articles of the last 30 days."""
+        set_valid_until(self.request, next_change(timezone.now()))
         return {
             "sections": self.sections,
             "current_section": subject,
@@ -140,6 +165,10 @@ class TopicPage(ArticleListPage[Topic]):
 
     model, subject_field, template_name = Topic, "topics", "articles/pages/topic.html"
 
+    def page_tags(self, subject: Topic) -> list[str]:
+        """Return the tag of its list."""
+        return [page_tags.topic_tag(subject.pk)]
+
     def ancestors(self, site: str) -> list[tuple[str, str]]:
         """Return the index of topics."""
         return [(_("Topics"), site + reverse("topics"))]
@@ -149,6 +178,10 @@ class AuthorPage(ArticleListPage[Author]):
     """An author and their articles."""
 
     model, subject_field, template_name = Author, "authors", "articles/pages/author.html"
+
+    def page_tags(self, subject: Author) -> list[str]:
+        """Return the tag of the author's list."""
+        return [page_tags.author_tag(subject.pk)]
 
     def sidebar_context(self, subject: Author, visible: LiveArticleQuerySet, articles: CursorPage) -> dict[str, Any]:
         """Return the number of the author's articles and the date of the first."""
@@ -161,6 +194,7 @@ class AuthorPage(ArticleListPage[Author]):
 
 @require_safe
 @public_response
+@cached_page(tags=[page_tags.PUBLISHED])
 def topics(request: HttpRequest) -> HttpResponse:
     """Show the index of topics with visible articles."""
     return render(request, "articles/pages/topics.html", {"topics": with_article_counts(Topic.objects.all(), "topics")})
@@ -168,6 +202,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_response
+@cached_page(tags=[page_tags.PUBLISHED])
 def authors(request: HttpRequest) -> HttpResponse:
     """Show the index of authors with visible articles."""
     return render(
@@ -177,6 +212,7 @@ def authors(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_response
+@cached_page("before", "after", tags=[page_tags.CORRECTIONS])
 def corrections(request: HttpRequest) -> HttpResponse:
     """Show the clarifications and corrections, newest first."""
     cursors = cursors_from_request(request)
@@ -187,6 +223,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_response
+@cached_page("d", tags=[page_tags.PUBLISHED])
 def archive_index(request: HttpRequest) -> HttpResponse:
     """Show the years of the archive, or redirect to the day given in ?d=."""
     if day := request.GET.get("d"):
@@ -197,8 +234,14 @@ def archive_index(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/pages/archive.html", context)
 
 
+def _archive_tags(year: int, month: int = 0, day: int = 0) -> list[str]:
+    tags = [page_tags.ARCHIVE, page_tags.archive_tag(year)]
+    return [*tags, f"day:{year:04}-{month:02}-{day:02}"] if day else tags
+
+
 @require_safe
 @public_response
+@cached_page(tags=_archive_tags)
 def archive_year(request: HttpRequest, year: int) -> HttpResponse:
     """Show the months of a year."""
     date = _past_date_or_404(year, 1, 1)
@@ -208,6 +251,7 @@ def archive_year(request: HttpRequest, year: int) -> HttpResponse:
 
 @require_safe
 @public_response
+@cached_page(tags=_archive_tags)
 def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """Show the days of a month."""
     first = _past_date_or_404(year, month, 1)
@@ -217,6 +261,7 @@ def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 @require_safe
 @public_response
+@cached_page("before", "after", tags=_archive_tags)
 def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     """Show every article of a day, with links to the nearest days that have articles."""
     date = _past_date_or_404(year, month, day)

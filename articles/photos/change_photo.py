@@ -14,6 +14,7 @@ from ..admin_mixins.signals import row_changed
 from . import renditions
 from .models import Photo
 from .read_image import read_image
+from .signals import photo_changed
 from .tasks import enqueue_avif
 from .upload_photo import DuplicateError, display_file_name, inspect_file, remove_files, write_files
 
@@ -114,4 +115,5 @@ def _save(photo: Photo, new: Photo, columns: Iterable[str], by: User) -> bool:
         row_changed.send(sender=Photo, action="change", instance=new, by=by, before=old_values, after=new_values)
     if "crops" in names:
         enqueue_avif(new)
+    photo_changed.send(sender=Photo, photo=new)
     return True

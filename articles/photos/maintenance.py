@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 from django.core.files import File
 from django.core.files.storage import Storage
+from django.db import transaction
 
 from . import renditions
 from .change_photo import recrop
 from .models import Photo
+from .signals import photo_changed
 from .storage import originals_storage, public_storage
 from .tasks import enqueue_avif
 from .upload_photo import inspect_file, store_photo
@@ -24,13 +26,17 @@ def make_missing_renditions(photo: Photo) -> bool:
     ValidationError or OSError if the original can't be read.
     """
     if not photo.digest:
-        _store_privately(photo)
+        with transaction.atomic():
+            _store_privately(photo)
+            photo_changed.send(sender=Photo, photo=photo)
         return True
     if not all(map(public_storage().exists, renditions.file_names_of(photo.crops))):
         photo.crops = {}
     is_recropped = recrop(photo) is not None
     if is_recropped:
-        photo.save(update_fields=["crops"])
+        with transaction.atomic():
+            photo.save(update_fields=["crops"])
+            photo_changed.send(sender=Photo, photo=photo)
     is_lacking = is_recropped or not renditions.is_complete(photo.crops)
     if is_lacking:
         enqueue_avif(photo)

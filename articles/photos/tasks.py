@@ -8,6 +8,7 @@ from django_tasks import task
 from . import renditions
 from .models import Photo
 from .read_image import read_image
+from .signals import photo_changed
 
 
 def enqueue_avif(photo: Photo) -> None:
@@ -28,5 +29,6 @@ def make_avif(photo_id: int) -> None:
         current = Photo.objects.select_for_update().filter(pk=photo_id).first()
         if current and renditions.crop_keys(current.crops) == keys:
             Photo.objects.filter(pk=photo_id).update(crops=crops)
+            photo_changed.send(sender=Photo, photo=current)
             return
     renditions.delete_files(written)

@@ -117,7 +117,7 @@ def test_the_thread_page_costs_the_same_for_one_comment_and_fifty(article, count
     comments = [a_comment(article) for _ in range(count)]
     with django_assert_num_queries(4):
         fetch_thread_page(article)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         fetch_conversation_page(comments[0])
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from ..article_lock import with_article_lock
 from ..live_state import live_copy
 from ..models import Article, Figure, LiveArticle, LiveByline, LiveFigure, Version
+from ..page_tags import invalidate_article, tags_of
 from ..publication_checks import failed_checks
 from .announce import announce_change, article_status
 from .save import record_revision, snapshot
@@ -100,10 +101,11 @@ def publish(
         override_reason=override_reason.strip(),
     )
     _raise_if_failing(publication)
-    before = article_status(article, stored, now)
+    before, tags_before = article_status(article, stored, now), tags_of(live) if live else set()
+    was_visible = live is not None and live.is_visible(now)
     if scheduled:
         delete_scheduled(scheduled)
-    version = _store_publication(publication, by)
+    version, published = _store_publication(publication, by)
     announce_change(
         publication.action,
         article,
@@ -113,6 +115,8 @@ def publish(
         after=article_status(article, live_copy(article), now),
         reason=override_reason or note,
     )
+    # Last, because it locks rows that every publication needs.
+    invalidate_article(published, tags_before, is_counted_anew=not was_visible)
     return version
 
 
@@ -204,8 +208,8 @@ def _may_be_superseded(publication: Publication) -> bool:
 # Changing
 
 
-def _store_publication(publication: Publication, by: User | None) -> Version:
-    """Store the revision, the live copy, the version and the working copy's new state, and return the version."""
+def _store_publication(publication: Publication, by: User | None) -> tuple[Version, LiveArticle]:
+    """Store the revision, the live copy, the version and the working copy's new state; return version and live copy."""
     article, now = publication.article, publication.now
     revision = record_revision(article, by=by, now=now, is_locked=True)
     live = _store_live_copy(publication)
@@ -224,7 +228,7 @@ def _store_publication(publication: Publication, by: User | None) -> Version:
     if publication.override_reason:
         article.flagged_at = now
     article.save(update_fields=["stage", "publish_at", "flagged_at"])
-    return version
+    return version, live
 
 
 def _store_live_copy(publication: Publication) -> LiveArticle:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from ..article_lock import with_article_lock
 from ..live_state import live_copy
 from ..models import Article, LiveArticle
+from ..page_tags import invalidate_article, tags_of
 from .announce import announce_change, article_status
 
 Withdrawal = LiveArticle.Withdrawal
@@ -61,10 +62,11 @@ def _store_withdrawal(
     article, reason = live.article, reason.strip()
     if not reason:
         raise ValidationError({"reason": _("Give the reason; readers will see it.")})
-    before = article_status(article, live, now)
+    before, tags_before = article_status(article, live, now), tags_of(live)
     live.withdrawal, live.withdrawal_reason, live.withdrawn_at = withdrawal, reason, now
     live.save(update_fields=["withdrawal", "withdrawal_reason", "withdrawn_at"])
     name = "withdraw" if withdrawal == Withdrawal.WITHDRAWN else "retract"
     announce_change(
         name, article, by=by, at=now, before=before, after=article_status(article, live, now), reason=reason
     )
+    invalidate_article(live, tags_before)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
+from ...delivery.page_cache.tags import SITE, invalidate
 from ...editorial.models import Article
 from ...masthead.models import Masthead
 from ...photos.models import Photo
@@ -66,6 +67,7 @@ def load_demo_newspaper() -> None:
         author_row, is_created = _get_or_create(Author, **author)
         if portrait and is_created:
             _save_file(author_row.portrait, portrait)
+    invalidate([SITE])
 
 
 def _get_or_create(model: type[Row], name: str, **fields: Any) -> tuple[Row, bool]:

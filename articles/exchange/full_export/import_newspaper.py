@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ...comments.models import DailyCommentCount
+from ...delivery.page_cache.tags import SITE, invalidate
+from ...editorial.page_tags import schedule_all
 from ..article_importer import ImportStatus
 from ..bulk_create import index_imported, reset_sequences
 from ..import_run import ImportOutcome
@@ -159,12 +161,14 @@ def _read(number: int, value: JsonObject) -> tuple[Model, AccountRights | None]:
 def _finish(
     batches: BatchProcessor, files: Path | None, dry_run: bool, imported_files: list[tuple[Storage, str]]
 ) -> list[str]:
-    """Backfill fields, count comments, advance the sequences and import the picture files.
+    """Backfill fields, count comments, make the pages new, advance the sequences and import the picture files.
 
     Appends each imported file to `imported_files`. Returns messages about missing files.
     """
     backfill_derived_fields(batches.to_backfill)
     DailyCommentCount.objects.recount()
+    invalidate([SITE])
+    schedule_all()
     if not dry_run:
         reset_sequences(exported_models().values())
         advance_sequence_past(batches.last_news_id)

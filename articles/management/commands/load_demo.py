@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.comments.models import Comment, ModerationSignal, Thread
+from articles.comments.page_tags import invalidate_threads
 from articles.editorial.actions.run import ActionRefusedError
 from articles.editorial.models import LiveArticle
 from articles.exchange.demo import PASSWORD
@@ -243,6 +244,7 @@ def create_comments(live_article: LiveArticle, entries: list[CommentEntry], now:
             decide(comment.pk, comment.version, verdict, moderator, reason=entry["reason"], at=decided_at)
         create_moderation_records(comment, entry, now)
     Thread.objects.recount([live_article.pk])
+    invalidate_threads([live_article.pk])
 
 
 def create_moderation_records(comment: Comment, entry: CommentEntry, now: datetime) -> None:
