@@ -105,7 +105,7 @@ def check_storage(state: State) -> None:
     state["works"] = works
 
 
-def _is_writable_or_missing(path: str | Path) -> bool:
+def _is_writable_or_missing(path: str | os.PathLike[str]) -> bool:
     return not Path(path).exists() or os.access(path, os.W_OK)
 
 
