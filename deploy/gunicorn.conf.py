@@ -3,6 +3,7 @@
 The environment variables WEB_BIND, WEB_WORKERS and WEB_THREADS change it.
 """
 
+import ctypes
 import gc
 import os
 import sys
@@ -39,6 +40,12 @@ max_requests = 100_000
 max_requests_jitter = 10_000
 # The workers share the memory of the code, which is loaded once.
 preload_app = True
+
+# One heap for all threads of a process instead of one each, as MALLOC_ARENA_MAX=1 would say: memory that a thread
+# returns is then used by the others. glibc only.
+M_ARENA_MAX = -8
+if hasattr(ctypes.CDLL(None), "mallopt"):
+    ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
 def pre_fork(server, worker):

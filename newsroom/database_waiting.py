@@ -11,6 +11,8 @@ requests that need it. psycopg 3 has no such function, so with it there is no su
 import select
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg2
@@ -18,8 +20,10 @@ from django.conf import settings
 from django.core.signals import request_started
 from psycopg2.extensions import POLL_OK, POLL_READ, STATUS_SETUP, connection, set_wait_callback
 
-# A wait that is longer than this, in seconds, needs one of the process's places for long waits.
-SHORT_WAIT = 0.2
+# A wait that is longer than this, in seconds, needs one of the process's places for long waits ...
+SHORT_WAIT = 0.5
+# ... and while all places are taken, one that is longer than this is given up.
+SHORT_WAIT_WHEN_BUSY = 0.2
 
 
 class NoAnswerError(psycopg2.OperationalError):
@@ -44,7 +48,9 @@ class DatabaseWait:
         """Set the limits."""
         self.connect_timeout = connect_timeout or float("inf")
         self.answer_timeout = answer_timeout or float("inf")
-        self.long_waits = threading.BoundedSemaphore(long_waits)
+        self.long_waits = long_waits
+        self.waiting = 0
+        self.lock = threading.Lock()
         self.thread = threading.local()
 
     def __call__(self, connection: connection) -> None:
@@ -53,18 +59,27 @@ class DatabaseWait:
         if getattr(self.thread, "gave_up", False):
             raise NoAnswerError("The database did not answer before.")
         limit = self.connect_timeout if connection.status == STATUS_SETUP else self.answer_timeout
-        if not _wait(connection, SHORT_WAIT):
-            self._wait_long(connection, limit - SHORT_WAIT)
+        short_wait = SHORT_WAIT if self.waiting < self.long_waits else SHORT_WAIT_WHEN_BUSY
+        if not _wait(connection, short_wait):
+            with self._place_for_a_long_wait():
+                self._wait_long(connection, limit - short_wait)
 
     def _wait_long(self, connection: connection, limit: float) -> None:
-        if not self.long_waits.acquire(blocking=False):
-            raise TooManyWaitingError("Too many requests wait for the database.")
+        if not _wait(connection, limit):
+            self.thread.gave_up = True
+            raise NoAnswerError("The database did not answer in time.")
+
+    @contextmanager
+    def _place_for_a_long_wait(self) -> Iterator[None]:
+        with self.lock:
+            if self.waiting >= self.long_waits:
+                raise TooManyWaitingError("Too many requests wait for the database.")
+            self.waiting += 1
         try:
-            if not _wait(connection, limit):
-                self.thread.gave_up = True
-                raise NoAnswerError(f"The database did not answer within {limit + SHORT_WAIT:.0f} s.")
+            yield
         finally:
-            self.long_waits.release()
+            with self.lock:
+                self.waiting -= 1
 
     def start_request(self, sender: Any, **kwargs: Any) -> None:
         """Let this thread wait again (receiver of request_started)."""

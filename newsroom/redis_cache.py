@@ -32,15 +32,20 @@ class Failures:
 
     def __init__(self) -> None:
         """Start without a failure."""
-        self.retry_at = self.log_at = time.monotonic()
+        self.retry_at = self.log_at = self.recent_until = time.monotonic()
 
     def should_try(self) -> bool:
         """Return whether the server may be asked."""
         return time.monotonic() >= self.retry_at
 
+    def are_recent(self) -> bool:
+        """Return whether an operation has failed a moment ago, for whatever reason."""
+        return time.monotonic() < self.recent_until
+
     def note(self, error: RedisError) -> None:
         """Remember that the server can't be reached, if that is the error, and log it once in a while."""
         now = time.monotonic()
+        self.recent_until = now + RETRY_SECONDS
         if isinstance(error, ConnectionError | TimeoutError):
             self.retry_at = now + RETRY_SECONDS
         if now >= self.log_at:
@@ -92,7 +97,13 @@ class OptionalRedisCache(RedisCache):
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
         """Add to a number and return it. Raises ValueError for a key that doesn't exist."""
-        return int(_attempt(super().incr, key, delta, version, otherwise=delta))
+        try:
+            return int(_attempt(super().incr, key, delta, version, otherwise=delta))
+        except ValueError:
+            # A full server could not store the number that `add` was to create.
+            if failures.are_recent():
+                return delta
+            raise
 
     def set_many(
         self, data: Mapping[str, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None

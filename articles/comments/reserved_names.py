@@ -3,11 +3,12 @@
 Two names look alike if their skeletons are equal (Unicode UTS #39, section 4, https://www.unicode.org/reports/tr39/).
 """
 
+import json
 import re
 import unicodedata
 from functools import lru_cache
+from importlib.resources import files
 
-from confusable_homoglyphs.confusables import confusables_data
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.utils.translation import gettext as _
@@ -73,11 +74,19 @@ def _undecorated(char: str) -> str:
     return match[1] if match else char
 
 
-def _prototype(char: str) -> str:
-    """Return the prototype of a character: the one that all its look-alikes list, and that lists them all."""
-    alike = confusables_data.get(char, ())
-    if len(alike) != 1:
-        return char
-    prototype: str = alike[0]["c"]
+def _read_prototypes() -> dict[str, str]:
+    """Return {character: prototype}, where the prototype is the one that all its look-alikes list.
+
+    The package's own module would keep the whole table in memory, which is five times as large.
+    """
+    table = json.loads(files("confusable_homoglyphs").joinpath("confusables.json").read_text(encoding="utf-8"))
+    only = {char: alike[0]["c"] for char, alike in table.items() if len(alike) == 1}
     # If two characters list only each other, always return the same one.
-    return min(char, prototype) if len(confusables_data.get(prototype, ())) == 1 else prototype
+    return {char: min(char, prototype) if prototype in only else prototype for char, prototype in only.items()}
+
+
+_prototypes = _read_prototypes()
+
+
+def _prototype(char: str) -> str:
+    return _prototypes.get(char, char)

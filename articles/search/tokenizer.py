@@ -25,9 +25,9 @@ LETTER_VARIANTS: dict[int, str | int] = {
 INVISIBLE = "\u0640\u200d\u200e\u200f\u061c\u00ad\ufeff"
 # Characters that join the parts of a word, which is indexed by its parts and as one word. The first is ZWNJ.
 JOINERS = "\u200c'’ʼ\\-\u2010\u2011"
-_characters = [chr(code) for code in range(0x300, 0x11000)]
-COMBINING_MARKS = "".join(character for character in _characters if unicodedata.category(character)[0] == "M")
-DIGITS = {ord(character): str(unicodedata.decimal(character)) for character in _characters if character.isdecimal()}
+_codes = range(0x300, 0x11000)
+COMBINING_MARKS = "".join(chr(code) for code in _codes if unicodedata.category(chr(code))[0] == "M")
+DIGITS = {code: str(unicodedata.decimal(chr(code))) for code in _codes if chr(code).isdecimal()}
 # Scripts without spaces: each character is a word, and a run of them a phrase.
 UNSPACED_SCRIPTS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _part = f"(?:(?![{UNSPACED_SCRIPTS}])[^\\W_]|[{INVISIBLE}{COMBINING_MARKS}])+"

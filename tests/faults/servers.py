@@ -64,8 +64,8 @@ class PostgreSQL:
         """Start the server again, and wait until it accepts connections."""
         owner = (self.folder / "data").stat()
         account = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []} if os.geteuid() == 0 else {}
-        log = (self.folder / "restarted.log").open("ab")
-        self.child = subprocess.Popen(self.command, stdout=log, stderr=log, cwd=self.folder, **account)
+        with (self.folder / "restarted.log").open("ab") as log:
+            self.child = subprocess.Popen(self.command, stdout=log, stderr=log, cwd=self.folder, **account)
         wait_until(self._accepts_connections)
 
     def _accepts_connections(self) -> bool:
@@ -83,6 +83,12 @@ class PostgreSQL:
             yield
         finally:
             self.start()
+
+    def close(self) -> None:
+        """End the server if it was started here."""
+        if self.child:
+            self.child.terminate()
+            self.child.wait()
 
     @contextmanager
     def paused(self) -> Iterator[None]:
@@ -177,22 +183,19 @@ class Response:
 
 
 class Gunicorn:
-    """A newspaper served with deploy/gunicorn.conf.py and production settings."""
+    """A newspaper served with deploy/gunicorn.conf.py."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, **variables: str) -> None:
         """Start it and wait until it listens."""
         self.log = folder / "gunicorn.log"
-        self.server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "newsroom.wsgi", "--no-control-socket"],
-            cwd=ROOT,
-            env=production(folder) | {"WEB_BIND": "127.0.0.1:0", **environment},
-            stderr=self.log.open("wb"),
-        )
-        wait_until(lambda: LISTENING.search(self.log.read_text()) or self.server.poll() is not None)
+        command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "newsroom.wsgi"]
+        variables = environment(folder) | {"WEB_BIND": "127.0.0.1:0", **variables}
+        with self.log.open("wb") as log:
+            self.server = subprocess.Popen([*command, "--no-control-socket"], cwd=ROOT, env=variables, stderr=log)
+        wait_until(lambda: LISTENING.search(self.log.read_text()) or self.server.poll() is not None, seconds=60)
         match = LISTENING.search(self.log.read_text())
         assert match, self.log.read_text()
         self.port = int(match[1])
-        self.cookies: dict[str, str] = {}
 
     def stop(self) -> None:
         """Stop the server."""
@@ -200,7 +203,7 @@ class Gunicorn:
         self.server.wait()
 
     def get(self, path: str, **headers: str) -> Response:
-        """Request a page as a reader, or as whom the cookies name."""
+        """Request a page."""
         return self._request("GET", path, None, headers)
 
     def post(self, path: str, form: Mapping[str, str], **headers: str) -> Response:
@@ -212,18 +215,15 @@ class Gunicorn:
     def _request(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Response:
         start = time.monotonic()
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
-            cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-            connection.request(method, path, body, HOST | headers | ({"Cookie": cookie} if cookie else {}))
+            connection.request(method, path, body, HOST | headers)
             response = connection.getresponse()
             return Response(response, time.monotonic() - start)
 
 
-def production(folder: Path) -> dict[str, str]:
-    """Return the environment of a newspaper in production that keeps its files in a folder."""
-    return {
-        **PRODUCTION,
-        "PATH": "/usr/bin:/bin",
-        "STATIC_ROOT": str(folder / "static"),
-        "MEDIA_ROOT": str(folder / "media"),
-        "ORIGINALS_ROOT": str(folder / "originals"),
-    }
+def environment(folder: Path) -> dict[str, str]:
+    """Return the environment variables of a newspaper that keeps its files in a folder.
+
+    With DEBUG on, no static files need to be collected.
+    """
+    folders = {name: str(folder / name.lower()) for name in ("STATIC_ROOT", "MEDIA_ROOT", "ORIGINALS_ROOT")}
+    return {**PRODUCTION, "DEBUG": "true", "PATH": "/usr/bin:/bin", **folders}
