@@ -50,7 +50,7 @@ class Nginx:
 @contextmanager
 def running_nginx(folder: Path, application: int, changes: dict[str, str] | None = None) -> Iterator[Nginx]:
     """Start nginx with the shipped file, in which only the lines marked “# site” and `changes` are replaced."""
-    port, second_port = free_port(), free_port()
+    port, second_port, third_port = free_port(), free_port(), free_port()
     site = {
         "user www-data;": f"user {_user()};",
         "/run/nginx.pid": f"{folder}/nginx.pid",
@@ -59,6 +59,7 @@ def running_nginx(folder: Path, application: int, changes: dict[str, str] | None
         "/srv/newsroom/": f"{folder}/",
         "127.0.0.1:8000 ": f"127.0.0.1:{application} ",
         "127.0.0.1:8001": f"127.0.0.1:{second_port}",
+        "127.0.0.1:8002": f"127.0.0.1:{third_port}",
         "listen 80 ": f"listen 127.0.0.1:{port} ",
         "listen [::]:80 ": "# ",
     }
