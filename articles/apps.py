@@ -15,6 +15,7 @@ SIGNAL_RECEIVERS = [
     ("articles.comments.signals.refused_by_rule", "articles.moderation.comment_signal_receivers.log_rule_refusal"),
     ("articles.comments.signals.comments_erased", "articles.moderation.comment_signal_receivers.erase_quoted_text"),
     ("articles.comments.signals.comments_exported", "articles.moderation.comment_signal_receivers.export_decisions"),
+    ("articles.delivery.page_cache.tags.tags_invalidated", "articles.delivery.purge_webhook.enqueue_purge"),
     ("articles.editorial.signals.action_performed", "articles.desk.email_notifications.send_action_emails"),
     ("django.db.backends.signals.connection_created", "articles.old_database_check.refuse_old_database"),
     ("django.db.models.signals.pre_migrate", "articles.initial_data.remember_permissions"),

@@ -123,6 +123,22 @@ def site_url(debug: bool, hosts: list[str]) -> str:
     return url.removesuffix("/") or (f"https://{host}" if host else "http://localhost:8000")
 
 
+def webhook_url(name: str) -> str:
+    """Return the absolute http or https URL of a webhook, or ""."""
+    url = os.environ.get(name, "").strip()
+    if url and not re.fullmatch(r"https?://([\w.-]+|\[[\da-f:]+\])(:\d{1,5})?(/[!-~]*)?", url, re.ASCII):
+        raise ImproperlyConfigured(f"{name} must be an address such as https://cdn.example/purge, not “{url}”.")
+    return url
+
+
+def token(name: str) -> str:
+    """Return the variable, which is sent in an HTTP header, or ""."""
+    value = os.environ.get(name, "").strip()
+    if not re.fullmatch("[!-~]*", value):
+        raise ImproperlyConfigured(f"{name} must be ASCII characters without spaces.")
+    return value
+
+
 def database(default: str) -> dict[str, Any]:
     """Return Django's settings for the database in DATABASE_URL: sqlite:///path or postgresql://…"""
     url = os.environ.get("DATABASE_URL", "") or default

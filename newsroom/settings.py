@@ -146,6 +146,10 @@ FILE_UPLOAD_HANDLERS = [
 ]
 TASKS = environment.tasks()
 
+# The address that is called after a change with the tags of the affected pages, and its bearer token.
+PURGE_URL = environment.webhook_url("PURGE_URL")
+PURGE_TOKEN = environment.token("PURGE_TOKEN")
+
 globals().update(environment.email())
 # In seconds: how long a request at the desk waits for an unresponsive mail server.
 EMAIL_TIMEOUT = 5

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from jsonschema import Draft202012Validator, FormatChecker
 
 from articles.api.pagination_throttling_errors import ApiPagination
+from articles.delivery.headers import PUBLIC
 from articles.editorial.actions.publish import publish
 from articles.editorial.actions.withdraw import withdraw
 from articles.models import Comment
@@ -250,7 +251,7 @@ def test_responses_are_identical_for_everybody_and_304_if_unchanged(client):
         answer = client.get(f"{API}/{name}/")
         assert not answer.cookies
         assert not answer.has_header("Vary")
-        assert answer["Cache-Control"] == "public, no-cache"
+        assert answer["Cache-Control"] == PUBLIC
         assert client.get(f"{API}/{name}/", headers={"If-None-Match": answer["ETag"]}).status_code == 304
         assert client.post(f"{API}/{name}/").status_code == 405
 

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from articles.delivery.headers import PUBLIC
 from articles.editorial.actions.publish import publish
 from articles.editorial.actions.withdraw import withdraw
 from articles.models import AuditEntry, Redirect
@@ -38,7 +39,7 @@ def test_an_old_address_redirects_to_the_article(client, django_assert_max_num_q
         response = client.get(requested)
     assert (response.status_code, response["Location"]) == (301, live.get_absolute_url())
     assert not response.cookies
-    assert response["Cache-Control"] == "public, no-cache"
+    assert response["Cache-Control"] == PUBLIC
     assert client.head(requested).status_code == 301
 
 

@@ -57,6 +57,10 @@ def test_the_defaults_work():
         ("TASKS", "celery"),
         ("PHOTO_MAX_MEGABYTES", "many"),
         ("STORAGE_URL", "ftp://pictures"),
+        ("PURGE_URL", "cdn.example/purge"),
+        ("PURGE_URL", "file:///etc/passwd"),
+        ("PURGE_URL", "https://editor@cdn.example/purge"),
+        ("PURGE_TOKEN", "two words"),
     ],
 )
 def test_an_invalid_value_stops_the_start_with_a_message_that_names_the_variable(variable, value):
