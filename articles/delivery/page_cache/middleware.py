@@ -78,12 +78,23 @@ class PageRequest:
                 return response
             if state is State.UNKNOWN:
                 return self._response_without_database(record)
-            if self.request.method == "HEAD" or store.lock_page(self.key):
-                return self._render_locked(record)
+            if self.request.method == "HEAD":
+                return self._render(record)
+            if rendered := self._render_locked(record):
+                return rendered
             if record and state is State.AGED and (response := self._stored_response(record, "hit; detail=aged")):
                 return response
             if not self._wait_for_page(record, deadline):
                 return self._render(record)
+
+    def _render_locked(self, record: PageRecord | None) -> HttpResponseBase | None:
+        """Return the rendered page; None if another request renders it, or has stored it since `record`."""
+        if not store.lock_page(self.key):
+            return None
+        try:
+            return self._render(record) if store.get_record(self.key) == record else None
+        finally:
+            store.unlock_page(self.key)
 
     def _wait_for_page(self, record: PageRecord | None, deadline: float) -> bool:
         """Wait while another request renders the page, and return whether it has stored it."""
@@ -95,12 +106,6 @@ class PageRequest:
                 return False
             time.sleep(LOOK_INTERVAL)
         return False
-
-    def _render_locked(self, record: PageRecord | None) -> HttpResponseBase:
-        try:
-            return self._render(record)
-        finally:
-            store.unlock_page(self.key)
 
     def _render(self, record: PageRecord | None) -> HttpResponseBase:
         """Return the rendered page, and store it if it may be stored; `record` is that of the page before."""

@@ -46,7 +46,8 @@ def invalidate(tags: Iterable[str]) -> None:
         unique_fields=["name"],
         update_fields=["version"],
     )
-    transaction.on_commit(lambda: tags_invalidated.send(sender=PageTag, tags=names))
+    # Robust: an error of a receiver can't undo what is committed, and must not look as if it had.
+    transaction.on_commit(lambda: tags_invalidated.send(sender=PageTag, tags=names), robust=True)
 
 
 @contextmanager
