@@ -105,6 +105,7 @@ def test_many_tags_are_sent_in_several_calls(cdn):
     assert [len(body["tags"]) for _, _, body in cdn.calls] == [100, 100, 50]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_in_a_request_it_calls_after_the_response(cdn):
     start_collecting(None)
     enqueue_purge(["front"])
