@@ -50,4 +50,5 @@ if hasattr(ctypes.CDLL(None), "mallopt"):
 
 def pre_fork(server, worker):
     """Move what is loaded out of the garbage collector's sight, which would copy each page that it examines."""
+    gc.collect()
     gc.freeze()

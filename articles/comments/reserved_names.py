@@ -8,6 +8,7 @@ import re
 import unicodedata
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
@@ -77,12 +78,18 @@ def _undecorated(char: str) -> str:
 def _read_prototypes() -> dict[str, str]:
     """Return {character: prototype}, where the prototype is the one that all its look-alikes list.
 
-    The package's own module would keep the whole table in memory, which is five times as large.
+    The package's own module would keep its table in memory with the names of all characters.
     """
-    table = json.loads(files("confusable_homoglyphs").joinpath("confusables.json").read_text(encoding="utf-8"))
-    only = {char: alike[0]["c"] for char, alike in table.items() if len(alike) == 1}
+    file = files("confusable_homoglyphs").joinpath("confusables.json")
+    table = json.loads(file.read_text(encoding="utf-8"), object_hook=_without_name)
+    only = {char: alike[0] for char, alike in table.items() if len(alike) == 1}
     # If two characters list only each other, always return the same one.
     return {char: min(char, prototype) if prototype in only else prototype for char, prototype in only.items()}
+
+
+def _without_name(item: dict[str, Any]) -> Any:
+    """Reduce {"c": character, "n": its name} to the character; the table itself has lists as values."""
+    return item["c"] if isinstance(item.get("n"), str) else item
 
 
 _prototypes = _read_prototypes()

@@ -56,7 +56,7 @@ async function send() {
   const number = ++sequence.value
   isSending = true
   try {
-    const response = await fetch(url, { method: "POST", body, signal: AbortSignal.timeout(RETRY) })
+    const response = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(RETRY) })
     const answer = await response.json().catch(() => ({}))
     if (response.status === 409) sequence.value = Math.max(sequence.value, answer.sequence)
     else if (answer.sequence) {

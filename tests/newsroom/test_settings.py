@@ -61,6 +61,8 @@ def test_the_defaults_work():
         ("PURGE_URL", "file:///etc/passwd"),
         ("PURGE_URL", "https://editor@cdn.example/purge"),
         ("PURGE_TOKEN", "two words"),
+        ("DATABASE_ANSWER_TIMEOUT", "soon"),
+        ("WEB_THREADS", "0"),
     ],
 )
 def test_an_invalid_value_stops_the_start_with_a_message_that_names_the_variable(variable, value):
@@ -127,3 +129,44 @@ def test_static_files_are_collected_hashed_and_compressed(tmp_path):
     assert done.returncode == 0, done.stderr
     for pattern in ("css/newsroom.*.css", "css/newsroom.*.css.gz", "fonts/newsreader.*.woff2", "desk/desk.*.css"):
         assert list(tmp_path.glob(pattern)), pattern
+
+
+POSTGRESQL = "postgresql://newsroom@db.example/newsroom"
+LIMITS = "-c statement_timeout=7s -c lock_timeout=2s -c idle_in_transaction_session_timeout=0s"
+
+
+@pytest.mark.parametrize(
+    ("url", "web", "options"),
+    [
+        (POSTGRESQL, "true", f"'options': '{LIMITS} -c client_connection_check_interval=1s'"),
+        (
+            POSTGRESQL + "?options=-c%20work_mem=8MB",
+            "true",
+            f"{LIMITS} -c client_connection_check_interval=1s -c work_mem",
+        ),
+        (POSTGRESQL + "?connect_timeout=9", "", "{'connect_timeout': 9}"),
+        (POSTGRESQL, "", "{'connect_timeout': 2}"),
+        (POSTGRESQL + "?DISABLE_SERVER_SIDE_CURSORS=True", "true", "{'connect_timeout': 2}"),
+    ],
+    ids=["web", "web with options of its own", "command with a time-out in the URL", "command", "behind a pooler"],
+)
+def test_only_web_processes_limit_what_postgresql_does_for_them(url, web, options):
+    variables = {"DATABASE_STATEMENT_TIMEOUT": "7", "DATABASE_IDLE_TRANSACTION_TIMEOUT": "0"}
+    done = manage("diffsettings", DATABASE_URL=url, DATABASE_TIME_LIMITS=web, **variables)
+    assert options in done.stdout, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "variable", ["DATABASE_CONNECT_TIMEOUT", "DATABASE_STATEMENT_TIMEOUT", "DATABASE_LOCK_TIMEOUT"]
+)
+def test_an_invalid_time_out_stops_commands_too(variable):
+    done = manage("check", DATABASE_URL=POSTGRESQL, **{variable: "-1"})
+    assert done.stderr.startswith(f"newsroom: {variable} ")
+
+
+@pytest.mark.parametrize("module", ["newsroom.wsgi", "newsroom.asgi"])
+def test_web_processes_turn_the_limits_on(module):
+    code = f"import {module}; from django.conf import settings; print(settings.DATABASES['default']['OPTIONS'])"
+    environment = {"PATH": "/usr/bin:/bin", "DATABASE_URL": POSTGRESQL}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert "statement_timeout=3s" in done.stdout, done.stderr
