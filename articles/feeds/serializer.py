@@ -201,10 +201,12 @@ def serialize_articles(
     articles: Collection[LiveArticle], site: str, *, full: bool, at: datetime.datetime, with_length: bool = True
 ) -> list[SerializedArticle]:
     """Return live articles serialized by `serialize_article`, in order, with their clarifications and corrections."""
-    corrections = Version.objects.corrections(at).filter(article__in=[live.pk for live in articles])
     notes: dict[int, list[Version]] = {}
-    # Without the articles, which the caller has.
-    for version in corrections.select_related(None).select_related("superseded_by"):
+    # A first version is no correction.
+    changed = [live.pk for live in articles if live.version > 1]
+    # Without the articles, which the caller has; Django makes no query for an empty list.
+    corrections = Version.objects.corrections(at).select_related(None).select_related("superseded_by")
+    for version in corrections.filter(article__in=changed):
         notes.setdefault(version.article_id, []).append(version)
     photos = visible_photos(*(live.body for live in articles), at=at) if full else {}
     return [
