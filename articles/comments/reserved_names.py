@@ -11,7 +11,6 @@ from importlib.resources import files
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from ..delivery.text_normalization import BLANK_CHARACTERS
@@ -31,7 +30,6 @@ ROLES = (
     "the editor",
     "the editors",
 )
-CACHE_KEY, CACHE_SECONDS = "names-of-the-newspaper", 60
 # Letters and digits that look alike in most typefaces, once case is ignored.
 LOOKALIKES = str.maketrans({"l": "i", "1": "i", "|": "i", "0": "o"})
 # The Unicode names of decorated letters that neither NFKC nor the prototypes reduce to plain letters.
@@ -49,14 +47,11 @@ def reserved_names_for(masthead: Masthead) -> dict[str, str]:
 
 
 def _role_and_staff_names() -> dict[str, str]:
-    names: dict[str, str] | None = cache.get(CACHE_KEY)
-    if names is None:
-        staff = get_user_model().objects.filter(is_staff=True, is_active=True).values_list("first_name", "last_name")
-        people = [" ".join(filter(None, pair)) for pair in staff]
-        people += Author.objects.values_list("name", flat=True)
-        names = {skeleton(name): name for name in (*ROLES, *people) if name in ROLES or " " in name}
-        cache.set(CACHE_KEY, names, CACHE_SECONDS)
-    return names
+    # Not cached, so that a new author's name is reserved at once; the skeletons, which cost most, are.
+    staff = get_user_model().objects.filter(is_staff=True, is_active=True).values_list("first_name", "last_name")
+    people = [" ".join(filter(None, pair)) for pair in staff]
+    people += Author.objects.values_list("name", flat=True)
+    return {skeleton(name): name for name in (*ROLES, *people) if name in ROLES or " " in name}
 
 
 @lru_cache(maxsize=4096)

@@ -304,9 +304,14 @@ class LiveArticle(ArticleContent):
         return f"{slug}-article" if slug.lower() in RESERVED_WORDS else slug
 
     @cached_property
+    def byline_list(self) -> "list[LiveByline]":
+        """The bylines, in order."""
+        return list(self.bylines.all())
+
+    @cached_property
     def author_list(self) -> list[Author]:
         """The authors, in the order of the byline."""
-        return [byline.author for byline in self.bylines.all()]
+        return [byline.author for byline in self.byline_list]
 
     @cached_property
     def topic_list(self) -> list[Topic]:

@@ -271,7 +271,8 @@ class LiveArticleQuerySet(QuerySet["LiveArticle"]):
     def with_bylines(self) -> Self:
         """Load the bylines of each article with their authors, in order, with one more query."""
         bylines = _manager_of("LiveByline").select_related("author")
-        return self.prefetch_related(Prefetch("bylines", queryset=bylines))
+        # As a list: Django would otherwise build a queryset for each article.
+        return self.prefetch_related(Prefetch("bylines", queryset=bylines, to_attr="byline_list"))
 
     def with_photos(self, at: datetime.datetime | None = None) -> Self:
         """Load each article's lead photo as `shown_photo`; None if readers may not see it at that time (now).
@@ -281,9 +282,13 @@ class LiveArticleQuerySet(QuerySet["LiveArticle"]):
         shown = FilteredRelation("photo", condition=shown_at(at, "photo__"))
         return self.annotate(shown_photo=shown).select_related("section", "shown_photo")
 
+    def with_topics(self) -> Self:
+        """Load the topics of each article, by name, with one more query."""
+        return self.prefetch_related(Prefetch("topics", to_attr="topic_list"))
+
     def for_article_page(self, at: datetime.datetime | None = None) -> Self:
         """Load what an article's page shows at that time (now): section, photo, bylines, editor and topics."""
-        return self.with_photos(at).select_related("editor").with_bylines().prefetch_related("topics")
+        return self.with_photos(at).select_related("editor").with_bylines().with_topics()
 
     def for_lists(self, at: datetime.datetime | None = None) -> Self:
         """Load what a list shows of each article: section, photo and bylines, without the long texts."""

@@ -157,6 +157,7 @@ def serialize_article(
     notes: Iterable[Version] = (),
     full: bool = True,
     with_body: bool = True,
+    with_length: bool = True,
     changed_at: datetime.datetime | None = None,
     photos: dict[int, Photo] | None = None,
     at: datetime.datetime | None = None,
@@ -169,6 +170,7 @@ def serialize_article(
         notes: Its versions with a clarification or correction, from VersionQuerySet.corrections.
         full: Whether to include the fields that lists defer: body, named sources, editor, editor's note.
         with_body: Whether `full` includes the body; without it only the words are counted.
+        with_length: Whether the words and characters of the body are counted, which takes longer than the rest.
         changed_at: When the current version was published, if the caller knows.
         photos: The photos of its figures by id, from `visible_photos`, if the caller has them.
         at: The time of reading.
@@ -187,7 +189,8 @@ def serialize_article(
         # Without a URL: an author has a page only with a byline of their own, which an editor may not have.
         data["editor"] = {**_author(live.editor, site), "url": ""} if live.editor else None
         if with_body:
-            data |= _body_fields(live, site, visible_photos(live.body, at=at) if photos is None else photos)
+            shown = visible_photos(live.body, at=at) if photos is None else photos
+            data |= _body_fields(live, site, shown, with_length)
         else:
             data["words"] = live.word_count
     # Built in parts, which a TypedDict can't express.
@@ -195,15 +198,21 @@ def serialize_article(
 
 
 def serialize_articles(
-    articles: Collection[LiveArticle], site: str, *, full: bool, at: datetime.datetime
+    articles: Collection[LiveArticle], site: str, *, full: bool, at: datetime.datetime, with_length: bool = True
 ) -> list[SerializedArticle]:
     """Return live articles serialized by `serialize_article`, in order, with their clarifications and corrections."""
     notes: dict[int, list[Version]] = {}
-    for version in Version.objects.corrections(at).filter(article__in=[live.pk for live in articles]):
+    # A first version is no correction.
+    changed = [live.pk for live in articles if live.version > 1]
+    # Without the articles, which the caller has; Django makes no query for an empty list.
+    corrections = Version.objects.corrections(at).select_related(None).select_related("superseded_by")
+    for version in corrections.filter(article__in=changed):
         notes.setdefault(version.article_id, []).append(version)
     photos = visible_photos(*(live.body for live in articles), at=at) if full else {}
     return [
-        serialize_article(live, site, notes=notes.get(live.pk, ()), full=full, photos=photos, at=at)
+        serialize_article(
+            live, site, notes=notes.get(live.pk, ()), full=full, with_length=with_length, photos=photos, at=at
+        )
         for live in articles
     ]
 
@@ -256,10 +265,10 @@ def _list_fields(live: LiveArticle, site: str) -> dict[str, Any]:
     }
 
 
-def _body_fields(live: LiveArticle, site: str, photos: dict[int, Photo]) -> dict[str, Any]:
+def _body_fields(live: LiveArticle, site: str, photos: dict[int, Photo], with_length: bool) -> dict[str, Any]:
     """Return the body with absolute URLs, and its length including captions."""
     body = with_absolute_urls(render_figures(live.body, photos), site)
-    text = body_plain_text(body)
+    text = body_plain_text(body) if with_length else ""
     return {"body": body, "words": len(text.split()), "characters": len(text)}
 
 

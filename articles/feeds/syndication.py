@@ -16,7 +16,6 @@ from ..editorial.querysets import LiveArticleQuerySet
 from .serializer import SerializedArticle, SerializedPhoto, SerializedReference, serialize_articles, tag_uri
 
 MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
-FEED_SIZE = 50
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -68,10 +67,11 @@ class Feed:
 
 
 def feed_entries(articles: LiveArticleQuerySet, site: str, *, full: bool, at: datetime.datetime) -> list[FeedEntry]:
-    """Return the entries of the newest FEED_SIZE of these live articles, in four queries."""
+    """Return the entries of these live articles, the newest first, in four queries."""
     queryset = articles.for_article_page() if full else articles.for_lists().prefetch_related("topics")
-    newest = list(queryset.newest_first()[:FEED_SIZE])
-    return [article_entry(article, full) for article in serialize_articles(newest, site, full=full, at=at)]
+    newest = list(queryset.newest_first())
+    serialized = serialize_articles(newest, site, full=full, at=at, with_length=False)
+    return [article_entry(article, full) for article in serialized]
 
 
 def article_entry(article: SerializedArticle, full: bool) -> FeedEntry:

@@ -24,11 +24,11 @@ from ..delivery.page_cache.page_views import add_page_tags, cached_page
 from ..editorial.models import LiveArticle
 from ..editorial.page_tags import FEEDS, article_tag, author_tag, section_tag, topic_tag
 from ..editorial.querysets import LiveArticleQuerySet, visible_at
-from ..masthead.models import FeedText, Masthead
+from ..masthead.models import MAX_FEED_ITEMS, FeedText, Masthead
 from ..search.results import matching_articles
 from ..taxonomy.models import Author, Section, Topic
 from .feed_validators import comments_feed_validator, feed_validator
-from .syndication import FEED_SIZE, MEDIA_TYPES, Feed, comment_entry, feed_entries, json_feed
+from .syndication import MEDIA_TYPES, Feed, comment_entry, feed_entries, json_feed
 
 
 @method_decorator([require_safe, public_response], name="dispatch")
@@ -66,10 +66,10 @@ class ArticleFeed(View):
         raise NotImplementedError
 
     def build_response(self, feed_format: str, ids: list[int], at: datetime.datetime) -> HttpResponse:
-        """Return the response with the feed of the articles with these ids."""
+        """Return the response with the feed of the first of the articles with these ids."""
         masthead, site = Masthead.objects.current(), site_base_url(self.request)
         title, description, page = self.feed_metadata(masthead)
-        articles = LiveArticle.objects.visible(at).filter(pk__in=ids)
+        articles = LiveArticle.objects.visible(at).filter(pk__in=ids[: masthead.feed_items])
         entries = feed_entries(articles, site, full=masthead.feed_text == FeedText.FULL, at=at)
         feed = Feed(
             newspaper=masthead.name,
@@ -147,7 +147,7 @@ class SearchFeed(ArticleFeed):
 
     def articles(self, at: datetime.datetime) -> LiveArticleQuerySet:
         """Return the visible articles that the search finds. Raises ValidationError for invalid parameters."""
-        articles, self.query = matching_articles(self.request.GET, at)
+        articles, self.query = matching_articles(self.request.GET, at, newest=MAX_FEED_ITEMS)
         return articles
 
     def feed_metadata(self, masthead: Masthead) -> tuple[str, str, str]:
@@ -196,7 +196,7 @@ def _comments_feed(
         url=site + request.get_full_path(),
         entries=[
             comment_entry(comment, live.headline, site)
-            for comment in visible_comments.order_by("-created_at", "-pk")[:FEED_SIZE]
+            for comment in visible_comments.order_by("-created_at", "-pk")[: masthead.feed_items]
         ],
     )
     return render_feed(request, feed, feed_format)

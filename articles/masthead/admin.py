@@ -17,7 +17,7 @@ class MastheadAdmin(AuditedAdminMixin, admin.ModelAdmin):
 
     fieldsets = [
         (None, {"fields": ["name", "line", "description", "notice"]}),
-        (_("Feeds and crawlers"), {"fields": ["feed_text", "crawlers_may_train"]}),
+        (_("Feeds and crawlers"), {"fields": ["feed_text", "feed_items", "crawlers_may_train"]}),
         (_("Pages about the newspaper"), {"fields": [field for field, _label in POLICIES.values()]}),
         (_("Comments"), {"fields": ["comments_policy", "comments_close_after", "comment_rules"]}),
     ]

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.core.validators import URLValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..delivery import fields
 
+# Programs that read feeds ask for them all day, so even a full feed has a bounded size.
+MAX_FEED_ITEMS = 50
 # The pages on which a newspaper explains how it works: {property of https://schema.org/NewsMediaOrganization: (field,
 # label for readers)}.
 POLICIES = {
@@ -78,6 +80,12 @@ class Masthead(models.Model):
         _("comment rules"), blank=True, default=default_comment_rules, help_text=_("Shown above the comment form.")
     )
     feed_text = models.CharField(_("text in feeds"), max_length=5, choices=FeedText.choices, default=FeedText.FULL)
+    feed_items = models.PositiveSmallIntegerField(
+        _("items in feeds"),
+        default=20,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_FEED_ITEMS)],
+        help_text=_("Number of the newest articles or comments in a feed, from 1 to 50."),
+    )
     crawlers_may_train = models.BooleanField(
         _("crawlers may train language models"),
         default=False,

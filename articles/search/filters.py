@@ -12,12 +12,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from ..delivery.cursor_pagination import rows_from_cursor
 from ..delivery.dates import start_of_day
 from ..editorial.article_content import Genre
 from ..editorial.models import LiveArticle
 from ..editorial.querysets import LiveArticleQuerySet, with_visible_articles
 from ..taxonomy.models import Author, Section, Topic
-from .index import matching_ids
+from .index import first_matching_ids, matching_ids
 from .query import parse_query
 
 if TYPE_CHECKING:
@@ -140,17 +141,31 @@ class ArticleSearchFilter(django_filters.FilterSet):
         # django-filter keeps the class of the queryset, which its types don't express.
         return cast(LiveArticleQuerySet, self.qs)
 
-    def without_filters(self, *names: str) -> LiveArticleQuerySet:
-        """Return the results of the same search without these filters."""
-        return self._results_for({name: value for name, value in self.data.items() if name not in names})
+    def first_results(self, count: int, cursor: str = "", order: str = "-publish_at") -> LiveArticleQuerySet:
+        """Return the first `count` articles that the search finds after a cursor, and perhaps others, unordered.
 
-    def with_query(self, text: str) -> LiveArticleQuerySet:
-        """Return the results of the same search with another query."""
-        return self._results_for({**dict(self.data.items()), "q": text})
+        `order` is "-publish_at" for the newest, "publish_at" for the oldest.
+        """
+        # Building the query updates the index; it isn't run for a common query.
+        results = self.results
+        if query := parse_query(self.data.get("q", "")):
+            articles = self.without_filters("q").results
+            ids = first_matching_ids(query, rows_from_cursor(articles, cursor, order), count)
+            if ids is not None:
+                return articles.filter(pk__in=ids)
+        return results
 
-    def apply_to(self, queryset: LiveArticleQuerySet) -> LiveArticleQuerySet:
-        """Return the articles of another queryset that the search finds."""
-        return type(self)(self.data, queryset=queryset).results
+    def without_filters(self, *names: str) -> "ArticleSearchFilter":
+        """Return the same search without these filters."""
+        return self._with_data({name: value for name, value in self.data.items() if name not in names})
 
-    def _results_for(self, data: dict[str, Any]) -> LiveArticleQuerySet:
-        return type(self)(data, queryset=self.queryset.all()).results
+    def with_query(self, text: str) -> "ArticleSearchFilter":
+        """Return the same search with another query."""
+        return self._with_data({**dict(self.data.items()), "q": text})
+
+    def apply_to(self, queryset: LiveArticleQuerySet) -> "ArticleSearchFilter":
+        """Return the same search among the articles of another queryset."""
+        return type(self)(self.data, queryset=queryset)
+
+    def _with_data(self, data: dict[str, Any]) -> "ArticleSearchFilter":
+        return type(self)(data, queryset=self.queryset.all())

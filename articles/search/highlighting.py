@@ -2,7 +2,7 @@
 
 from ..editorial.body_html import body_plain_text
 from ..editorial.models import LiveArticle
-from .tokenizer import word_spans
+from .tokenizer import find_words
 
 # The length of an excerpt, and of the part before the first word found, in characters.
 EXCERPT_LENGTH, CONTEXT_BEFORE = 220, 60
@@ -16,7 +16,7 @@ def excerpt(article: LiveArticle, terms: set[str]) -> list[tuple[str, bool]]:
     if not terms or any(is_found for _, is_found in in_standfirst):
         return in_standfirst
     text = body_plain_text(article.body)
-    matches = [(start, words & terms) for start, _, words in word_spans(text) if words & terms]
+    matches = [(start, words) for start, _, words in find_words(text, terms)]
     return highlight(_excerpt_around(text, _densest_start(matches)), terms) if matches else in_standfirst
 
 
@@ -26,10 +26,9 @@ def highlight(text: str, terms: set[str]) -> list[tuple[str, bool]]:
         return [(text, False)] if text else []
     segments: list[tuple[str, bool]] = []
     end = 0
-    for word_start, word_end, words in word_spans(text):
-        if words & terms:
-            segments += [(text[end:word_start], False), (text[word_start:word_end], True)]
-            end = word_end
+    for word_start, word_end, _ in find_words(text, terms):
+        segments += [(text[end:word_start], False), (text[word_start:word_end], True)]
+        end = word_end
     return [segment for segment in [*segments, (text[end:], False)] if segment[0]]
 
 

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
-from ..editorial.models import Article, Byline, LiveByline
+from ..editorial.models import Article, Byline, LiveArticle, LiveByline
 from .backends import backend
 from .backends.interface import MatchingIds
 from .indexed_texts import IndexedText, indexed_texts
@@ -20,6 +20,9 @@ from .query import Query
 BATCH_SIZE = 200
 # The most articles that one search indexes; the rest is left to the next search or to the command.
 MAX_UPDATES_PER_SEARCH = 400
+# A query is common if it matches more texts than this. Then so many articles are tested for each that is wanted: first
+# for a word in every fourth article, then for one in every twentieth.
+COMMON_QUERY_MATCHES, ARTICLES_TESTED_PER_MATCH = 5_000, (4, 20)
 # Any number that no other use of PostgreSQL's advisory locks has.
 ADVISORY_LOCK_ID = 60_102_024
 # How long a search on SQLite waits for another writer, in milliseconds.
@@ -41,6 +44,25 @@ def matching_ids(query: Query, *, readers: bool = True, by_prefix: bool = False)
             # The database is locked by another writer: search the index as it is.
             pass
     return backend().matching_ids(query, readers=readers, by_prefix=by_prefix)
+
+
+def first_matching_ids(query: Query, articles: QuerySet[LiveArticle], count: int) -> list[int] | None:
+    """Return the ids of the first `count` of these ordered articles that match a common query, or of all if fewer do.
+
+    A common query usually matches one of every few articles, so it is enough to test some of the first, without
+    collecting and sorting all matches. Returns None where it isn't, or if the query is rare: use `matching_ids`, which
+    also updates the index.
+    """
+    if not backend().has_more_matches_than(COMMON_QUERY_MATCHES, query):
+        return None
+    for factor in ARTICLES_TESTED_PER_MATCH:
+        number = factor * count
+        ids = list(articles.values_list("pk", flat=True)[:number])
+        matching = backend().matches_among(query, ids)
+        found = [pk for pk in ids if pk in matching]
+        if len(found) >= count or len(ids) < number:
+            return found[:count]
+    return None
 
 
 def update_index(limit: int | None = None, batch: int = BATCH_SIZE) -> int:

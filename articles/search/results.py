@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.forms import BoundField
 from django.http import QueryDict
 from django.utils import timezone
@@ -69,16 +69,18 @@ def article_with_news_id(text: str) -> LiveArticle | None:
 
 
 def matching_articles(
-    parameters: QueryDict | dict[str, Any], at: datetime.datetime | None = None
+    parameters: QueryDict | dict[str, Any], at: datetime.datetime | None = None, newest: int | None = None
 ) -> tuple[LiveArticleQuerySet, str]:
     """Return the visible articles that a search with these parameters finds, unordered, and its query `q`.
 
-    Raises ValidationError, with messages by parameter, for invalid parameters.
+    With `newest`, only so many of the newest may be included. Raises ValidationError, with messages by parameter, for
+    invalid parameters.
     """
     filters = ArticleSearchFilter(parameters, queryset=LiveArticle.objects.visible(at))
     if not filters.is_valid():
         raise ValidationError(filters.form.errors.as_data())
-    return filters.results, filters.form.cleaned_data["q"]
+    found = filters.results if newest is None else filters.first_results(newest)
+    return found, filters.form.cleaned_data["q"]
 
 
 def search_articles(
@@ -86,7 +88,7 @@ def search_articles(
 ) -> SearchResults:
     """Return a page of the results of a valid search, from a cursor on. Raises Http404 for an invalid cursor."""
     query = parse_query(filters.form.cleaned_data["q"])
-    candidates = _candidates(filters.results)
+    candidates = _candidates(filters)
     articles = _sorted_slice(filters, query, candidates, cursor=cursor, after=after, now=now or timezone.now())
     terms = query.terms
     for article in articles:
@@ -101,9 +103,10 @@ def search_articles(
     )
 
 
-def _candidates(found: LiveArticleQuerySet) -> list[Candidate]:
+def _candidates(filters: ArticleSearchFilter) -> list[Candidate]:
     """Return the newest MAX_COUNTED + 1 of the articles found."""
-    return list(found.newest_first().values_list("pk", "publish_at", "section", "genre")[: MAX_COUNTED + 1])
+    newest = filters.first_results(MAX_COUNTED + 1).newest_first()
+    return list(newest.values_list("pk", "publish_at", "section", "genre")[: MAX_COUNTED + 1])
 
 
 def _sorted_slice(
@@ -127,12 +130,14 @@ def _sorted_slice(
             [articles[pk] for pk in page if pk in articles], page.next_cursor, page.is_first, page.previous_cursor
         )
     if sort == "oldest":
-        return oldest_page(_with_list_fields(filters.results), cursor, PAGE_SIZE, after=after)
+        found = filters.results if after else filters.first_results(PAGE_SIZE + 1, cursor, "publish_at")
+        return oldest_page(_with_list_fields(found), cursor, PAGE_SIZE, after=after)
     if not cursor and not after:
         # Use the ids in `candidates` instead of running the same search again.
         first = filters.queryset.filter(pk__in=[pk for pk, *_ in candidates[: PAGE_SIZE + 1]])
         return newest_page(_with_list_fields(first), size=PAGE_SIZE)
-    found = filters.apply_to(LiveArticle.objects.visible(now, until=cursor_date(cursor)))
+    filters = filters.apply_to(LiveArticle.objects.visible(now, until=cursor_date(cursor)))
+    found = filters.results if after else filters.first_results(PAGE_SIZE + 1, cursor)
     return newest_page(_with_list_fields(found), cursor, PAGE_SIZE, after=after)
 
 
@@ -204,8 +209,8 @@ def _author_options(candidates: list[Candidate]) -> list[FacetOption]:
 
 def _most_common_options(relations: QuerySet[Any], name: str) -> list[FacetOption]:
     """Return the most common topics or authors of these rows that relate articles to them."""
-    counts = Counter(relations.order_by().values_list(f"{name}__slug", f"{name}__name")).most_common(MAX_FACET_OPTIONS)
-    return [FacetOption(slug, label, count) for (slug, label), count in counts]
+    counted = relations.values_list(f"{name}__slug", f"{name}__name").annotate(count=Count("pk"))
+    return [FacetOption(*row) for row in counted.order_by("-count", f"{name}__name")[:MAX_FACET_OPTIONS]]
 
 
 def _genre_options(candidates: list[Candidate]) -> list[FacetOption]:

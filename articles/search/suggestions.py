@@ -43,10 +43,10 @@ def suggest(filters: "ArticleSearchFilter") -> list[Suggestion]:
     text = filters.form.cleaned_data["q"].translate(QUOTES)
     suggestions: list[Suggestion] = []
     for kind, query in _alternative_queries(text):
-        if len(suggestions) < MAX_SUGGESTIONS and filters.with_query(query).exists():
+        if len(suggestions) < MAX_SUGGESTIONS and filters.with_query(query).results.exists():
             suggestions.append(Suggestion(kind, query))
     others = [name for name in filters.filters if name not in ("q", "sort") and filters.form.cleaned_data[name]]
-    if others and filters.without_filters(*others).exists():
+    if others and filters.without_filters(*others).results.exists():
         suggestions.append(Suggestion("everywhere", text, without_filters=True))
     return suggestions
 

@@ -66,13 +66,14 @@ class _TermCache(dict[str, tuple[str, str]]):
 _term_cache = _TermCache()
 
 
-def word_spans(text: str) -> list[tuple[int, int, set[str]]]:
-    """Return (start, end, terms) of each word of a text."""
-    spans = []
+def find_words(text: str, terms: set[str]) -> list[tuple[int, int, set[str]]]:
+    """Return (start, end, terms found) of each word of a text that has one of these terms."""
+    found = []
     for word in WORD.finditer(text):
         parts, joined = split_word(word[0][:MAX_WORD_LENGTH])
-        spans.append((word.start(), word.end(), {*parts, joined}))
-    return spans
+        if joined in terms or not terms.isdisjoint(parts):
+            found.append((word.start(), word.end(), {*parts, joined} & terms))
+    return found
 
 
 @lru_cache(maxsize=1 << 14)

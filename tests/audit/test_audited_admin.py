@@ -129,7 +129,7 @@ def test_a_photo_that_is_uploaded(chief):
 def test_the_newspaper(chief):
     Masthead.objects.create(name="The Courier", line="Since 1901")
     fields = {"name": "The Courier", "comments_policy": "closed", "comment_rules": Masthead().comment_rules}
-    fields |= {"feed_text": "full"}
+    fields |= {"feed_text": "full", "feed_items": "20"}
     entry = post(chief, "articles/masthead/1/change", **fields)
     before, after = {"line": "Since 1901", "comments_policy": "moderated"}, {"comments_policy": "closed"}
     assert entry_values(entry) == ("change", "masthead", "The Courier", before, after)

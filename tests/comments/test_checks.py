@@ -138,6 +138,15 @@ def test_the_names_of_authors_and_staff_are_reserved_but_not_a_first_name(articl
     assert post_comment(article, "Added.", by=rana).name == "Rana Karimi"
 
 
+def test_a_name_is_reserved_from_the_moment_that_the_author_is_added(article):
+    assert post_comment(article, name="Omid Sattari").status == "live"
+    author = an_author("Omid Sattari")
+    with pytest.raises(SubmissionRefused):
+        post_comment(article, "Once more.", name="Omid Sattari")
+    author.delete()
+    assert post_comment(article, "Once more.", name="Omid Sattari").status == "live"
+
+
 def test_one_person_is_refused_beyond_the_limit_and_only_for_ten_minutes(article):
     set_rules(max_per_commenter=3)
     for number in range(3):

@@ -55,9 +55,7 @@ class Newspaper:
     def run(self, script: str) -> int:
         """Run a script with the newspaper's settings, and return its exit code."""
         command = [sys.executable, "manage.py", "shell", "-v0", "-c", script]
-        done = subprocess.run(command, cwd=ROOT, env=self.variables, capture_output=True, text=True)
-        print(done.stderr)
-        return done.returncode
+        return subprocess.run(command, cwd=ROOT, env=self.variables, capture_output=True).returncode
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +130,7 @@ def test_without_the_database_stored_pages_are_served_and_marked_as_stale(newspa
                 assert (unavailable.status, unavailable.headers["Cache-Control"]) == (503, "no-store")
                 assert web.get("/readyz").status == 200
         for web in newspaper.separate:
-            wait_until(lambda web=web: web.get(missing).status == 200, seconds=20)
+            wait_until(lambda web=web, url=missing: web.get(url).status == 200, seconds=20)
             assert web.get(stored).headers["Cache-Status"] in {HIT, MISS}
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.editorial.actions.withdraw import withdraw
-from articles.models import Comment
+from articles.models import Comment, Masthead
 from tests.builders import NOON, a_comment, a_draft, a_live_article
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,18 @@ def test_an_unchanged_feed_costs_one_query_and_a_decision_changes_it(client):
         assert len(queries) == 1
     Comment.objects.filter(pk=comment.pk).update(status=Comment.Status.REJECTED, version=2)
     assert client.get(address_of(live, "json"), headers=known).status_code == 200
+
+
+def test_it_has_as_many_comments_as_the_newspaper_chooses(client):
+    live = a_live_article()
+    for number in range(25):
+        a_comment(live, body=f"Number {number}", created_at=NOON + number * MINUTE)
+    assert len(client.get(address_of(live, "json")).json()["items"]) == 20
+    Masthead(feed_items=2).save()
+    for feed_format in ("rss", "atom"):
+        feed = feedparser.parse(client.get(address_of(live, feed_format)).text)
+        texts = [entry.content[0].value for entry in feed.entries]
+        assert ["Number 24" in texts[0], "Number 23" in texts[1], len(texts)] == [True, True, 2]
 
 
 def test_its_query_count_is_constant(client):

@@ -390,7 +390,7 @@ def test_every_feed_and_format_linked_in_a_head_exists(client):
 
 def test_policy_pages_are_linked_in_the_footer_and_validated(client):
     client.force_login(users.chief())
-    fields = {"name": "The Courier", "comments_policy": "moderated", "feed_text": "full"}
+    fields = {"name": "The Courier", "comments_policy": "moderated", "feed_text": "full", "feed_items": "20"}
     answer = client.post("/admin/articles/masthead/add/", fields | {"ethics_policy": "javascript:alert(1)"})
     assert "Enter a valid URL." in answer.text
     client.post("/admin/articles/masthead/add/", fields | {"ethics_policy": "https://courier.example/ethics"})

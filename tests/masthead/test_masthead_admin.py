@@ -7,7 +7,7 @@ from tests import users
 
 pytestmark = pytest.mark.django_db
 LIST_URL = "/admin/articles/masthead/"
-FIELDS = {"name": "The Courier", "comments_policy": "moderated", "feed_text": "full"}
+FIELDS = {"name": "The Courier", "comments_policy": "moderated", "feed_text": "full", "feed_items": "20"}
 
 
 @pytest.fixture
@@ -33,6 +33,14 @@ def test_a_second_row_can_not_be_created(desk):
     Masthead(name="The Courier").save()
     assert desk.post(LIST_URL + "add/", FIELDS | {"name": "Another"}).url == LIST_URL + "1/change/"
     assert Masthead.objects.get().name == "The Courier"
+
+
+@pytest.mark.parametrize(("items", "is_valid"), [("1", True), ("50", True), ("0", False), ("51", False), ("-1", False)])
+def test_a_feed_has_between_one_and_fifty_items(desk, items, is_valid):
+    answer = desk.post(LIST_URL + "add/", FIELDS | {"feed_items": items})
+    assert [masthead.feed_items for masthead in Masthead.objects.all()] == ([int(items)] if is_valid else [])
+    if not is_valid:
+        assert answer.context["adminform"].form.errors.keys() == {"feed_items"}
 
 
 def test_the_row_can_not_be_deleted(admin_client):

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.search.query import parse_query
-from articles.search.tokenizer import MAX_WORD_LENGTH, fold, tokenize, word_spans
+from articles.search.tokenizer import MAX_WORD_LENGTH, find_words, fold, tokenize
 
 
 @pytest.mark.parametrize(
@@ -49,11 +49,11 @@ def test_a_term_has_a_maximum_length():
     assert len(tokenize("x" * 10_000)) == MAX_WORD_LENGTH
 
 
-def test_the_spans_of_words_are_their_positions_in_the_text():
-    text = "Die «Straße» am See"
-    assert [text[start:end] for start, end, terms in word_spans(text) if "strass" in terms or "strasse" in terms] == [
-        "Straße"
-    ]
+def test_words_with_a_term_are_found_at_their_positions_in_the_text():
+    text = "Die «Straße» am See-Ufer"
+    terms = set(tokenize("Straße See").split())
+    assert [text[start:end] for start, end, _ in find_words(text, terms)] == ["Straße", "See-Ufer"]
+    assert find_words(text, {"seeufer"}) == [(16, 24, {"seeufer"})]
 
 
 @pytest.mark.parametrize(

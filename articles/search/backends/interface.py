@@ -59,6 +59,17 @@ class Backend(ABC):
         Scores are above 0. Earlier fields weigh more. There are at most some thousand ids.
         """
 
+    def has_more_matches_than(self, number: int, query: Query) -> bool:
+        """Return whether more than that many texts match a query; the search then asks for `matches_among`.
+
+        A backend that answers False needs no `matches_among`, as one whose `matching_ids` returns a short list.
+        """
+        return False
+
+    def matches_among(self, query: Query, article_ids: Collection[int]) -> set[int]:
+        """Return the ids of those of these articles whose published text matches a query; at most some ten thousand."""
+        raise NotImplementedError
+
     @contextmanager
     def bulk_write(self) -> Iterator[None]:
         """Enclose the writing of very many texts; a backend may defer work to the end that is cheaper done once."""

@@ -41,6 +41,15 @@ WITH matching AS MATERIALIZED (
     WHERE stored.words @@ %s::tsquery AND found.{}
 ) SELECT article_id FROM matching
 """
+HAS_MORE_MATCHES = """
+WITH matching AS MATERIALIZED (SELECT id FROM articles_searchwords WHERE words @@ %s::tsquery)
+SELECT count(*) > %s FROM (SELECT id FROM matching LIMIT %s) AS counted
+"""
+MATCHES_AMONG = """
+WITH matching AS MATERIALIZED (SELECT id FROM articles_searchwords WHERE words @@ %s::tsquery)
+SELECT found.article_id FROM articles_searchtext found JOIN matching ON matching.id = found.id
+WHERE found.readers AND found.article_id = ANY(%s)
+"""
 SCORES = """
 SELECT found.article_id, ts_rank(%s, stored.words, %s::tsquery, %s)
 FROM articles_searchtext found JOIN articles_searchwords stored ON stored.id = found.id
@@ -86,6 +95,16 @@ class Backend(Interface):
 
     def matching_ids(self, query: Query, *, readers: bool, by_prefix: bool = False) -> RawSQL:
         return RawSQL(MATCHING.format("readers" if readers else "desk"), [to_tsquery(query, by_prefix)])
+
+    def has_more_matches_than(self, number: int, query: Query) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(HAS_MORE_MATCHES, [to_tsquery(query), number, number + 1])
+            return bool(cursor.fetchone()[0])
+
+    def matches_among(self, query: Query, article_ids: Collection[int]) -> set[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(MATCHES_AMONG, [to_tsquery(query), list(article_ids)])
+            return {pk for (pk,) in cursor.fetchall()}
 
     def scores(self, query: Query, article_ids: Collection[int]) -> dict[int, float]:
         with connection.cursor() as cursor:

@@ -22,7 +22,17 @@ MATCHING = """
 SELECT found.article_id FROM articles_searchwords stored JOIN articles_searchtext found ON found.id = stored.rowid
 WHERE stored.articles_searchwords MATCH %s AND found.{}
 """
-# The unary plus keeps SQLite from running the full-text search once per row.
+HAS_MORE_MATCHES = """
+SELECT count(*) > %s FROM (SELECT rowid FROM articles_searchwords WHERE articles_searchwords MATCH %s LIMIT %s)
+"""
+# The unary plus in these two queries keeps SQLite from running the full-text search once per row.
+MATCHES_AMONG = """
+SELECT found.article_id
+FROM articles_searchwords JOIN articles_searchtext found ON found.id = articles_searchwords.rowid
+WHERE articles_searchwords MATCH %s AND +articles_searchwords.rowid IN (
+    SELECT id FROM articles_searchtext WHERE readers AND article_id IN (SELECT value FROM json_each(%s))
+)
+"""
 SCORES = """
 SELECT found.article_id, -bm25(articles_searchwords, 10.0, 4.0, 3.0, 1.0)
 FROM articles_searchwords JOIN articles_searchtext found ON found.id = articles_searchwords.rowid
@@ -55,6 +65,16 @@ class Backend(Interface):
 
     def matching_ids(self, query: Query, *, readers: bool, by_prefix: bool = False) -> RawSQL:
         return RawSQL(MATCHING.format("readers" if readers else "desk"), [to_fts5_query(query, by_prefix)])
+
+    def has_more_matches_than(self, number: int, query: Query) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(HAS_MORE_MATCHES, [number, to_fts5_query(query), number + 1])
+            return bool(cursor.fetchone()[0])
+
+    def matches_among(self, query: Query, article_ids: Collection[int]) -> set[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(MATCHES_AMONG, [to_fts5_query(query), json.dumps(list(article_ids))])
+            return {pk for (pk,) in cursor.fetchall()}
 
     def scores(self, query: Query, article_ids: Collection[int]) -> dict[int, float]:
         with connection.cursor() as cursor:
