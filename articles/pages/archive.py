@@ -7,13 +7,12 @@ in which clocks change is thus counted in the right month, and the database need
 import calendar
 import datetime
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from django.core.cache import cache
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -22,8 +21,6 @@ from ..delivery.dates import start_of_day
 from ..editorial.models import LiveArticle
 from ..editorial.querysets import LiveArticleQuerySet
 
-# Seconds for which the counts of years and of past months are cached.
-CACHE_SECONDS = 600
 # More than a newspaper publishes in a day. Where an import put more on one day, the page continues by cursor.
 DAY_PAGE_SIZE = 500
 DAY = datetime.timedelta(days=1)
@@ -75,13 +72,10 @@ def articles_of_day(date: datetime.date, at: datetime.datetime | None = None) ->
 
 
 def year_summary(number: int, month: int | None = None, at: datetime.datetime | None = None) -> ArchiveYear:
-    """Return a year with its months.
-
-    The counts of past months may be ten minutes old. `month` (1 to 12) is counted anew and includes its days.
-    """
+    """Return a year with its months; `month` (1 to 12) includes its days."""
     at = at or timezone.now()
     starts = [datetime.date(number, n, 1) for n in range(1, 13)]
-    months, selected = _count_months([*starts, datetime.date(number + 1, 1, 1)], at), None
+    months, selected = _count_periods("month", [*starts, datetime.date(number + 1, 1, 1)], at), None
     if month:
         start = starts[month - 1]
         days = _count_days([start + n * DAY for n in range(calendar.monthrange(number, month)[1])], at)
@@ -93,14 +87,13 @@ def year_summary(number: int, month: int | None = None, at: datetime.datetime | 
 
 
 def years_with_articles(at: datetime.datetime | None = None) -> list[ArchivePeriod]:
-    """Return the years that have visible articles, latest first; their counts may be ten minutes old."""
+    """Return the years that have visible articles, latest first."""
     at = at or timezone.now()
-    latest = _year_of_first(LiveArticle.objects.visible(at).newest_first())
-    return _cached(f"to:{latest}", lambda: _count_years(latest, at)) if latest else []
-
-
-def _count_years(latest: int, at: datetime.datetime) -> list[ArchivePeriod]:
-    earliest = _year_of_first(LiveArticle.objects.visible(at).order_by("publish_at", "pk")) or latest
+    visible = LiveArticle.objects.visible(at)
+    latest = _year_of_first(visible.newest_first())
+    earliest = _year_of_first(visible.order_by("publish_at", "pk")) if latest else None
+    if not latest or not earliest:
+        return []
     years = _count_periods("year", [datetime.date(n, 1, 1) for n in range(earliest, latest + 2)], at)
     return [year for year in reversed(years) if year.count]
 
@@ -122,18 +115,6 @@ def _archive_url(kind: PeriodKind, date: datetime.date) -> str:
 def _year_of_first(articles: LiveArticleQuerySet) -> int | None:
     publish_at = articles.values_list("publish_at", flat=True).first()
     return timezone.localtime(publish_at).year if publish_at else None
-
-
-def _count_months(dates: Sequence[datetime.date], at: datetime.datetime) -> list[ArchivePeriod]:
-    past = sum(start_of_day(end) <= at for end in dates[1:])
-    counted = _cached(f"from:{dates[0]}:{past}", lambda: _count_periods("month", dates[: past + 1], at))
-    return counted + _count_periods("month", dates[past:], at)
-
-
-def _cached(name: str, count: Callable[[], list[ArchivePeriod]]) -> list[ArchivePeriod]:
-    key = f"archive:{name}:{timezone.get_current_timezone_name()}"
-    # get_or_set is None only where the value it stores is.
-    return cache.get_or_set(key, count, CACHE_SECONDS) or []
 
 
 def _count_periods(kind: PeriodKind, dates: Sequence[datetime.date], at: datetime.datetime) -> list[ArchivePeriod]:
