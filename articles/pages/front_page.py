@@ -59,7 +59,7 @@ def compose_front_page(at: datetime.datetime | None = None) -> FrontPage:
     discussed = DailyCommentCount.objects.most_discussed(since=at - DISCUSSION_PERIOD, count=DISCUSSED_COUNT)
 
     article_ids = {lead, *secondary, *latest[:LATEST_COUNT], *discussed, *(pk for ids in blocks.values() for pk in ids)}
-    articles = visible.for_lists(at).in_bulk(article_ids)
+    articles = visible.for_cards(at).with_bylines().in_bulk(article_ids)
     return FrontPage(
         sections=list(in_sections),
         lead=articles[lead],

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, Model, QuerySet, Sum
 from django.utils import timezone
 
-from ..comments.models import DailyCommentCount
+from ..comments.querysets import utc_day
 from ..editorial.models import LiveArticle, LiveByline
-from ..editorial.querysets import visible_at
+from ..editorial.querysets import ADDRESS_FIELDS, visible_at
 from ..taxonomy.models import Author, Section, Topic
 
 DISCUSSION_PERIOD = timedelta(days=30)
@@ -48,7 +48,7 @@ def with_article_counts(subjects: QuerySet[Subject], subject_field: str, at: dat
 def most_discussed_in_section(section: Section, count: int = 5, at: datetime | None = None) -> list[LiveArticle]:
     """Return the visible articles of a section with the most comments in the last thirty days, most first."""
     at = at or timezone.now()
-    counts = DailyCommentCount.objects.filter(visible_at(at, "article__live__"), article__live__section=section)
-    ids = counts.most_discussed(at - DISCUSSION_PERIOD, count)
-    articles = LiveArticle.objects.visible(at).defer("body").in_bulk(ids)
-    return [articles[pk] for pk in ids]
+    since = utc_day(at - DISCUSSION_PERIOD)
+    discussed = LiveArticle.objects.visible(at).filter(section=section, article__daily_comment_counts__day__gte=since)
+    counted = discussed.annotate(comments=Sum("article__daily_comment_counts__visible")).filter(comments__gt=0)
+    return list(counted.order_by("-comments", "-pk").only(*ADDRESS_FIELDS)[:count])

@@ -51,7 +51,7 @@ def front(request: HttpRequest) -> HttpResponse:
 @public_response
 def article(request: HttpRequest, news_id: int, slug: str = "") -> HttpResponse:
     """Show an article; 301 to its full address, 410 for a withdrawn one."""
-    live = get_object_or_404(with_thread(LiveArticle.objects.with_public_page().for_article_page()), pk=news_id)
+    live = get_object_or_404(with_thread(LiveArticle.objects.with_public_page().for_one_article_page()), pk=news_id)
     if slug != live.url_slug:
         return redirect(live, permanent=True)
     if not live.is_visible():
@@ -78,7 +78,7 @@ class ArticleListPage(TemplateView, Generic[Subject]):
         subject = self.get_subject(kwargs["slug"])
         listed = LiveArticle.objects.listed_under(self.subject_field, subject)
         cursors = cursors_from_request(self.request)
-        visible = listed.visible(at, until=cursor_date(cursors["cursor"])).for_lists(at).prefetch_related("topics")
+        visible = listed.visible(at, until=cursor_date(cursors["cursor"])).for_cards(at).with_bylines().with_topics()
         articles = newest_page(visible, **cursors, size=self.size)
         context: dict[str, Any] = {
             "masthead": masthead,
