@@ -10,10 +10,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Literal
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -124,13 +123,12 @@ def _count_periods(kind: PeriodKind, dates: Sequence[datetime.date], at: datetim
     """
     if len(dates) < 2:
         return []
-    starts = [start_of_day(date) for date in dates]
-    aggregates = {
-        f"period_{n}": Count("pk", filter=Q(publish_at__gte=start, publish_at__lt=end))
-        for n, (start, end) in enumerate(pairwise(starts))
-    }
-    counts = LiveArticle.objects.published_between(starts[0], starts[-1]).visible(at).aggregate(**aggregates)
-    return [_create_period(kind, date, count) for date, count in zip(dates, counts.values(), strict=False)]
+    *starts, end = [start_of_day(date) for date in dates]
+    # Latest first, so that the first condition that holds is that of the article's period.
+    period = Case(*(When(publish_at__gte=start, then=n) for n, start in reversed([*enumerate(starts)])))
+    published = LiveArticle.objects.published_between(starts[0], end).visible(at).order_by()
+    counts = dict(published.values_list(period).annotate(Count("pk")))
+    return [_create_period(kind, date, counts.get(n, 0)) for n, date in enumerate(dates[:-1])]
 
 
 def _count_days(dates: Sequence[datetime.date], at: datetime.datetime) -> list[ArchivePeriod]:

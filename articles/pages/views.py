@@ -16,7 +16,7 @@ from django.views.generic import TemplateView
 
 from ..comments.commenting_allowed import with_thread
 from ..delivery.absolute_urls import site_base_url
-from ..delivery.cursor_pagination import CursorPage, cursor_date, cursors_from_request, newest_page
+from ..delivery.cursor_pagination import CursorPage, cursor_date, cursor_query, cursors_from_request, newest_page
 from ..delivery.headers import public_response
 from ..delivery.localized_formats import format_date
 from ..editorial.models import LiveArticle, Version
@@ -85,6 +85,8 @@ class ArticleListPage(TemplateView, Generic[Subject]):
             "subject": subject,
             "articles": articles,
             "topics": common_topics(articles),
+            # Each page of older articles has an address of its own, without parameters that change nothing.
+            "address": site + self.request.path + ("" if articles.is_first else cursor_query(cursors)),
             **self.sidebar_context(subject, listed.visible(at), articles),
         }
         return context | {"structured_data": self.get_structured_data(context, masthead, site)}
@@ -103,10 +105,9 @@ class ArticleListPage(TemplateView, Generic[Subject]):
         return []
 
     def get_structured_data(self, context: dict[str, Any], masthead: Masthead, site: str) -> dict[str, Any]:
-        """Return the JSON-LD of the page; each page of older articles has a URL of its own."""
+        """Return the JSON-LD of the page."""
         subject, articles = context["subject"], context["articles"]
-        address = site + (self.request.path if articles.is_first else self.request.get_full_path())
-        page = structured_data.ListPage(subject.name, address, subject.description, self.ancestors(site))
+        page = structured_data.ListPage(subject.name, context["address"], subject.description, self.ancestors(site))
         return structured_data.list_graph(page, articles, masthead, site)
 
 

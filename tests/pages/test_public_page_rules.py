@@ -96,6 +96,20 @@ def test_a_public_page_is_the_same_under_every_host_name_and_behind_every_proxy(
     assert not addresses_where(differs, newspaper, EXISTING_PAGES)
 
 
+def test_a_public_page_is_the_same_with_an_unknown_parameter(client, newspaper, monkeypatch):
+    monkeypatch.setattr("articles.pages.views.ArticleListPage.size", 1)
+    older = [f"/economy/{link}" for link in re.findall(r'rel="next" href="([^"]+)"', client.get("/economy/").text)]
+
+    def differs(address):
+        joined = f"{address}{'&' if '?' in address else '?'}utm_source=elsewhere"
+        return client.get(address).content != client.get(joined).content
+
+    assert older
+    assert not [address for address in older if differs(address)]
+    # The links of a search keep its parameters.
+    assert not addresses_where(differs, newspaper, [page for page in EXISTING_PAGES if "search" not in page])
+
+
 @pytest.mark.parametrize("cookie", ["csrftoken", "sessionid"])
 def test_a_public_page_ignores_cookies_that_a_browser_sends(newspaper, cookie):
     def reacts_to_cookie(address):
