@@ -27,12 +27,6 @@ def most_discussed(at: datetime | None = None) -> list[int]:
     return DailyCommentCount.objects.most_discussed(at - FRONT_PAGE.period, FRONT_PAGE.size)
 
 
-def most_discussed_in_section(section_id: int, at: datetime | None = None) -> list[int]:
-    """Return the News IDs of the visible articles of a section that are most discussed at that time (now)."""
-    at = at or timezone.now()
-    return _counts_in_section(section_id, at).most_discussed(at - SECTION_PAGE.period, SECTION_PAGE.size)
-
-
 def _counts_in_section(section_id: int, at: datetime) -> DailyCommentCountQuerySet:
     return DailyCommentCount.objects.filter(visible_at(at, "article__live__"), article__live__section=section_id)
 

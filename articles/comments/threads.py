@@ -17,10 +17,13 @@ from ..masthead.models import Masthead
 from .commenting_allowed import closed_reason, thread_on
 from .forms import CommentForm
 from .models import Comment
+from .querysets import CommentQuerySet
 
 CONVERSATIONS_PER_PAGE, REPLIES_PER_CONVERSATION = 50, 3
 # The article's own page has few conversations, so its cost doesn't grow with the thread.
 CONVERSATIONS_ON_ARTICLE_PAGE = 20
+# The most comments of a thread that is read with one simple query. Longer ones are read page by page.
+SMALL_THREAD = 100
 SORT_FIELDS = {"oldest": "published_at", "newest": "-published_at", "picks": "-published_at"}
 
 
@@ -77,6 +80,11 @@ class ConversationPage:
     next_cursor: str
     is_first_page: bool
 
+    @property
+    def conversations(self) -> list[Conversation]:
+        """The conversation in a list, as templates show those of a thread."""
+        return [self.conversation]
+
 
 def get_thread_page(
     live_article: LiveArticle,
@@ -95,20 +103,57 @@ def get_thread_page(
     if sort not in SORT_FIELDS:
         raise Http404("Unknown order of comments.")
     thread, comments = thread_on(live_article), Comment.objects.on_article(live_article.pk)
-    matching = comments.picked() if sort == "picks" else comments.conversation_roots(REPLIES_PER_CONVERSATION + 1)
-    rows = rows_from_cursor(matching, after, SORT_FIELDS[sort])[: size + 1]
-    roots = page_of_rows(list(rows) if thread.visible else [], after, size, "published_at")
+    conversations: list[Conversation] | None = None
+    if sort == "oldest" and not after and thread.visible <= SMALL_THREAD:
+        conversations = _small_thread(comments) if thread.visible else []
+    if conversations is None:
+        conversations = _read_conversations(comments, after, sort, size)
+    roots = page_of_rows([conversation.root for conversation in conversations], after, size, "published_at")
     return ThreadPage(
         count=thread.visible,
         picks=thread.picks,
         sort=sort,
-        conversations=_conversations_without_replies(roots) if sort == "picks" else _conversations_with_replies(roots),
+        conversations=conversations[:size],
         next_cursor=roots.next_cursor,
         is_first_page=roots.is_first,
         form=new_comment_form(live_article),
         closed_reason=closed_reason(live_article, masthead, at),
         is_in_burst=thread.is_in_burst(at),
     )
+
+
+def _small_thread(comments: CommentQuerySet) -> list[Conversation] | None:
+    """Return all conversations of an article, oldest first; None if it has, with hidden ones, too many comments.
+
+    The same comments are shown as by `_read_conversations`: visible ones, and as tombstones those with a visible reply.
+    """
+    rows = list(comments.filter(published_at__isnull=False).order_by("published_at", "pk")[: SMALL_THREAD + 1])
+    if len(rows) > SMALL_THREAD:
+        return None
+    by_pk = {comment.pk: comment for comment in rows}
+    with_visible_reply = {comment.parent_id for comment in rows if comment.is_visible}
+    replies: dict[int, list[Comment]] = {}
+    for comment in rows:
+        if comment.root_id and (comment.is_visible or comment.pk in with_visible_reply):
+            if parent := by_pk.get(comment.parent_id or 0):
+                comment.parent = parent
+            replies.setdefault(comment.root_id, []).append(comment)
+    return [
+        Conversation(
+            root,
+            _thread_replies(replies.get(root.pk, [])[:REPLIES_PER_CONVERSATION], root),
+            has_more_replies=len(replies.get(root.pk, [])) > REPLIES_PER_CONVERSATION,
+        )
+        for root in rows
+        if not root.root_id and (root.is_visible or root.pk in replies)
+    ]
+
+
+def _read_conversations(comments: CommentQuerySet, after: str, sort: str, size: int) -> list[Conversation]:
+    """Return the `size` conversations after the cursor, and one more if there is a next page."""
+    matching = comments.picked() if sort == "picks" else comments.conversation_roots(REPLIES_PER_CONVERSATION + 1)
+    roots = rows_from_cursor(matching, after, SORT_FIELDS[sort])[: size + 1]
+    return _conversations_without_replies(roots) if sort == "picks" else _conversations_with_replies(list(roots))
 
 
 def get_conversation_page(comment: Comment, after: str = "") -> ConversationPage:

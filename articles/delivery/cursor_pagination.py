@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Generic, TypedDict, TypeVar
+from urllib.parse import urlencode
 
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
@@ -46,6 +47,13 @@ class Cursors(TypedDict):
 def cursors_from_request(request: HttpRequest) -> Cursors:
     """Return the arguments `cursor` and `after` of `newest_page` from a URL's `before` and `after`."""
     return {"cursor": request.GET.get("before", ""), "after": request.GET.get("after", "")}
+
+
+def cursor_query(cursors: Cursors) -> str:
+    """Return the query of the URL that sets these cursors, from the "?" on; "" if none is set."""
+    if cursors["cursor"]:
+        return f"?{urlencode({'before': cursors['cursor']})}"
+    return f"?{urlencode({'after': cursors['after']})}" if cursors["after"] else ""
 
 
 def cursor_date(cursor: str) -> datetime.datetime | None:

@@ -6,6 +6,7 @@ is a translatable message, so that a translator can reorder its parts.
 
 import datetime
 from collections.abc import Iterable
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
@@ -55,7 +56,12 @@ def join_clauses(clauses: Iterable[str]) -> str:
 
 
 def _locale() -> Locale:
-    language = to_locale(get_language() or "en")
+    return _locale_of(to_locale(get_language() or "en"))
+
+
+# Cached because Babel takes longer to find a locale than to format a list.
+@lru_cache(maxsize=50)
+def _locale_of(language: str) -> Locale:
     for name in (language, language.partition("_")[0]):
         try:
             return Locale.parse(name)

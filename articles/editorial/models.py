@@ -240,12 +240,10 @@ class Note(models.Model):
 
 
 class LiveArticle(ArticleContent):
-    """The live copy of an article: readers see it from `publish_at` on, until it expires or is withdrawn.
+    """The live copy of an article: readers see it from `publish_at` on, until it expires or is withdrawn."""
 
-    `shown_photo` is the lead photo if LiveArticle.objects.with_photos has fetched it and readers may see it.
-    """
-
-    shown_photo: Photo | None = None
+    # Annotated by LiveArticleQuerySet.with_photos.
+    photos_at: datetime.datetime | None = None
 
     class Withdrawal(models.TextChoices):
         """Whether a published article was withdrawn or retracted."""
@@ -304,9 +302,15 @@ class LiveArticle(ArticleContent):
         return f"{slug}-article" if slug.lower() in RESERVED_WORDS else slug
 
     @cached_property
+    def shown_photo(self) -> Photo | None:
+        """The lead photo if LiveArticle.objects.with_photos has fetched it and readers may see it at that time."""
+        photo = self.photo if self.photos_at else None
+        return photo if photo and photo.is_shown(self.photos_at) else None
+
+    @cached_property
     def byline_list(self) -> "list[LiveByline]":
-        """The bylines, in order."""
-        return list(self.bylines.all())
+        """The bylines with their authors, in order."""
+        return list(self.bylines.select_related("author"))
 
     @cached_property
     def author_list(self) -> list[Author]:

@@ -15,11 +15,11 @@ from django.db.models import (
     Exists,
     F,
     Field,
-    FilteredRelation,
     Model,
     OuterRef,
     Q,
     Subquery,
+    Value,
 )
 from django.db.models.functions import Coalesce
 from django.db.models.query import Prefetch, QuerySet
@@ -29,7 +29,6 @@ from ..audit.models import AuditEntry
 from ..delivery.append_only import AppendOnlyQuerySet
 from ..delivery.dates import start_of_day
 from ..photos.models import Photo
-from ..photos.querysets import shown_at
 from ..taxonomy.models import Section
 from ..taxonomy.section_staff import section_ids_of
 
@@ -41,6 +40,12 @@ Row = TypeVar("Row", bound=Model)
 
 # Fields that lists don't load.
 LONG_TEXT_FIELDS = ("body", "editors_note", "sources")
+# Fields that an article's card on readers' pages shows, and the fields of its section and photo.
+CARD_FIELDS = ("headline", "slug", "kicker", "standfirst", "breaking", "publish_at", "photo", "section__name")
+CARD_PHOTO_FIELDS = ("crops", "colour", "alt_text", "decorative", "rights_end")
+# Fields that readers see of a clarification or correction, and those of which an article's address is made.
+CORRECTION_FIELDS = ("kind", "note", "published_at")
+ADDRESS_FIELDS = ("headline", "slug")
 # The most ids of articles that a list loads in order to find the newest of them.
 MAX_IDS = 500
 # Clarifications and corrections, written as in the partial index `version_corrections`. SQLite uses the index for a
@@ -269,30 +274,42 @@ class LiveArticleQuerySet(QuerySet["LiveArticle"]):
         return self.filter(publish_at__gte=start, publish_at__lt=end)
 
     def with_bylines(self) -> Self:
-        """Load the bylines of each article with their authors, in order, with one more query."""
+        """Load the bylines of each article with their authors, in order, as `byline_list`, with one more query."""
         bylines = _manager_of("LiveByline").select_related("author")
-        # As a list: Django would otherwise build a queryset for each article.
         return self.prefetch_related(Prefetch("bylines", queryset=bylines, to_attr="byline_list"))
 
-    def with_photos(self, at: datetime.datetime | None = None) -> Self:
-        """Load each article's lead photo as `shown_photo`; None if readers may not see it at that time (now).
-
-        Readers' pages show this, never `photo`.
-        """
-        shown = FilteredRelation("photo", condition=shown_at(at, "photo__"))
-        return self.annotate(shown_photo=shown).select_related("section", "shown_photo")
-
     def with_topics(self) -> Self:
-        """Load the topics of each article, by name, with one more query."""
+        """Load the topics of each article by name, as `topic_list`, with one more query."""
         return self.prefetch_related(Prefetch("topics", to_attr="topic_list"))
+
+    def with_photos(self, at: datetime.datetime | None = None) -> Self:
+        """Load the section of each article, and its lead photo.
+
+        `shown_photo` is the photo; None if readers may not see it at that time (now). Readers' pages show this, never
+        `photo`.
+        """
+        photos_at = Value(at or timezone.now(), output_field=DateTimeField())
+        return self.annotate(photos_at=photos_at).select_related("section", "photo")
 
     def for_article_page(self, at: datetime.datetime | None = None) -> Self:
         """Load what an article's page shows at that time (now): section, photo, bylines, editor and topics."""
         return self.with_photos(at).select_related("editor").with_bylines().with_topics()
 
+    def for_one_article_page(self, at: datetime.datetime | None = None) -> Self:
+        """Load what for_article_page does, but bylines, topics and the editor, if there is one, when first used.
+
+        For one article that is as many queries, without Django's work of assigning rows to several articles, and
+        without a join that most articles don't need.
+        """
+        return self.with_photos(at)
+
     def for_lists(self, at: datetime.datetime | None = None) -> Self:
         """Load what a list shows of each article: section, photo and bylines, without the long texts."""
         return self.defer(*LONG_TEXT_FIELDS).with_photos(at).with_bylines()
+
+    def for_cards(self, at: datetime.datetime | None = None) -> Self:
+        """Load only what cards on readers' pages show of each article: CARD_FIELDS, and of the photo what it needs."""
+        return self.with_photos(at).only(*CARD_FIELDS, *(f"photo__{name}" for name in CARD_PHOTO_FIELDS))
 
     def translations_of(self, originals: Iterable[int]) -> Self:
         """Return the articles with these News IDs and their translations, each original before its translations.
@@ -301,7 +318,7 @@ class LiveArticleQuerySet(QuerySet["LiveArticle"]):
         """
         found = self.filter(Q(pk__in=originals) | Q(translation_of__in=originals))
         return found.order_by(F("translation_of").asc(nulls_first=True), "pk").only(
-            "headline", "slug", "language", "translation_of"
+            *ADDRESS_FIELDS, "language", "translation_of"
         )
 
     def newest_by_section(
@@ -366,4 +383,8 @@ class VersionQuerySet(AppendOnlyQuerySet["Version"]):
         at = at or timezone.now()
         noted = self.filter(IS_CORRECTION, published_at__lte=min(at, until or at))
         visible = noted.filter(visible_at(at, "article__live__"))
-        return visible.select_related("article__live", "superseded_by").defer("article__body", "article__live__body")
+        return visible.select_related("article__live", "superseded_by").only(
+            *CORRECTION_FIELDS,
+            *(f"superseded_by__{name}" for name in CORRECTION_FIELDS),
+            *(f"article__live__{name}" for name in ADDRESS_FIELDS),
+        )

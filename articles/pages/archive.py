@@ -10,10 +10,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Literal
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -89,10 +88,11 @@ def year_summary(number: int, month: int | None = None, at: datetime.datetime | 
 def years_with_articles(at: datetime.datetime | None = None) -> list[ArchivePeriod]:
     """Return the years that have visible articles, latest first."""
     at = at or timezone.now()
-    latest = _year_of_first(LiveArticle.objects.visible(at).newest_first())
-    if latest is None:
+    visible = LiveArticle.objects.visible(at)
+    latest = _year_of_first(visible.newest_first())
+    earliest = _year_of_first(visible.order_by("publish_at", "pk")) if latest else None
+    if not latest or not earliest:
         return []
-    earliest = _year_of_first(LiveArticle.objects.visible(at).order_by("publish_at", "pk")) or latest
     years = _count_periods("year", [datetime.date(n, 1, 1) for n in range(earliest, latest + 2)], at)
     return [year for year in reversed(years) if year.count]
 
@@ -123,13 +123,12 @@ def _count_periods(kind: PeriodKind, dates: Sequence[datetime.date], at: datetim
     """
     if len(dates) < 2:
         return []
-    starts = [start_of_day(date) for date in dates]
-    aggregates = {
-        f"period_{n}": Count("pk", filter=Q(publish_at__gte=start, publish_at__lt=end))
-        for n, (start, end) in enumerate(pairwise(starts))
-    }
-    counts = LiveArticle.objects.published_between(starts[0], starts[-1]).visible(at).aggregate(**aggregates)
-    return [_create_period(kind, date, count) for date, count in zip(dates, counts.values(), strict=False)]
+    *starts, end = [start_of_day(date) for date in dates]
+    # Latest first, so that the first condition that holds is that of the article's period.
+    period = Case(*(When(publish_at__gte=start, then=n) for n, start in reversed([*enumerate(starts)])))
+    published = LiveArticle.objects.published_between(starts[0], end).visible(at).order_by()
+    counts = dict(published.values_list(period).annotate(Count("pk")))
+    return [_create_period(kind, date, counts.get(n, 0)) for n, date in enumerate(dates[:-1])]
 
 
 def _count_days(dates: Sequence[datetime.date], at: datetime.datetime) -> list[ArchivePeriod]:

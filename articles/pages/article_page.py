@@ -20,19 +20,24 @@ def article_context(live: LiveArticle, at: datetime.datetime | None = None) -> d
     at = at or timezone.now()
     masthead = Masthead.objects.current()
     visible = LiveArticle.objects.visible(at)
-    same_section = visible.filter(section=live.section_id).exclude(pk=live.pk)
+    related = visible.filter(section=live.section_id).exclude(pk=live.pk).for_cards(at)
     return {
         "masthead": masthead,
         "article": live,
         "body": render_body(live.body, live.dateline, visible_photos(live.body, at=at)),
         "current_section": live.section,
-        "related": same_section.defer("body").with_photos(at).newest_first()[:RELATED_COUNT],
+        "related": list(related.newest_first()[:RELATED_COUNT]),
         "translations": list(visible.translations_of([live.translation_of or live.pk]).exclude(pk=live.pk)),
-        "notes": list(Version.objects.corrections(at).filter(article=live.pk)),
+        "notes": _corrections(live, at),
         # For an article that isn't published yet, show the comments as they will be when it is published. The rest
         # of the page shows only what readers may see now.
         "thread_page": get_thread_page(live, masthead, max(at, live.publish_at), size=CONVERSATIONS_ON_ARTICLE_PAGE),
     }
+
+
+def _corrections(live: LiveArticle, at: datetime.datetime) -> list[Version]:
+    """Return the clarifications and corrections of an article, newest first; a first version has none."""
+    return list(Version.objects.corrections(at).filter(article=live.pk)) if live.version > 1 else []
 
 
 def article_metadata(context: dict[str, Any], site: str) -> dict[str, Any]:

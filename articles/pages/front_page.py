@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from ..comments.models import Thread
 from ..comments.most_discussed import most_discussed
 from ..editorial.models import LiveArticle, Version
 from ..taxonomy.models import Section
@@ -30,7 +29,6 @@ class FrontPage:
 
     sections: list[Section]
     lead: LiveArticle | None = None
-    lead_comments: int = 0
     secondary: list[LiveArticle] = field(default_factory=list)
     latest: list[LiveArticle] = field(default_factory=list)
     blocks: list[SectionBlock] = field(default_factory=list)
@@ -59,11 +57,10 @@ def compose_front_page(at: datetime.datetime | None = None) -> FrontPage:
     discussed = most_discussed(at)
 
     article_ids = {lead, *secondary, *latest[:LATEST_COUNT], *discussed, *(pk for ids in blocks.values() for pk in ids)}
-    articles = visible.for_lists(at).in_bulk(article_ids)
+    articles = visible.for_cards(at).with_bylines().in_bulk(article_ids)
     return FrontPage(
         sections=list(in_sections),
         lead=articles[lead],
-        lead_comments=Thread.objects.visible_counts([lead]).get(lead, 0),
         secondary=[articles[pk] for pk in secondary],
         latest=[articles[pk] for pk in latest[:LATEST_COUNT]],
         blocks=[

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, Model, QuerySet, Sum
+from django.utils import timezone
 
-from ..comments import most_discussed
+from ..comments.most_discussed import SECTION_PAGE
+from ..comments.querysets import utc_day
 from ..editorial.models import LiveArticle, LiveByline
-from ..editorial.querysets import visible_at
+from ..editorial.querysets import ADDRESS_FIELDS, visible_at
 from ..taxonomy.models import Author, Section, Topic
 
 Subject = TypeVar("Subject", Topic, Author)
@@ -45,6 +47,8 @@ def with_article_counts(subjects: QuerySet[Subject], subject_field: str, at: dat
 
 def most_discussed_in_section(section: Section, at: datetime | None = None) -> list[LiveArticle]:
     """Return the visible articles of a section with the most comments in the last thirty days, most first."""
-    ids = most_discussed.most_discussed_in_section(section.pk, at)
-    articles = LiveArticle.objects.visible(at).defer("body").in_bulk(ids)
-    return [articles[pk] for pk in ids]
+    at = at or timezone.now()
+    since = utc_day(at - SECTION_PAGE.period)
+    discussed = LiveArticle.objects.visible(at).filter(section=section, article__daily_comment_counts__day__gte=since)
+    counted = discussed.annotate(comments=Sum("article__daily_comment_counts__visible")).filter(comments__gt=0)
+    return list(counted.order_by("-comments", "-pk").only(*ADDRESS_FIELDS)[: SECTION_PAGE.size])

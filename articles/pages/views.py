@@ -15,10 +15,11 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from ..comments.commenting_allowed import changes_at, with_thread
+from ..comments.models import Thread
 from ..comments.most_discussed import next_change
 from ..comments.page_tags import MOST_DISCUSSED, comments_tag, most_discussed_tag
 from ..delivery.absolute_urls import site_base_url
-from ..delivery.cursor_pagination import CursorPage, cursor_date, cursors_from_request, newest_page
+from ..delivery.cursor_pagination import CursorPage, cursor_date, cursor_query, cursors_from_request, newest_page
 from ..delivery.headers import public_response
 from ..delivery.localized_formats import format_date
 from ..delivery.page_cache.page_views import add_page_tags, cached_page, set_valid_until
@@ -49,9 +50,15 @@ def front(request: HttpRequest) -> HttpResponse:
         "masthead": masthead,
         "sections": front_page.sections,
         "front": front_page,
+        "lead_comments": _comment_count(request, front_page.lead) if front_page.lead else 0,
         "structured_data": structured_data.front_page_graph(masthead, site_base_url(request)),
     }
     return render(request, "articles/pages/front_page.html", context)
+
+
+def _comment_count(request: HttpRequest, live: LiveArticle) -> int:
+    add_page_tags(request, [comments_tag(live.pk)])
+    return Thread.objects.visible_counts([live.pk]).get(live.pk, 0)
 
 
 def _article_tags(news_id: int, **arguments: object) -> list[str]:
@@ -63,7 +70,7 @@ def _article_tags(news_id: int, **arguments: object) -> list[str]:
 @cached_page(tags=_article_tags)
 def article(request: HttpRequest, news_id: int, slug: str = "") -> HttpResponse:
     """Show an article; 301 to its full address, 410 for a withdrawn one."""
-    live = get_object_or_404(with_thread(LiveArticle.objects.with_public_page().for_article_page()), pk=news_id)
+    live = get_object_or_404(with_thread(LiveArticle.objects.with_public_page().for_one_article_page()), pk=news_id)
     if slug != live.url_slug:
         return redirect(live, permanent=True)
     if not live.is_visible():
@@ -94,13 +101,15 @@ class ArticleListPage(TemplateView, Generic[Subject]):
         add_page_tags(self.request, self.page_tags(subject))
         listed = LiveArticle.objects.listed_under(self.subject_field, subject)
         cursors = cursors_from_request(self.request)
-        visible = listed.visible(at, until=cursor_date(cursors["cursor"])).for_lists(at).prefetch_related("topics")
+        visible = listed.visible(at, until=cursor_date(cursors["cursor"])).for_cards(at).with_bylines().with_topics()
         articles = newest_page(visible, **cursors, size=self.size)
         context: dict[str, Any] = {
             "masthead": masthead,
             "subject": subject,
             "articles": articles,
             "topics": common_topics(articles),
+            # Each page of older articles has an address of its own, without parameters that change nothing.
+            "address": site + self.request.path + ("" if articles.is_first else cursor_query(cursors)),
             **self.sidebar_context(subject, listed.visible(at), articles),
         }
         return context | {"structured_data": self.get_structured_data(context, masthead, site)}
@@ -123,10 +132,9 @@ class ArticleListPage(TemplateView, Generic[Subject]):
         return []
 
     def get_structured_data(self, context: dict[str, Any], masthead: Masthead, site: str) -> dict[str, Any]:
-        """Return the JSON-LD of the page; each page of older articles has a URL of its own."""
+        """Return the JSON-LD of the page."""
         subject, articles = context["subject"], context["articles"]
-        address = site + (self.request.path if articles.is_first else self.request.get_full_path())
-        page = structured_data.ListPage(subject.name, address, subject.description, self.ancestors(site))
+        page = structured_data.ListPage(subject.name, context["address"], subject.description, self.ancestors(site))
         return structured_data.list_graph(page, articles, masthead, site)
 
 

@@ -49,6 +49,12 @@ class PictureSource:
         return self.renditions[-1]
 
 
+def shapes_of(layout: str) -> list[str]:
+    """Return the shapes of a layout of PICTURE_LAYOUTS; each is a key of Photo.crops."""
+    picture_layout = PICTURE_LAYOUTS[layout]
+    return [each.ratio for each in (picture_layout, picture_layout.alternative) if each]
+
+
 def picture_sources(photo: "Photo", layout: str) -> tuple[list[PictureSource], Rendition | None]:
     """Return the sources of a photo and its fallback Rendition, if any; `layout` is a key of PICTURE_LAYOUTS."""
     picture_layout = PICTURE_LAYOUTS[layout]

@@ -3,6 +3,7 @@
 import datetime
 import json
 from email import utils as email_utils
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -171,6 +172,27 @@ def og_locale(language: str) -> str:
 def absolute_url(url: str, site: object) -> str:
     """Return the absolute URL of something that the newspaper serves; `site` is its scheme and host."""
     return absolute_urls.absolute_url(url, str(site))
+
+
+@register.inclusion_tag("articles/feeds/feed_links.html")
+def feed_links(title: str, url: str, query: str = "") -> dict[str, Any]:
+    """Render links to a feed in each format; `url` has no extension, and `query` is the part from the "?" on.
+
+    Feed readers pick the first.
+    """
+    names = {"feed_title": title}
+    formats = [
+        ("application/atom+xml", _("%(feed_title)s (Atom)") % names, "atom"),
+        ("application/rss+xml", _("%(feed_title)s (RSS)") % names, "rss"),
+        ("application/feed+json", _("%(feed_title)s (JSON)") % names, "json"),
+    ]
+    return {"formats": formats, "url": url, "query": query}
+
+
+@register.filter
+def without_scheme(site: object) -> str:
+    """Return the site's base URL as people write it, without "https://"."""
+    return str(site).partition("://")[2]
 
 
 @register.filter

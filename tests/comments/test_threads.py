@@ -97,8 +97,8 @@ def test_a_recount_counts_visible_comments_and_picks(article):
     assert (thread_page(article).count, thread_page(article).picks) == (0, 0)
 
 
-@pytest.mark.parametrize("count", [20, 500])
-def test_a_thread_page_costs_two_queries(article, count, django_assert_num_queries):
+@pytest.mark.parametrize(("count", "queries"), [(20, 1), (500, 2)])
+def test_a_short_thread_costs_one_query_and_a_long_one_two(article, count, queries, django_assert_num_queries):
     firsts = [a_comment(article) for _ in range(4)]
     Comment.objects.bulk_create(
         Comment(article_id=article.pk, body="And one.", status="live", parent=first, root=first, published_at=NOON)
@@ -108,7 +108,7 @@ def test_a_thread_page_costs_two_queries(article, count, django_assert_num_queri
     masthead = Masthead.objects.current()
     Thread.objects.recount([article.pk])
     live = with_thread(LiveArticle.objects.select_related("section")).get(pk=article.pk)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(queries):
         assert get_thread_page(live, masthead, timezone.now()).count == count
 
 
@@ -238,3 +238,31 @@ def test_a_late_approval_is_added_at_the_end(article):
     assert count in first.text
     assert fetch_thread_page(article).text == first.text.replace(count, grown)
     assert [each.root for each in thread_page(article, after=next_cursor).conversations] == [*second, held]
+
+
+def test_a_short_thread_and_one_read_page_by_page_show_the_same_comments(article, monkeypatch):
+    roots = [a_comment(article, created_at=NOON + n * MINUTE) for n in range(8)]
+    for n, root in enumerate(roots):
+        parent = root
+        for reply in range(n):
+            parent = a_comment(article, parent=parent if reply % 2 else root, created_at=NOON + (60 + reply) * MINUTE)
+    # Hide comments of each kind: with and without visible replies, first ones, replies, and all replies of one.
+    hidden = [roots[0], roots[2], *Comment.objects.filter(root=roots[2]), *Comment.objects.filter(root=roots[7])[1:6:2]]
+    hidden += Comment.objects.filter(root=roots[5])[:1]
+    Comment.objects.filter(pk__in=[comment.pk for comment in hidden]).update(status=Comment.Status.REJECTED)
+    Thread.objects.recount([article.pk])
+    for size in (3, 6, 20):
+        short = thread_page(article, size=size)
+        with monkeypatch.context() as patch:
+            patch.setattr("articles.comments.threads.SMALL_THREAD", 0)
+            long = thread_page(article, size=size)
+        assert (short.conversations, short.next_cursor) == (long.conversations, long.next_cursor)
+        assert len(short.conversations) == min(size, 6)
+
+
+def test_a_short_thread_with_many_hidden_comments_is_read_page_by_page(article, monkeypatch):
+    monkeypatch.setattr("articles.comments.threads.SMALL_THREAD", 3)
+    seen = a_comment(article, created_at=NOON + MINUTE)
+    for _ in range(4):
+        a_comment(article, status=Comment.Status.REJECTED, published_at=NOON, created_at=NOON)
+    assert [conversation.root for conversation in thread_page(article).conversations] == [seen]

@@ -100,22 +100,21 @@ def test_years_months_and_days_show_their_counts(client):
     assert "4 articles" in client.get("/archive/2024/").text
 
 
-def test_the_counts_change_with_the_next_publication(client):
-    now = at(2024, 11, 28, 12)
-
+def test_counts_change_with_the_next_request(client):
     def counts():
         return {
             address: [int(count) for count in re.findall(r'<span class="meta">(\d+) article', client.get(address).text)]
             for address in ("/archive/", "/archive/2024/", "/archive/2024/07/")
         }
 
-    for publish_at in (at(2023, 7, 1), at(2024, 7, 1), now):
+    for publish_at in (at(2023, 7, 1), at(2024, 7, 1), at(2024, 11, 28)):
         a_live_article(at=publish_at)
-    with time_machine.travel(now, tick=False):
-        assert counts() == {"/archive/": [2, 1], "/archive/2024/": [1, 1], "/archive/2024/07/": [1]}
-        for publish_at in (at(2022, 7, 1), at(2023, 7, 1), at(2024, 7, 1), now):
-            a_live_article(at=publish_at)
-        assert counts() == {"/archive/": [4, 2, 1], "/archive/2024/": [2, 2], "/archive/2024/07/": [2]}
+    assert counts() == {"/archive/": [2, 1], "/archive/2024/": [1, 1], "/archive/2024/07/": [1]}
+    for publish_at in (at(2022, 7, 1), at(2023, 7, 1), at(2024, 7, 1), at(2024, 11, 28)):
+        live = a_live_article(at=publish_at)
+    assert counts() == {"/archive/": [4, 2, 1], "/archive/2024/": [2, 2], "/archive/2024/07/": [2]}
+    withdraw(live.article, reason="Wrong.")
+    assert counts()["/archive/"] == [3, 2, 1]
 
 
 def test_a_month_ends_at_midnight_in_the_newspapers_time_zone(client, settings):
