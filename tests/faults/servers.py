@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -101,7 +101,9 @@ class PostgreSQL:
             yield
         finally:
             for pid in pids:
-                os.kill(pid, signal.SIGCONT)
+                # A session whose client has left may end as soon as the server goes on.
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
 
     @contextmanager
     def locked(self, table: str) -> Iterator[None]:
