@@ -19,6 +19,7 @@ from ..comments.querysets import CommentQuerySet
 from ..delivery.absolute_urls import site_base_url
 from ..delivery.conditional_response import conditional_response
 from ..delivery.headers import public_response
+from ..delivery.replicas import read_from_replica
 from ..editorial.models import LiveArticle
 from ..editorial.querysets import LiveArticleQuerySet, visible_at
 from ..masthead.models import FeedText, Masthead
@@ -103,6 +104,7 @@ class AuthorFeed(ArticleFeed):
     model, subject_field, is_404_when_empty = Author, "authors", True
 
 
+@method_decorator(read_from_replica, name="dispatch")
 class SearchFeed(ArticleFeed):
     """The results of a search, newest first; 422 with messages for invalid parameters."""
 
