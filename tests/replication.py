@@ -15,14 +15,8 @@ import psycopg2
 
 from .postgresql import CLUSTER, chown_to_server_account, run_program, server_programs
 
-# A server that is thrown away has nothing to lose in a power cut. Every statement is logged, to see where it was run.
-SETTINGS = {
-    "listen_addresses": "127.0.0.1",
-    "fsync": "off",
-    "full_page_writes": "off",
-    "shared_buffers": "32MB",
-    "log_statement": "all",
-}
+# A server that is thrown away has nothing to lose in a power cut.
+SETTINGS = {"listen_addresses": "127.0.0.1", "fsync": "off", "full_page_writes": "off"}
 
 
 @dataclass
@@ -73,8 +67,9 @@ class Server:
         run_program(command, self.folder, self.log)
 
     def execute(self, statement: str) -> list[tuple[object, ...]]:
-        """Run a statement and return its rows."""
-        with closing(psycopg2.connect(self.url)) as connection, connection, connection.cursor() as cursor:
+        """Run a statement outside of a transaction and return its rows."""
+        with closing(psycopg2.connect(self.url)) as connection, connection.cursor() as cursor:
+            connection.autocommit = True
             cursor.execute(statement)
             return cursor.fetchall() if cursor.description else []
 
@@ -87,14 +82,14 @@ class Server:
 def primary_and_replica(**settings: str) -> Iterator[tuple[Server, Server]]:
     """Yield a running, empty primary and its running replica; stop them and delete their files afterwards.
 
-    `settings` are more settings of the primary's configuration.
+    `settings` are more settings of both servers' configuration.
     """
     folder = Path(tempfile.mkdtemp(prefix="newsroom-replication-"))
     try:
         chown_to_server_account(folder)
         programs = server_programs(folder)
         primary = Server(folder, programs, free_port(), SETTINGS | settings)
-        replica = Server(folder, programs, free_port(), SETTINGS)
+        replica = Server(folder, programs, free_port(), SETTINGS | settings)
         try:
             run_program([programs / "initdb", "--pgdata", primary.data, *CLUSTER], folder)
             primary.start()

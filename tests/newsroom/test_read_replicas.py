@@ -72,8 +72,11 @@ def wait_until(condition):
 
 @pytest.fixture(scope="module")
 def newspaper():
-    """Serve a newspaper of three articles with gunicorn; its database has a replica that may lag one second."""
-    with primary_and_replica() as (primary, replica):
+    """Serve a newspaper of three articles with gunicorn; its database has a replica that may lag one second.
+
+    Both database servers log every statement, to see which of them was asked.
+    """
+    with primary_and_replica(log_statement="all") as (primary, replica):
         environment = {
             "PATH": os.environ["PATH"],
             "DJANGO_SETTINGS_MODULE": "newsroom.settings",
