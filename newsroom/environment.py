@@ -159,6 +159,8 @@ def _database(variable: str, url: str) -> dict[str, Any]:
     if "," in settings.get("HOST", ""):
         settings["HOST"] = re.sub(r"[\[\]]", "", settings["HOST"])
         settings["PORT"] = _ports_of_hosts(variable, url)
+        # In milliseconds: how soon the next host is tried if one doesn't answer at all, such as a machine that is off.
+        settings["OPTIONS"] = {"tcp_user_timeout": 1_000} | settings.get("OPTIONS", {})
     return settings | (_sqlite() if "sqlite" in DATABASES[scheme] else _postgresql(settings))
 
 

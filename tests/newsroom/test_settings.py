@@ -125,7 +125,7 @@ def test_a_database_url_may_name_several_hosts(monkeypatch, url, host, port):
     monkeypatch.setenv("DATABASE_URL", f"{url}?target_session_attrs=read-write")
     settings = environment.database("")
     assert (settings["HOST"], settings["PORT"], settings["NAME"]) == (host, port, "newsroom")
-    assert settings["OPTIONS"]["target_session_attrs"] == "read-write"
+    assert settings["OPTIONS"] == {"target_session_attrs": "read-write", "tcp_user_timeout": 1_000}
 
 
 @pytest.mark.parametrize("separator", [",", " ", "\n", ", "])
