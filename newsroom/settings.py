@@ -87,7 +87,7 @@ _replicas = environment.replicas(_primary)
 DATABASES = {"default": _primary, **_replicas}
 DATABASE_ROUTERS = ["articles.delivery.replicas.ReplicaRouter"] if _replicas else []
 # In seconds: a replica that lags more isn't read until it has caught up.
-REPLICA_MAX_LAG = environment.integer("REPLICA_MAX_LAG", default=10, maximum=3_600)
+REPLICA_MAX_LAG = environment.integer("REPLICA_MAX_LAG", default=10, minimum=2, maximum=3_600)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": environment.cache()}
 

@@ -1,38 +1,37 @@
 """Which read replicas may be used: those that answer, and lag behind the primary by REPLICA_MAX_LAG at most.
 
-Each process measures for itself, about once a second while replicas are asked for.
+Each process measures for itself, about once a second while replicas are asked for. It notes the primary's position in
+the write-ahead log. A replica that has replayed what the primary had written REPLICA_MAX_LAG ago is up to date enough.
+https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-RECOVERY-CONTROL
 """
 
 import time
-from decimal import Decimal
+from collections import deque
 from threading import Lock
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, connections
 
 CHECK_INTERVAL_S = 1
+# For how long a result holds while another thread measures again.
+USABLE_FOR_S = 2
 # How long a replica that failed is skipped before it is tried again.
 RETRY_AFTER_S = 2
 
 PRIMARY_POSITION = "SELECT pg_current_wal_lsn()::text"
-# A replica that has replayed all that the primary had written doesn't lag, however long ago that was. Otherwise the lag
-# is the age of its last transaction, by the clocks of both servers. A server that was promoted isn't a replica: NULL.
-# https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-RECOVERY-CONTROL
-LAG = """
-SELECT CASE
-    WHEN NOT pg_is_in_recovery() THEN NULL
-    WHEN pg_last_wal_replay_lsn() >= %s::pg_lsn THEN 0
-    ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())
-END
-"""
+# A server that was promoted isn't a replica any more.
+HAS_REPLAYED = "SELECT pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= %s::pg_lsn"
 
 
 class ReplicaMonitor:
     """Knows which replicas may be used; shared by the threads of a process."""
 
     def __init__(self) -> None:
-        self._usable: set[str] = set()
-        # {alias: time of the next check, by the monotonic clock}
+        # {alias: time until which the replica may be used}, for the replicas that were up to date.
+        self._usable_until: dict[str, float] = {}
+        # The primary's positions within the last REPLICA_MAX_LAG, with the times of the monotonic clock before each.
+        self._positions: deque[tuple[float, str]] = deque()
+        # {alias: time of the next check}
         self._next_check: dict[str, float] = {}
         self._checking = Lock()
 
@@ -46,11 +45,12 @@ class ReplicaMonitor:
                 self._check(self._due_replicas())
             finally:
                 self._checking.release()
-        return sorted(self._usable)
+        now = time.monotonic()
+        return [alias for alias in replica_aliases() if self._usable_until.get(alias, 0) > now]
 
     def remember_failure(self, alias: str) -> None:
         """Skip a replica for a short time."""
-        self._usable.discard(alias)
+        self._usable_until.pop(alias, None)
         self._next_check[alias] = time.monotonic() + RETRY_AFTER_S
 
     def _due_replicas(self) -> list[str]:
@@ -58,19 +58,26 @@ class ReplicaMonitor:
         return [alias for alias in replica_aliases() if self._next_check.get(alias, 0) <= now]
 
     def _check(self, aliases: list[str]) -> None:
-        position = _primary_position()
+        position = self._required_position()
         for alias in aliases:
             try:
-                lag = _lag(alias, position)
+                is_usable = position is not None and _has_replayed(alias, position)
             except (DatabaseError, InterfaceError):
                 connections[alias].close()
                 self.remember_failure(alias)
                 continue
-            if lag is not None and lag <= settings.REPLICA_MAX_LAG:
-                self._usable.add(alias)
-            else:
-                self._usable.discard(alias)
-            self._next_check[alias] = time.monotonic() + CHECK_INTERVAL_S
+            now = time.monotonic()
+            self._usable_until[alias] = now + USABLE_FOR_S if is_usable else 0
+            self._next_check[alias] = now + CHECK_INTERVAL_S
+
+    def _required_position(self) -> str | None:
+        """Return the oldest position that a replica may be at, or None if the primary hasn't answered lately."""
+        now = time.monotonic()
+        if position := _primary_position():
+            self._positions.append((now, position))
+        while self._positions and self._positions[0][0] < now - settings.REPLICA_MAX_LAG:
+            self._positions.popleft()
+        return self._positions[0][1] if self._positions else None
 
 
 def replica_aliases() -> list[str]:
@@ -90,12 +97,12 @@ def _primary_position() -> str | None:
         return None
 
 
-def _lag(alias: str, primary_position: str | None) -> Decimal | None:
-    """Return how many seconds a replica lags; None if it has replayed nothing yet, or isn't a replica."""
+def _has_replayed(alias: str, position: str) -> bool:
+    """Return whether a replica has replayed the primary's writes up to a position."""
     with connections[alias].cursor() as cursor:
-        cursor.execute(LAG, [primary_position])
-        lag: Decimal | None = cursor.fetchone()[0]
-        return lag
+        cursor.execute(HAS_REPLAYED, [position])
+        has_replayed: bool | None = cursor.fetchone()[0]
+        return bool(has_replayed)
 
 
 monitor = ReplicaMonitor()

@@ -64,15 +64,15 @@ class Newspaper:
 
 
 def wait_until(condition):
-    end = time.monotonic() + 15
+    end = time.monotonic() + 30
     while not condition():
-        assert time.monotonic() < end, "It did not happen within 15 seconds."
+        assert time.monotonic() < end, "It did not happen within 30 seconds."
         time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
 def newspaper():
-    """Serve a newspaper of three articles with gunicorn; its database has a replica that may lag one second.
+    """Serve a newspaper of three articles with gunicorn; its database has a replica that may lag two seconds.
 
     Both database servers log every statement, to see which of them was asked.
     """
@@ -84,7 +84,7 @@ def newspaper():
                 f"postgresql://newsroom@{primary.address},{replica.address}/postgres?target_session_attrs=read-write"
             ),
             "DATABASE_REPLICA_URL": replica.url,
-            "REPLICA_MAX_LAG": "1",
+            "REPLICA_MAX_LAG": "2",
         }
         subprocess.run([sys.executable, "-c", CREATE_NEWSPAPER], cwd=ROOT, env=environment, check=True)
         server = subprocess.Popen(
@@ -117,8 +117,8 @@ def sign_in(newspaper, browser):
 
 @pytest.mark.parametrize("path", READ_FROM_REPLICA)
 def test_anonymous_searches_and_the_read_api_read_the_replica_alone(newspaper, path):
-    newspaper.wait_for_replica()
-    assert newspaper.servers_read(path) == (False, True)
+    # The primary is read as well while the replica is milliseconds behind what the server itself has just written.
+    wait_until(lambda: newspaper.servers_read(path) == (False, True))
 
 
 @pytest.mark.parametrize("path", ["/", "/section-1/", "/feeds/all.rss", "/sitemaps/news.xml"])
@@ -163,7 +163,7 @@ def test_a_replica_that_lags_too_much_is_skipped_until_it_has_caught_up(newspape
 
 def test_a_replica_whose_primary_writes_nothing_does_not_lag(newspaper):
     newspaper.wait_for_replica()
-    age = "SELECT pg_last_xact_replay_timestamp() < now() - interval '1.1 seconds'"
+    age = "SELECT pg_last_xact_replay_timestamp() < now() - interval '2.1 seconds'"
     wait_until(lambda: newspaper.replica.execute(age) == [(True,)])
     newspaper.wait_for_replica()
 

@@ -47,7 +47,7 @@ def test_the_defaults_work():
         ("DATABASE_URL", "postgresql://localhost"),
         ("DATABASE_URL", "postgresql://one:port,two/newsroom"),
         ("DATABASE_REPLICA_URL", "postgresql://localhost/newsroom"),
-        ("REPLICA_MAX_LAG", "0"),
+        ("REPLICA_MAX_LAG", "1"),
         ("CACHE_URL", "memcached://localhost"),
         ("EMAIL_URL", "carrier-pigeon://roof"),
         ("TIME_ZONE", "Teheran"),
