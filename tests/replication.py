@@ -3,6 +3,7 @@
 They listen on ports of this machine. https://www.postgresql.org/docs/current/warm-standby.html#STREAMING-REPLICATION
 """
 
+import re
 import shutil
 import socket
 import tempfile
@@ -73,9 +74,9 @@ class Server:
             cursor.execute(statement)
             return cursor.fetchall() if cursor.description else []
 
-    def logged_statements(self, text: str) -> int:
-        """Return how many logged lines contain a text."""
-        return self.log.read_text().count(text)
+    def logged(self, pattern: str) -> int:
+        """Return how often the log has a regular expression; with log_statement=all, it has every statement."""
+        return len(re.findall(pattern, self.log.read_text()))
 
 
 @contextmanager

@@ -33,7 +33,8 @@ superuser.set_password("{PASSWORD}")
 superuser.save()
 create_articles(3)
 """
-READERS_QUERY = 'FROM "articles_livearticle"'
+# A query of the newspaper's tables, by the ORM or by hand.
+QUERY = r'FROM "?articles_'
 SEARCH = "/search/?q=well"
 READ_FROM_REPLICA = [SEARCH, "/search/feed.rss?q=well", "/api/v1/articles/", "/api/v1/articles/1/"]
 
@@ -52,10 +53,10 @@ class Newspaper:
             return response.read().decode()
 
     def servers_read(self, path: str, opener: urllib.request.OpenerDirector | None = None) -> tuple[bool, bool]:
-        """Get a page and return whether live articles were read from the primary, and from the replica."""
-        before = [server.logged_statements(READERS_QUERY) for server in (self.primary, self.replica)]
+        """Get a page and return whether the primary was queried for it, and whether the replica was."""
+        before = [server.logged(QUERY) for server in (self.primary, self.replica)]
         self.get(path, opener)
-        after = [server.logged_statements(READERS_QUERY) for server in (self.primary, self.replica)]
+        after = [server.logged(QUERY) for server in (self.primary, self.replica)]
         return after[0] > before[0], after[1] > before[1]
 
     def wait_for_replica(self) -> None:
@@ -142,10 +143,10 @@ def test_people_who_are_signed_in_read_the_primary_and_see_what_they_wrote(newsp
 def test_a_request_with_an_api_key_reads_the_primary(newspaper, browser):
     newspaper.wait_for_replica()
     browser.addheaders = [("Authorization", "Bearer unknown")]
-    before = newspaper.replica.logged_statements("articles_apikey")
+    before = newspaper.replica.logged("articles_apikey")
     with pytest.raises(urllib.error.HTTPError, match="401"):
         newspaper.get("/api/v1/articles/", browser)
-    assert newspaper.replica.logged_statements("articles_apikey") == before
+    assert newspaper.replica.logged("articles_apikey") == before
 
 
 def test_a_replica_that_lags_too_much_is_skipped_until_it_has_caught_up(newspaper):
