@@ -3,6 +3,7 @@
 import getpass
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import socket
@@ -136,33 +137,33 @@ def run_proxy(folder: Path, upstreams: Sequence[int]) -> Iterator[int]:
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if nginx is None:
         sys.exit("There is no nginx here. On Debian and Ubuntu: apt-get install nginx-light")
-    shipped = NGINX_CONFIGURATION.exists()
-    text = NGINX_CONFIGURATION.read_text() if shipped else PLAIN_NGINX_CONFIGURATION
+    text = NGINX_CONFIGURATION.read_text() if NGINX_CONFIGURATION.exists() else PLAIN_NGINX_CONFIGURATION
     port = free_port()
-    for there, here in _replacements(folder, port, upstreams).items():
-        text = text.replace(there, here)
+    for pattern, here in _replacements(folder, port, upstreams).items():
+        text = re.sub(pattern, here, text)
     path = folder / "nginx.conf"
     path.write_text(text)
-    command = [nginx, "-p", str(folder), "-c", str(path), "-e", str(folder / "nginx.log"), "-g", "daemon off;"]
+    command = [nginx, "-c", str(path), "-e", str(folder / "nginx.log"), "-g", "daemon off;"]
     with _running([Process(command, port, folder / "nginx.out")]):
         yield port
 
 
 def _replacements(folder: Path, port: int, upstreams: Sequence[int]) -> dict[str, str]:
-    """Return {text of the configuration: text for this machine}, with all files in the folder."""
+    """Return {regular expression in the configuration: text for this machine}, with all files in the folder."""
     # nginx tries the next application for a GET, and doesn't try the one that failed again for a second.
     servers = "\n".join(f"server 127.0.0.1:{upstream} max_fails=1 fail_timeout=1s;" for upstream in upstreams)
     return {
         # The workers of a master that runs as root must be able to read the temporary folder.
         "user www-data;": f"user {getpass.getuser()};",
         "/run/nginx.pid": f"{folder}/nginx.pid",
-        "/var/log/nginx/": f"{folder}/",
-        "/var/cache/newsroom-": f"{folder}/newsroom-",
+        "/var/(log/nginx|cache)/": f"{folder}/",
         "/srv/newsroom/staticfiles/": f"{folder}/static/",
-        "listen [::]:80 default_server;": "",
-        "listen 80 default_server;": f"listen 127.0.0.1:{port} default_server backlog=2048;",
-        "server 127.0.0.1:8000 max_fails=0;": servers,
-        "127.0.0.1:8001": f"127.0.0.1:{free_port()}",
+        r"listen \[::\]:80 [^;]*;": "",
+        r"listen 80 [^;]*;": f"listen 127.0.0.1:{port} default_server backlog=2048;",
+        r"server 127\.0\.0\.1:8000[^;]*;": servers,
+        # Servers of nginx's own, behind the first.
+        r"127\.0\.0\.1:8001\b": f"127.0.0.1:{free_port()}",
+        r"127\.0\.0\.1:8002\b": f"127.0.0.1:{free_port()}",
     }
 
 
