@@ -5,12 +5,15 @@ the write-ahead log. A replica that has replayed what the primary had written RE
 https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-RECOVERY-CONTROL
 """
 
+import logging
 import time
 from collections import deque
 from threading import Lock
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, connections
+
+logger = logging.getLogger(__name__)
 
 CHECK_INTERVAL_S = 1
 # For how long a result holds while another thread measures again.
@@ -33,6 +36,8 @@ class ReplicaMonitor:
         self._positions: deque[tuple[float, str]] = deque()
         # {alias: time of the next check}
         self._next_check: dict[str, float] = {}
+        # The replicas whose failure has been logged.
+        self._failed: set[str] = set()
         self._checking = Lock()
 
     def usable_replicas(self) -> list[str]:
@@ -48,8 +53,11 @@ class ReplicaMonitor:
         now = time.monotonic()
         return [alias for alias in replica_aliases() if self._usable_until.get(alias, 0) > now]
 
-    def remember_failure(self, alias: str) -> None:
-        """Skip a replica for a short time."""
+    def remember_failure(self, alias: str, error: Exception) -> None:
+        """Skip a replica for a short time; log the first of several failures."""
+        if alias not in self._failed:
+            logger.warning("The database %s is skipped, because it can't be read: %s", alias, error)
+            self._failed.add(alias)
         self._usable_until.pop(alias, None)
         self._next_check[alias] = time.monotonic() + RETRY_AFTER_S
 
@@ -62,10 +70,13 @@ class ReplicaMonitor:
         for alias in aliases:
             try:
                 is_usable = position is not None and _has_replayed(alias, position)
-            except (DatabaseError, InterfaceError):
+            except (DatabaseError, InterfaceError) as error:
                 connections[alias].close()
-                self.remember_failure(alias)
+                self.remember_failure(alias, error)
                 continue
+            if alias in self._failed:
+                logger.warning("The database %s can be read again.", alias)
+                self._failed.discard(alias)
             now = time.monotonic()
             self._usable_until[alias] = now + USABLE_FOR_S if is_usable else 0
             self._next_check[alias] = now + CHECK_INTERVAL_S

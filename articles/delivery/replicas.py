@@ -41,8 +41,8 @@ def read_from_replica(view: View[Parameters, Response]) -> View[Parameters, Resp
         try:
             with use_replica(replica):
                 return view(request, *args, **kwargs)
-        except (OperationalError, InterfaceError):
-            monitor.remember_failure(replica)
+        except (OperationalError, InterfaceError) as error:
+            monitor.remember_failure(replica, error)
             return view(request, *args, **kwargs)
 
     return wrapper

@@ -65,7 +65,7 @@ class UsableReplicas:
     def usable_replicas(self):
         return list(self.aliases)
 
-    def remember_failure(self, alias):
+    def remember_failure(self, alias, error):
         self.aliases = tuple(usable for usable in self.aliases if usable != alias)
 
 
