@@ -56,7 +56,7 @@ class DatabaseWait:
     def __call__(self, connection: connection) -> None:
         """Wait until the connection is open, or its statement is answered."""
         # Django connects anew when a connection's health check fails: a request waits in vain only once.
-        if getattr(self.thread, "gave_up", False):
+        if connection.dsn in getattr(self.thread, "gave_up", ()):
             raise NoAnswerError("The database did not answer before.")
         limit = self.connect_timeout if connection.status == STATUS_SETUP else self.answer_timeout
         short_wait = SHORT_WAIT if self.waiting < self.long_waits else SHORT_WAIT_WHEN_BUSY
@@ -66,7 +66,7 @@ class DatabaseWait:
 
     def _wait_long(self, connection: connection, limit: float) -> None:
         if not _wait(connection, limit):
-            self.thread.gave_up = True
+            self.thread.gave_up = {*getattr(self.thread, "gave_up", ()), connection.dsn}
             raise NoAnswerError("The database did not answer in time.")
 
     @contextmanager
@@ -83,7 +83,7 @@ class DatabaseWait:
 
     def start_request(self, sender: Any, **kwargs: Any) -> None:
         """Let this thread wait again (receiver of request_started)."""
-        self.thread.gave_up = False
+        self.thread.gave_up = set()
 
 
 def _wait(connection: connection, limit: float) -> bool:

@@ -24,6 +24,7 @@ DATABASES = {
     "postgres": "django.db.backends.postgresql",
     "postgresql": "django.db.backends.postgresql",
 }
+POSTGRESQL_PORT = "5432"
 REDIS = {"redis", "rediss", "unix"}
 CACHES = {*REDIS, "locmemcache"}
 
@@ -141,21 +142,58 @@ def token(name: str) -> str:
 
 def database(default: str) -> dict[str, Any]:
     """Return Django's settings for the database in DATABASE_URL: sqlite:///path or postgresql://…"""
-    url = os.environ.get("DATABASE_URL", "") or default
+    return _database("DATABASE_URL", os.environ.get("DATABASE_URL", "") or default)
+
+
+def replicas(primary: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return Django's settings for the read replicas in DATABASE_REPLICA_URL, named replica_1, replica_2 and so on.
+
+    The URLs are separated by commas or spaces. A comma inside a URL separates its hosts.
+    """
+    text = os.environ.get("DATABASE_REPLICA_URL", "").strip(", \t\n")
+    urls = re.split(r"[\s,]+(?=\w+://)", text) if text else []
+    if urls and primary["ENGINE"] != DATABASES["postgresql"]:
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL needs PostgreSQL: DATABASE_URL names an SQLite database.")
+    if any(url.partition(":")[0] not in {"postgres", "postgresql"} for url in urls):
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL must name PostgreSQL servers, like postgresql://host/name.")
+    # Tests don't replicate: there, a replica is the primary under another name.
+    mirror = {"TEST": {"MIRROR": "default"}}
+    return {
+        f"replica_{number}": _database("DATABASE_REPLICA_URL", url) | mirror for number, url in enumerate(urls, start=1)
+    }
+
+
+def _database(variable: str, url: str) -> dict[str, Any]:
     scheme = url.partition(":")[0]
     if scheme not in DATABASES:
-        raise ImproperlyConfigured(f"DATABASE_URL must begin with sqlite:// or postgresql://, not “{scheme}”.")
+        raise ImproperlyConfigured(f"{variable} must begin with sqlite:// or postgresql://, not “{scheme}”.")
     try:
         settings = environ.Env.db_url_config(url, engine=DATABASES[scheme])
     except (ValueError, environ.ImproperlyConfigured) as error:
         raise ImproperlyConfigured(
-            "DATABASE_URL is not valid. Write it like postgresql://user:password@host:5432/name."
+            f"{variable} is not valid. Write it like postgresql://user:password@host:5432/name."
         ) from error
     if not settings["NAME"]:
         raise ImproperlyConfigured(
-            "DATABASE_URL has no database name. Write it like sqlite:///path or postgresql://host/name."
+            f"{variable} has no database name. Write it like sqlite:///path or postgresql://host/name."
         )
+    if "," in settings.get("HOST", ""):
+        settings["HOST"] = re.sub(r"[\[\]]", "", settings["HOST"])
+        settings["PORT"] = _ports_of_hosts(variable, url)
+        # In milliseconds: how soon the next host is tried if one doesn't answer at all, such as a machine that is off.
+        settings["OPTIONS"] = {"tcp_user_timeout": 1_000} | settings.get("OPTIONS", {})
     return settings | (_sqlite() if "sqlite" in DATABASES[scheme] else _postgresql(settings))
+
+
+def _ports_of_hosts(variable: str, url: str) -> str:
+    """Return the ports of a URL with several hosts, one for each, as libpq expects them."""
+    hosts = urlsplit(url).netloc.rpartition("@")[2].split(",")
+    ports = [re.sub(r"^(\[.*\]|[^:]*):?", "", host) or POSTGRESQL_PORT for host in hosts]
+    if not all(re.fullmatch(r"[0-9]{1,5}", port) for port in ports):
+        raise ImproperlyConfigured(
+            f"{variable} is not valid. Write several hosts like postgresql://user:password@one:5432,two:5432/name."
+        )
+    return ",".join(ports)
 
 
 def _sqlite() -> dict[str, Any]:

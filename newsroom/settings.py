@@ -85,7 +85,12 @@ TEMPLATES = [
 # Form widgets have their own templates in templates/.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATABASES = {"default": environment.database(f"sqlite:///{BASE_DIR / 'newsroom.sqlite3'}")}
+_primary = environment.database(f"sqlite:///{BASE_DIR / 'newsroom.sqlite3'}")
+_replicas = environment.replicas(_primary)
+DATABASES = {"default": _primary, **_replicas}
+DATABASE_ROUTERS = ["articles.delivery.replicas.ReplicaRouter"] if _replicas else []
+# In seconds: a replica that lags more isn't read until it has caught up.
+REPLICA_MAX_LAG = environment.integer("REPLICA_MAX_LAG", default=10, minimum=2, maximum=3_600)
 # How long, in seconds, a web process waits for PostgreSQL to answer before it gives up the connection.
 DATABASE_ANSWER_TIMEOUT = environment.seconds("DATABASE_ANSWER_TIMEOUT", 4)
 # The threads of a web process; at most half of them wait for the database at a time (newsroom/database_waiting.py).

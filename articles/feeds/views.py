@@ -21,6 +21,7 @@ from ..delivery.absolute_urls import site_base_url
 from ..delivery.conditional_response import conditional_response
 from ..delivery.headers import public_response
 from ..delivery.page_cache.page_views import add_page_tags, cached_page
+from ..delivery.replicas import read_from_replica
 from ..editorial.models import LiveArticle
 from ..editorial.page_tags import FEEDS, article_tag, author_tag, section_tag, topic_tag
 from ..editorial.querysets import LiveArticleQuerySet, visible_at
@@ -133,6 +134,7 @@ class AuthorFeed(ArticleFeed):
         return author_tag(subject_id)
 
 
+@method_decorator(read_from_replica, name="dispatch")
 class SearchFeed(ArticleFeed):
     """The results of a search, newest first; 422 with messages for invalid parameters."""
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from ..delivery.cursor_pagination import cursors_from_request
 from ..delivery.headers import public_response
+from ..delivery.replicas import read_from_replica
 from ..editorial.models import LiveArticle
 from .filters import ArticleSearchFilter
 from .results import article_with_news_id, search_articles
@@ -13,6 +14,7 @@ from .results import article_with_news_id, search_articles
 
 @require_safe
 @public_response
+@read_from_replica
 def search(request: HttpRequest) -> HttpResponse:
     """Show the search page with its results; redirect a News ID to its article."""
     if article := article_with_news_id(request.GET.get("q", "")):

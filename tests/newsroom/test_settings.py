@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from newsroom import environment
+
 ROOT = Path(__file__).parent.parent.parent
 PRODUCTION = {"DEBUG": "false", "SECRET_KEY": "a-key-of-the-tests-" * 4, "ALLOWED_HOSTS": "courier.example"}
 
@@ -43,6 +45,9 @@ def test_the_defaults_work():
         ("DATABASE_URL", "newsroom.sqlite3"),
         ("DATABASE_URL", "postgresql://localhost:port/newsroom"),
         ("DATABASE_URL", "postgresql://localhost"),
+        ("DATABASE_URL", "postgresql://one:port,two/newsroom"),
+        ("DATABASE_REPLICA_URL", "postgresql://localhost/newsroom"),
+        ("REPLICA_MAX_LAG", "1"),
         ("CACHE_URL", "memcached://localhost"),
         ("EMAIL_URL", "carrier-pigeon://roof"),
         ("TIME_ZONE", "Teheran"),
@@ -102,6 +107,42 @@ def test_valid_values_are_used():
     # `diffsettings` reads the settings and connects to nothing.
     done = manage("diffsettings", **{variable: value for variable, value, _ in values})
     assert [printed for _, _, printed in values if printed not in done.stdout] == [], done.stderr
+
+
+@pytest.mark.parametrize(
+    "replicas",
+    ["sqlite:///newsroom.sqlite3", "db.example", "postgresql://db.example", "postgresql://db.example:port/newsroom"],
+)
+def test_an_invalid_replica_stops_the_start_with_a_message_that_names_the_variable(replicas):
+    done = manage("check", DATABASE_URL="postgresql://db.example/newsroom", DATABASE_REPLICA_URL=replicas)
+    assert done.returncode == 1
+    assert done.stderr.startswith("newsroom: DATABASE_REPLICA_URL ")
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port"),
+    [
+        ("postgresql://editor:p%2Css@one:5432,two:5433/newsroom", "one,two", "5432,5433"),
+        ("postgresql://one,two:5433/newsroom", "one,two", "5432,5433"),
+        ("postgresql://[::1]:5433,[::2]/newsroom", "::1,::2", "5433,5432"),
+    ],
+)
+def test_a_database_url_may_name_several_hosts(monkeypatch, url, host, port):
+    monkeypatch.setenv("DATABASE_URL", f"{url}?target_session_attrs=read-write")
+    settings = environment.database("")
+    assert (settings["HOST"], settings["PORT"], settings["NAME"]) == (host, port, "newsroom")
+    assert settings["OPTIONS"] == {"target_session_attrs": "read-write", "tcp_user_timeout": 1_000}
+
+
+@pytest.mark.parametrize("separator", [",", " ", "\n", ", "])
+def test_replicas_are_separated_by_commas_or_spaces(monkeypatch, separator):
+    urls = ["postgresql://one:1,two:2/newsroom", "postgres://three/newsroom"]
+    monkeypatch.setenv("DATABASE_REPLICA_URL", separator.join(urls))
+    replicas = environment.replicas({"ENGINE": "django.db.backends.postgresql"})
+    assert {alias: replica["HOST"] for alias, replica in replicas.items()} == {
+        "replica_1": "one,two",
+        "replica_2": "three",
+    }
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.models.expressions import RawSQL
 
 from ..indexed_texts import IndexedText
+from ..models import SearchText
 from ..query import Query, QueryClause
 from .interface import Backend as Interface
 
@@ -107,7 +108,8 @@ class Backend(Interface):
             return {pk for (pk,) in cursor.fetchall()}
 
     def scores(self, query: Query, article_ids: Collection[int]) -> dict[int, float]:
-        with connection.cursor() as cursor:
+        # The database that the router chooses for reads: the primary or a replica.
+        with connections[SearchText.objects.all().db].cursor() as cursor:
             cursor.execute(SCORES, [WEIGHTS, to_tsquery(query), LENGTH_NORMALIZATION, list(article_ids)])
             return dict(cursor.fetchall())
 
