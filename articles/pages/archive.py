@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from django.db.models import Case, Count, When
+from django.db.models import Case, Count, Exists, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -34,6 +34,13 @@ class ArchivePeriod:
 
     date: datetime.date
     count: int
+    url: str
+
+
+class YearLink(NamedTuple):
+    """A year that has articles, by its first day, and the URL of its page."""
+
+    date: datetime.date
     url: str
 
 
@@ -83,6 +90,23 @@ def year_summary(number: int, month: int | None = None, at: datetime.datetime | 
         months[month - 1] = selected
     count = sum(period.count for period in months)
     return ArchiveYear(starts[0], count, _url_if_any("year", starts[0], count), months, selected)
+
+
+def linked_years(at: datetime.datetime | None = None) -> list[YearLink]:
+    """Return the years that have visible articles, latest first, found by an index look-up each."""
+    visible = LiveArticle.objects.visible(at)
+    latest = _year_of_first(visible.newest_first())
+    earliest = _year_of_first(visible.order_by("publish_at", "pk")) if latest else None
+    if not latest or not earliest:
+        return []
+    years = [datetime.date(number, 1, 1) for number in range(latest, earliest - 1, -1)]
+    has_articles = [
+        Exists(visible.published_between(start_of_day(year), start_of_day(year.replace(year=year.year + 1))))
+        for year in years
+    ]
+    # One row, of which only the sub-queries are wanted.
+    (found,) = LiveArticle.objects.order_by().values_list(*has_articles)[:1]
+    return [YearLink(year, _archive_url("year", year)) for year, exists in zip(years, found, strict=True) if exists]
 
 
 def years_with_articles(at: datetime.datetime | None = None) -> list[ArchivePeriod]:

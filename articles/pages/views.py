@@ -253,7 +253,7 @@ def _archive_tags(year: int, month: int = 0, day: int = 0) -> list[str]:
 def archive_year(request: HttpRequest, year: int) -> HttpResponse:
     """Show the months of a year."""
     date = _past_date_or_404(year, 1, 1)
-    context = {"date": date, "years": archive.years_with_articles(), "year": archive.year_summary(year)}
+    context = {"date": date, "years": archive.linked_years(), "year": archive.year_summary(year)}
     return render(request, "articles/pages/archive_year.html", context)
 
 
@@ -263,7 +263,7 @@ def archive_year(request: HttpRequest, year: int) -> HttpResponse:
 def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """Show the days of a month."""
     first = _past_date_or_404(year, month, 1)
-    context = {"date": first, "years": archive.years_with_articles(), "year": archive.year_summary(year, month)}
+    context = {"date": first, "years": archive.linked_years(), "year": archive.year_summary(year, month)}
     return render(request, "articles/pages/archive_month.html", context)
 
 
@@ -284,7 +284,7 @@ def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpRe
         "articles": articles,
         "before": before,
         "after": after,
-        "years": archive.years_with_articles(),
+        "years": archive.linked_years(),
         "year": summary,
         "count": summary.month.days[day - 1].count if summary.month else 0,
         "structured_data": _day_structured_data(request, date, articles, masthead) if articles else None,
