@@ -16,7 +16,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from bench.database import with_new_database
-from bench.posting import HEADERS, comment_text, measure_posts, post_comments, print_posting, run_server, send_request
+from bench.http_client import send_request
+from bench.posting import HEADERS, comment_text, measure_posts, post_comments, print_posting
+from bench.servers import run_server
 
 WAGTAIL_SITE = Path(__file__).parent / "wagtail_site"
 ARTICLES, WRITERS, POSTS = 50, 200, 2_000

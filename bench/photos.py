@@ -16,7 +16,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bench.database import with_new_database
-from bench.posting import HEADERS, SECRET_KEY, Server, run_newsroom, send_request
+from bench.http_client import send_request
+from bench.posting import HEADERS
+from bench.servers import SECRET_KEY, Server, run_newsroom
 
 if TYPE_CHECKING:
     from django.test import Client

@@ -5,25 +5,18 @@ gunicorn's workers and the database server. `bench.comments` also measures a bur
 """
 
 import asyncio
-import os
 import random
-import signal
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
 from bench.database import with_new_database
+from bench.http_client import send_request
+from bench.servers import WORKERS, Server, database_time, run_newsroom
 
-WORKERS = 2
 ARTICLES, WRITERS, POSTS = 50, 20, 1_000
-SECRET_KEY = "of-a-newspaper-that-lasts-as-long-as-one-benchmark-does"
 QUIET_READS = 100
 TIMEOUT_S = 300
 BURST_S = 60
@@ -71,7 +64,7 @@ def print_posting(folder: str, writers: int, posts: int) -> tuple[float, float]:
     from articles.models import Article, Comment
 
     articles = list(Article.objects.order_by("-pk").values_list("pk", flat=True)[:50])
-    _disable_rate_limits()
+    disable_rate_limits()
     with run_newsroom(folder) as server:
         asyncio.run(post_comments(server.port, 20, 100, lambda number: post_request(articles, number, "warm-up")))
         count_before = Comment.objects.count()
@@ -114,83 +107,7 @@ def print_burst(folder: str, readers: int, posts: int) -> None:
     )
 
 
-@dataclass(frozen=True)
-class Server:
-    """Gunicorn at a port of this machine; `pid` is its master process."""
-
-    port: int
-    pid: int
-
-    def processor_time(self) -> float:
-        """Return the seconds of processor time of the workers, without the database's."""
-        ticks = 0
-        for worker in self._workers():
-            ticks += sum(map(int, (worker / "stat").read_text().rpartition(")")[2].split()[11:13]))
-        return ticks / os.sysconf("SC_CLK_TCK")
-
-    def peak_memory_mb(self) -> int:
-        """Return the highest memory use of a worker so far, in MB."""
-        fields = [(worker / "status").read_text().partition("VmHWM:")[2].split() for worker in self._workers()]
-        return max(int(kilobytes) for kilobytes, *_ in fields) // 1024
-
-    def _workers(self) -> list[Path]:
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return [Path("/proc") / child for child in children]
-
-
-@contextmanager
-def run_newsroom(folder: str) -> Iterator[Server]:
-    """Run Newsroom on gunicorn, yield its Server, and stop it afterwards."""
-    environment = os.environ | production_environment(folder)
-    if not (Path(folder) / "static").exists():
-        collect = [sys.executable, "manage.py", "collectstatic", "--no-input"]
-        subprocess.run(collect, env=environment, check=True, stdout=subprocess.DEVNULL)
-    with run_server(sys.executable, "newsroom.wsgi", environment, Path(folder) / "port", Path.cwd()) as server:
-        yield server
-
-
-@contextmanager
-def run_server(
-    python: str, application: str, environment: Mapping[str, str], log: Path, folder: Path
-) -> Iterator[Server]:
-    """Run a WSGI application on gunicorn with a Python, in a folder; yield its Server, and stop it afterwards."""
-    command = [python, "-m", "gunicorn", application, f"--workers={WORKERS}"]
-    command += ["--bind=127.0.0.1:0", "--backlog=2048", "--log-level=info", f"--error-logfile={log}"]
-    log.unlink(missing_ok=True)
-    child = subprocess.Popen(command, env=environment, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield Server(_port(log, child), child.pid)
-    finally:
-        child.send_signal(signal.SIGTERM)
-        child.wait(30)
-
-
-def production_environment(folder: str) -> dict[str, str]:
-    """Return the environment variables of a newspaper in production.
-
-    With DEBUG on, Django would keep a copy of every query.
-    """
-    return {
-        "DEBUG": "false",
-        "LOG_LEVEL": "CRITICAL",
-        "SECRET_KEY": SECRET_KEY,
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "STATIC_ROOT": str(Path(folder) / "static"),
-    }
-
-
-def _port(log: Path, child: subprocess.Popen[bytes]) -> int:
-    for _ in range(100):
-        time.sleep(0.1)
-        if child.poll() is not None:
-            sys.exit(f"gunicorn stopped: {log.read_text()}")
-        text = log.read_text() if log.exists() else ""
-        if "Listening at: http://127.0.0.1:" in text:
-            return int(text.partition("Listening at: http://127.0.0.1:")[2].split(maxsplit=1)[0])
-    sys.exit("gunicorn did not start to listen within ten seconds.")
-
-
-def _disable_rate_limits() -> None:
+def disable_rate_limits() -> None:
     """Remove the limits by commenter, network and site, since all posts come from one machine."""
     from articles.models import CommentRules
 
@@ -205,27 +122,6 @@ def measure_posts(
     statuses, receipts = asyncio.run(post_comments(server.port, writers, posts, build_request))
     elapsed = time.perf_counter() - start
     return statuses, receipts, elapsed, server.processor_time() + database_time() - busy
-
-
-def database_time() -> float:
-    """Return the seconds of processor time of the PostgreSQL server and all of its sessions; 0 on SQLite."""
-    from django.db import connection
-
-    if connection.vendor == "sqlite":
-        return 0
-    connection.ensure_connection()
-    postmaster = _stat(connection.connection.info.backend_pid)[1]
-    children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-    ticks = sum(map(int, _stat(postmaster)[11:15]))
-    for child in children:
-        with suppress(FileNotFoundError):
-            ticks += sum(map(int, _stat(child)[11:13]))
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _stat(pid: int | str) -> list[str]:
-    """Return the fields of /proc/<pid>/stat after the name: its parent is 1, its own times 11 and 12 (proc(5))."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
 async def post_comments(
@@ -313,21 +209,6 @@ def post_request(articles: Sequence[int], number: int, label: str) -> bytes:
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
-
-
-async def send_request(port: int, request: bytes) -> tuple[int, str, bytes]:
-    """Send a request over a new connection and return (status, head, body); the status is 0 if it was closed early."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(request)
-    try:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-        length = head.lower().partition("\r\ncontent-length:")[2].partition("\r\n")[0]
-        body = await (reader.readexactly(int(length)) if length else reader.read(-1))
-    except asyncio.IncompleteReadError:
-        return 0, "", b""
-    finally:
-        writer.close()
-    return int(head.split(" ", 2)[1]), head, body
 
 
 def _p95(times: Sequence[float]) -> float:
