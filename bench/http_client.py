@@ -47,10 +47,14 @@ class LoadResult:
 
 
 class Connection:
-    """A connection to a port of this machine, kept while the server keeps it; `source` is the client's address."""
+    """A connection to a port of this machine, kept while the server keeps it.
 
-    def __init__(self, port: int, source: str = "127.0.0.1") -> None:
-        self.port, self.source = port, source
+    `source` is the client's address, another one of this machine than usual.
+    """
+
+    def __init__(self, port: int, source: str = "") -> None:
+        self.port = port
+        self.local_address = (source, 0) if source else None
         self.streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def send(self, request: bytes) -> Response:
@@ -71,7 +75,7 @@ class Connection:
 
     async def _send(self, request: bytes) -> Response:
         if self.streams is None:
-            self.streams = await asyncio.open_connection("127.0.0.1", self.port, local_addr=(self.source, 0))
+            self.streams = await asyncio.open_connection("127.0.0.1", self.port, local_addr=self.local_address)
         reader, writer = self.streams
         writer.write(request)
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
