@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-TIMEOUT_S = 60
+TIMEOUT_S, MIN_REQUESTS = 120, 10
 # A server that closes an unused connection, or one that was killed.
 CLOSED = (asyncio.IncompleteReadError, ConnectionError)
 
@@ -126,12 +126,15 @@ def get_request(address: str, **headers: str) -> bytes:
 
 
 async def send_for(port: int, requests: Sequence[bytes], seconds: float, connections: int) -> LoadResult:
-    """Send the requests in turn, over and over for some seconds, on each of some connections."""
+    """Send the requests in turn, over and over for some seconds, on each of some connections.
+
+    Slow pages are requested longer, so that there are enough times for percentiles.
+    """
     result, end = LoadResult(), time.perf_counter() + seconds
 
     async def send_in_turn() -> None:
         connection, count = Connection(port), 0
-        while (start := time.perf_counter()) < end:
+        while (start := time.perf_counter()) < end or count < MIN_REQUESTS:
             response = await connection.send(requests[count % len(requests)])
             result.add(response.status, time.perf_counter() - start)
             count += 1

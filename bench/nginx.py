@@ -61,7 +61,7 @@ def run_nginx(folder: str, upstream: int) -> Iterator[Server]:
         text = text.replace(shipped, here)
     path, log = Path(folder) / "nginx.conf", Path(folder) / "error.log"
     path.write_text(text)
-    command = ["nginx", "-p", folder, "-c", str(path), "-e", str(log), "-g", "daemon off;"]
+    command = ["nginx", "-c", str(path), "-e", str(log), "-g", "daemon off;"]
     child = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         _wait_for(port, child, log)

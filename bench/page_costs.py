@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from bench import nginx, wagtail
-from bench.cost import QUERY_COUNT, Cost, Load, fetch, measure_cost
+from bench.cost import QUERY_COUNT, Cost, Load, fetch, fetch_warm, measure_cost
 from bench.cost_tables import (
     BARE_DJANGO,
     BARE_WSGI,
@@ -31,7 +31,6 @@ from bench.cost_tables import (
     print_costs,
 )
 from bench.database import with_new_database
-from bench.http_client import Response
 from bench.machine import describe_machine
 from bench.servers import WORKERS, Server, database_pids, run_newsroom, run_server
 
@@ -39,8 +38,6 @@ from bench.servers import WORKERS, Server, database_pids, run_newsroom, run_serv
 API_RATE = "1000000/second"
 NEWSROOM, COUNTING = "newsroom.wsgi.application", "bench.query_counting"
 WAGTAIL_ARTICLES = 2_000
-# Enough that each worker gets some.
-WARM_UP_REQUESTS = 3 * WORKERS
 
 
 def main(arguments: list[str]) -> None:
@@ -138,16 +135,10 @@ def pids_of(server: Server) -> list[int]:
     return [server.pid, *database_pids()]
 
 
-def fetch_warm(port: int, address: str, **headers: str) -> Response:
-    """Request an address often enough that every worker has seen it, and return the last response."""
-    return [fetch(port, address, **headers) for _ in range(WARM_UP_REQUESTS)][-1]
-
-
 def count_queries(server: Server, address: str, *, is_conditional: bool = False) -> int:
     """Return the number of queries of a warm request to a server that runs bench.query_counting."""
-    headers = {"If_None_Match": fetch_warm(server.port, address).header("ETag")} if is_conditional else {}
-    counts = [fetch(server.port, address, **headers).header(QUERY_COUNT) for _ in range(WARM_UP_REQUESTS)]
-    return min(map(int, counts))
+    headers = {"If_None_Match": fetch(server.port, address).header("ETag")} if is_conditional else {}
+    return int(fetch_warm(server.port, address, **headers).header(QUERY_COUNT))
 
 
 def smallest_size(rows: Iterable[Row], page: str) -> int:
