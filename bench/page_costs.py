@@ -65,11 +65,10 @@ def measure(options: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory() as folder:
         rows = [*measure_uncached(folder, pages, load), *measure_cached(folder, pages, load)]
         baselines = measure_baselines(folder, load, file_size=smallest_size(rows, "article"))
-        beside = [*measure_wagtail(folder, options.articles, load)] if options.wagtail else []
-    print(f"{options.articles:,} articles, {WORKERS} workers, {load.connections} connections. {machine}")
-    print_costs(rows, baselines)
-    if beside:
-        print_comparison(rows, beside)
+        print(f"{options.articles:,} articles, {WORKERS} workers, {load.connections} connections. {machine}")
+        print_costs(rows, baselines)
+        if options.wagtail:
+            print_comparison(rows, measure_wagtail(folder, options.articles, load))
 
 
 def measure_uncached(folder: str, pages: Mapping[str, str], load: Load) -> Iterator[Row]:
