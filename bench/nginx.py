@@ -13,6 +13,8 @@ from pathlib import Path
 
 from bench.servers import Server
 
+# Debian's folder for servers may be missing from the path.
+PROGRAM = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin") or ""
 CONFIGURATION = Path("deploy/nginx.conf").absolute()
 # A plain proxy, where there is no configuration of the project's own.
 PLAIN_CONFIGURATION = """
@@ -39,12 +41,12 @@ http {
 
 def is_installed() -> bool:
     """Return whether the machine has nginx."""
-    return shutil.which("nginx") is not None
+    return bool(PROGRAM)
 
 
 def version() -> str:
     """Return nginx's version, such as nginx/1.22.1."""
-    output = subprocess.run(["nginx", "-v"], capture_output=True, text=True, check=True).stderr
+    output = subprocess.run([PROGRAM, "-v"], capture_output=True, text=True, check=True).stderr
     return output.partition("version: ")[2].strip()
 
 
@@ -61,7 +63,7 @@ def run_nginx(folder: str, upstream: int) -> Iterator[Server]:
         text = text.replace(shipped, here)
     path, log = Path(folder) / "nginx.conf", Path(folder) / "error.log"
     path.write_text(text)
-    command = ["nginx", "-c", str(path), "-e", str(log), "-g", "daemon off;"]
+    command = [PROGRAM, "-c", str(path), "-e", str(log), "-g", "daemon off;"]
     child = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         _wait_for(port, child, log)
