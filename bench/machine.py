@@ -29,4 +29,4 @@ def _database_version() -> str:
             cursor.execute("SELECT sqlite_version()")
             return f"SQLite {cursor.fetchone()[0]}"
         cursor.execute("SHOW server_version")
-        return f"PostgreSQL {cursor.fetchone()[0]}"
+        return f"PostgreSQL {cursor.fetchone()[0].split()[0]}"

@@ -12,8 +12,8 @@ from wagtail.models import Page
 from wagtail.query import PageQuerySet
 from wagtail.snippets.models import register_snippet
 
-# The renditions in the template card.html, for wagtail.images' prefetch_renditions.
-CARD_RENDITIONS = [f"fill-{size}|format-{name}" for size in ("400x267", "800x533") for name in ("avif", "webp", "jpeg")]
+# The renditions of the template card.html, written as there: any other order would make them anew for each request.
+CARD_RENDITIONS = [f"format-{name}|fill-{size}" for size in ("400x267", "800x533") for name in ("avif", "webp", "jpeg")]
 LATEST, IN_SECTION, IN_SECTION_ON_FRONT = 15, 20, 4
 
 
