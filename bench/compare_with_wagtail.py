@@ -1,26 +1,22 @@
 """Compare posting comments with Wagtail and django-comments-xtd: python -m bench.compare_with_wagtail
 
-The Wagtail site (bench/wagtail_site/) is installed from the package index into a virtual environment in a temporary
-folder. It uses a database of the same kind: SQLite, or another database on the server in DATABASE_URL. Its form is
-fetched only once for each article and used for all posts, which spares the Wagtail site these requests.
+The form of the Wagtail site (bench/wagtail.py) is fetched only once for each article and used for all posts, which
+spares that site these requests. The database is SQLite, or the empty one in DATABASE_URL.
 """
 
 import asyncio
 import os
 import re
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 from urllib.parse import urlencode
 
+from bench import wagtail
 from bench.database import with_new_database
 from bench.http_client import send_request
 from bench.posting import HEADERS, comment_text, measure_posts, post_comments, print_posting
-from bench.servers import run_server
 
-WAGTAIL_SITE = Path(__file__).parent / "wagtail_site"
 ARTICLES, WRITERS, POSTS = 50, 200, 2_000
 HIDDEN = re.compile(
     r'name="(csrfmiddlewaretoken|content_type|object_pk|timestamp|security_hash|reply_to)"\s+value="([^"]*)"'
@@ -38,11 +34,11 @@ def measure(folder: str) -> None:
     """Create both sites and post to one after the other."""
     from bench.sample_rows import create_articles, create_newsroom
 
-    python = _install_wagtail(folder)
+    site = wagtail.create_site(folder, ARTICLES)
     create_newsroom()
     create_articles(ARTICLES)
     ours = print_posting(folder, WRITERS, POSTS)
-    theirs = print_wagtail(folder, python)
+    theirs = print_wagtail(site)
     faster, cheaper = ours[0] / theirs[0], theirs[1] / ours[1]
     print(
         f"Newsroom accepts {faster:.1f} times as many comments a second; "
@@ -50,16 +46,13 @@ def measure(folder: str) -> None:
     )
 
 
-def print_wagtail(folder: str, python: str) -> tuple[float, float]:
+def print_wagtail(site: wagtail.WagtailSite) -> tuple[float, float]:
     """Print how many comments a second the Wagtail site accepts.
 
     Returns (comments per second, seconds of processor time per comment, including the database's).
     """
-    environment = os.environ | _database_environment(folder) | {"DJANGO_SETTINGS_MODULE": "settings"}
-    command = [python, "create_articles.py", str(ARTICLES)]
-    output = subprocess.run(command, env=environment, cwd=WAGTAIL_SITE, check=True, capture_output=True, text=True)
-    with run_server(python, "wsgi", environment, Path(folder) / "wagtail.log", WAGTAIL_SITE) as server:
-        forms = [asyncio.run(_fetch_form(server.port, address)) for address in output.stdout.split()]
+    with site.run() as server:
+        forms = [asyncio.run(_fetch_form(server.port, address)) for address in site.articles]
         asyncio.run(post_comments(server.port, 20, 100, lambda number: _post_request(forms, number, "warm-up")))
         statuses, _, elapsed, busy = measure_posts(server, WRITERS, POSTS, lambda n: _post_request(forms, n, "posted"))
     print(
@@ -69,29 +62,6 @@ def print_wagtail(folder: str, python: str) -> tuple[float, float]:
     if set(statuses) != {302}:
         sys.exit("Wagtail did not accept all comments, so the two can’t be compared.")
     return POSTS / elapsed, busy / POSTS
-
-
-def _install_wagtail(folder: str) -> str:
-    """Install the Wagtail site's packages and return the path of its Python."""
-    subprocess.run([sys.executable, "-m", "venv", f"{folder}/venv"], check=True)
-    python = f"{folder}/venv/bin/python"
-    subprocess.run([python, "-m", "pip", "install", "-qq", "-r", str(WAGTAIL_SITE / "requirements.txt")], check=True)
-    return python
-
-
-def _database_environment(folder: str) -> dict[str, str]:
-    """Return the environment variables of the Wagtail site's database: a file, or a new one on the same server."""
-    from django.db import connection
-
-    if connection.vendor == "sqlite":
-        return {"WAGTAIL_VENDOR": "sqlite", "WAGTAIL_NAME": f"{folder}/wagtail.sqlite3"}
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE DATABASE newsroom_wagtail")
-    parameters = connection.get_connection_params()
-    environment = {
-        f"WAGTAIL_{name.upper()}": str(parameters.get(name, "")) for name in ("host", "port", "user", "password")
-    }
-    return {"WAGTAIL_VENDOR": "postgresql", "WAGTAIL_NAME": "newsroom_wagtail", **environment}
 
 
 async def _fetch_form(port: int, address: str) -> tuple[dict[str, str], str]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-TIMEOUT_S = 60
+TIMEOUT_S, MIN_REQUESTS = 120, 10
 # A server that closes an unused connection, or one that was killed.
 CLOSED = (asyncio.IncompleteReadError, ConnectionError)
 
@@ -47,10 +47,14 @@ class LoadResult:
 
 
 class Connection:
-    """A connection to a port of this machine, kept while the server keeps it; `source` is the client's address."""
+    """A connection to a port of this machine, kept while the server keeps it.
 
-    def __init__(self, port: int, source: str = "127.0.0.1") -> None:
-        self.port, self.source = port, source
+    `source` is the client's address, another one of this machine than usual.
+    """
+
+    def __init__(self, port: int, source: str = "") -> None:
+        self.port = port
+        self.local_address = (source, 0) if source else None
         self.streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def send(self, request: bytes) -> Response:
@@ -71,7 +75,7 @@ class Connection:
 
     async def _send(self, request: bytes) -> Response:
         if self.streams is None:
-            self.streams = await asyncio.open_connection("127.0.0.1", self.port, local_addr=(self.source, 0))
+            self.streams = await asyncio.open_connection("127.0.0.1", self.port, local_addr=self.local_address)
         reader, writer = self.streams
         writer.write(request)
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
@@ -122,12 +126,15 @@ def get_request(address: str, **headers: str) -> bytes:
 
 
 async def send_for(port: int, requests: Sequence[bytes], seconds: float, connections: int) -> LoadResult:
-    """Send the requests in turn, over and over for some seconds, on each of some connections."""
+    """Send the requests in turn, over and over for some seconds, on each of some connections.
+
+    Slow pages are requested longer, so that there are enough times for percentiles.
+    """
     result, end = LoadResult(), time.perf_counter() + seconds
 
     async def send_in_turn() -> None:
         connection, count = Connection(port), 0
-        while (start := time.perf_counter()) < end:
+        while (start := time.perf_counter()) < end or count < MIN_REQUESTS:
             response = await connection.send(requests[count % len(requests)])
             result.add(response.status, time.perf_counter() - start)
             count += 1

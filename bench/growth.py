@@ -1,8 +1,8 @@
-"""Measure front page, article, search, lists and archive at two sizes: python -m bench.reader_pages
+"""Measure how readers' pages, feeds and sitemaps grow with the newspaper: python -m bench.growth
 
-The sizes are 1,000 and 100,000 articles. The database is SQLite in a temporary file, or an empty PostgreSQL database on
-this machine in DATABASE_URL. The figures are milliseconds of processor time, of this process and its PostgreSQL session
-together, and the ratio of the two sizes.
+Prints milliseconds of processor time at 1,000 and at 100,000 articles, of this process and its PostgreSQL session
+together, and the ratio of the two. The database is SQLite in a temporary file, or an empty PostgreSQL database on this
+machine in DATABASE_URL.
 """
 
 import sys
@@ -24,7 +24,7 @@ DEEP_PAGE = 500
 
 
 def measure() -> None:
-    """Print the cost of readers' pages at both sizes."""
+    """Print the cost of readers' pages, feeds and sitemaps at both sizes."""
     from django.db import connection
     from django.test import Client
 
@@ -87,6 +87,14 @@ def urls() -> dict[str, str]:
         "topic, first page": topic.get_absolute_url(),
         "topic, deep": f"{topic.get_absolute_url()}?before={deep(LiveArticle.objects.filter(topics=topic))}",
         "topic of few, first page": "/topics/topic-7/",
+        "feed": "/feeds/all.atom",
+        "section, feed": "/section-1/feed.rss",
+        "topic, feed": "/topics/topic-0/feed.rss",
+        "author, feed": "/authors/author-0/feed.json",
+        "news sitemap": "/sitemaps/news.xml",
+        "sitemap of a month": f"/sitemaps/articles-{day:%Y-%m}.xml",
+        "index of sitemaps": "/sitemap.xml",
+        "article as ninjs": f"/news/{LiveArticle.objects.earliest('publish_at').pk}.json",
         "archive": "/archive/",
         "archive, year": f"/archive/{day:%Y}/",
         "archive, month": f"/archive/{day:%Y/%m}/",
