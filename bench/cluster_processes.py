@@ -21,31 +21,6 @@ THREADS = 4
 START_S = 30
 NGINX_CONFIGURATION = Path("deploy/nginx.conf").absolute()
 GUNICORN_CONFIGURATION = Path("deploy/gunicorn.conf.py").absolute()
-# A plain proxy, where the project has no configuration of its own.
-PLAIN_NGINX_CONFIGURATION = """
-user www-data;
-pid /run/nginx.pid;
-error_log /var/log/nginx/error.log;
-worker_processes 1;
-events { worker_connections 2048; }
-http {
-    access_log off;
-    proxy_connect_timeout 2s;
-    upstream application {
-        server 127.0.0.1:8000 max_fails=0;
-    }
-    server {
-        listen 80 default_server;
-        location /static/ { alias /srv/newsroom/staticfiles/; }
-        location / {
-            proxy_pass http://application;
-            proxy_set_header Host $http_host;
-            proxy_set_header X-Forwarded-Proto $scheme;
-            proxy_set_header X-Forwarded-For $remote_addr;
-        }
-    }
-}
-"""
 
 
 class Process:
@@ -132,12 +107,12 @@ def run_applications(folder: Path, count: int, **environment: str) -> Iterator[l
 def run_proxy(folder: Path, upstreams: Sequence[int]) -> Iterator[int]:
     """Run nginx in front of ports of this machine; yield its port, and stop it afterwards.
 
-    It uses the configuration that Newsroom ships, where there is one, with the folders and ports of this machine.
+    It uses the configuration that Newsroom ships, with the folders and ports of this machine.
     """
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if nginx is None:
         sys.exit("There is no nginx here. On Debian and Ubuntu: apt-get install nginx-light")
-    text = NGINX_CONFIGURATION.read_text() if NGINX_CONFIGURATION.exists() else PLAIN_NGINX_CONFIGURATION
+    text = NGINX_CONFIGURATION.read_text()
     port = free_port()
     for pattern, here in _replacements(folder, port, upstreams).items():
         text = re.sub(pattern, here, text)

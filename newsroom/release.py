@@ -17,6 +17,6 @@ def release_id(base: Path, *settings: str) -> str:
 
 
 def _files(base: Path) -> Iterator[Path]:
-    yield base / "requirements.txt"
+    yield from base.glob("requirements.txt")
     for folder in FOLDERS:
         yield from sorted(path for path in (base / folder).rglob("*") if path.suffix in SUFFIXES)

@@ -68,5 +68,6 @@ def test_logging_takes_one_query_per_decision(mina):
     log_queries = [query["sql"] for query in captured if "articles_auditentry" in query["sql"]]
     assert len(log_queries) == decisions().count() - 1 == 19
     # The comment, an appeal, the decision before, its status, its thread's and day's counters, reports, its decision,
-    # the log entry, four of the classifier, the transaction's and that one's beginning and end; and one batch of all.
-    assert len(captured) == 19 * 17 + 1
+    # the log entry, four of the classifier, the tags of its pages and whether two lists of the most discussed articles
+    # change, the transaction's and that one's beginning and end; and one batch of all.
+    assert len(captured) == 19 * 21 + 1

@@ -131,7 +131,8 @@ def test_a_database_url_may_name_several_hosts(monkeypatch, url, host, port):
     monkeypatch.setenv("DATABASE_URL", f"{url}?target_session_attrs=read-write")
     settings = environment.database("")
     assert (settings["HOST"], settings["PORT"], settings["NAME"]) == (host, port, "newsroom")
-    assert settings["OPTIONS"] == {"target_session_attrs": "read-write", "tcp_user_timeout": 1_000}
+    options = {"target_session_attrs": "read-write", "connect_timeout": 2, "tcp_user_timeout": 1_000}
+    assert settings["OPTIONS"] == options
 
 
 @pytest.mark.parametrize("separator", [",", " ", "\n", ", "])
