@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.newsroom.test_settings import ROOT
 from tests.postgresql import server
 
 from .servers import Gunicorn, PostgreSQL, Valkey, environment, wait_until
+
+pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="The servers have PostgreSQL of their own.")
 
 # Creates the pages of tests/page_cache/changes.py, and prints their addresses.
 SETUP = """
@@ -156,8 +159,8 @@ def test_without_redis_pages_are_rendered(newspaper: Newspaper) -> None:
 def test_tags_that_a_rolled_back_change_invalidated_stay(newspaper: Newspaper) -> None:
     web, url = newspaper.separate[0], newspaper.urls["article"]
     statuses(web, [url])
-    with closing(newspaper.database.connect()) as connection, connection.cursor() as cursor:
+    with closing(newspaper.database.connect()) as change, change.cursor() as cursor:
         cursor.execute("UPDATE articles_pagetag SET version = version + 1")
         assert web.get(url).headers["Cache-Status"] == HIT
-        connection.rollback()
+        change.rollback()
     assert web.get(url).headers["Cache-Status"] == HIT

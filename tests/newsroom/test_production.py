@@ -14,17 +14,25 @@ FORWARDED = {"Host": "courier.example", "X-Forwarded-Proto": "https"}
 
 
 @pytest.fixture(scope="module")
-def port(tmp_path_factory):
+def static_root(tmp_path_factory):
+    """Collect the static files in a folder and return it."""
+    folder = tmp_path_factory.mktemp("static")
+    collected = manage("collectstatic", "--no-input", "-v0", STATIC_ROOT=str(folder), **PRODUCTION)
+    assert collected.returncode == 0, collected.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory, static_root):
     """Create an empty newspaper in a folder, serve it with gunicorn and return the port."""
     tmp_path = tmp_path_factory.mktemp("production")
     environment = {
         **PRODUCTION,
         "DATABASE_URL": f"sqlite:///{tmp_path / 'newsroom.sqlite3'}",
-        "STATIC_ROOT": str(tmp_path / "static"),
+        "STATIC_ROOT": str(static_root),
         "PATH": "/usr/bin:/bin",
     }
-    for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"]):
-        assert manage(*command, **environment).returncode == 0
+    assert manage("migrate", "-v0", **environment).returncode == 0
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "newsroom.wsgi", "--bind=127.0.0.1:0", "--no-control-socket"],
         cwd=ROOT,
@@ -44,6 +52,11 @@ def get(port, path, **headers):
     connection.request("GET", path, headers=headers)
     response = connection.getresponse()
     return response, response.read()
+
+
+def test_static_files_are_collected_hashed_and_compressed(static_root):
+    for pattern in ("css/newsroom.*.css", "css/newsroom.*.css.gz", "fonts/newsreader.*.woff2", "desk/desk.*.css"):
+        assert list(static_root.glob(pattern)), pattern
 
 
 def test_gunicorn_serves_pages_and_compressed_immutable_static_files(port):
