@@ -6,9 +6,11 @@ import subprocess
 import sys
 
 import pytest
+from django.db import connection
 
 from .test_settings import PRODUCTION, ROOT, manage
 
+pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="The newspaper has an SQLite file of its own.")
 LISTENING = re.compile(r"Listening at: http://127\.0\.0\.1:(\d+)")
 FORWARDED = {"Host": "courier.example", "X-Forwarded-Proto": "https"}
 
