@@ -57,6 +57,7 @@ def test_a_hit_runs_one_query_without_session_or_model(client, live):
         ("gzip, deflate, br", "br", brotli.decompress),
         ("gzip", "gzip", gzip.decompress),
         ("br;q=0, gzip;q=0.5", "gzip", gzip.decompress),
+        ("br; q=0.0000, gzip", "gzip", gzip.decompress),
         ("", None, bytes),
     ],
 )
@@ -139,6 +140,12 @@ def test_no_header_changes_the_page(client, live, headers):
         caches["pages"].clear()
         assert poisoned.content == client.get(url).content
         caches["pages"].clear()
+
+
+def test_a_page_with_links_below_another_prefix_is_another_page(client, live):
+    client.get("/", SCRIPT_NAME="/elsewhere")
+    assert status_of(client.get("/")) == "newsroom; fwd=miss; stored"
+    assert b"/elsewhere/" not in client.get("/").content
 
 
 def test_people_who_are_signed_in_are_not_served_from_the_cache(client, live):
