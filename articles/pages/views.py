@@ -77,8 +77,9 @@ def article(request: HttpRequest, news_id: int, slug: str = "") -> HttpResponse:
         return render(request, "articles/editorial/unavailable.html", {"article": live}, status=410)
     original = live.translation_of or live.pk
     add_page_tags(request, [page_tags.newest_tag(live.section_id), page_tags.translations_tag(original)])
-    context = article_context(live)
-    set_valid_until(request, changes_at(live, context["masthead"]))
+    at = timezone.now()
+    context = article_context(live, at)
+    set_valid_until(request, changes_at(live, context["masthead"], at))
     return render(request, "articles/pages/article.html", context | article_metadata(context, site_base_url(request)))
 
 
