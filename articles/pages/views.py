@@ -53,7 +53,11 @@ def front(request: HttpRequest) -> HttpResponse:
         "lead_comments": _comment_count(request, front_page.lead) if front_page.lead else 0,
         "structured_data": structured_data.front_page_graph(masthead, site_base_url(request)),
     }
-    return render(request, "articles/pages/front_page.html", context)
+    response = render(request, "articles/pages/front_page.html", context)
+    if "p" in request.GET:
+        # Any number of such addresses show the front page, each until an article has that old address.
+        response["Cache-Control"] = "no-store"
+    return response
 
 
 def _comment_count(request: HttpRequest, live: LiveArticle) -> int:
