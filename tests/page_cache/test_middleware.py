@@ -71,6 +71,7 @@ def test_a_page_is_sent_compressed_as_the_client_accepts_it(client, live, accept
     assert status_of(response) == "newsroom; hit"
     assert response.headers.get("Content-Encoding") == encoding
     assert response.headers["Vary"] == "Accept-Encoding"
+    assert response.headers["Content-Length"] == str(len(response.content))
     assert decompress(response.content) == plain
 
 

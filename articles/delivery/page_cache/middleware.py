@@ -135,6 +135,7 @@ class PageRequest:
         if body is None:
             return None
         response.content = body
+        response.headers["Content-Length"] = str(len(body))
         if encoding:
             response.headers["Content-Encoding"] = encoding
         return response
