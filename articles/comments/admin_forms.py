@@ -6,6 +6,7 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext as _
 
+from ..delivery.page_cache.tags import SITE, invalidate
 from ..masthead.models import CommentsPolicy
 from ..taxonomy.models import Section
 from .comment_settings import CommentRules, SectionPolicy
@@ -38,7 +39,12 @@ class CommentRulesForm(forms.ModelForm):
         }
 
     def save_sections(self) -> None:
-        """Store the policy chosen for each section; a section without a policy of its own has no row."""
+        """Store the policy chosen for each section; a section without a policy of its own has no row.
+
+        Every page that shows a comment form depends on them, and none on the other rules.
+        """
+        if any(name.startswith("section_") for name in self.changed_data):
+            invalidate([SITE])
         for name, policy in self.cleaned_data.items():
             if name.startswith("section_"):
                 section_id = name.removeprefix("section_")

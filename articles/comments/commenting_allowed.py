@@ -65,11 +65,14 @@ def closed_reason(live_article: LiveArticle, masthead: Masthead, at: datetime | 
     return ""
 
 
-def changes_at(live_article: LiveArticle, masthead: Masthead) -> datetime | None:
-    """Return when the article next stops accepting comments, or accepts them at once again; None if never."""
-    thread, days, now = thread_on(live_article), masthead.comments_close_after, timezone.now()
+def changes_at(live_article: LiveArticle, masthead: Masthead, at: datetime) -> datetime | None:
+    """Return when the article, after that time, next stops accepting comments or accepts them at once again.
+
+    None if it never does.
+    """
+    thread, days = thread_on(live_article), masthead.comments_close_after
     closes_at = thread.closes_at or (live_article.publish_at + timedelta(days=days) if days is not None else None)
-    return min((time for time in (closes_at, thread.burst_until) if time and time > now), default=None)
+    return min((time for time in (closes_at, thread.burst_until) if time and time > at), default=None)
 
 
 def require_comments_open(live_article: LiveArticle, masthead: Masthead, at: datetime) -> None:

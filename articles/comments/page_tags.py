@@ -4,9 +4,8 @@ from collections.abc import Collection
 
 from django.db.models import Model
 
-from ..delivery.page_cache.tags import SITE, invalidate
+from ..delivery.page_cache.tags import invalidate
 from ..editorial.models import LiveArticle
-from .comment_settings import CommentRules
 from .models import Thread
 from .most_discussed import is_ranking_changed, is_section_ranking_changed
 
@@ -46,8 +45,6 @@ def invalidate_threads(news_ids: Collection[int]) -> None:
 
 
 def invalidate_for_row(sender: type[Model], instance: Model, **kwargs: object) -> None:
-    """Make the pages new that depend on a thread's settings or the rules for comments, when the desk changes them."""
+    """Make the pages new that depend on a thread's settings, when the desk changes them."""
     if isinstance(instance, Thread):
         invalidate([comments_tag(instance.article_id)])
-    elif sender is CommentRules:
-        invalidate([SITE])

@@ -72,14 +72,14 @@ def article_comments(request: HttpRequest, news_id: int) -> HttpResponse:
 @article_required
 def show_thread(request: HttpRequest, article: LiveArticle) -> HttpResponse:
     """Show a page of 50 conversations of an article, oldest or newest first, or the editors' picks."""
-    masthead = Masthead.objects.current()
+    masthead, at = Masthead.objects.current(), timezone.now()
     after, sort = request.GET.get("after", ""), request.GET.get("sort", "oldest")
     context = {
         "article": article,
         "masthead": masthead,
-        "thread_page": get_thread_page(article, masthead, timezone.now(), after=after, sort=sort),
+        "thread_page": get_thread_page(article, masthead, at, after=after, sort=sort),
     }
-    set_valid_until(request, changes_at(article, masthead))
+    set_valid_until(request, changes_at(article, masthead, at))
     return render(request, "articles/comments/thread_page.html", context)
 
 
@@ -188,7 +188,7 @@ def show_conversation(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 @article_required
 def _render_conversation(request: HttpRequest, article: LiveArticle, *, comment: Comment) -> HttpResponse:
-    masthead = Masthead.objects.current()
+    masthead, at = Masthead.objects.current(), timezone.now()
     page = get_conversation_page(comment, request.GET.get("after", ""))
     context = {
         "article": article,
@@ -197,7 +197,7 @@ def _render_conversation(request: HttpRequest, article: LiveArticle, *, comment:
         "page": page,
         "conversation": page.conversation,
         "form": new_comment_form(article, parent=comment if comment.is_visible else None),
-        "closed_reason": closed_reason(article, masthead),
+        "closed_reason": closed_reason(article, masthead, at),
     }
-    set_valid_until(request, changes_at(article, masthead))
+    set_valid_until(request, changes_at(article, masthead, at))
     return render(request, "articles/comments/conversation_page.html", context)

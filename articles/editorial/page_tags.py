@@ -16,7 +16,7 @@ from .querysets import IS_CORRECTION
 FRONT, FEEDS, CORRECTIONS = "front", "feeds", "corrections"
 # The pages that count articles: the indexes of topics and authors, and the archive's.
 PUBLISHED = "published"
-# The pages of the archive, which list the years that have articles.
+# The pages of the archive, which list the years that have articles and link to days of other years.
 ARCHIVE = "archive"
 # The newest articles of a section, which the pages of its other articles show.
 NEWEST_COUNT = 4
@@ -64,6 +64,11 @@ def translations_tag(news_id: int) -> str:
     return f"translations:{news_id}"
 
 
+def photo_tag(photo_id: int) -> str:
+    """Return the tag of the pages of earlier versions that name a photo."""
+    return f"photo:{photo_id}"
+
+
 def tags_of(live: LiveArticle) -> set[str]:
     """Return the tags of the pages that show a live article: its own, and those that list it."""
     tags = {article_tag(live.pk), translations_tag(live.translation_of or live.pk), FRONT, FEEDS}
@@ -82,8 +87,18 @@ def tags_of(live: LiveArticle) -> set[str]:
 def count_tags_of(live: LiveArticle) -> set[str]:
     """Return the tags of the pages that change with the number of published articles."""
     year = timezone.localdate(live.publish_at).year
-    others = LiveArticle.objects.filter(publish_at__year=year).exclude(pk=live.pk)
-    return {PUBLISHED, archive_tag(year)} | (set() if others.visible().exists() else {ARCHIVE})
+    return {PUBLISHED, archive_tag(year)} | ({ARCHIVE} if _is_linked_from_other_years(live, year) else set())
+
+
+def _is_linked_from_other_years(live: LiveArticle, year: int) -> bool:
+    """Return whether other years of the archive link to the article's day or year.
+
+    Days link to the nearest days that have articles. An article of an earlier year may be the last of its year.
+    """
+    others = LiveArticle.objects.visible().filter(publish_at__year=year).exclude(pk=live.pk)
+    # What is the first article of its year may be another one when a scheduled article appears.
+    is_first = live.is_scheduled() or not others.filter(publish_at__lt=live.publish_at).exists()
+    return is_first or (year < timezone.localdate().year and not others.filter(publish_at__gt=live.publish_at).exists())
 
 
 def _is_among_newest(live: LiveArticle) -> bool:
@@ -95,18 +110,19 @@ def invalidate_article(live: LiveArticle, before: Collection[str] = (), *, is_co
     """Make the pages new that show a live article; those of a scheduled article at the time at which it appears.
 
     Call it after the change. `before` are the tags that the article had before it. `is_counted_anew` says whether the
-    article has appeared or disappeared.
+    article has appeared, disappeared or moved to another date.
     """
     tags = tags_of(live)
     if is_counted_anew:
         tags |= count_tags_of(live)
     elif _subject_tags(before) != _subject_tags(tags):
         tags.add(PUBLISHED)
-    if live.is_scheduled():
-        invalidate_at(tags, live.publish_at)
-    else:
-        invalidate({*tags, *before})
-    _schedule_ends(live, tags)
+    with invalidate_together():
+        if live.is_scheduled():
+            invalidate_at(tags, live.publish_at)
+        else:
+            invalidate({*tags, *before})
+        _schedule_ends(live, tags)
 
 
 def _subject_tags(tags: Collection[str]) -> set[str]:
@@ -135,6 +151,8 @@ def invalidate_photo(sender: object, photo: Photo, **kwargs: object) -> None:
         invalidate_at([SITE], photo.rights_end)
         return
     with invalidate_together():
+        invalidate([photo_tag(photo.pk)])
+        invalidate_at([photo_tag(photo.pk)], photo.rights_end)
         for live in articles:
             invalidate_article(live, tags_of(live), is_counted_anew=False)
 
@@ -149,6 +167,8 @@ def schedule_all(**kwargs: object) -> None:
     """Record, after a migration or an import, when the pages of all live articles change by themselves."""
     now = timezone.now()
     ending_photos = Photo.objects.filter(rights_end__gt=now)
+    for photo in ending_photos.only("rights_end"):
+        invalidate_at([photo_tag(photo.pk)], photo.rights_end)
     in_text = ending_photos.filter(live_figures__isnull=False).order_by().values("live_figures__live_article")
     changing = Q(publish_at__gt=now) | Q(expires_at__gt=now) | Q(photo__in=ending_photos) | Q(pk__in=in_text)
     for live in LiveArticle.objects.filter(changing):

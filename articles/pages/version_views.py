@@ -4,6 +4,7 @@ Search engines are asked not to index it, since an outdated version is not a use
 never see, and the names of staff, are left out (PUBLIC_FIELDS in editorial/readable_revisions.py).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,9 +14,10 @@ from django.views.decorators.http import require_safe
 from ..delivery.cursor_pagination import cursors_from_request, newest_page
 from ..delivery.headers import public_response
 from ..delivery.localized_formats import join_names
-from ..delivery.page_cache.page_views import cached_page
+from ..delivery.page_cache.page_views import add_page_tags, cached_page
+from ..editorial.body_html import photo_ids_in
 from ..editorial.models import LiveArticle, Version
-from ..editorial.page_tags import article_tag
+from ..editorial.page_tags import article_tag, photo_tag
 from ..editorial.readable_revisions import PUBLIC_FIELDS, field_label, readable_contents
 from ..editorial.revision_diff import Difference, compare_contents
 
@@ -69,6 +71,7 @@ def version(request: HttpRequest, news_id: int, number: int) -> HttpResponse:
     by_number = {version.number: version for version in published.select_related("revision")}
     if number not in by_number:
         raise Http404("The article has no such version.")
+    add_page_tags(request, map(photo_tag, _photo_ids(by_number.values())))
     context = {"article": article, "change": _version_change(by_number[number], by_number.get(number - 1))}
     return render(request, "articles/pages/version.html", context)
 
@@ -79,6 +82,13 @@ def _get_article(news_id: int) -> LiveArticle:
 
 def _gone_response(request: HttpRequest, article: LiveArticle) -> HttpResponse:
     return render(request, "articles/editorial/unavailable.html", {"article": article}, status=410)
+
+
+def _photo_ids(versions: Iterable[Version]) -> set[int]:
+    """Return the primary keys of the photos of versions, which the article itself may no longer show."""
+    contents = [version.revision.content for version in versions]
+    lead_photos = {content["photo"] for content in contents if content.get("photo")}
+    return lead_photos.union(*(photo_ids_in(content.get("body", "")) for content in contents))
 
 
 def _version_change(version: Version, previous: Version | None) -> VersionChange:

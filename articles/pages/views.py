@@ -53,7 +53,11 @@ def front(request: HttpRequest) -> HttpResponse:
         "lead_comments": _comment_count(request, front_page.lead) if front_page.lead else 0,
         "structured_data": structured_data.front_page_graph(masthead, site_base_url(request)),
     }
-    return render(request, "articles/pages/front_page.html", context)
+    response = render(request, "articles/pages/front_page.html", context)
+    if "p" in request.GET:
+        # Any number of such addresses show the front page, each until an article has that old address.
+        response["Cache-Control"] = "no-store"
+    return response
 
 
 def _comment_count(request: HttpRequest, live: LiveArticle) -> int:
@@ -77,8 +81,9 @@ def article(request: HttpRequest, news_id: int, slug: str = "") -> HttpResponse:
         return render(request, "articles/editorial/unavailable.html", {"article": live}, status=410)
     original = live.translation_of or live.pk
     add_page_tags(request, [page_tags.newest_tag(live.section_id), page_tags.translations_tag(original)])
-    context = article_context(live)
-    set_valid_until(request, changes_at(live, context["masthead"]))
+    at = timezone.now()
+    context = article_context(live, at)
+    set_valid_until(request, changes_at(live, context["masthead"], at))
     return render(request, "articles/pages/article.html", context | article_metadata(context, site_base_url(request)))
 
 

@@ -20,7 +20,8 @@ from articles.photos.change_photo import change_photo
 from tests.builders import a_comment, a_draft, a_live_article, a_photo, a_section, a_topic, an_author
 from tests.users import chief
 
-DAY, HOUR, FIVE_MINUTES = datetime.timedelta(days=1), datetime.timedelta(hours=1), datetime.timedelta(minutes=5)
+DAY, HOUR, SECOND = datetime.timedelta(days=1), datetime.timedelta(hours=1), datetime.timedelta(seconds=1)
+FIVE_MINUTES = datetime.timedelta(minutes=5)
 
 
 @dataclass
@@ -129,6 +130,10 @@ def _move(newspaper: Newspaper) -> None:
     publish(article, now=newspaper.now)
 
 
+def _move_to_another_year(newspaper: Newspaper) -> None:
+    publish(Article.objects.get(pk=newspaper.old.pk), at=newspaper.now - 400 * DAY, now=newspaper.now)
+
+
 def _withdraw(newspaper: Newspaper) -> None:
     withdraw(Article.objects.get(pk=newspaper.old.pk), now=newspaper.now, reason="The figures were wrong.")
 
@@ -199,6 +204,12 @@ CHANGES = [
         _move,
         {"article", "section", "other section", "topic", "other topic", "topics", "section feed", "other section feed"},
         OF_OTHER - {"other article"} | {"newest article", "other author", "other day"},
+    ),
+    Change(
+        "an article gets a date in another year",
+        _move_to_another_year,
+        {"article", "section", "topic", "author", "day", "other day", "year", "archive", "feed"},
+        OF_OTHER | OTHER_LISTS - {"other day"} | {"corrections"},
     ),
     Change(
         "an article is withdrawn",
@@ -272,6 +283,20 @@ CHANGES = [
         {"article", "thread", "conversation"},
         OF_OTHER | OTHER_LISTS | {"front", "section", "topic", "author", "day", "section feed", "versions"},
         passes=FIVE_MINUTES,
+    ),
+    Change(
+        "a section gets a comments policy",
+        lambda newspaper: _change_at_desk(
+            newspaper, "articles_commentrules", 1, **{f"section_{newspaper.old.section_id}": "closed"}
+        ),
+        {"article", "newest article", "thread", "conversation"},
+        set(),
+    ),
+    Change(
+        "the rules for checking comments change",
+        lambda newspaper: _change_at_desk(newspaper, "articles_commentrules", 1, banned_words="snake oil"),
+        set(),
+        {"front", "article", "other article", "section", "thread", "feed"},
     ),
     Change(
         "the newspaper gets another name",

@@ -1,6 +1,7 @@
 """What the page cache stores and serves: anonymous public pages, by host, path and declared parameters."""
 
 import gzip
+from urllib.parse import unquote
 
 import brotli
 import pytest
@@ -9,10 +10,13 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
+from articles.comments.change_status import change_status
 from articles.comments.models import Comment
 from articles.delivery.page_cache import store
 from articles.delivery.page_cache.page_key import key_of
+from articles.exchange.models import Redirect
 from articles.preview.share_links import create_share_link
 from tests import users
 from tests.builders import a_comment, a_draft, a_live_article, a_section
@@ -57,6 +61,7 @@ def test_a_hit_runs_one_query_without_session_or_model(client, live):
         ("gzip, deflate, br", "br", brotli.decompress),
         ("gzip", "gzip", gzip.decompress),
         ("br;q=0, gzip;q=0.5", "gzip", gzip.decompress),
+        ("br; q=0.0000, gzip", "gzip", gzip.decompress),
         ("", None, bytes),
     ],
 )
@@ -66,6 +71,7 @@ def test_a_page_is_sent_compressed_as_the_client_accepts_it(client, live, accept
     assert status_of(response) == "newsroom; hit"
     assert response.headers.get("Content-Encoding") == encoding
     assert response.headers["Vary"] == "Accept-Encoding"
+    assert response.headers["Content-Length"] == str(len(response.content))
     assert decompress(response.content) == plain
 
 
@@ -90,6 +96,24 @@ def test_a_client_with_an_earlier_version_gets_the_page(client, live):
     # The second version has a later date, also within the same second.
     conditions = {"If-Modified-Since": first.headers["Last-Modified"]}
     assert client.get(live.get_absolute_url(), headers=conditions).status_code == 200
+
+
+def test_a_change_that_another_process_has_served_and_that_was_undone_is_noticed_by_date(client, live, time_machine):
+    time_machine.move_to("2026-06-01T12:00:00+00:00", tick=False)
+    client.get(live.get_absolute_url())
+    comment = a_comment(live)
+    # A process with a store of its own serves the comment at 12:01.
+    time_machine.move_to("2026-06-01T12:02:00+00:00", tick=False)
+    change_status(comment, "withdrawn", timezone.now())
+    conditions = {"If-Modified-Since": "Mon, 01 Jun 2026 12:01:00 GMT"}
+    assert client.get(live.get_absolute_url(), headers=conditions).status_code == 200
+
+
+def test_old_addresses_that_lead_nowhere_are_not_stored(client, live):
+    assert client.get("/?p=12").status_code == 200
+    assert not store.has_pages()
+    Redirect.objects.create(path="/?p=12", article_id=live.pk)
+    assert client.get("/?p=12").status_code == 301
 
 
 def test_an_unknown_parameter_makes_no_entry_and_does_not_reach_the_page(client, live):
@@ -139,6 +163,12 @@ def test_no_header_changes_the_page(client, live, headers):
         caches["pages"].clear()
         assert poisoned.content == client.get(url).content
         caches["pages"].clear()
+
+
+def test_a_page_with_links_below_another_prefix_is_another_page(client, live):
+    client.get("/", SCRIPT_NAME="/elsewhere")
+    assert status_of(client.get("/")) == "newsroom; fwd=miss; stored"
+    assert b"/elsewhere/" not in client.get("/").content
 
 
 def test_people_who_are_signed_in_are_not_served_from_the_cache(client, live):
@@ -201,8 +231,8 @@ def test_private_pages_errors_and_answers_to_forms_are_not_stored(client, live):
 )
 def test_no_spelling_of_a_path_makes_a_private_page_public(client, live, path):
     comment = a_comment(live, body="Secret.")
-    # As it is: the client would take “//admin/” for a host.
-    client.get("/", PATH_INFO=path.format(pk=live.pk, token=comment.token))
+    # As the server passes it on: the client would take "//admin/" for a host.
+    client.get("/", PATH_INFO=unquote(path.format(pk=live.pk, token=comment.token)))
     assert not store.has_pages()
 
 

@@ -135,6 +135,7 @@ class PageRequest:
         if body is None:
             return None
         response.content = body
+        response.headers["Content-Length"] = str(len(body))
         if encoding:
             response.headers["Content-Encoding"] = encoding
         return response
@@ -187,11 +188,12 @@ def _may_be_stored(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def _record_of(response: HttpResponse, rendering: PageRendering, before: PageRecord | None) -> PageRecord:
-    """Return the record of a rendered page; it has changed only if its content differs from that before."""
+    """Return the record of a rendered page."""
     etag, changed_at = store.etag_of(response.content), rendering.started_at.replace(microsecond=0)
-    if before:
-        # Later than before, also within the same second: a client may ask by the date alone.
-        changed_at = before.changed_at if before.etag == etag else max(changed_at, before.changed_at + SECOND)
+    # A client may ask by the date alone. So the date is later than before, also within the same second. It isn't kept
+    # for equal content either: another process with a store of its own may have served different content meanwhile.
+    if before and before.etag != etag:
+        changed_at = max(changed_at, before.changed_at + SECOND)
     headers = {name: value for name, value in response.items() if name.lower() not in UNSTORED_HEADERS}
     return PageRecord(
         etag=etag,

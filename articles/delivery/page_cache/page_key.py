@@ -2,6 +2,7 @@
 
 import copy
 import hashlib
+import re
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from .page_views import PagePolicy
 
 # The headers that reach a page that is stored for everybody, besides the one that says whether TLS was used.
 KEPT_HEADERS = {"HTTP_HOST"}
-REFUSING_WEIGHTS = {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+REFUSING_WEIGHT = re.compile(r"q=0+(\.0*)?")
 
 
 def find_policy(request: HttpRequest) -> tuple[PagePolicy, dict[str, object]] | None:
@@ -39,7 +40,9 @@ def query_of(request: HttpRequest, policy: PagePolicy) -> str:
 
 def key_of(request: HttpRequest, query: str) -> str:
     """Return the key of the page with this host, path and query, in this release."""
-    parts = [settings.RELEASE, site_base_url(request), request.get_host(), request.path_info, query]
+    # Both paths: they differ by the prefix under which the server mounts the application (SCRIPT_NAME).
+    paths = [request.path, request.path_info]
+    parts = [settings.RELEASE, site_base_url(request), request.get_host(), *paths, query]
     digest = hashlib.sha256("\n".join(parts).encode())
     return f"page:{digest.hexdigest()}"
 
@@ -62,5 +65,5 @@ def anonymous_request(request: HttpRequest, query: str) -> HttpRequest:
 def accepted_encoding(request: HttpRequest) -> str:
     """Return the best encoding that the client accepts: "br", "gzip" or "" (RFC 9110, section 12.5.3)."""
     accepted = [part.partition(";") for part in request.headers.get("Accept-Encoding", "").lower().split(",")]
-    names = {name.strip() for name, _, weight in accepted if weight.replace(" ", "") not in REFUSING_WEIGHTS}
+    names = {name.strip() for name, _, weight in accepted if not REFUSING_WEIGHT.fullmatch(weight.replace(" ", ""))}
     return next((encoding for encoding in ("br", "gzip") if encoding in names), "")

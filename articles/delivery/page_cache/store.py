@@ -29,7 +29,7 @@ GZIP_LEVEL, BROTLI_QUALITY = 6, 5
 class PageRecord:
     """What is stored of a page besides its body.
 
-    `versions` are those of its tags; `changed_at` is when its content was first rendered as it is; `valid_until` is
+    `versions` are those of its tags; `changed_at` is its Last-Modified; `valid_until` is
     when it changes by itself, if that is known.
     """
 

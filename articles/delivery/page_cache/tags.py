@@ -8,6 +8,7 @@ from contextvars import ContextVar
 
 from django.db import connection, transaction
 from django.dispatch import Signal
+from django.utils import timezone
 
 from .models import PageTag, ScheduledPageChange
 
@@ -15,6 +16,8 @@ from .models import PageTag, ScheduledPageChange
 SITE = "site"
 # How long a stored page is used; scheduled changes are kept a little longer.
 MAX_AGE = datetime.timedelta(days=1)
+# A transaction that takes longer is ended by the time-outs (docs/deploying.md), or is an import.
+MAX_TRANSACTION = datetime.timedelta(seconds=30)
 MICROSECOND = datetime.timedelta(microseconds=1)
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 # The versions of some tags, and a row for each of them that has changed by itself since a time.
@@ -69,9 +72,15 @@ def invalidate_together() -> Iterator[None]:
 
 
 def invalidate_at(tags: Iterable[str], at: datetime.datetime | None) -> None:
-    """Make every page with one of these tags new at the first request from that time on; None does nothing."""
+    """Make every page with one of these tags new at the first request from that time on; None does nothing.
+
+    If the time is near, the pages are new from the commit on as well: a page that is rendered after the time and before
+    the commit doesn't show the change yet.
+    """
     if at is None:
         return
+    if timezone.now() - MAX_TRANSACTION <= at <= timezone.now() + MAX_TRANSACTION:
+        invalidate(tags)
     when = microseconds(at)
     ScheduledPageChange.objects.bulk_create(
         [ScheduledPageChange(tag=tag, at=when) for tag in sorted(set(tags))], ignore_conflicts=True

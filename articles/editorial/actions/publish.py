@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from ..article_lock import with_article_lock
 from ..live_state import live_copy
 from ..models import Article, Figure, LiveArticle, LiveByline, LiveFigure, Version
-from ..page_tags import invalidate_article, tags_of
+from ..page_tags import count_tags_of, invalidate_article, tags_of
 from ..publication_checks import failed_checks
 from .announce import announce_change, article_status
 from .save import record_revision, snapshot
@@ -102,7 +102,10 @@ def publish(
     )
     _raise_if_failing(publication)
     before, tags_before = article_status(article, stored, now), tags_of(live) if live else set()
-    was_visible = live is not None and live.is_visible(now)
+    is_counted_anew = live is None or not live.is_visible(now)
+    if live and publication.publish_at != live.publish_at:
+        is_counted_anew = True
+        tags_before |= count_tags_of(live)
     if scheduled:
         delete_scheduled(scheduled)
     version, published = _store_publication(publication, by)
@@ -116,7 +119,7 @@ def publish(
         reason=override_reason or note,
     )
     # Last, because it locks rows that every publication needs.
-    invalidate_article(published, tags_before, is_counted_anew=not was_visible)
+    invalidate_article(published, tags_before, is_counted_anew=is_counted_anew)
     return version
 
 
