@@ -21,7 +21,7 @@ SIGNAL_RECEIVERS = [
     ("django.db.models.signals.pre_migrate", "articles.initial_data.remember_permissions"),
     ("django.db.models.signals.post_migrate", "articles.initial_data.create_initial_data"),
     ("django.db.models.signals.post_migrate", "articles.search.triggers.create_triggers"),
-    ("django.db.models.signals.post_migrate", "articles.editorial.page_tags.schedule_all"),
+    ("django.db.models.signals.post_migrate", "articles.editorial.page_tags.renew_all_pages"),
     ("articles.editorial.signals.action_performed", "articles.pages.social_card.enqueue_card"),
     ("articles.exchange.signals.newspaper_imported", "articles.preview.external_notes.link_imported_notes"),
 ]

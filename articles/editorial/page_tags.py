@@ -163,9 +163,11 @@ def invalidate_for_row(sender: type[Model], instance: Model, **kwargs: object) -
         invalidate([SITE])
 
 
-def schedule_all(**kwargs: object) -> None:
-    """Record, after a migration or an import, when the pages of all live articles change by themselves."""
+def renew_all_pages(**kwargs: object) -> None:
+    """Make every page new after a migration or an import, and record when they change by themselves."""
     now = timezone.now()
+    # A new database has no versions yet: pages of an earlier one, in the same cache, would look current.
+    invalidate([SITE])
     ending_photos = Photo.objects.filter(rights_end__gt=now)
     for photo in ending_photos.only("rights_end"):
         invalidate_at([photo_tag(photo.pk)], photo.rights_end)

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ...comments.models import DailyCommentCount
-from ...delivery.page_cache.tags import SITE, invalidate
-from ...editorial.page_tags import schedule_all
+from ...editorial.page_tags import renew_all_pages
 from ..article_importer import ImportStatus
 from ..bulk_create import index_imported, reset_sequences
 from ..import_run import ImportOutcome
@@ -167,8 +166,7 @@ def _finish(
     """
     backfill_derived_fields(batches.to_backfill)
     DailyCommentCount.objects.recount()
-    invalidate([SITE])
-    schedule_all()
+    renew_all_pages()
     if not dry_run:
         reset_sequences(exported_models().values())
         advance_sequence_past(batches.last_news_id)
