@@ -42,8 +42,8 @@ max_requests_jitter = 10_000
 preload_app = True
 
 # The allocator of glibc, as MALLOC_ARENA_MAX=1 and MALLOC_MMAP_THRESHOLD_=131072 would set it. One heap for all threads
-# of a process instead of one each: memory that a thread returns is then used by the others. And buffers above 128 KB lie
-# apart from the heap: they go back to the system. By default that limit grows with the buffers.
+# of a process instead of one each: memory that a thread returns is then used by the others. Buffers above 128 KB lie
+# apart from the heap, so that they go back to the system. By default that limit grows with the buffers.
 M_ARENA_MAX, M_MMAP_THRESHOLD = -8, -3
 if hasattr(ctypes.CDLL(None), "mallopt"):
     ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
