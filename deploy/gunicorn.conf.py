@@ -41,11 +41,13 @@ max_requests_jitter = 10_000
 # The workers share the memory of the code, which is loaded once.
 preload_app = True
 
-# One heap for all threads of a process instead of one each, as MALLOC_ARENA_MAX=1 would say: memory that a thread
-# returns is then used by the others. glibc only.
-M_ARENA_MAX = -8
+# The allocator of glibc, as MALLOC_ARENA_MAX=1 and MALLOC_MMAP_THRESHOLD_=131072 would set it. One heap for all threads
+# of a process instead of one each: memory that a thread returns is then used by the others. Buffers above 128 KB lie
+# apart from the heap, so that they go back to the system. By default that limit grows with the buffers.
+M_ARENA_MAX, M_MMAP_THRESHOLD = -8, -3
 if hasattr(ctypes.CDLL(None), "mallopt"):
     ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
+    ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 128 * 1024)
 
 
 def pre_fork(server, worker):

@@ -2,8 +2,11 @@
 
 import os
 
+from django.core.cache import caches
 from django.core.wsgi import get_wsgi_application
 from django.urls import resolve
+
+from articles.delivery.localized_formats import join_names
 
 from .database_waiting import limit_database_waiting
 from .static_files_check import require_collected_static_files
@@ -15,5 +18,8 @@ os.environ.setdefault("DATABASE_TIME_LIMITS", "true")
 application = get_wsgi_application()
 limit_database_waiting()
 require_collected_static_files()
-# Import all views now: the first request is then as fast as others, and workers share the memory of the code.
+# Load now what requests need later: the first request is then as fast as others, and workers share the memory. That is
+# the code of all views, the client of Redis, if it is used, and Babel's tables, which it reads when it joins names.
 resolve("/")
+caches["default"]
+join_names(["A", "B"])

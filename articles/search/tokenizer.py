@@ -7,7 +7,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import snowballstemmer
+from Stemmer import Stemmer
 
 # A longer run of letters is cut; it is found by its beginning.
 MAX_WORD_LENGTH = 64
@@ -33,7 +33,8 @@ UNSPACED_SCRIPTS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _part = f"(?:(?![{UNSPACED_SCRIPTS}])[^\\W_]|[{INVISIBLE}{COMBINING_MARKS}])+"
 WORD = re.compile(f"[{UNSPACED_SCRIPTS}]|{_part}(?:[{JOINERS}]{_part})*")
 JOINER = re.compile(f"[{JOINERS}]")
-_english = snowballstemmer.stemmer("english")
+# Without a cache of its own: those below keep the stems.
+_english = Stemmer("english", 0)
 
 
 def tokenize(text: str) -> str:
@@ -48,7 +49,8 @@ class _TermCache(dict[str, tuple[str, str]]):
     Most runs occur many times; each is tokenized once.
     """
 
-    MAX_ENTRIES = 1 << 17
+    # Some 2 MB in each process.
+    MAX_ENTRIES = 1 << 13
 
     def __missing__(self, run: str) -> tuple[str, str]:
         words = [split_word(word[:MAX_WORD_LENGTH]) for word in WORD.findall(run)]
@@ -76,7 +78,7 @@ def find_words(text: str, terms: set[str]) -> list[tuple[int, int, set[str]]]:
     return found
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def split_word(word: str) -> tuple[tuple[str, ...], str]:
     """Return the terms of a word's parts, and the term of its joined form if it has several parts, else ""."""
     parts = tuple(part for piece in JOINER.split(word) if (part := normalize_word(piece)))
