@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 
 from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import RawSQL
 
 from ..indexed_texts import IndexedText
@@ -98,20 +99,24 @@ class Backend(Interface):
         return RawSQL(MATCHING.format("readers" if readers else "desk"), [to_tsquery(query, by_prefix)])
 
     def has_more_matches_than(self, number: int, query: Query) -> bool:
-        with connection.cursor() as cursor:
+        with _connection_for_reads().cursor() as cursor:
             cursor.execute(HAS_MORE_MATCHES, [to_tsquery(query), number, number + 1])
             return bool(cursor.fetchone()[0])
 
     def matches_among(self, query: Query, article_ids: Collection[int]) -> set[int]:
-        with connection.cursor() as cursor:
+        with _connection_for_reads().cursor() as cursor:
             cursor.execute(MATCHES_AMONG, [to_tsquery(query), list(article_ids)])
             return {pk for (pk,) in cursor.fetchall()}
 
     def scores(self, query: Query, article_ids: Collection[int]) -> dict[int, float]:
-        # The database that the router chooses for reads: the primary or a replica.
-        with connections[SearchText.objects.all().db].cursor() as cursor:
+        with _connection_for_reads().cursor() as cursor:
             cursor.execute(SCORES, [WEIGHTS, to_tsquery(query), LENGTH_NORMALIZATION, list(article_ids)])
             return dict(cursor.fetchall())
+
+
+def _connection_for_reads() -> BaseDatabaseWrapper:
+    """Return the connection to the database that the router chooses for reads: the primary or a replica."""
+    return connections[SearchText.objects.all().db]
 
 
 def _arrays(texts: Collection[tuple[int, IndexedText]]) -> list[list[int] | list[str]]:
