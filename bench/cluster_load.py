@@ -18,7 +18,7 @@ LABEL = "cluster"
 
 @dataclass(frozen=True)
 class Answer:
-    """One request and what came of it; `error` is empty for a success. Times are in seconds."""
+    """One request and its result; `error` is empty for a success. Times are in seconds."""
 
     start: float
     end: float

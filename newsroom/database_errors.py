@@ -1,4 +1,4 @@
-"""Middleware that answers 503 where the database fails, wherever in a request that happens."""
+"""Middleware that answers 503 if the database fails in any part of a request."""
 
 import sys
 from collections.abc import Callable

@@ -6,6 +6,7 @@ from django.db.models import Model
 
 from ..delivery.page_cache.tags import invalidate
 from ..editorial.models import LiveArticle
+from ..editorial.page_tags import article_tag
 from .models import Thread
 from .most_discussed import is_ranking_changed, is_section_ranking_changed
 
@@ -16,6 +17,11 @@ MOST_DISCUSSED = "most-discussed"
 def comments_tag(news_id: int) -> str:
     """Return the tag of the pages that show the comments on an article, or their number."""
     return f"comments:{news_id}"
+
+
+def article_and_comments_tags(news_id: int, **arguments: object) -> list[str]:
+    """Return the tags of the pages of an article with its comments, for views that have it in their URL."""
+    return [article_tag(news_id), comments_tag(news_id)]
 
 
 def most_discussed_tag(section_id: int) -> str:

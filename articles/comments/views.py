@@ -15,12 +15,11 @@ from ..delivery.client_ip import client_info
 from ..delivery.headers import private_response, public_response
 from ..delivery.page_cache.page_views import add_page_tags, cached_page, set_valid_until
 from ..editorial.models import LiveArticle
-from ..editorial.page_tags import article_tag
 from ..masthead.models import Masthead
 from .commenting_allowed import article_for_comments, changes_at, closed_reason
 from .forms import CommentForm
 from .models import Comment
-from .page_tags import comments_tag
+from .page_tags import article_and_comments_tags
 from .post import ConfirmationRequired, post
 from .preview_nonce import create_nonce, verify_nonce
 from .request_origin import RequestOrigin, confirmed_origin_of
@@ -55,14 +54,10 @@ def article_required(
     return wrapper
 
 
-def _tags_of(news_id: int) -> list[str]:
-    return [article_tag(news_id), comments_tag(news_id)]
-
-
 # Cached pages have no CSRF token; request_origin.py checks where a form was sent from.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-@cached_page("after", "sort", tags=_tags_of)
+@cached_page("after", "sort", tags=article_and_comments_tags)
 def article_comments(request: HttpRequest, news_id: int) -> HttpResponse:
     """Show the thread of an article, or post a comment to it."""
     return (receive_comment if request.method == "POST" else show_thread)(request, news_id)
@@ -181,7 +176,7 @@ def show_conversation(request: HttpRequest, comment_id: int) -> HttpResponse:
     news_id = Comment.objects.filter(pk=comment_id).values_list("article_id", flat=True).first()
     if news_id is None:
         raise Http404("There is no comment with this number.")
-    add_page_tags(request, _tags_of(news_id))
+    add_page_tags(request, article_and_comments_tags(news_id))
     comment = get_object_or_404(Comment.objects.in_thread().select_related("root"), pk=comment_id)
     return _render_conversation(request, comment.article_id, comment=comment)
 

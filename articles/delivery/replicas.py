@@ -11,13 +11,13 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection
 from django.db.models import Model
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from .replica_monitor import monitor, replica_aliases
+from .staff_user import is_anonymous
 
 Parameters = ParamSpec("Parameters")
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -53,8 +53,8 @@ def select_replica(request: HttpRequest) -> str | None:
 
     People who are signed in, and programs with an API key, read the primary, so that they see what they have changed.
     """
-    is_anonymous = settings.SESSION_COOKIE_NAME not in request.COOKIES and "Authorization" not in request.headers
-    if not replica_aliases() or request.method not in {"GET", "HEAD"} or not is_anonymous or connection.in_atomic_block:
+    is_read = request.method in {"GET", "HEAD"} and is_anonymous(request)
+    if not replica_aliases() or not is_read or connection.in_atomic_block:
         return None
     replicas = monitor.usable_replicas()
     return random.choice(replicas) if replicas else None

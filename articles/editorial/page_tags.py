@@ -1,12 +1,11 @@
 """The tags of the pages that show an article, and their invalidation when an article, a photo or a setting changes."""
 
-import datetime
 from collections.abc import Collection
 
 from django.db.models import Model, Q
 from django.utils import timezone
 
-from ..delivery.page_cache.tags import SITE, invalidate, invalidate_at, invalidate_together
+from ..delivery.page_cache.tags import SITE, delete_past_changes, invalidate, invalidate_at, invalidate_together
 from ..masthead.models import Masthead
 from ..photos.models import Photo
 from ..taxonomy.models import Author, Section, Topic
@@ -29,6 +28,11 @@ def article_tag(news_id: int) -> str:
     return f"article:{news_id}"
 
 
+def article_tags(news_id: int, **arguments: object) -> list[str]:
+    """Return the tags of the pages of an article, for views that have it in their URL."""
+    return [article_tag(news_id)]
+
+
 def section_tag(section_id: int) -> str:
     """Return the tag of the pages that list the articles of a section."""
     return f"section:{section_id}"
@@ -49,9 +53,16 @@ def author_tag(author_id: int) -> str:
     return f"author:{author_id}"
 
 
-def day_tag(date: datetime.date) -> str:
+def list_tag(subject: Section | Topic | Author) -> str:
+    """Return the tag of the pages that list the articles of a section, topic or author."""
+    if isinstance(subject, Section):
+        return section_tag(subject.pk)
+    return topic_tag(subject.pk) if isinstance(subject, Topic) else author_tag(subject.pk)
+
+
+def day_tag(year: int, month: int, day: int) -> str:
     """Return the tag of the page that lists the articles of a day."""
-    return f"day:{date.isoformat()}"
+    return f"day:{year:04}-{month:02}-{day:02}"
 
 
 def archive_tag(year: int) -> str:
@@ -72,7 +83,8 @@ def photo_tag(photo_id: int) -> str:
 def tags_of(live: LiveArticle) -> set[str]:
     """Return the tags of the pages that show a live article: its own, and those that list it."""
     tags = {article_tag(live.pk), translations_tag(live.translation_of or live.pk), FRONT, FEEDS}
-    tags.add(day_tag(timezone.localdate(live.publish_at)))
+    date = timezone.localdate(live.publish_at)
+    tags.add(day_tag(date.year, date.month, date.day))
     tags.update(map(topic_tag, live.topics.order_by().values_list("pk", flat=True)))
     tags.update(map(author_tag, live.bylines.order_by().values_list("author_id", flat=True)))
     if live.section_id:
@@ -96,7 +108,7 @@ def _is_linked_from_other_years(live: LiveArticle, year: int) -> bool:
     Days link to the nearest days that have articles. An article of an earlier year may be the last of its year.
     """
     others = LiveArticle.objects.visible().filter(publish_at__year=year).exclude(pk=live.pk)
-    # What is the first article of its year may be another one when a scheduled article appears.
+    # Another article may be the first of its year by the time at which a scheduled article appears.
     is_first = live.is_scheduled() or not others.filter(publish_at__lt=live.publish_at).exists()
     return is_first or (year < timezone.localdate().year and not others.filter(publish_at__gt=live.publish_at).exists())
 
@@ -118,11 +130,15 @@ def invalidate_article(live: LiveArticle, before: Collection[str] = (), *, is_co
     elif _subject_tags(before) != _subject_tags(tags):
         tags.add(PUBLISHED)
     with invalidate_together():
-        if live.is_scheduled():
-            invalidate_at(tags, live.publish_at)
-        else:
-            invalidate({*tags, *before})
-        _schedule_ends(live, tags)
+        _invalidate(live, tags, before)
+
+
+def _invalidate(live: LiveArticle, tags: set[str], before: Collection[str] = ()) -> None:
+    if live.is_scheduled():
+        invalidate_at(tags, live.publish_at)
+    else:
+        invalidate({*tags, *before})
+    _schedule_ends(live, tags)
 
 
 def _subject_tags(tags: Collection[str]) -> set[str]:
@@ -154,7 +170,7 @@ def invalidate_photo(sender: object, photo: Photo, **kwargs: object) -> None:
         invalidate([photo_tag(photo.pk)])
         invalidate_at([photo_tag(photo.pk)], photo.rights_end)
         for live in articles:
-            invalidate_article(live, tags_of(live), is_counted_anew=False)
+            _invalidate(live, tags_of(live))
 
 
 def invalidate_for_row(sender: type[Model], instance: Model, **kwargs: object) -> None:
@@ -168,6 +184,7 @@ def renew_all_pages(**kwargs: object) -> None:
     now = timezone.now()
     # A new database has no versions yet: pages of an earlier one, in the same cache, would look current.
     invalidate([SITE])
+    delete_past_changes(now)
     ending_photos = Photo.objects.filter(rights_end__gt=now)
     for photo in ending_photos.only("rights_end"):
         invalidate_at([photo_tag(photo.pk)], photo.rights_end)

@@ -11,7 +11,7 @@ from ..delivery.absolute_urls import site_base_url
 from ..delivery.headers import public_response
 from ..delivery.page_cache.page_views import cached_page
 from ..editorial.models import LiveArticle, Version
-from ..editorial.page_tags import article_tag
+from ..editorial.page_tags import article_tags
 from ..masthead.models import Masthead
 from .ninjs import GENRE_NAMES, GENRE_URI, note_to_editors, parse_version, to_ninjs
 from .serializer import SerializedArticle, serialize_article
@@ -19,13 +19,9 @@ from .serializer import SerializedArticle, serialize_article
 Response = TypeVar("Response", bound=HttpResponse)
 
 
-def _tags_of(news_id: int) -> list[str]:
-    return [article_tag(news_id)]
-
-
 @require_safe
 @public_response
-@cached_page("version", tags=_tags_of)
+@cached_page("version", tags=article_tags)
 def as_ninjs(request: HttpRequest, news_id: int) -> HttpResponse:
     """Return an article as ninjs 3.1, or 2.2 for ?version=2; 400 for any other version."""
     try:
@@ -42,7 +38,7 @@ def as_ninjs(request: HttpRequest, news_id: int) -> HttpResponse:
 
 @require_safe
 @public_response
-@cached_page(tags=_tags_of)
+@cached_page(tags=article_tags)
 def as_newsml(request: HttpRequest, news_id: int) -> HttpResponse:
     """Return an article as a NewsML-G2 newsItem (https://iptc.org/std/NewsML-G2/), version 2.35."""
     site = site_base_url(request)

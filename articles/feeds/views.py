@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import View
 
 from ..comments.models import Comment
-from ..comments.page_tags import comments_tag
+from ..comments.page_tags import article_and_comments_tags
 from ..comments.querysets import CommentQuerySet
 from ..delivery.absolute_urls import site_base_url
 from ..delivery.conditional_response import conditional_response
@@ -23,7 +23,7 @@ from ..delivery.headers import public_response
 from ..delivery.page_cache.page_views import add_page_tags, cached_page
 from ..delivery.replicas import read_from_replica
 from ..editorial.models import LiveArticle
-from ..editorial.page_tags import FEEDS, article_tag, author_tag, section_tag, topic_tag
+from ..editorial.page_tags import FEEDS, list_tag
 from ..editorial.querysets import LiveArticleQuerySet, visible_at
 from ..masthead.models import MAX_FEED_ITEMS, FeedText, Masthead
 from ..search.results import matching_articles
@@ -52,19 +52,15 @@ class ArticleFeed(View):
         return conditional_response(request, validator, lambda: self.build_response(feed_format, ids, at))
 
     def articles(self, at: datetime.datetime) -> LiveArticleQuerySet:
-        """Return the visible articles of the feed."""
+        """Return the visible articles of the feed. Raises Http404 for an unknown section, topic or author."""
         visible = LiveArticle.objects.visible(at)
         if not self.model:
             add_page_tags(self.request, [FEEDS])
             return visible
         subjects: QuerySet[Section | Topic | Author] = self.model._default_manager.all()
-        subject = get_object_or_404(subjects, slug=self.kwargs["slug"])
-        add_page_tags(self.request, [self.subject_tag(subject.pk)])
-        return visible.listed_under(self.subject_field, subject)
-
-    def subject_tag(self, subject_id: int) -> str:
-        """Return the tag of the section, topic or author."""
-        raise NotImplementedError
+        self.subject = get_object_or_404(subjects, slug=self.kwargs["slug"])
+        add_page_tags(self.request, [list_tag(self.subject)])
+        return visible.listed_under(self.subject_field, self.subject)
 
     def build_response(self, feed_format: str, ids: list[int], at: datetime.datetime) -> HttpResponse:
         """Return the response with the feed of the first of the articles with these ids."""
@@ -83,14 +79,10 @@ class ArticleFeed(View):
         return render_feed(self.request, feed, feed_format)
 
     def feed_metadata(self, masthead: Masthead) -> tuple[str, str, str]:
-        """Return the feed's title, its description and the path of the corresponding page.
-
-        Raises Http404 where the section, topic or author doesn't exist.
-        """
+        """Return the feed's title, its description and the path of the corresponding page."""
         if not self.model:
             return masthead.name, masthead.description or masthead.line or masthead.name, reverse("front")
-        subjects: QuerySet[Section | Topic | Author] = self.model._default_manager.all()
-        subject = get_object_or_404(subjects, slug=self.kwargs["slug"])
+        subject = self.subject
         # Translators: the title of the feed of a section, topic or author.
         title = _("%(newspaper)s: %(subject)s") % {"newspaper": masthead.name, "subject": subject.name}
         return title, getattr(subject, "description", "") or title, subject.get_absolute_url()
@@ -107,10 +99,6 @@ class SectionFeed(ArticleFeed):
 
     model, subject_field = Section, "section"
 
-    def subject_tag(self, subject_id: int) -> str:
-        """Return the tag of the section."""
-        return section_tag(subject_id)
-
 
 @method_decorator(cached_page(), name="dispatch")
 class TopicFeed(ArticleFeed):
@@ -118,20 +106,12 @@ class TopicFeed(ArticleFeed):
 
     model, subject_field, is_404_when_empty = Topic, "topics", True
 
-    def subject_tag(self, subject_id: int) -> str:
-        """Return the tag of the topic."""
-        return topic_tag(subject_id)
-
 
 @method_decorator(cached_page(), name="dispatch")
 class AuthorFeed(ArticleFeed):
     """An author's articles."""
 
     model, subject_field, is_404_when_empty = Author, "authors", True
-
-    def subject_tag(self, subject_id: int) -> str:
-        """Return the tag of the author."""
-        return author_tag(subject_id)
 
 
 @method_decorator(read_from_replica, name="dispatch")
@@ -162,13 +142,9 @@ class SearchFeed(ArticleFeed):
         return title, description, f"{reverse('search')}?{self.request.GET.urlencode()}"
 
 
-def _comments_tags(news_id: int, feed_format: str) -> list[str]:
-    return [article_tag(news_id), comments_tag(news_id)]
-
-
 @require_safe
 @public_response
-@cached_page(tags=_comments_tags)
+@cached_page(tags=article_and_comments_tags)
 def comments(request: HttpRequest, news_id: int, feed_format: str) -> HttpResponse:
     """Return the feed of the newest comments on an article; 404 without such an article, 410 for a withdrawn one."""
     at = timezone.now()

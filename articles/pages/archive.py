@@ -95,11 +95,9 @@ def year_summary(number: int, month: int | None = None, at: datetime.datetime | 
 def linked_years(at: datetime.datetime | None = None) -> list[YearLink]:
     """Return the years that have visible articles, latest first, found by an index look-up each."""
     visible = LiveArticle.objects.visible(at)
-    latest = _year_of_first(visible.newest_first())
-    earliest = _year_of_first(visible.order_by("publish_at", "pk")) if latest else None
-    if not latest or not earliest:
+    years = [datetime.date(number, 1, 1) for number in reversed(_years_between_first_and_last(visible))]
+    if not years:
         return []
-    years = [datetime.date(number, 1, 1) for number in range(latest, earliest - 1, -1)]
     has_articles = [
         Exists(visible.published_between(start_of_day(year), start_of_day(year.replace(year=year.year + 1))))
         for year in years
@@ -112,13 +110,16 @@ def linked_years(at: datetime.datetime | None = None) -> list[YearLink]:
 def years_with_articles(at: datetime.datetime | None = None) -> list[ArchivePeriod]:
     """Return the years that have visible articles, latest first."""
     at = at or timezone.now()
-    visible = LiveArticle.objects.visible(at)
-    latest = _year_of_first(visible.newest_first())
-    earliest = _year_of_first(visible.order_by("publish_at", "pk")) if latest else None
-    if not latest or not earliest:
-        return []
-    years = _count_periods("year", [datetime.date(n, 1, 1) for n in range(earliest, latest + 2)], at)
-    return [year for year in reversed(years) if year.count]
+    numbers = _years_between_first_and_last(LiveArticle.objects.visible(at))
+    starts = [datetime.date(number, 1, 1) for number in range(numbers.start, numbers.stop + 1)]
+    return [year for year in reversed(_count_periods("year", starts, at)) if year.count]
+
+
+def _years_between_first_and_last(articles: LiveArticleQuerySet) -> range:
+    """Return the years from the first article's to the last one's; an empty range without articles."""
+    latest = _year_of_first(articles.newest_first())
+    earliest = _year_of_first(articles.order_by("publish_at", "pk")) if latest else None
+    return range(earliest, latest + 1) if latest and earliest else range(1, 1)
 
 
 def _create_period(kind: PeriodKind, date: datetime.date, count: int) -> ArchivePeriod:

@@ -17,7 +17,7 @@ from ..delivery.localized_formats import join_names
 from ..delivery.page_cache.page_views import add_page_tags, cached_page
 from ..editorial.body_html import photo_ids_in
 from ..editorial.models import LiveArticle, Version
-from ..editorial.page_tags import article_tag, photo_tag
+from ..editorial.page_tags import article_tags, photo_tag
 from ..editorial.readable_revisions import PUBLIC_FIELDS, field_label, readable_contents
 from ..editorial.revision_diff import Difference, compare_contents
 
@@ -42,13 +42,9 @@ class VersionChange:
     differences: list[Difference]
 
 
-def _tags_of(news_id: int, **arguments: object) -> list[str]:
-    return [article_tag(news_id)]
-
-
 @require_safe
 @public_response
-@cached_page("before", "after", tags=_tags_of)
+@cached_page("before", "after", tags=article_tags)
 def versions(request: HttpRequest, news_id: int) -> HttpResponse:
     """Show the versions of an article, the latest first."""
     article = _get_article(news_id)
@@ -61,7 +57,7 @@ def versions(request: HttpRequest, news_id: int) -> HttpResponse:
 
 @require_safe
 @public_response
-@cached_page(tags=_tags_of)
+@cached_page(tags=article_tags)
 def version(request: HttpRequest, news_id: int, number: int) -> HttpResponse:
     """Show one version of an article: the first in full, later ones as changes from the version before."""
     article = _get_article(news_id)

@@ -17,7 +17,7 @@ from django.views.generic import TemplateView
 from ..comments.commenting_allowed import changes_at, with_thread
 from ..comments.models import Thread
 from ..comments.most_discussed import next_change
-from ..comments.page_tags import MOST_DISCUSSED, comments_tag, most_discussed_tag
+from ..comments.page_tags import MOST_DISCUSSED, article_and_comments_tags, comments_tag, most_discussed_tag
 from ..delivery.absolute_urls import site_base_url
 from ..delivery.cursor_pagination import CursorPage, cursor_date, cursor_query, cursors_from_request, newest_page
 from ..delivery.headers import public_response
@@ -65,13 +65,9 @@ def _comment_count(request: HttpRequest, live: LiveArticle) -> int:
     return Thread.objects.visible_counts([live.pk]).get(live.pk, 0)
 
 
-def _article_tags(news_id: int, **arguments: object) -> list[str]:
-    return [page_tags.article_tag(news_id), comments_tag(news_id)]
-
-
 @require_safe
 @public_response
-@cached_page(tags=_article_tags)
+@cached_page(tags=article_and_comments_tags)
 def article(request: HttpRequest, news_id: int, slug: str = "") -> HttpResponse:
     """Show an article; 301 to its full address, 410 for a withdrawn one."""
     live = get_object_or_404(with_thread(LiveArticle.objects.with_public_page().for_one_article_page()), pk=news_id)
@@ -103,7 +99,7 @@ class ArticleListPage(TemplateView, Generic[Subject]):
         """Return the context: the subject with the slug of the URL, and a page of its articles."""
         at, masthead, site = timezone.now(), Masthead.objects.current(), site_base_url(self.request)
         subject = self.get_subject(kwargs["slug"])
-        add_page_tags(self.request, self.page_tags(subject))
+        add_page_tags(self.request, [page_tags.list_tag(subject)])
         listed = LiveArticle.objects.listed_under(self.subject_field, subject)
         cursors = cursors_from_request(self.request)
         visible = listed.visible(at, until=cursor_date(cursors["cursor"])).for_cards(at).with_bylines().with_topics()
@@ -118,10 +114,6 @@ class ArticleListPage(TemplateView, Generic[Subject]):
             **self.sidebar_context(subject, listed.visible(at), articles),
         }
         return context | {"structured_data": self.get_structured_data(context, masthead, site)}
-
-    def page_tags(self, subject: Subject) -> list[str]:
-        """Return the tags of the page."""
-        raise NotImplementedError
 
     def get_subject(self, slug: str) -> Subject:
         """Return the subject with that slug. Raises Http404 where it has no visible articles."""
@@ -148,10 +140,6 @@ class SectionPage(ArticleListPage[Section]):
 
     model, subject_field, template_name = Section, "section", "articles/pages/section.html"
 
-    def page_tags(self, subject: Section) -> list[str]:
-        """Return the tags of its list and of its most discussed articles."""
-        return [page_tags.section_tag(subject.pk), most_discussed_tag(subject.pk)]
-
     def get_subject(self, slug: str) -> Section:
         """Return the section with that slug, even without articles. Raises Http404 where there is none."""
         # The navigation needs all sections anyway, so that this costs no query of its own.
@@ -163,6 +151,7 @@ class SectionPage(ArticleListPage[Section]):
 
     def sidebar_context(self, subject: Section, visible: LiveArticleQuerySet, articles: CursorPage) -> dict[str, Any]:
         """Return the navigation, whether the page has a lead, and the most discussed articles of the last 30 days."""
+        add_page_tags(self.request, [most_discussed_tag(subject.pk)])
         set_valid_until(self.request, next_change(timezone.now()))
         return {
             "sections": self.sections,
@@ -178,10 +167,6 @@ class TopicPage(ArticleListPage[Topic]):
 
     model, subject_field, template_name = Topic, "topics", "articles/pages/topic.html"
 
-    def page_tags(self, subject: Topic) -> list[str]:
-        """Return the tag of its list."""
-        return [page_tags.topic_tag(subject.pk)]
-
     def ancestors(self, site: str) -> list[tuple[str, str]]:
         """Return the index of topics."""
         return [(_("Topics"), site + reverse("topics"))]
@@ -191,10 +176,6 @@ class AuthorPage(ArticleListPage[Author]):
     """An author and their articles."""
 
     model, subject_field, template_name = Author, "authors", "articles/pages/author.html"
-
-    def page_tags(self, subject: Author) -> list[str]:
-        """Return the tag of the author's list."""
-        return [page_tags.author_tag(subject.pk)]
 
     def sidebar_context(self, subject: Author, visible: LiveArticleQuerySet, articles: CursorPage) -> dict[str, Any]:
         """Return the number of the author's articles and the date of the first."""
@@ -249,7 +230,7 @@ def archive_index(request: HttpRequest) -> HttpResponse:
 
 def _archive_tags(year: int, month: int = 0, day: int = 0) -> list[str]:
     tags = [page_tags.ARCHIVE, page_tags.archive_tag(year)]
-    return [*tags, f"day:{year:04}-{month:02}-{day:02}"] if day else tags
+    return [*tags, page_tags.day_tag(year, month, day)] if day else tags
 
 
 @require_safe

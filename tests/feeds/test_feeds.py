@@ -25,9 +25,9 @@ FORMATS = ["rss", "atom", "json"]
 # Each kind of feed, and its maximum number of queries.
 FEEDS = {
     "/feeds/all": 6,
-    "/economy/feed": 8,
-    "/topics/water/feed": 9,
-    "/authors/nasrin-kaveh/feed": 9,
+    "/economy/feed": 7,
+    "/topics/water/feed": 8,
+    "/authors/nasrin-kaveh/feed": 8,
     "/search/feed?q=measured": 8,
 }
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import Resolver404, resolve
 
 from ..absolute_urls import site_base_url
+from ..staff_user import is_anonymous
 from .page_views import PagePolicy
 
 # The headers that reach a page that is stored for everybody, besides the one that says whether TLS was used.
@@ -22,8 +23,7 @@ def find_policy(request: HttpRequest) -> tuple[PagePolicy, dict[str, object]] | 
 
     Only anonymous GET and HEAD requests are answered from the store.
     """
-    is_private = settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
-    if request.method not in {"GET", "HEAD"} or is_private:
+    if request.method not in {"GET", "HEAD"} or not is_anonymous(request):
         return None
     try:
         match = resolve(request.path_info)

@@ -15,7 +15,6 @@ from .tags import SITE, read_versions
 Parameters = ParamSpec("Parameters")
 Response = TypeVar("Response", bound=HttpResponseBase)
 View = Callable[Concatenate[HttpRequest, Parameters], Response]
-Decorator = Callable[[View[Parameters, Response]], View[Parameters, Response]]
 # The names of tags, or a function that returns them for the arguments of the URL.
 Tags = Collection[str] | Callable[..., Iterable[str]]
 
