@@ -68,7 +68,7 @@ class PageRequest:
     def respond(self) -> HttpResponseBase:
         """Return the stored page if it is current; otherwise render it, or wait while another request does.
 
-        Only a page that has merely aged, or that can’t be checked, is served although it may have changed.
+        Only a page that has merely aged, or that can't be checked, is served although it may have changed.
         """
         deadline = time.monotonic() + MAX_WAIT
         while True:
