@@ -6,7 +6,10 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.db import connection
 from django.test import override_settings
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 # Playwright's synchronous API runs in an event loop, in which Django refuses database access.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -17,6 +20,26 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     mark = item.get_closest_marker("django_db")
     if mark and mark.kwargs.get("transaction"):
         item.add_marker(pytest.mark.django_db(**mark.kwargs | {"serialized_rollback": True}), append=False)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, leave out the tests that use no database: they have run on SQLite.
+
+    A test that is about PostgreSQL or a server of its own says so with `skipif` and stays.
+    """
+    if connection.vendor != "postgresql":
+        return
+    kept = [item for item in items if uses_database(item) or item.get_closest_marker("skipif")]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Return whether a test has Django's database: by its marker, a fixture or the class TestCase."""
+    is_marked = item.get_closest_marker("django_db") is not None
+    has_fixture = not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+    is_django_test_case = hasattr(getattr(item, "cls", None), "databases")
+    return is_marked or has_fixture or is_django_test_case
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
