@@ -1,20 +1,20 @@
 """Restore a backup: all of it or nothing."""
 
 import tempfile
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from io import BufferedReader
 from pathlib import Path
 
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
-from django.core.management import call_command
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import Error, connection
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
 from ..editorial.models import Article
-from ..exchange.full_export.picture_files import missing_files
+from ..exchange.full_export.picture_files import picture_files
 from . import postgresql_database, sqlite_database
 from .archive_format import CHUNK_SIZE, Metadata
 from .archive_reader import ArchiveReader, Member
@@ -42,7 +42,6 @@ class RestoreOptions:
 class RestoreSummary:
     """What was restored. `missing` are files that the database refers to and that the backup doesn't have."""
 
-    metadata: Metadata
     names: set[str] = field(default_factory=set)
     missing: list[str] = field(default_factory=list)
 
@@ -62,14 +61,25 @@ def restore_backup(
         check_target_is_empty(has_pictures=metadata["has_pictures"])
     file.seek(0)
     with open_archive(file, options.key_file) as archive:
-        summary = RestoreSummary(archive.metadata)
+        summary = RestoreSummary()
         _restore(archive, summary, options)
-    call_command("migrate", interactive=False, verbosity=0)
-    if options.replace and summary.metadata["has_pictures"]:
+    _migrate()
+    if options.replace and metadata["has_pictures"]:
         for name in set(stored_names()) - summary.names:
             delete_file(name)
-    summary.missing = missing_files()
+    available = summary.names if metadata["has_pictures"] else set(stored_names())
+    referenced = (f"{folder}/{name}" for folder, _storage, name in picture_files())
+    summary.missing = [name for name in referenced if name not in available]
     return summary
+
+
+def _migrate() -> None:
+    """Bring the tables to this release; at its end, `migrate` also makes all stored pages new."""
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except (CommandError, Error) as error:
+        message = _("The backup is restored, but its tables aren’t migrated yet: %(reason)s. Run manage.py migrate.")
+        raise BackupError(message % {"reason": str(error).strip()}) from error
 
 
 def check_versions(metadata: Metadata) -> None:
@@ -127,7 +137,8 @@ def _restore(archive: ArchiveReader, summary: RestoreSummary, options: RestoreOp
             database.commit()
     except BaseException:
         for name in created:
-            delete_file(name)
+            with suppress(BackupError):
+                delete_file(name)
         raise
 
 

@@ -11,6 +11,7 @@ from django.core.files.storage import Storage
 from django.utils.translation import gettext as _
 
 from ..editorial.models import LiveArticle
+from ..exchange.full_export.picture_files import ORIGINALS, PUBLIC
 from ..photos.models import Photo
 from ..photos.renditions import file_names_of
 from ..photos.storage import PARTIAL_SUFFIX, files_in, originals_storage, public_storage
@@ -18,7 +19,7 @@ from ..taxonomy.models import Author
 from .archive_format import CHUNK_SIZE
 from .errors import BackupError
 
-ORIGINALS, PUBLIC = "originals", "public"
+PHOTOS_SQL = f"SELECT id, original, crops FROM {Photo._meta.db_table} WHERE id > {{last}} ORDER BY id LIMIT 1000"
 # Runs a query, and returns its rows.
 RunQuery = Callable[[str], Iterable[tuple[Any, ...]]]
 
@@ -46,16 +47,24 @@ def referenced_names(query: RunQuery) -> set[str]:
     """Return the names of the files that the rows of a database refer to."""
     # Plain SQL: the rows are those of a snapshot, which Django's connection may not see.
     names = set()
-    for original, crops in query(f"SELECT original, crops FROM {Photo._meta.db_table}"):
+    for original, crops in _photos(query):
         names.add(f"{ORIGINALS}/{original}")
-        # Drivers return JSON as text or as a dict.
-        crops = json.loads(crops) if isinstance(crops, str) else crops
         names.update(f"{PUBLIC}/{name}" for name in file_names_of(crops))
     for (portrait,) in query(f"SELECT portrait FROM {Author._meta.db_table}"):
         names.add(f"{PUBLIC}/{portrait}")
     for (card,) in query(f"SELECT social_card FROM {LiveArticle._meta.db_table}"):
         names.add(f"{PUBLIC}/{card}")
     return {name for name in names if not name.endswith("/")}
+
+
+def _photos(query: RunQuery) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield (name of the original, crops) of each photo. Not all at once: descriptions of crops are long."""
+    last = 0
+    while rows := list(query(PHOTOS_SQL.format(last=last))):
+        for _pk, original, crops in rows:
+            # Some drivers return JSON as text.
+            yield original, json.loads(crops) if isinstance(crops, str) else crops
+        last = rows[-1][0]
 
 
 def open_file(name: str) -> File | None:
@@ -99,9 +108,10 @@ def storage_errors(name: str) -> Iterator[None]:
 
 
 def delete_file(name: str) -> None:
-    """Delete a stored file."""
+    """Delete a stored file. Raises BackupError if the storage fails."""
     folder, _slash, stored_name = name.partition("/")
-    storages()[folder].delete(stored_name)
+    with storage_errors(name):
+        storages()[folder].delete(stored_name)
 
 
 def _is_same(storage: Storage, name: str, content: IO[bytes]) -> bool:

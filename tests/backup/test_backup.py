@@ -60,6 +60,15 @@ def test_a_file_that_exists_is_replaced_only_if_told(backup):
     assert "complete and unchanged" in run("backup", "--check", backup)
 
 
+@pytest.mark.parametrize("setting", ["MEDIA_ROOT", "STATIC_ROOT"])
+def test_a_folder_that_everybody_can_read_is_refused(settings, setting):
+    folder = Path(getattr(settings, setting)) / "photos"
+    folder.mkdir(parents=True, exist_ok=True)
+    with pytest.raises(CommandError, match=f"is in {setting}, whose files everybody can read"):
+        run("backup", folder / "newsroom.tar")
+    assert not (folder / "newsroom.tar").exists()
+
+
 def test_a_large_database_is_written_in_pieces(backup):
     # As hexadecimal digits, random bytes stay at half of their length.
     a_live_article(body=f"<p>{os.urandom(CHUNK_SIZE).hex()}</p>")

@@ -1,7 +1,9 @@
 """The command that restores: what it refuses, and that a failure changes nothing."""
 
+import gzip
 import io
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -42,13 +44,15 @@ def same(made):
     assert (rows(), files()) == before
 
 
-def rewritten(made: Path, **metadata: object) -> Path:
-    """Return a copy of a backup with other metadata and valid checksums."""
+def rewritten(made: Path, dump: Callable[[bytes], bytes] = bytes, **metadata: object) -> Path:
+    """Return a copy of a backup with other metadata, or another dump, and valid checksums."""
     reader = ArchiveReader(io.BytesIO(made.read_bytes()))
     writer = ArchiveWriter()
     blocks = [*writer.metadata({**reader.metadata, **metadata})]
     for member in reader.members():
         content = b"".join(member.chunks())
+        if member.name.startswith("database/"):
+            content = dump(content)
         blocks += writer.member(member.name, len(content), [content])
     copy = made.with_name("other.tar")
     copy.write_bytes(b"".join([*blocks, *writer.end()]))
@@ -157,6 +161,15 @@ def test_a_backup_of_the_other_database_is_refused_and_the_way_is_named(made):
     other = "sqlite" if connection.vendor == "postgresql" else "postgresql"
     with pytest.raises(CommandError, match=f"The backup has an {other} database.* use export_articles"):
         run("restore", rewritten(made, engine=other), "--replace")
+
+
+@pytest.mark.usefixtures("same")
+@pytest.mark.parametrize(
+    "dump", [lambda data: data[: len(data) // 2], lambda data: gzip.compress(b"x" * 9000), bytes.upper]
+)
+def test_a_dump_that_cant_be_read_changes_nothing(made, dump):
+    with pytest.raises(CommandError, match=r"damaged|pg_restore failed|SQLite reports an error"):
+        run("restore", rewritten(made, dump), "--replace")
 
 
 def test_an_older_schema_is_migrated(made):

@@ -10,6 +10,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import IO
 
+from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format, number_format
@@ -63,8 +64,8 @@ class Command(TranslatedCommand):
                     content = check_archive(archive, counter.report_progress)
                 message = check_message(content)
             else:
-                if path != STANDARD_OUTPUT and Path(path).exists() and not overwrite:
-                    raise CommandError(_("%(path)s exists. Choose another name, or add --overwrite.") % {"path": path})
+                if path != STANDARD_OUTPUT:
+                    check_target(path, overwrite)
                 with exit_on_termination():
                     message = self._back_up(path, key_path, not exclude_pictures, counter)
         except BackupError as error:
@@ -94,6 +95,16 @@ class Command(TranslatedCommand):
         if summary.missing:
             self.stderr.write(missing_files_message(summary.missing))
         return backup_message(path, summary, digest.hexdigest())
+
+
+def check_target(path: str, overwrite: bool) -> None:
+    """Raise CommandError if a backup must not be written to a path."""
+    if Path(path).exists() and not overwrite:
+        raise CommandError(_("%(path)s exists. Choose another name, or add --overwrite.") % {"path": path})
+    for name in ("MEDIA_ROOT", "STATIC_ROOT"):
+        if Path(getattr(settings, name)).resolve() in Path(path).resolve().parents:
+            message = _("%(path)s is in %(name)s, whose files everybody can read. Choose another folder.")
+            raise CommandError(message % {"path": path, "name": name})
 
 
 def write_and_hash(file: IO[bytes], update: Callable[[bytes], object]) -> Callable[[bytes], None]:
