@@ -172,6 +172,21 @@ def test_a_dump_that_cant_be_read_changes_nothing(made, dump):
         run("restore", rewritten(made, dump), "--replace")
 
 
+def with_a_damaged_page(dump: bytes) -> bytes:
+    """Return the dump of an SQLite file of which a page in the middle is overwritten."""
+    file = bytearray(gzip.decompress(dump))
+    start = len(file) // 2 // 4096 * 4096
+    file[start : start + 4096] = b"\xff" * 4096
+    return gzip.compress(bytes(file))
+
+
+@only_sqlite
+@pytest.mark.usefixtures("same")
+def test_a_damaged_page_of_the_database_changes_nothing(made):
+    with pytest.raises(CommandError, match=r"damaged|SQLite reports an error"):
+        run("restore", rewritten(made, with_a_damaged_page), "--replace")
+
+
 def test_an_older_schema_is_migrated(made):
     before = rows()
     # A migration that ran after the backup.
