@@ -1,6 +1,5 @@
 """The command that backs up: what goes into the file, and what happens when it can't be written."""
 
-import os
 import signal
 import stat
 import tarfile
@@ -13,12 +12,11 @@ from django.core.management import CommandError
 from django.db import connection
 
 from articles.backup import postgresql_programs
-from articles.backup.archive_format import CHUNK_SIZE
 from articles.management.commands.backup import exit_on_termination
 from articles.photos.storage import originals_storage, public_storage
 from tests.builders import a_live_article, a_photo
 
-from .newspaper import changed_byte, files, run, small_files_only
+from .newspaper import changed_byte, files, run, small_files_only, unchanged_rows
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_files")]
 only_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="about pg_dump")
@@ -69,14 +67,18 @@ def test_a_folder_that_everybody_can_read_is_refused(settings, setting):
     assert not (folder / "newsroom.tar").exists()
 
 
-def test_a_large_database_is_written_in_pieces(backup):
-    # As hexadecimal digits, random bytes stay at half of their length.
-    a_live_article(body=f"<p>{os.urandom(CHUNK_SIZE).hex()}</p>")
+def test_a_large_database_is_written_in_pieces_and_comes_back(backup, monkeypatch):
+    for module in ("postgresql_database", "sqlite_database"):
+        monkeypatch.setattr(f"articles.backup.{module}.CHUNK_SIZE", 50_000)
+    a_live_article()
     run("backup", backup)
     with tarfile.open(backup) as archive:
-        pieces = [info for info in archive if info.name.startswith("database/")]
-    assert len(pieces) > 1
-    assert max(info.size for info in pieces) <= CHUNK_SIZE + 100_000
+        sizes = [info.size for info in archive if info.name.startswith("database/")]
+    assert len(sizes) > 1
+    assert max(sizes) <= 50_000
+    before = unchanged_rows()
+    run("restore", backup, "--replace")
+    assert unchanged_rows() == before
 
 
 def test_a_picture_that_has_vanished_is_reported(backup):

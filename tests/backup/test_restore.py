@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import os
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from articles.backup.archive_reader import ArchiveReader
 from articles.backup.archive_writer import ArchiveWriter
+from articles.backup.postgresql_programs import programs_folder
 from articles.models import Comment, Photo
 from articles.photos.storage import originals_storage, public_storage
 from tests import users
@@ -232,6 +234,25 @@ def test_a_full_disk_changes_nothing(made):
 def test_a_dump_that_fails_half_way_changes_nothing(made, monkeypatch):
     monkeypatch.setattr("articles.backup.restore_backup.QUEUE_RUNNING_TASKS", "SELECT no_such_column")
     with pytest.raises(CommandError, match=r"pg_restore failed: ERROR:  column .no_such_column. does not exist"):
+        run("restore", made, "--replace")
+
+
+@only_postgresql
+@pytest.mark.usefixtures("same")
+def test_a_pg_restore_that_ends_early_changes_nothing(made, monkeypatch, tmp_path):
+    real, _version = programs_folder(0)
+    commands = {
+        "pg_dump": f'exec {real}/pg_dump "$@"',
+        "psql": f'exec {real}/psql "$@"',
+        # What it has written so far is complete, and the statements after the dump would work.
+        "pg_restore": f"cat > {os.devnull}; echo 'CREATE TABLE django_tasks_database_dbtaskresult (status text);';"
+        "echo 'CREATE TABLE django_session (x int);'; echo 'pg_restore: error: no reason' >&2; exit 1",
+    }
+    for name, command in commands.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{command}\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    with pytest.raises(CommandError, match="pg_restore failed: pg_restore: error: no reason"):
         run("restore", made, "--replace")
 
 
