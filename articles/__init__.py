@@ -7,7 +7,7 @@ audit                                     the log of every action
 editorial                                 articles: working copies, revisions, actions, checks, live copies, permissions
 comments | search | writing               readers' comments; full-text search; unsaved text
 moderation | feeds | exchange             decisions on comments; feeds, structured data; import and export
-pages | api                               the readers' pages; the JSON API
+pages | api | backup                      the readers' pages; the JSON API; backup and restore
 preview                                   previews before publication, share links
 desk                                      the desk's pages for articles
 """

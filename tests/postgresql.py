@@ -25,8 +25,12 @@ OPTIONS = "-c listen_addresses= -c fsync=off -c full_page_writes=off -c synchron
 
 @contextmanager
 def server():
-    """Yield the DATABASE_URL of a running, empty server; stop it and delete its files afterwards."""
+    """Yield the DATABASE_URL of a running, empty server; stop it and delete its files afterwards.
+
+    Meanwhile, the server's programs are the first in the PATH.
+    """
     folder = Path(tempfile.mkdtemp(prefix="newsroom-postgresql-"))
+    path = os.environ["PATH"]
     try:
         chown_to_server_account(folder)
         programs = server_programs(folder)
@@ -35,8 +39,11 @@ def server():
         control = [programs / "pg_ctl", "--pgdata", data, "--wait"]
         try:
             run_program([*control, "--log", log, "--options", f"-k {folder} {OPTIONS}", "start"], folder, log)
+            # Backups need the server's own pg_dump, pg_restore and psql.
+            os.environ["PATH"] = f"{programs}{os.pathsep}{path}"
             yield f"postgresql://newsroom@/postgres?host={folder}"
         finally:
+            os.environ["PATH"] = path
             if (data / "postmaster.pid").exists():
                 run_program([*control, "--mode=fast", "stop"], folder)
     finally:

@@ -11,7 +11,7 @@ from . import renditions
 from .change_photo import recrop
 from .models import Photo
 from .signals import photo_changed
-from .storage import originals_storage, public_storage
+from .storage import files_in, originals_storage, public_storage
 from .tasks import enqueue_avif
 from .upload_photo import inspect_file, store_photo
 
@@ -71,17 +71,6 @@ def find_unused(
     storage: Storage, folder: str, used: Collection[str], before: datetime
 ) -> Iterator[tuple[Storage, str]]:
     """Yield (storage, name) of each file in a folder that isn't in `used` and was written before that time."""
-    for name in _files(storage, folder):
+    for name in files_in(storage, folder):
         if name not in used and storage.get_modified_time(name) < before:
             yield storage, name
-
-
-def _files(storage: Storage, folder: str) -> Iterator[str]:
-    try:
-        folders, files = storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    for file in files:
-        yield f"{folder}/{file}".lstrip("/")
-    for subfolder in folders:
-        yield from _files(storage, f"{folder}/{subfolder}".lstrip("/"))

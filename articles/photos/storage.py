@@ -2,7 +2,9 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
@@ -19,6 +21,29 @@ def originals_storage() -> Storage:
 def public_storage() -> Storage:
     """Return the storage of the files for readers."""
     return storages["default"]
+
+
+@runtime_checkable
+class ListedAtOnce(Protocol):
+    """A storage that lists the files of all folders together, which in a bucket takes far fewer requests."""
+
+    def names(self, folder: str) -> Iterator[str]:
+        """Yield the name of each file in a folder and its subfolders; "" is the whole storage."""
+
+
+def files_in(storage: Storage, folder: str = "") -> Iterator[str]:
+    """Yield the name of each file of a storage, or of a folder in it."""
+    if isinstance(storage, ListedAtOnce):
+        yield from storage.names(folder)
+        return
+    try:
+        folders, files = storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    for file in files:
+        yield f"{folder}/{file}".lstrip("/")
+    for subfolder in folders:
+        yield from files_in(storage, f"{folder}/{subfolder}".lstrip("/"))
 
 
 class AtomicFileSystemStorage(FileSystemStorage):

@@ -19,7 +19,7 @@ LAYERS = [
     ["editorial"],
     ["comments", "search", "writing"],
     ["moderation", "feeds", "exchange"],
-    ["pages", "api"],
+    ["pages", "api", "backup"],
     ["preview"],
     ["desk"],
 ]

@@ -1,57 +1,17 @@
 """Pictures in an S3 bucket, on an S3-compatible server in another process."""
 
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-
-import boto3
 import pytest
 from django.core.exceptions import ValidationError
-from django.test import override_settings
 
 from articles.models import Photo
 from articles.photos.renditions import file_names_of, rendition_for
-from articles.photos.storage import originals_storage, public_storage
-from newsroom import environment
+from articles.photos.storage import files_in, originals_storage, public_storage
+from tests.bucket import bucket, s3_server
 from tests.builders import a_photo
 
+__all__ = ["bucket", "s3_server"]
+
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def server():
-    """Start the server and return its address; stop it after the module."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-W", "ignore", "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{address}/moto-api/", timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-@pytest.fixture
-def bucket(server, monkeypatch, settings):
-    """Store pictures in a bucket, as STORAGE_URL configures it, and return a client of the server."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    monkeypatch.setenv("STORAGE_URL", f"s3://courier/pictures?region=us-east-1&endpoint={server}")
-    client = boto3.client("s3", endpoint_url=server, region_name="us-east-1")
-    client.create_bucket(Bucket="courier")
-    with override_settings(STORAGES={**settings.STORAGES, **environment.storages(settings.ORIGINALS_ROOT)}):
-        yield client
 
 
 def test_a_photo_is_stored_in_the_bucket_and_served_from_our_own_address(bucket, client):
@@ -66,6 +26,13 @@ def test_a_photo_is_stored_in_the_bucket_and_served_from_our_own_address(bucket,
     with photo.open_original() as original:
         assert original.read(4) == b"\x89PNG"
     assert client.get("/media/photos/no/such/800.jpg").status_code == 404
+
+
+def test_the_files_of_a_bucket_are_listed_by_folder(bucket):
+    photo = a_photo()
+    assert list(files_in(originals_storage())) == [photo.original.name]
+    assert set(files_in(public_storage(), "photos")) == file_names_of(photo.crops) == set(files_in(public_storage()))
+    assert list(files_in(public_storage(), "photo")) == []
 
 
 def test_a_missing_bucket_is_an_error_message_and_leaves_no_row(bucket):

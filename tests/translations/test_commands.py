@@ -11,6 +11,8 @@ from django.core.management import CommandError, call_command, load_command_clas
 from django.core.management.base import CommandParser
 
 import articles.management.commands
+from articles.photos.storage import originals_storage
+from tests.builders import a_photo
 from tests.exchange.full_export.sample_newspaper import export_lines, import_lines, wipe
 from tests.exchange.full_export.test_import_refusals import BAD
 
@@ -114,7 +116,33 @@ def test_the_output_of_commands(paper: Newspaper, tmp_path: Path):
         "import, unchanged": ("import_articles", full, "-v2"),
         "import, no folder": ("import_articles", report_file, "--images=zz"),
         "import, categories": ("import_articles", report_file, "--topic-of=zz"),
+        "backup, exists": ("backup", full),
+        "backup, no backup": ("backup", "--check", full),
+        "backup, no file": ("backup", "--check", tmp_path / "none.txt"),
+        "backup, no key": ("backup", tmp_path / "d.txt", "--key-file", full),
+        "restore, no file": ("restore", tmp_path / "none.txt"),
+        "key": ("make_backup_key", tmp_path / "key.txt"),
+        "key, exists": ("make_backup_key", tmp_path / "key.txt"),
         "live": ("article", "publish", live, "--as", "root"),
+    }
+    found = {label: unmarked(output_of(*run)) for label, run in runs.items()}
+    found = {label: texts for label, texts in found.items() if texts}
+    assert not found, report(found)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_output_of_backups(tmp_path: Path):
+    originals_storage().delete(a_photo().original_name)
+    key, other, file = tmp_path / "key.txt", tmp_path / "other.txt", tmp_path / "a.txt"
+    runs: dict[str, tuple[object, ...]] = {
+        "key": ("make_backup_key", key),
+        "backup": ("backup", file, "--key-file", key),
+        "other key": ("make_backup_key", other),
+        "check": ("backup", "--check", file, "--key-file", key),
+        "check, encrypted": ("backup", "--check", file),
+        "check, other key": ("backup", "--check", file, "--key-file", other),
+        "restore, not empty": ("restore", file, "--key-file", key),
+        "restore": ("restore", file, "--key-file", key, "--replace"),
     }
     found = {label: unmarked(output_of(*run)) for label, run in runs.items()}
     found = {label: texts for label, texts in found.items() if texts}

@@ -1,14 +1,7 @@
 """Export the newspaper: as JSON Lines, as a WordPress export, or as a static site."""
 
-import os
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from io import TextIOWrapper
-from pathlib import Path
-from typing import IO
 
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
@@ -24,10 +17,9 @@ from articles.exchange.full_export.picture_files import export_files, missing_fi
 from articles.exchange.progress import ProgressCounter
 from articles.exchange.static_site.export_site import StaticSiteError, export_static_site
 from articles.exchange.wxr import exporter as wxr
+from articles.management.atomic_write import atomic_write, write_error
 from articles.management.translated_command import TranslatedCommand
 from articles.taxonomy.models import Section
-
-STANDARD_OUTPUT = "-"
 
 
 class Command(TranslatedCommand):
@@ -109,7 +101,7 @@ class Command(TranslatedCommand):
         except StaticSiteError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
-            raise _write_error(path, error) from error
+            raise write_error(path, error) from error
         if verbosity:
             self.stderr.write(_("Addresses written: %(count)d") % {"count": counter.count})
 
@@ -171,36 +163,3 @@ def read_day(option: str, text: str) -> date | None:
 def start_of_day(day: date | None) -> datetime | None:
     """Return the first instant of a day in the newspaper's time zone, None for no day."""
     return datetime.combine(day, time(), timezone.get_default_timezone()) if day else None
-
-
-@contextmanager
-def atomic_write(path: str) -> Iterator[IO[bytes]]:
-    """Open a file for bytes and put it in its place when the block ends; after an error, nothing is written.
-
-    "-" is standard output. Raises CommandError where the file can't be written.
-    """
-    if path == STANDARD_OUTPUT:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    target = Path(path)
-    try:
-        handle, partial_path = tempfile.mkstemp(suffix=".part", prefix=f".{target.name}-", dir=target.parent)
-    except OSError as error:
-        raise _write_error(path, error) from error
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        # The file keeps the mode of mkstemp, 0600: its content is private.
-        os.replace(partial_path, target)
-    except BaseException as error:
-        Path(partial_path).unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise _write_error(path, error) from error
-        raise
-
-
-def _write_error(path: str, error: OSError) -> CommandError:
-    return CommandError(_("%(path)s can’t be written: %(reason)s.") % {"path": path, "reason": error.strerror})
