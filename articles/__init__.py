@@ -9,5 +9,6 @@ comments | search | writing               readers' comments; full-text search; u
 moderation | feeds | exchange             decisions on comments; feeds, structured data; import and export
 pages | api                               the readers' pages; the JSON API
 preview                                   previews before publication, share links
+housekeeping                              what is done periodically, as one command
 desk                                      the desk's pages for articles
 """

@@ -22,6 +22,7 @@ from .editorial.models import (
     Version,
 )
 from .exchange.models import ImportedComment, ImportedReport, Redirect
+from .housekeeping.models import HousekeepingRun
 from .masthead.models import Masthead
 from .moderation.models import Appeal, Decision, DecisionBatch, Report
 from .photos.models import Photo
@@ -51,6 +52,7 @@ __all__ = [
     "Figure",
     "Fingerprint",
     "HashKey",
+    "HousekeepingRun",
     "ImportedComment",
     "ImportedReport",
     "LiveArticle",

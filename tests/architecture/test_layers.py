@@ -21,6 +21,7 @@ LAYERS = [
     ["moderation", "feeds", "exchange"],
     ["pages", "api"],
     ["preview"],
+    ["housekeeping"],
     ["desk"],
 ]
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
