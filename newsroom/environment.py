@@ -88,6 +88,11 @@ def seconds(name: str, default: int) -> int:
     return integer(name, default, minimum=0, maximum=3600)
 
 
+def days(name: str, default: int, minimum: int = 1) -> int:
+    """Return the variable as a number of days, at most ten years; with a minimum of 0, that means for ever."""
+    return integer(name, default, minimum=minimum, maximum=3650)
+
+
 def comma_separated(name: str, default: Iterable[str] = ()) -> list[str]:
     """Return the variable's comma-separated values as a list, without empty ones."""
     values = [value.strip() for value in os.environ.get(name, "").split(",")]

@@ -151,6 +151,12 @@ FILE_UPLOAD_HANDLERS = [
 ]
 TASKS = environment.tasks()
 
+# How long personal data and records are kept, in days; manage.py housekeeping deletes what is older.
+RETENTION_COMMENTER_EMAIL_DAYS = environment.days("RETENTION_COMMENTER_EMAIL_DAYS", 1_095, minimum=0)
+RETENTION_UNCONFIRMED_EMAIL_DAYS = environment.days("RETENTION_UNCONFIRMED_EMAIL_DAYS", 30, minimum=7)
+RETENTION_PREVIEW_VIEW_DAYS = environment.days("RETENTION_PREVIEW_VIEW_DAYS", 90)
+RETENTION_TASK_DAYS = environment.days("RETENTION_TASK_DAYS", 14)
+
 # The address that is called after a change with the tags of the affected pages, and its bearer token.
 PURGE_URL = environment.webhook_url("PURGE_URL")
 PURGE_TOKEN = environment.token("PURGE_TOKEN")
@@ -213,7 +219,16 @@ if not DEBUG:
     CSRF_COOKIE_SECURE = True
 
 # Pages stored by another release, or with other settings, aren't served.
-RELEASE = release_id(BASE_DIR, LANGUAGE_CODE, TIME_ZONE, MEDIA_URL, STATIC_URL, repr(STORAGES))
+RELEASE = release_id(
+    BASE_DIR,
+    LANGUAGE_CODE,
+    TIME_ZONE,
+    MEDIA_URL,
+    STATIC_URL,
+    repr(STORAGES),
+    # Shown on the page about privacy.
+    f"{RETENTION_COMMENTER_EMAIL_DAYS} {RETENTION_UNCONFIRMED_EMAIL_DAYS}",
+)
 
 LOG_LEVEL = environment.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), default="WARNING")
 LOGGING = {

@@ -68,6 +68,10 @@ def test_the_defaults_work():
         ("PURGE_TOKEN", "two words"),
         ("DATABASE_ANSWER_TIMEOUT", "soon"),
         ("WEB_THREADS", "0"),
+        ("RETENTION_COMMENTER_EMAIL_DAYS", "for ever"),
+        ("RETENTION_UNCONFIRMED_EMAIL_DAYS", "6"),
+        ("RETENTION_PREVIEW_VIEW_DAYS", "0"),
+        ("RETENTION_TASK_DAYS", "-1"),
     ],
 )
 def test_an_invalid_value_stops_the_start_with_a_message_that_names_the_variable(variable, value):
