@@ -1,6 +1,5 @@
 """The runs of `manage.py housekeeping`, from which the desk and the metrics know when it last ran."""
 
-import datetime
 from typing import Any
 
 from django.db import models
@@ -46,7 +45,3 @@ class HousekeepingRun(models.Model):
         """The names of the steps that failed."""
         steps: dict[str, dict[str, Any]] = self.summary
         return sorted(name for name, result in steps.items() if "error" in result)
-
-    def age(self, at: datetime.datetime) -> datetime.timedelta:
-        """Return the time since the run finished; since it started, if it didn't finish."""
-        return at - (self.finished_at or self.started_at)

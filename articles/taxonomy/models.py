@@ -23,6 +23,7 @@ RESERVED_SLUGS = frozenset(
         "healthz",
         "media",
         "news",
+        "pages",
         "preview",
         "readyz",
         "search",

@@ -33,6 +33,7 @@ PAGES = {
     "{article}": 9,
     "/news/{id}/comments/": 4,
     "/corrections/": 3,
+    "/pages/privacy/": 3,
     "/archive/": 6,
     "/archive/{day:%Y}/": 6,
     "/archive/{day:%Y/%m}/": 7,

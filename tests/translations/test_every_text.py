@@ -23,7 +23,7 @@ from articles.editorial.actions.run import run_action
 from articles.editorial.actions.withdraw import retract, withdraw
 from articles.editorial.notes import create_note
 from articles.exchange.models import Redirect
-from articles.models import Article, Comment, CommenterEmail, Masthead, Subscription
+from articles.models import Article, Comment, CommenterEmail, HousekeepingRun, Masthead, Subscription
 from articles.moderation.decide import decide
 from articles.moderation.sanction_actions import impose_sanction
 from articles.preview.share_links import create_share_link
@@ -183,6 +183,7 @@ class Newspaper:
         self.redirect = Redirect.objects.create(path="/old/1/", article=self.article)
         Group.objects.create(name="Ρόλος")
         self.key, _ = create_key(self.root, "Κλειδί", 30)
+        HousekeepingRun.objects.create(started_at=now - 9 * DAY, finished_at=now - 9 * DAY)
 
 
 @pytest.fixture
@@ -202,6 +203,7 @@ def public_pages(paper: Newspaper) -> dict[str, str]:
         "authors": reverse("authors"),
         "author": reverse("author", args=["a-1"]),
         "corrections": reverse("corrections"),
+        "privacy": reverse("privacy"),
         "archive": reverse("archive"),
         "archive-year": reverse("archive-year", args=[day.year]),
         "archive-month": reverse("archive-month", args=[day.year, day.month]),

@@ -1,0 +1,70 @@
+"""The page about privacy: which personal data of readers is stored, and for how long."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from ..comments.comment_settings import CommentRules
+from ..comments.ip_hashes import KEY_PERIOD, MAX_KEY_AGE_PERIODS
+from ..comments.page_tags import PRIVACY
+from ..delivery.headers import public_response
+from ..delivery.page_cache.page_views import cached_page
+
+
+@dataclass(frozen=True)
+class StoredData:
+    """A kind of personal data, why it is stored, and for how long."""
+
+    name: str
+    purpose: str
+    period: str
+
+
+@require_safe
+@public_response
+@cached_page(tags=[PRIVACY])
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Show which personal data of readers is stored, and for how long."""
+    return render(request, "articles/pages/privacy.html", {"stored_data": stored_data_of_readers()})
+
+
+def stored_data_of_readers() -> list[StoredData]:
+    """Return the personal data of readers; `manage.py housekeeping` deletes each when its period ends."""
+    email_days = settings.RETENTION_COMMENTER_EMAIL_DAYS
+    return [
+        StoredData(
+            _("Your comment and the name that you give"),
+            _("To show them under the article."),
+            _("Until you withdraw or erase the comment"),
+        ),
+        StoredData(
+            _("Your e-mail address, if you give one with a comment or a report"),
+            _("To send you the e-mails that you ask for. Readers never see it."),
+            _days(email_days) if email_days else _("Until you erase your comments"),
+        ),
+        StoredData(
+            _("An e-mail address that nobody has confirmed"),
+            _("To ask its owner once whether they want e-mails."),
+            _days(settings.RETENTION_UNCONFIRMED_EMAIL_DAYS),
+        ),
+        StoredData(
+            _("The IP address and the browser that a comment was sent from"),
+            _("To recognise spam and attacks."),
+            _days(CommentRules.objects.current().trace_days),
+        ),
+        StoredData(
+            _("A code that is calculated from the IP address"),
+            _("To notice that several comments come from the same place, and to enforce bans."),
+            # A key of hashes is deleted when it is this old, unless a ban needs it.
+            _("%(period)s, longer while a ban needs it") % {"period": _days((KEY_PERIOD * MAX_KEY_AGE_PERIODS).days)},
+        ),
+    ]
+
+
+def _days(number: int) -> str:
+    return ngettext("%(count)d day", "%(count)d days", number) % {"count": number}
