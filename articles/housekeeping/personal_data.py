@@ -4,13 +4,13 @@ import datetime
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from ..comments.commenters import CommenterEmail, Subscription
 from ..comments.models import Comment
 from ..moderation.models import Report
 from ..preview.models import ShareView
-from .batches import BATCH_SIZE, delete_in_batches, update_in_batches
+from .batches import delete_in_batches, key_batches, update_in_batches
 
 
 def remove_old_emails(at: datetime.datetime) -> int:
@@ -50,11 +50,8 @@ def remove_browsers_of_preview_views(at: datetime.datetime) -> int:
     """
     before = at - datetime.timedelta(days=settings.RETENTION_PREVIEW_VIEW_DAYS)
     ended = Q(link__ends_at__lt=before) | Q(link__revoked_at__lt=before)
-    views: QuerySet[ShareView] = ShareView.objects.filter(ended).exclude(user_agent="")
-    count = 0
-    while keys := list(views.order_by("pk").values_list("pk", flat=True)[:BATCH_SIZE]):
-        count += ShareView.objects.filter(pk__in=keys).redact(user_agent="")
-    return count
+    views = ShareView.objects.filter(ended).exclude(user_agent="")
+    return sum(ShareView.objects.filter(pk__in=keys).redact(user_agent="") for keys in key_batches(views))
 
 
 def delete_expired_sessions(at: datetime.datetime) -> int:

@@ -15,6 +15,8 @@ from ..comments.page_tags import PRIVACY
 from ..delivery.headers import public_response
 from ..delivery.page_cache.page_views import cached_page
 
+DAYS_PER_YEAR = 365
+
 
 @dataclass(frozen=True)
 class StoredData:
@@ -40,31 +42,34 @@ def stored_data_of_readers() -> list[StoredData]:
         StoredData(
             _("Your comment and the name that you give"),
             _("To show them under the article."),
-            _("Until you withdraw or erase the comment"),
+            _("Kept until you withdraw or erase the comment."),
         ),
         StoredData(
             _("Your e-mail address, if you give one with a comment or a report"),
             _("To send you the e-mails that you ask for. Readers never see it."),
-            _days(email_days) if email_days else _("Until you erase your comments"),
+            _kept_for(email_days) if email_days else _("Kept until you erase your comments."),
         ),
         StoredData(
-            _("An e-mail address that nobody has confirmed"),
-            _("To ask its owner once whether they want e-mails."),
-            _days(settings.RETENTION_UNCONFIRMED_EMAIL_DAYS),
+            _("A request to confirm your e-mail address that nobody has answered"),
+            _("To ask you only once whether you want e-mails."),
+            _kept_for(settings.RETENTION_UNCONFIRMED_EMAIL_DAYS),
         ),
         StoredData(
             _("The IP address and the browser that a comment was sent from"),
             _("To recognise spam and attacks."),
-            _days(CommentRules.objects.current().trace_days),
+            _kept_for(CommentRules.objects.current().trace_days),
         ),
         StoredData(
             _("A code that is calculated from the IP address"),
             _("To notice that several comments come from the same place, and to enforce bans."),
             # A key of hashes is deleted when it is this old, unless a ban needs it.
-            _("%(period)s, longer while a ban needs it") % {"period": _days((KEY_PERIOD * MAX_KEY_AGE_PERIODS).days)},
+            _("%(kept)s Longer while a ban needs it.") % {"kept": _kept_for((KEY_PERIOD * MAX_KEY_AGE_PERIODS).days)},
         ),
     ]
 
 
-def _days(number: int) -> str:
-    return ngettext("%(count)d day", "%(count)d days", number) % {"count": number}
+def _kept_for(days: int) -> str:
+    years, rest = divmod(days, DAYS_PER_YEAR)
+    if years and not rest:
+        return ngettext("Kept for %(count)d year.", "Kept for %(count)d years.", years) % {"count": years}
+    return ngettext("Kept for %(count)d day.", "Kept for %(count)d days.", days) % {"count": days}

@@ -17,12 +17,17 @@ def test_the_page_shows_the_periods_that_are_set(client, settings):
     rules.save()
     page = client.get(PAGE).text
     for days in (731, 21, 17, 180):
-        assert f"Kept for: {days} days" in page
+        assert f"Kept for {days} days." in page
+
+
+def test_a_period_of_whole_years_is_given_in_years(client, settings):
+    settings.RETENTION_COMMENTER_EMAIL_DAYS = 1095
+    assert "Kept for 3 years." in client.get(PAGE).text
 
 
 def test_the_page_says_so_if_email_addresses_are_kept_until_they_are_erased(client, settings):
     settings.RETENTION_COMMENTER_EMAIL_DAYS = 0
-    assert "Kept for: Until you erase your comments" in client.get(PAGE).text
+    assert "Kept until you erase your comments." in client.get(PAGE).text
 
 
 def test_the_comment_form_and_the_footer_link_to_the_page(client):
