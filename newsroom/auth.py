@@ -1,7 +1,6 @@
-"""Authentication at the desk: the backend, the login form, and the refusal of the demonstration's password."""
+"""Authentication at the desk: the backend, and the refusal of the demonstration's password."""
 
 from django.conf import settings
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser, Permission, User
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -49,6 +48,10 @@ class StaffBackend(ModelBackend):
             raise PermissionDenied(DEMO_PASSWORD_ERROR)
         return super().authenticate(request, username=username, password=password, **kwargs)
 
+    def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:
+        """Return whether a user is an active member of staff."""
+        return super().user_can_authenticate(user) and bool(getattr(user, "is_staff", False))
+
     def get_user(self, user_id: int) -> User | None:
         """Return the user with what every page of the desk needs: sections, permissions and preferences."""
         user = User.objects.select_related("preferences").filter(pk=user_id).first()
@@ -73,14 +76,3 @@ class StaffBackend(ModelBackend):
         # Cached on the user for the request, as Django caches _perm_cache.
         user_obj._desk_permissions = found  # type: ignore[attr-defined]
         return found
-
-
-class SignInForm(AdminAuthenticationForm):
-    """The desk's login form."""
-
-    def clean_password(self) -> str:
-        """Return the password. Raises ValidationError for the demonstration's password in production."""
-        password: str = self.cleaned_data["password"]
-        if is_demo_password_in_production(password):
-            raise ValidationError(DEMO_PASSWORD_ERROR)
-        return password

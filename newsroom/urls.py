@@ -11,6 +11,7 @@ urlpatterns = [
     # the desk
     path("admin/", include(newspaper.desk)),
     path("admin/", admin.site.urls),
+    path("accounts/", include("newsroom.sign_in.urls")),
     # the newspaper
     path("", include(newspaper)),
 ]

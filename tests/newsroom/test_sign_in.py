@@ -7,11 +7,11 @@ from articles.exchange.demo import PASSWORD
 from tests import users
 
 pytestmark = pytest.mark.django_db
-LOGIN = "/admin/login/"
+LOGIN = "/accounts/login/"
 
 
 def sign_in(client, username, password):
-    return client.post(LOGIN, {"username": username, "password": password})
+    return client.post(LOGIN, {"login": username, "password": password})
 
 
 def test_each_role_can_log_in_to_the_desk(client):
