@@ -5,8 +5,8 @@ from .audit.models import AuditEntry
 from .comments.classifier import ClassifierState, ClassifierToken
 from .comments.comment_settings import CommentRules, SectionPolicy
 from .comments.commenters import CommenterEmail, Sanction, SanctionLift, Subscription
-from .comments.ip_hashes import HashKey
 from .comments.models import Comment, CommentTrace, DailyCommentCount, Fingerprint, ModerationSignal, Thread
+from .delivery.ip_hashes import HashKey
 from .delivery.page_cache.models import PageTag, ScheduledPageChange
 from .desk.models import Preferences
 from .editorial.models import (

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ..delivery.client_ip import ClientInfo
+from ..delivery.ip_hashes import ClientHashes, hashes_of
 from ..delivery.staff_user import display_name
 from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
@@ -17,7 +18,6 @@ from .comment_settings import CommentRules
 from .commenters import Subscription
 from .commenting_allowed import article_for_comments, require_comments_open, thread_on
 from .emails import notify_of_reply, send_confirmation_request
-from .ip_hashes import ClientHashes, hashes_of
 from .models import Comment, CommentTrace, Fingerprint, ModerationSignal, Thread
 from .page_tags import invalidate_comments
 from .preview_nonce import nonce_used_error

@@ -11,12 +11,10 @@ from datetime import UTC, datetime, timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..delivery import fields
-from ..delivery.client_ip import ClientInfo
-from .commenters import Sanction
+from . import fields
+from .client_ip import ClientInfo
 
 KEY_PERIOD = timedelta(days=30)
-MAX_KEY_AGE_PERIODS = 6
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -79,15 +77,6 @@ def get_or_create_keys(at: datetime) -> list[HashKey]:
 def period_of(at: datetime) -> int:
     """Return the number of the period that contains this time."""
     return (at - EPOCH) // KEY_PERIOD
-
-
-def purge_keys(at: datetime) -> int:
-    """Delete keys older than six periods that no sanction in force needs, and return the number deleted."""
-    values = Sanction.objects.in_force(at).exclude(target=Sanction.Target.EMAIL).values_list("value", flat=True)
-    needed = {value.partition(".")[0] for value in values}
-    return (
-        HashKey.objects.filter(period__lte=period_of(at) - MAX_KEY_AGE_PERIODS).exclude(period__in=needed).delete()[0]
-    )
 
 
 def _hash(key: HashKey, kind: str, value: str) -> str:
