@@ -7,11 +7,9 @@ from .exchange.admin import RedirectAdmin
 from .masthead.admin import MastheadAdmin
 from .moderation.admin import DecisionAdmin, ReportAdmin
 from .photos.admin import PhotoAdmin
-from .taxonomy.account_admin import AccountAdmin, RoleAdmin
 from .taxonomy.admin import AuthorAdmin, SectionAdmin, TopicAdmin
 
 __all__ = [
-    "AccountAdmin",
     "ArticleAdmin",
     "AuditEntryAdmin",
     "AuthorAdmin",
@@ -22,7 +20,6 @@ __all__ = [
     "PhotoAdmin",
     "RedirectAdmin",
     "ReportAdmin",
-    "RoleAdmin",
     "SectionAdmin",
     "ThreadAdmin",
     "TopicAdmin",

@@ -27,7 +27,7 @@ from .moderation.models import Appeal, Decision, DecisionBatch, Report
 from .photos.models import Photo
 from .preview.models import ExternalNote, ShareLink, ShareView
 from .search.models import SearchChange, SearchText
-from .taxonomy.models import Author, Section, Topic
+from .taxonomy.models import Author, Invitation, Section, Topic
 from .writing.models import AutosaveBuffer, Presence
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "HashKey",
     "ImportedComment",
     "ImportedReport",
+    "Invitation",
     "LiveArticle",
     "LiveByline",
     "LiveFigure",

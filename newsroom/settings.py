@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "newsroom.sign_in",
+    "newsroom.accounts",
     "articles",
 ]
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("admin/", include(newspaper.desk)),
     path("admin/", admin.site.urls),
     path("accounts/", include("newsroom.sign_in.urls")),
+    path("accounts/", include("newsroom.accounts.urls")),
     # the newspaper
     path("", include(newspaper)),
 ]

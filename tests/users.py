@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import QuerySet
+from django.test import Client
 
 from articles.models import Section
 
@@ -48,3 +49,9 @@ def moderator(username: str = "mina", **kwargs: Any) -> User:
 def administrator(**kwargs: Any) -> User:
     """Return Arash, an administrator."""
     return create_staff("arash", "Administrator", first_name="Arash", **kwargs)
+
+
+def sign_in_and_confirm(client: Client, person: User) -> None:
+    """Sign a person in with their password, and confirm it again as a change of accounts asks for."""
+    client.force_login(person)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})

@@ -19,6 +19,7 @@ EXCLUDED_MODELS = {
     "commenttrace": "IP addresses and browsers of commenters",
     "hashkey": "the keys that would lead from a hash back to an IP address",
     "apikey": "personal API keys, each of which gives access to the drafts of one newspaper",
+    "invitation": "links to set a password, which work in one newspaper only",
     "presence": "the people who have an article open at the moment",
     "dailycommentcount": "recalculated from the comments",
     "pagetag": "the versions of cached pages, which are those of one database",
