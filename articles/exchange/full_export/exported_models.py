@@ -21,6 +21,7 @@ EXCLUDED_MODELS = {
     "apikey": "personal API keys, each of which gives access to the drafts of one newspaper",
     "presence": "the people who have an article open at the moment",
     "dailycommentcount": "recalculated from the comments",
+    "outgoingemail": "e-mails that one server sends or has sent",
     "pagetag": "the versions of cached pages, which are those of one database",
     "scheduledpagechange": "recalculated from the articles and photos",
     "searchtext": "the search index is rebuilt from the articles",
