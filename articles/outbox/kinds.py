@@ -52,6 +52,11 @@ def is_urgent(name: str) -> bool:
     return name == READY_MADE or _kinds[name].is_urgent
 
 
+def is_to_reader(name: str) -> bool:
+    """Return whether a kind goes to readers; also where only a newer or older release knows it."""
+    return name != READY_MADE and (name not in _kinds or _kinds[name].is_to_reader)
+
+
 def kind_label(name: str) -> str:
     """Return the label of a kind; its name where a newer or older release knows it."""
     if name == READY_MADE:
