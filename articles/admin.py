@@ -3,6 +3,7 @@
 from .comments.admin import CommentAdmin, CommentRulesAdmin, ThreadAdmin
 from .desk.article_admin import ArticleAdmin
 from .desk.audit_log_admin import AuditEntryAdmin
+from .desk.outbox_admin import OutgoingEmailAdmin
 from .exchange.admin import RedirectAdmin
 from .masthead.admin import MastheadAdmin
 from .moderation.admin import DecisionAdmin, ReportAdmin
@@ -17,6 +18,7 @@ __all__ = [
     "CommentRulesAdmin",
     "DecisionAdmin",
     "MastheadAdmin",
+    "OutgoingEmailAdmin",
     "PhotoAdmin",
     "RedirectAdmin",
     "ReportAdmin",

@@ -24,6 +24,7 @@ from .editorial.models import (
 from .exchange.models import ImportedComment, ImportedReport, Redirect
 from .masthead.models import Masthead
 from .moderation.models import Appeal, Decision, DecisionBatch, Report
+from .outbox.models import OutgoingEmail
 from .photos.models import Photo
 from .preview.models import ExternalNote, ShareLink, ShareView
 from .search.models import SearchChange, SearchText
@@ -60,6 +61,7 @@ __all__ = [
     "Masthead",
     "ModerationSignal",
     "Note",
+    "OutgoingEmail",
     "PageTag",
     "Photo",
     "Preferences",

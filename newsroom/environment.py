@@ -8,6 +8,7 @@ import os
 import re
 import zoneinfo
 from collections.abc import Collection, Iterable
+from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import environ
 from django.conf.locale import LANG_INFO
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
@@ -27,6 +29,8 @@ DATABASES = {
 POSTGRESQL_PORT = "5432"
 REDIS = {"redis", "rediss", "unix"}
 CACHES = {*REDIS, "locmemcache"}
+# The usual ports: without encryption, with STARTTLS, and with TLS from the start.
+SMTP_PORTS = {"smtp": 25, "smtps": 587, "smtp+tls": 587, "smtp+ssl": 465}
 
 
 def boolean(name: str, default: bool) -> bool:
@@ -306,15 +310,40 @@ def tasks() -> dict[str, dict[str, str]]:
 
 
 def email() -> dict[str, Any]:
-    """Return Django's e-mail settings from EMAIL_URL; by default e-mails are printed to the console."""
-    url = os.environ.get("EMAIL_URL", "") or "consolemail://"
+    """Return Django's e-mail settings from EMAIL_URL; by default e-mails are printed to the console.
+
+    EMAIL_TRANSPORT is the backend that sends them. EMAIL_BACKEND, which Django and other apps use, is the outbox.
+    """
+    url = os.environ.get("EMAIL_URL", "").strip() or "consolemail://"
+    message = "EMAIL_URL is not valid. Write it like smtp+tls://user:password@host:587."
     try:
         settings = environ.Env.email_url_config(url)
     except (KeyError, ValueError, environ.ImproperlyConfigured) as error:
-        raise ImproperlyConfigured(
-            "EMAIL_URL is not valid. Write it like smtp+tls://user:password@host:587."
-        ) from error
+        raise ImproperlyConfigured(message) from error
+    scheme = url.partition(":")[0]
+    if scheme in SMTP_PORTS:
+        if not settings["EMAIL_HOST"]:
+            raise ImproperlyConfigured(message)
+        settings["EMAIL_PORT"] = settings["EMAIL_PORT"] or SMTP_PORTS[scheme]
+    settings["EMAIL_TRANSPORT"] = settings["EMAIL_BACKEND"]
+    settings["EMAIL_BACKEND"] = "articles.outbox.email_backend.OutboxBackend"
     return {name: value for name, value in settings.items() if name.isupper() and name != "OPTIONS"}
+
+
+def sender(site_url: str) -> str:
+    """Return DEFAULT_FROM_EMAIL, the sender of e-mails; by default an address at the host of the newspaper."""
+    text = os.environ.get("DEFAULT_FROM_EMAIL", "").strip()
+    if not text:
+        return f"newsroom@{urlsplit(site_url).hostname}"
+    _name, address = parseaddr(text)
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise ImproperlyConfigured(
+            f"DEFAULT_FROM_EMAIL must be an address, such as desk@courier.example or "
+            f"The Courier <desk@courier.example>, not “{text}”."
+        ) from error
+    return text
 
 
 def time_zone(default: str) -> str:

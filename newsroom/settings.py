@@ -186,11 +186,14 @@ TASKS = environment.tasks()
 PURGE_URL = environment.webhook_url("PURGE_URL")
 PURGE_TOKEN = environment.token("PURGE_TOKEN")
 
+# E-mails are queued in the outbox (articles/outbox/), which sends them through EMAIL_TRANSPORT.
 globals().update(environment.email())
-# In seconds: how long a request at the desk waits for an unresponsive mail server.
+# In seconds: how long the outbox waits for each answer of the mail server.
 EMAIL_TIMEOUT = 5
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "newsroom@localhost"
+DEFAULT_FROM_EMAIL = environment.sender(SITE_URL)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# How long the desk shows what became of an e-mail.
+EMAIL_RETENTION_DAYS = environment.integer("EMAIL_RETENTION_DAYS", 30, maximum=3_650)
 
 CONTENT_SECURITY_POLICY = POLICY
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

@@ -82,6 +82,7 @@ ACTION_LABELS: dict[str, str | Promise] = {
     "deactivate_account": pgettext_lazy("logged action", "Deactivate account"),
     "create_api_key": pgettext_lazy("logged action", "Create API key"),
     "revoke_api_key": pgettext_lazy("logged action", "Revoke API key"),
+    "resend_email": pgettext_lazy("logged action", "Send e-mail again"),
     "add": pgettext_lazy("logged action", "Add"),
     "change": pgettext_lazy("logged action", "Change"),
     "delete": pgettext_lazy("logged action", "Delete"),
@@ -99,6 +100,7 @@ SUBJECT_TYPES: dict[str, str | Promise] = {
     "group": gettext_lazy("Role"),
     "apikey": gettext_lazy("API key"),
     "redirect": gettext_lazy("Redirect"),
+    "outgoingemail": gettext_lazy("E-mail"),
 }
 # The names under which actions log values that aren't fields of their subject; fields have their verbose_name.
 FIELD_LABELS: dict[str, str | Promise] = {

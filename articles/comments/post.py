@@ -80,10 +80,7 @@ def post(
     if confirm_doubtful and nonce is None and submission.is_doubtful:
         raise ConfirmationRequired
     wants_email = notify and bool(comment.email)
-    stored = _store(submission, wants_email=wants_email)
-    if stored is comment:
-        _notify(comment, wants_email=wants_email)
-    return stored
+    return _store(submission, wants_email=wants_email)
 
 
 def _set_server_fields(
@@ -116,6 +113,7 @@ def _store(submission: CommentSubmission, *, wants_email: bool) -> Comment:
                 Subscription.objects.create(comment=comment)
             if is_refused:
                 refused_by_rule.send(Comment, comment=comment, moderation_signal=submission.strictest, at=submission.at)
+            _notify(comment, wants_email=wants_email)
             if comment.is_visible:
                 # Do this last: it locks the thread's row until the transaction ends.
                 update_counters(comment, visible=1)

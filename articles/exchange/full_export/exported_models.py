@@ -22,6 +22,7 @@ EXCLUDED_MODELS = {
     "invitation": "links to set a password, which work in one newspaper only",
     "presence": "the people who have an article open at the moment",
     "dailycommentcount": "recalculated from the comments",
+    "outgoingemail": "e-mails that one server sends or has sent",
     "pagetag": "the versions of cached pages, which are those of one database",
     "scheduledpagechange": "recalculated from the articles and photos",
     "searchtext": "the search index is rebuilt from the articles",
