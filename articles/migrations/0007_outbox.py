@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0004_feed_items"),
+        ("articles", "0006_security_events"),
     ]
 
     operations = [

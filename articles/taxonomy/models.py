@@ -179,7 +179,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(models.Model):
     """An invitation to an account: its e-mail has a link with which the person sets a password, once.
 
-    Nothing secret is stored: the link is signed (newsroom/accounts/invitations.py).
+    Nothing secret is stored: the link is signed (newsroom/accounts/invitation_links.py).
     """
 
     user = models.OneToOneField(

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from articles.delivery.headers import private_response
 
-from .invitations import accept_invitation, find_invitation
+from .invitation_links import find_invitation
+from .invitations import accept_invitation
 
 
 # Mail programs open links too, so opening this one changes nothing.

@@ -23,7 +23,7 @@ from .account_rules import (
     require_may_manage,
 )
 from .email_addresses import replace_address
-from .emails import send_address_changed_email
+from .emails import queue_address_changed
 from .end_sessions import end_all_sessions
 
 PERSON_FIELDS = ("first_name", "last_name", "email", "username")
@@ -86,7 +86,7 @@ def _change_address(account: User, old_address: str, *, by: User) -> None:
     """Let nothing that went to the old address work any longer, and tell its owner."""
     replace_address(account, confirmed=False)
     cancel_open_invitation(account)
-    send_address_changed_email(account, old_address, by)
+    queue_address_changed(account, old_address, by)
 
 
 def cancel_open_invitation(account: User) -> bool:

@@ -1,7 +1,6 @@
 """Invite somebody to an account: create it, send the link, and accept it by setting a password.
 
-The link has the account and the number of the invitation, signed with SECRET_KEY. It works once, until its expiry, and
-until a newer one is sent. The account becomes active when the invitation is accepted.
+The account becomes active when the invitation is accepted.
 """
 
 import re
@@ -9,7 +8,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.contrib.auth.models import Group, User
-from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest
@@ -23,10 +21,10 @@ from articles.models import Invitation, Section
 from .account_rules import require_may_manage
 from .change_account import Rights, account_values, cancel_open_invitation, give_rights
 from .email_addresses import replace_address
-from .emails import send_invitation_email
+from .emails import queue_invitation
+from .invitation_links import find_invitation
 
 INVITATION_LIFETIME = timedelta(days=7)
-SALT = "newsroom.accounts.invitation"
 UNUSED_IN_USERNAMES = re.compile(r"[^\w.@+-]")
 MAX_USERNAME = 150
 
@@ -79,7 +77,7 @@ def send_invitation(account: User, request: HttpRequest) -> Invitation:
         },
     )
     record_security_event("invite", account, request, until=invitation.ends_at)
-    send_invitation_email(invitation, link_token(invitation))
+    queue_invitation(invitation)
     return invitation
 
 
@@ -116,29 +114,6 @@ def accept_invitation(token: str, password: str, request: HttpRequest) -> User:
     replace_address(account, confirmed=True)
     record_security_event("accept_invitation", account, request, by=account)
     return account
-
-
-def link_token(invitation: Invitation) -> str:
-    """Return the signed token of an invitation's link."""
-    return signing.Signer(salt=SALT).sign_object([invitation.user_id, invitation.number])
-
-
-def find_invitation(token: str) -> Invitation:
-    """Return the open invitation of a link. Raises ValidationError, with a reason, if the link doesn't work."""
-    try:
-        user_id, number = signing.Signer(salt=SALT).unsign_object(token)
-    except signing.BadSignature as error:
-        raise ValidationError(_("This link is incomplete. Copy the whole link from the e-mail.")) from error
-    invitation = Invitation.objects.select_related("user").filter(user_id=user_id).first()
-    if invitation is None:
-        raise ValidationError(_("This account no longer exists."))
-    if invitation.accepted_at:
-        raise ValidationError(_("This invitation has been used already. Log in with the password that you chose."))
-    if invitation.number != number:
-        raise ValidationError(_("A newer invitation has been sent. Use the link in the latest e-mail."))
-    if not invitation.is_open(timezone.now()):
-        raise ValidationError(_("This invitation has expired. Ask an administrator to send it again."))
-    return invitation
 
 
 def unused_username(email: str) -> str:

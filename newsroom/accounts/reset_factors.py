@@ -11,7 +11,7 @@ from articles.audit.security_events import record_security_event
 from articles.delivery.staff_user import staff_user
 
 from .account_rules import may_change_rights
-from .emails import send_factor_reset_email
+from .emails import queue_factor_reset
 from .end_sessions import end_all_sessions
 
 
@@ -33,4 +33,4 @@ def reset_factors(account: User, request: HttpRequest) -> None:
     factors.delete()
     sessions = end_all_sessions(account)
     record_security_event("reset_factors", account, request, before={"factors": types}, ended=sessions)
-    send_factor_reset_email(account, by)
+    queue_factor_reset(account, by)

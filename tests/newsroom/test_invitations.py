@@ -10,8 +10,10 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from articles.models import AuditEntry, Invitation
-from newsroom.accounts.invitations import INVITATION_LIFETIME, find_invitation, link_token, unused_username
+from articles.models import AuditEntry, Invitation, OutgoingEmail
+from newsroom.accounts.emails import write_address_changed, write_factor_reset, write_invitation
+from newsroom.accounts.invitation_links import find_invitation, link_token
+from newsroom.accounts.invitations import INVITATION_LIFETIME, unused_username
 from tests import users
 from tests.account_form import account_form_data, account_page_url
 from tests.builders import a_section
@@ -251,3 +253,22 @@ def test_a_link_used_twice_at_the_same_time_works_once(client):
     calls = [lambda: choose_password(Client(), link).status_code] * 2
     statuses = run_concurrently(*calls)
     assert sorted(statuses) == [302, 410]
+
+
+def test_the_outbox_stores_no_link(nika):
+    (email,) = OutgoingEmail.objects.all()
+    assert email.kind_label == "invitation"
+    assert link_token(nika.invitation) not in str([email.context, email.sealed_message, email.subject])
+
+
+def test_an_invitation_that_has_ended_is_not_sent_any_more(nika):
+    context = {"user": nika.pk, "number": nika.invitation.number}
+    assert write_invitation(nika.email, context).to == [nika.email]
+    assert write_invitation(nika.email, context | {"number": 7}) is None
+    Invitation.objects.update(ends_at=nika.invitation.sent_at)
+    assert write_invitation(nika.email, context) is None
+
+
+def test_an_e_mail_about_an_account_that_is_gone_is_not_sent(arash):
+    for write in (write_factor_reset, write_address_changed):
+        assert write("rana@courier.example", {"user": 9_999, "by": arash.pk}) is None
