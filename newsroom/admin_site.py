@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any, TypeVar, cast
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.views import logout
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -28,6 +29,11 @@ from articles.desk.home_page import home_context
 from articles.desk.unsaved_text_page import entered_text, unsaved_text_page
 from articles.moderation.queue import count_held_comments
 
+# The names of pages on which a change needs the password or a second factor again, if they were not given recently.
+SENSITIVE_VIEWS = {
+    *("api-keys", "api-key-revoke"),
+    *("admin:auth_group_add", "admin:auth_group_change", "admin:auth_group_delete"),
+}
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
@@ -40,11 +46,14 @@ class DeskAdminSite(AdminSite):
     enable_nav_sidebar = False
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        """Wrap a view of the desk: besides Django's checks, reject NUL characters and return unsaved text.
+        """Wrap a view of the desk with more checks than Django's.
 
-        PostgreSQL can't store NUL characters. A POST of somebody whose session has ended gets its text back (403).
+        Changes of API keys and roles need a recent confirmation of identity. NUL characters are rejected, because
+        PostgreSQL can't store them. A POST of somebody whose session has ended gets its text back (403).
         """
-        checked_view = super().admin_view(view, cacheable)
+        # Nothing of the desk is cached, not even what Django says may be, such as the page for a new password.
+        checked_view = super().admin_view(view)
+        confirmed_view = reauthentication_required(checked_view, allow_get=True)
 
         @wraps(checked_view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -53,7 +62,9 @@ class DeskAdminSite(AdminSite):
             if request.method == "POST" and not self.has_permission(request) and entered_text(request.POST):
                 message = _("Your session has ended, so nothing was saved. Log in and enter your text again.")
                 return unsaved_text_page(request, message, status=403)
-            return checked_view(request, *args, **kwargs)
+            match = request.resolver_match
+            is_sensitive = match is not None and match.view_name in SENSITIVE_VIEWS and self.has_permission(request)
+            return (confirmed_view if is_sensitive else checked_view)(request, *args, **kwargs)
 
         return cast(View, wrapper)  # `wraps` keeps the view's signature
 
@@ -82,14 +93,12 @@ class DeskAdminSite(AdminSite):
         """End the session on a POST; otherwise ask first."""
         return logout(request) if request.method == "POST" else redirect("account_logout")
 
-    @method_decorator(never_cache)
     def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Redirect to the page on which people change their own password."""
         return redirect("account_change_password")
 
-    @method_decorator(never_cache)
     def password_change_done(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

@@ -19,6 +19,8 @@ from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
+from articles.roles import ROLES
+
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
 DATABASES = {
@@ -96,6 +98,55 @@ def comma_separated(name: str, default: Iterable[str] = ()) -> list[str]:
     """Return the variable's comma-separated values as a list, without empty ones."""
     values = [value.strip() for value in os.environ.get(name, "").split(",")]
     return [value for value in values if value] or list(default)
+
+
+def required_second_factor(debug: bool) -> set[str]:
+    """Return REQUIRE_2FA: none, all, or the names of roles, separated by commas; by default all when DEBUG is off."""
+    names = set(comma_separated("REQUIRE_2FA", ["none" if debug else "all"]))
+    if (names & {"none", "all"} and len(names) > 1) or names - {"none", "all"} - ROLES.keys():
+        roles = ", ".join(ROLES)
+        raise ImproperlyConfigured(
+            f"REQUIRE_2FA must be none, all, or roles separated by commas ({roles}), not “{os.environ['REQUIRE_2FA']}”."
+        )
+    return names
+
+
+def single_sign_on() -> dict[str, Any]:
+    """Return the OpenID Connect provider of the OIDC_… variables; empty without OIDC_ISSUER."""
+    issuer = os.environ.get("OIDC_ISSUER", "").strip()
+    if not issuer:
+        return {}
+    if not re.fullmatch(r"(https://[\w.-]+|http://(localhost|127\.0\.0\.1))(:\d{1,5})?(/[\w./-]*)?", issuer):
+        raise ImproperlyConfigured(f"OIDC_ISSUER must be an https address such as https://id.example, not “{issuer}”.")
+    client_id, secret = token("OIDC_CLIENT_ID"), token("OIDC_CLIENT_SECRET")
+    if not client_id or not secret:
+        raise ImproperlyConfigured("OIDC_ISSUER also needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET.")
+    claim = os.environ.get("OIDC_ROLES_CLAIM", "").strip()
+    roles = role_mapping("OIDC_ROLES")
+    if bool(claim) != bool(roles):
+        raise ImproperlyConfigured("OIDC_ROLES_CLAIM and OIDC_ROLES must be set together.")
+    return {
+        "issuer": issuer,
+        "client_id": client_id,
+        "secret": secret,
+        "name": os.environ.get("OIDC_NAME", "").strip() or "single sign-on",
+        "roles_claim": claim,
+        "roles": roles,
+        "create_accounts": boolean("OIDC_CREATE_ACCOUNTS", default=False),
+    }
+
+
+def role_mapping(name: str) -> dict[str, str]:
+    """Return a mapping such as “editors=Editor, chiefs=Chief editor” as {value: role}."""
+    mapping = {}
+    for pair in comma_separated(name):
+        value, _, role = (part.strip() for part in pair.rpartition("="))
+        if not value or role not in ROLES:
+            raise ImproperlyConfigured(
+                f"{name} must be pairs such as editors=Editor with one of the roles {', '.join(ROLES)}, not “{pair}”."
+            )
+        mapping[value] = role
+    return mapping
 
 
 def secret_key(debug: bool) -> str:

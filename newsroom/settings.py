@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "newsroom.sign_in.middleware.DeskSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -109,6 +110,12 @@ CACHES = {"default": environment.cache(), "pages": environment.page_cache()}
 # Whether readers' pages are stored. Developers see every change of a template at once without.
 PAGE_CACHE = environment.boolean("PAGE_CACHE", default=not DEBUG)
 
+# Passwords stored with another algorithm are stored with the first one at the next sign-in.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
+]
 AUTHENTICATION_BACKENDS = ["newsroom.auth.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -124,25 +131,44 @@ LOGIN_REDIRECT_URL = "admin:index"
 
 # Signing in at /accounts/ (newsroom/sign_in/).
 ACCOUNT_ADAPTER = "newsroom.sign_in.account_adapter.StaffAccountAdapter"
-ACCOUNT_FORMS = {"login": "newsroom.sign_in.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "newsroom.sign_in.forms.LoginForm",
+    "reset_password": "newsroom.sign_in.forms.ResetPasswordForm",
+}
 ACCOUNT_SIGNUP_ENABLED = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# Signing in again checks the password again, and starts a new session.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
-ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+# Failed attempts are counted in the database (newsroom/sign_in/throttling.py) in place of the cache.
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "", "reset_password": ""}
 ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_SESSION_REMEMBER = True
+SOCIALACCOUNT_ADAPTER = "newsroom.sign_in.social_adapter.StaffSocialAccountAdapter"
+SINGLE_SIGN_ON = environment.single_sign_on()
+MFA_ADAPTER = "newsroom.sign_in.mfa_adapter.StaffMFAAdapter"
+MFA_FORMS = {
+    "authenticate": "newsroom.sign_in.forms.AuthenticateForm",
+    "reauthenticate": "newsroom.sign_in.forms.ReauthenticateForm",
+    "add_webauthn": "newsroom.sign_in.forms.AddPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Clocks may differ by 30 seconds.
 MFA_TOTP_TOLERANCE = 1
-# Passkeys need https, but for localhost.
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+USERSESSIONS_ADAPTER = "newsroom.sign_in.sessions_adapter.StaffSessionsAdapter"
+# Who must have a second factor: {"none"}, {"all"}, or the names of roles.
+REQUIRE_2FA = environment.required_second_factor(DEBUG)
+# How long a session lasts without a request at the desk, and at most.
+SESSION_IDLE_SECONDS = environment.integer("SESSION_IDLE_MINUTES", 720, minimum=5, maximum=43_200) * 60
+SESSION_MAX_SECONDS = environment.integer("SESSION_MAX_HOURS", 336, maximum=8_760) * 3600
+SESSION_COOKIE_AGE = SESSION_IDLE_SECONDS
+PASSWORD_RESET_TIMEOUT = 4 * 3600
 
 # Whether people are kept from approving or publishing an article that they edited last.
 FOUR_EYES = environment.boolean("FOUR_EYES", default=False)
@@ -245,6 +271,9 @@ if not DEBUG:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # Browsers take cookies of these names only over https, for this host and all its paths.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
 
 # Pages stored by another release, or with other settings, aren't served.
 RELEASE = release_id(BASE_DIR, LANGUAGE_CODE, TIME_ZONE, MEDIA_URL, STATIC_URL, repr(STORAGES))
@@ -256,4 +285,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # Who signs in and out is always logged.
+    "loggers": {"newsroom.security": {"level": "INFO"}},
 }

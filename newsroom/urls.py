@@ -6,6 +6,8 @@ from django.urls import include, path
 from articles import urls as newspaper
 
 handler404 = "articles.pages.views.not_found"
+# Called by django-allauth.
+handler429 = "newsroom.sign_in.views.too_many_requests"
 
 urlpatterns = [
     # the desk

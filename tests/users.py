@@ -1,5 +1,6 @@
 """The users of the tests, one per role."""
 
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -51,7 +52,15 @@ def administrator(**kwargs: Any) -> User:
     return create_staff("arash", "Administrator", first_name="Arash", **kwargs)
 
 
+def confirm_identity(client: Client, person: User) -> None:
+    """Make a client's session one in which the person has just given their password again."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
+
+
 def sign_in_and_confirm(client: Client, person: User) -> None:
-    """Sign a person in with their password, and confirm it again as a change of accounts asks for."""
+    """Sign a person in, in a session in which they have just given their password again."""
     client.force_login(person)
-    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    confirm_identity(client, person)

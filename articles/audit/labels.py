@@ -107,7 +107,6 @@ FIELD_LABELS: dict[str, str | Promise] = {
     "authors": gettext_lazy("Bylines"),
     "ended": gettext_lazy("Sessions ended"),
     "ends_at": gettext_lazy("Ends at"),
-    "factors": gettext_lazy("Second factors"),
     "fields": gettext_lazy("Fields"),
     "flagged": gettext_lazy("Flagged"),
     "known_by": gettext_lazy("Identified by"),

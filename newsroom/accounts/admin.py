@@ -10,7 +10,6 @@ from django.contrib.auth.models import Group, User
 from django.db.models import ManyToManyField
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -20,7 +19,6 @@ from articles.admin_mixins.audited_admin import AuditedAdminMixin
 from . import account_action_views as actions
 from .account_views import account_list, account_page, invite_person
 from .permission_fields import PermissionChoiceField
-from .reauthentication import reauthentication_to_change
 
 ACCOUNT = "<id:account_id>"
 
@@ -68,13 +66,3 @@ class RoleAdmin(AuditedAdminMixin, GroupAdmin):
         """Show permissions as checkboxes."""
         kwargs |= {"form_class": PermissionChoiceField, "widget": forms.CheckboxSelectMultiple, "help_text": ""}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-    @method_decorator(reauthentication_to_change)
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show or save a role; saving asks for a confirmation of the person's identity."""
-        return super().changeform_view(request, *args, **kwargs)
-
-    @method_decorator(reauthentication_to_change)
-    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Ask, and then delete a role, after a confirmation of the person's identity."""
-        return super().delete_view(request, *args, **kwargs)

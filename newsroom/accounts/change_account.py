@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from articles.audit.security_events import record_security_event
 from articles.delivery.staff_user import staff_user
 from articles.models import Invitation, Section
+from newsroom.sign_in.sessions_adapter import end_all_sessions
 
 from .account_rules import (
     assignable_roles,
@@ -22,9 +23,7 @@ from .account_rules import (
     require_an_administrator,
     require_may_manage,
 )
-from .email_addresses import replace_address
 from .emails import queue_address_changed
-from .end_sessions import end_all_sessions
 
 PERSON_FIELDS = ("first_name", "last_name", "email", "username")
 # {event: the values that it logs}
@@ -84,7 +83,6 @@ def change_account(
 
 def _change_address(account: User, old_address: str, *, by: User) -> None:
     """Let nothing that went to the old address work any longer, and tell its owner."""
-    replace_address(account, confirmed=False)
     cancel_open_invitation(account)
     queue_address_changed(account, old_address, by)
 

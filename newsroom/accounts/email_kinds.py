@@ -6,6 +6,5 @@ from articles.outbox.kinds import EmailKind
 
 EMAIL_KINDS = {
     "invitation": EmailKind(_("invitation"), "newsroom.accounts.emails.write_invitation", is_urgent=True),
-    "factor_reset": EmailKind(_("reset of a second factor"), "newsroom.accounts.emails.write_factor_reset"),
     "address_changed": EmailKind(_("change of an e-mail address"), "newsroom.accounts.emails.write_address_changed"),
 }

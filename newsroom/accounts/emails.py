@@ -47,38 +47,20 @@ def write_invitation(recipient: str, context: Mapping[str, Any]) -> EmailMessage
     return _write(recipient, "invitation", account, values)
 
 
-def queue_factor_reset(account: User, by: User) -> None:
-    """Tell a person that an administrator has reset their second factor, after the transaction is committed."""
-    if account.email:
-        queue_emails("factor_reset", [account.email], _about(account, by), about=("user", account.pk))
-
-
-def write_factor_reset(recipient: str, context: Mapping[str, Any]) -> EmailMessage | None:
-    """Write the e-mail about the reset of a second factor."""
-    return _write_about(recipient, "factor_reset", context)
-
-
 def queue_address_changed(account: User, old_address: str, by: User) -> None:
     """Tell the old address of an account that an administrator has changed it, after the transaction is committed."""
     if old_address:
-        queue_emails("address_changed", [old_address], _about(account, by), about=("user", account.pk))
+        context = {"user": account.pk, "by": by.pk}
+        queue_emails("address_changed", [old_address], context, about=("user", account.pk))
 
 
 def write_address_changed(recipient: str, context: Mapping[str, Any]) -> EmailMessage | None:
     """Write the e-mail about the change of an e-mail address."""
-    return _write_about(recipient, "address_changed", context)
-
-
-def _about(account: User, by: User) -> dict[str, int]:
-    return {"user": account.pk, "by": by.pk}
-
-
-def _write_about(recipient: str, name: str, context: Mapping[str, Any]) -> EmailMessage | None:
     account = User.objects.filter(pk=context["user"]).first()
     if account is None:
         return None
     administrator = User.objects.filter(pk=context["by"]).first()
-    return _write(recipient, name, account, {"administrator": display_name(administrator)})
+    return _write(recipient, "address_changed", account, {"administrator": display_name(administrator)})
 
 
 def _write(recipient: str, name: str, account: User, values: dict[str, str]) -> EmailMessage:

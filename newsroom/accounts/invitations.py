@@ -20,7 +20,6 @@ from articles.models import Invitation, Section
 
 from .account_rules import require_may_manage
 from .change_account import Rights, account_values, cancel_open_invitation, give_rights
-from .email_addresses import replace_address
 from .emails import queue_invitation
 from .invitation_links import find_invitation
 
@@ -110,8 +109,6 @@ def accept_invitation(token: str, password: str, request: HttpRequest) -> User:
     account.save(update_fields=["password", "is_active"])
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
-    # Whoever has the link reads the e-mails of this address.
-    replace_address(account, confirmed=True)
     record_security_event("accept_invitation", account, request, by=account)
     return account
 

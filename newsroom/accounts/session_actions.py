@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from articles.audit.security_events import record_security_event
 from articles.delivery.staff_user import staff_user
+from newsroom.sign_in.sessions_adapter import end_all_sessions
 
 from .account_rules import require_may_manage
-from .end_sessions import end_all_sessions
 
 
 @transaction.atomic

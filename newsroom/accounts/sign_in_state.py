@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from articles.models import Invitation
+from newsroom.sign_in.devices import device_name
 
 RECOVERY_CODES = Authenticator.Type.RECOVERY_CODES
 
@@ -22,7 +23,7 @@ class SignInState:
     has_password: bool
     factors: Sequence[str]
     has_recovery_codes: bool
-    sessions: Sequence[UserSession]
+    sessions: Sequence[tuple[UserSession, str]]  # each with the name of its device
     invitation: Invitation | None
     invitation_is_open: bool
 
@@ -35,7 +36,7 @@ def sign_in_state(account: User) -> SignInState:
         has_password=account.has_usable_password(),
         factors=[str(factor) for factor in authenticators if factor.type != RECOVERY_CODES],
         has_recovery_codes=any(factor.type == RECOVERY_CODES for factor in authenticators),
-        sessions=list(open_sessions(account)),
+        sessions=[(session, device_name(session.user_agent)) for session in open_sessions(account)],
         invitation=invitation,
         invitation_is_open=invitation is not None and invitation.is_open(timezone.now()),
     )

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 
+from .single_sign_on import single_sign_on_context
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -23,7 +25,11 @@ def desk_page(view: View, title: "StrOrPromise") -> View:
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         if isinstance(response, TemplateResponse) and not response.is_rendered:
-            desk = {**admin.site.each_context(request), "title": title}
+            desk = {
+                **admin.site.each_context(request),
+                "title": title,
+                "single_sign_on": single_sign_on_context(request),
+            }
             response.context_data = desk | (response.context_data or {})
         return response
 

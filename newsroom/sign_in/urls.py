@@ -1,6 +1,7 @@
 """The addresses under /accounts/: the screens of django-allauth that exist here, and no others.
 
-There is none for signing up, for signing in with a code by e-mail, or for telephone numbers (decision 0076).
+There is none for signing up, for signing in with a code by e-mail, or for telephone numbers (decision 0076). The page
+of the e-mail address is our own.
 """
 
 from allauth.account import views as account
@@ -9,12 +10,14 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as social
-from allauth.usersessions import views as sessions
 from django.urls import path, re_path
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
 
+from . import single_sign_on
 from .desk_page import desk_page
-from .views import LoginView
+from .email_change import change_email, confirm_email
+from .views import LoginView, SecurityView, SessionsView
 
 urlpatterns = [
     # password
@@ -40,19 +43,10 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     # e-mail address
-    path("email/", desk_page(account.email, _("E-mail address")), name="account_email"),
-    path(
-        "confirm-email/",
-        desk_page(account.email_verification_sent, _("E-mail address")),
-        name="account_email_verification_sent",
-    ),
-    re_path(
-        r"^confirm-email/(?P<key>[-:\w]+)/$",
-        desk_page(account.confirm_email, _("E-mail address")),
-        name="account_confirm_email",
-    ),
+    path("email/", desk_page(change_email, _("E-mail address")), name="change-email"),
+    path("email/<str:token>/", desk_page(confirm_email, _("E-mail address")), name="confirm-email"),
     # second factors
-    path("2fa/", desk_page(second_factor.index, _("Sign-in and security")), name="mfa_index"),
+    path("2fa/", desk_page(SecurityView.as_view(), _("Sign-in and security")), name="mfa_index"),
     path("2fa/authenticate/", desk_page(second_factor.authenticate, _("Confirm it’s you")), name="mfa_authenticate"),
     path(
         "2fa/reauthenticate/", desk_page(second_factor.reauthenticate, _("Confirm it’s you")), name="mfa_reauthenticate"
@@ -69,12 +63,8 @@ urlpatterns = [
         desk_page(recovery_codes.generate_recovery_codes, _("Recovery codes")),
         name="mfa_generate_recovery_codes",
     ),
-    path(
-        "2fa/recovery-codes/download/",
-        desk_page(recovery_codes.download_recovery_codes, _("Recovery codes")),
-        name="mfa_download_recovery_codes",
-    ),
-    path("2fa/webauthn/", desk_page(webauthn.list_webauthn, _("Passkeys")), name="mfa_list_webauthn"),
+    # Passkeys are listed on the page “Sign-in and security”.
+    path("2fa/webauthn/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
     path("2fa/webauthn/add/", desk_page(webauthn.add_webauthn, _("Add a passkey")), name="mfa_add_webauthn"),
     path("2fa/webauthn/login/", desk_page(webauthn.login_webauthn, _("Log in")), name="mfa_login_webauthn"),
     path(
@@ -93,7 +83,7 @@ urlpatterns = [
         name="mfa_edit_webauthn",
     ),
     # sessions
-    path("sessions/", desk_page(sessions.list_usersessions, _("Your sessions")), name="usersessions_list"),
+    path("sessions/", desk_page(SessionsView.as_view(), _("Your sessions")), name="usersessions_list"),
     # single sign-on
     path("3rdparty/", desk_page(social.connections, _("Single sign-on")), name="socialaccount_connections"),
     path(
@@ -102,4 +92,6 @@ urlpatterns = [
         name="socialaccount_login_cancelled",
     ),
     path("3rdparty/login/error/", desk_page(social.login_error, _("Single sign-on")), name="socialaccount_login_error"),
+    path("oidc/login/", desk_page(single_sign_on.start, _("Single sign-on")), name="single-sign-on"),
+    path("oidc/callback/", desk_page(single_sign_on.callback, _("Single sign-on")), name="single-sign-on-callback"),
 ]
