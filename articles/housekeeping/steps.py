@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ..comments.ip_hashes import purge_keys
-from ..comments.purge import purge_traces
+from ..comments.purge import purge_keys, purge_traces
 from ..delivery.page_cache.tags import delete_past_changes
 from ..search.index import repair_index
 from ..writing.models import AutosaveBuffer

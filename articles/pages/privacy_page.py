@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from ..comments.comment_settings import CommentRules
-from ..comments.ip_hashes import KEY_PERIOD, MAX_KEY_AGE_PERIODS
 from ..comments.page_tags import PRIVACY
+from ..comments.purge import MAX_KEY_AGE_PERIODS
 from ..delivery.headers import public_response
+from ..delivery.ip_hashes import KEY_PERIOD
 from ..delivery.page_cache.page_views import cached_page
 
 DAYS_PER_YEAR = 365

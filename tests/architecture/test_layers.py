@@ -13,7 +13,7 @@ ROOT = APP_FOLDER.parent
 # The lowest layer first. A part may import the parts of the lines before its own, but not those of its own line.
 LAYERS = [
     ["admin_mixins", "delivery"],
-    ["photos"],
+    ["photos", "outbox"],
     ["masthead", "taxonomy"],
     ["audit"],
     ["editorial"],

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
-from articles.comments.ip_hashes import KEY_PERIOD, MAX_KEY_AGE_PERIODS, hashes_of, purge_keys
 from articles.comments.post import post
+from articles.comments.purge import MAX_KEY_AGE_PERIODS, purge_keys
 from articles.delivery.client_ip import ClientInfo, client_info
+from articles.delivery.ip_hashes import KEY_PERIOD, hashes_of
 from articles.models import Comment, CommentRules, CommentTrace, HashKey, Masthead, Sanction
 from tests import users
 from tests.builders import NOON, a_live_article
