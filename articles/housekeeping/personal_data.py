@@ -2,6 +2,7 @@
 
 import datetime
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Q
@@ -55,5 +56,9 @@ def remove_browsers_of_preview_views(at: datetime.datetime) -> int:
 
 
 def delete_expired_sessions(at: datetime.datetime) -> int:
-    """Delete the sessions that have expired, and return how many."""
-    return delete_in_batches(Session.objects.filter(expire_date__lt=at))
+    """Delete the sessions that have expired, and what "my sessions" shows about ended ones; return how many of both."""
+    expired = delete_in_batches(Session.objects.filter(expire_date__lt=at))
+    stored = Session.objects.filter(session_key=OuterRef("session_key"))
+    # A session is stored before its UserSession, but both are new then.
+    ended = UserSession.objects.filter(~Exists(stored), created_at__lt=at - datetime.timedelta(days=1))
+    return expired + delete_in_batches(ended)

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..comments.purge import purge_keys, purge_traces
 from ..delivery.page_cache.tags import delete_past_changes
+from ..outbox.retention import delete_old_emails
+from ..outbox.send_due import send_due_emails
 from ..search.index import repair_index
 from ..writing.models import AutosaveBuffer
 from .background_tasks import delete_finished_tasks, retry_tasks
@@ -25,6 +27,7 @@ from .picture_files import count_unused_files, draw_cards, make_missing_pictures
 KEEP_RUNS = datetime.timedelta(days=90)
 # A window that was closed sends no autosave after this.
 KEEP_EMPTY_BUFFERS = datetime.timedelta(days=1)
+MAX_SENDING_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,11 @@ def delete_old_runs(at: datetime.datetime) -> int:
     return delete_in_batches(HousekeepingRun.objects.filter(started_at__lt=at - KEEP_RUNS))
 
 
+def send_waiting_emails(at: datetime.datetime) -> int:
+    """Send the e-mails that are due, and return how many were sent; those that fail are tried again later."""
+    return send_due_emails(MAX_SENDING_SECONDS).sent
+
+
 # Personal data first: what the newspaper promises its readers must not wait for pictures.
 STEPS = [
     HousekeepingStep("ip_addresses", _("IP addresses and browsers of comments deleted"), purge_traces),
@@ -64,7 +72,9 @@ STEPS = [
     HousekeepingStep(
         "preview_views", _("Browsers removed from views of preview links"), remove_browsers_of_preview_views
     ),
-    HousekeepingStep("sessions", _("Expired sessions deleted"), delete_expired_sessions),
+    HousekeepingStep("sessions", _("Expired and ended sessions deleted"), delete_expired_sessions),
+    HousekeepingStep("old_emails", _("Records of sent and failed e-mails deleted"), delete_old_emails),
+    HousekeepingStep("send_emails", _("E-mails sent that were waiting"), send_waiting_emails),
     HousekeepingStep("retries", _("Background tasks queued again"), retry_tasks),
     HousekeepingStep("tasks", _("Finished background tasks deleted"), delete_finished_tasks),
     HousekeepingStep("page_changes", _("Past changes of pages deleted"), delete_past_changes),

@@ -56,6 +56,11 @@ def stored_data_of_readers() -> list[StoredData]:
             _kept_for(settings.RETENTION_UNCONFIRMED_EMAIL_DAYS),
         ),
         StoredData(
+            _("A record that we sent you an e-mail"),
+            _("To find out why an e-mail didn’t arrive."),
+            _kept_for(settings.EMAIL_RETENTION_DAYS),
+        ),
+        StoredData(
             _("The IP address and the browser that a comment was sent from"),
             _("To recognise spam and attacks."),
             _kept_for(CommentRules.objects.current().trace_days),

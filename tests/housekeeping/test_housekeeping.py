@@ -73,7 +73,7 @@ def test_running_twice_is_harmless():
 
 def test_one_step_alone_is_not_recorded_as_a_run():
     lines, _errors, code = housekeeping(only="sessions")
-    assert (lines, code) == (["sessions: Expired sessions deleted: 0"], 0)
+    assert (lines, code) == (["sessions: Expired and ended sessions deleted: 0"], 0)
     assert not HousekeepingRun.objects.exists()
 
 

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from articles.housekeeping import batches
 from articles.housekeeping.personal_data import (
@@ -14,6 +16,7 @@ from articles.housekeeping.personal_data import (
     remove_old_emails,
 )
 from articles.models import Comment, CommenterEmail, ShareLink, ShareView, Subscription
+from tests import users
 from tests.builders import NOON, a_comment, a_draft, a_live_article, a_report
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +99,19 @@ def test_expired_sessions_are_deleted():
         Session.objects.filter(session_key=session.session_key).update(expire_date=NOON + days * DAY)
     assert delete_expired_sessions(NOON) == 1
     assert Session.objects.get().get_decoded() == {"answer": 1}
+
+
+def test_what_is_shown_about_an_ended_session_is_deleted():
+    person = users.editor()
+    open_session = SessionStore()
+    open_session.save()
+    for key, days in ((open_session.session_key, 9), ("ended", 2), ("just-begun", 0)):
+        UserSession.objects.create(
+            user=person, session_key=key, ip="198.51.100.7", user_agent="x", created_at=timezone.now() - days * DAY
+        )
+    assert delete_expired_sessions(timezone.now()) == 1
+    assert not UserSession.objects.filter(session_key="ended").exists()
+    assert UserSession.objects.count() == 2
 
 
 def test_many_rows_are_changed_in_several_batches(monkeypatch):

@@ -4,13 +4,16 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.files.base import ContentFile
+from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from articles.delivery.page_cache.tags import invalidate_at
 from articles.housekeeping import picture_files
 from articles.housekeeping.steps import STEPS
-from articles.models import Article, AutosaveBuffer, LiveArticle, Photo, ScheduledPageChange, SearchText
+from articles.models import Article, AutosaveBuffer, LiveArticle, OutgoingEmail, Photo, ScheduledPageChange, SearchText
+from articles.outbox.queue_emails import queue_messages
 from articles.photos.renditions import is_complete
 from articles.photos.storage import originals_storage, public_storage
 from articles.search.index import update_index
@@ -91,6 +94,16 @@ def test_unused_files_are_counted_and_stay(monkeypatch):
     for name in names:
         assert public_storage().exists(name)
         public_storage().delete(name)
+
+
+def test_waiting_emails_are_sent_and_old_records_deleted(settings):
+    queue_messages([EmailMessage("Hello", "A text", None, ["mina@reader.example"])])
+    OutgoingEmail.objects.update(next_attempt_at=timezone.now(), created_at=timezone.now() - 31 * DAY)
+    assert run("old_emails") == 0
+    mail.outbox.clear()
+    assert run("send_emails") == 1
+    assert [message.to for message in mail.outbox] == [["mina@reader.example"]]
+    assert run("old_emails") == 1
 
 
 def test_past_changes_of_pages_are_deleted():
