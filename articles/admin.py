@@ -3,15 +3,14 @@
 from .comments.admin import CommentAdmin, CommentRulesAdmin, ThreadAdmin
 from .desk.article_admin import ArticleAdmin
 from .desk.audit_log_admin import AuditEntryAdmin
+from .desk.outbox_admin import OutgoingEmailAdmin
 from .exchange.admin import RedirectAdmin
 from .masthead.admin import MastheadAdmin
 from .moderation.admin import DecisionAdmin, ReportAdmin
 from .photos.admin import PhotoAdmin
-from .taxonomy.account_admin import AccountAdmin, RoleAdmin
 from .taxonomy.admin import AuthorAdmin, SectionAdmin, TopicAdmin
 
 __all__ = [
-    "AccountAdmin",
     "ArticleAdmin",
     "AuditEntryAdmin",
     "AuthorAdmin",
@@ -19,10 +18,10 @@ __all__ = [
     "CommentRulesAdmin",
     "DecisionAdmin",
     "MastheadAdmin",
+    "OutgoingEmailAdmin",
     "PhotoAdmin",
     "RedirectAdmin",
     "ReportAdmin",
-    "RoleAdmin",
     "SectionAdmin",
     "ThreadAdmin",
     "TopicAdmin",

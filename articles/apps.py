@@ -4,6 +4,9 @@ from django.apps import AppConfig
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from .email_kinds import EMAIL_KINDS
+from .outbox.kinds import register_kinds
+
 # (signal, receiver): the signals of lower parts, and the functions of higher parts that receive them.
 SIGNAL_RECEIVERS = [
     ("django.core.signals.request_started", "articles.delivery.after_response.start_collecting"),
@@ -17,6 +20,7 @@ SIGNAL_RECEIVERS = [
     ("articles.comments.signals.comments_exported", "articles.moderation.comment_signal_receivers.export_decisions"),
     ("articles.delivery.page_cache.tags.tags_invalidated", "articles.delivery.purge_webhook.enqueue_purge"),
     ("articles.editorial.signals.action_performed", "articles.desk.email_notifications.send_action_emails"),
+    ("articles.outbox.signals.email_failed", "articles.comments.emails.allow_another_email"),
     ("django.db.backends.signals.connection_created", "articles.old_database_check.refuse_old_database"),
     ("django.db.models.signals.pre_migrate", "articles.initial_data.remember_permissions"),
     ("django.db.models.signals.post_migrate", "articles.initial_data.create_initial_data"),
@@ -35,6 +39,7 @@ class ArticlesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Connect the receivers."""
+        """Connect the receivers, and make the kinds of e-mails known."""
+        register_kinds(EMAIL_KINDS)
         for signal, receiver in SIGNAL_RECEIVERS:
             import_string(signal).connect(import_string(receiver))

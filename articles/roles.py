@@ -43,6 +43,9 @@ NEWSPAPER = (
 # Old addresses of articles that were imported.
 REDIRECTS = ("view_redirect", "add_redirect", "change_redirect", "delete_redirect")
 ACCOUNTS = ("auth.view_user", "auth.add_user", "auth.change_user", "auth.view_group", "view_apikey", "change_apikey")
+# The state of the installation.
+OPERATIONS = ("view_housekeepingrun",)
+OUTBOX = ("view_outgoingemail", "change_outgoingemail")
 
 ROLES = {
     "Reporter": WRITE,
@@ -57,7 +60,7 @@ ROLES = {
         "view_whole_log",
     ),
     "Moderator": (*READ, *MODERATE, "work_in_all_sections"),
-    "Administrator": (*READ, *NEWSPAPER, *ACCOUNTS, "change_author", "view_whole_log"),
+    "Administrator": (*READ, *NEWSPAPER, *ACCOUNTS, *OUTBOX, *OPERATIONS, "change_author", "view_whole_log"),
 }
 # Groups store the English names. Pages show pgettext("role", group.name), which finds these messages.
 ROLE_LABELS = {

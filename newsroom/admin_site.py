@@ -4,26 +4,36 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any, TypeVar, cast
 
+from allauth.account.decorators import reauthentication_required
+from allauth.account.views import logout
 from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import User
+from django.contrib.auth.views import redirect_to_login
 from django.contrib.contenttypes import views
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 
 from articles.delivery import url_converters  # noqa: F401 (registers the converters)
 from articles.delivery.staff_user import staff_user
 from articles.desk.home_page import home_context
 from articles.desk.unsaved_text_page import entered_text, unsaved_text_page
 from articles.moderation.queue import count_held_comments
-from newsroom.auth import SignInForm
 
+# The names of pages on which a change needs the password or a second factor again, if they were not given recently.
+SENSITIVE_VIEWS = {
+    *("api-keys", "api-key-revoke"),
+    *("admin:auth_group_add", "admin:auth_group_change", "admin:auth_group_delete"),
+}
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
@@ -34,17 +44,16 @@ class DeskAdminSite(AdminSite):
     site_title = gettext_lazy("Newsroom desk")
     index_title = gettext_lazy("Desk")
     enable_nav_sidebar = False
-    login_form = SignInForm
-    logout_template = "admin/logged_out.html"
-    password_change_template = "admin/password_change.html"
-    password_change_done_template = "admin/password_change_done.html"
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        """Wrap a view of the desk: besides Django's checks, reject NUL characters and return unsaved text.
+        """Wrap a view of the desk with more checks than Django's.
 
-        PostgreSQL can't store NUL characters. A POST of somebody whose session has ended gets its text back (403).
+        Changes of API keys and roles need a recent confirmation of identity. NUL characters are rejected, because
+        PostgreSQL can't store them. A POST of somebody whose session has ended gets its text back (403).
         """
-        checked_view = super().admin_view(view, cacheable)
+        # Nothing of the desk is cached, not even what Django says may be, such as the page for a new password.
+        checked_view = super().admin_view(view)
+        confirmed_view = reauthentication_required(checked_view, allow_get=True)
 
         @wraps(checked_view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -53,7 +62,9 @@ class DeskAdminSite(AdminSite):
             if request.method == "POST" and not self.has_permission(request) and entered_text(request.POST):
                 message = _("Your session has ended, so nothing was saved. Log in and enter your text again.")
                 return unsaved_text_page(request, message, status=403)
-            return checked_view(request, *args, **kwargs)
+            match = request.resolver_match
+            is_sensitive = match is not None and match.view_name in SENSITIVE_VIEWS and self.has_permission(request)
+            return (confirmed_view if is_sensitive else checked_view)(request, *args, **kwargs)
 
         return cast(View, wrapper)  # `wraps` keeps the view's signature
 
@@ -68,6 +79,31 @@ class DeskAdminSite(AdminSite):
         if not staff_user(request).has_perm(f"{content_type.app_label}.view_{content_type.model}"):
             raise PermissionDenied
         return views.shortcut(request, content_type_id, object_id)
+
+    @method_decorator(never_cache)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Redirect to the login page, and from there to the page that the person wanted."""
+        address = request.GET.get(REDIRECT_FIELD_NAME) or request.POST.get(REDIRECT_FIELD_NAME)
+        return redirect_to_login(address or reverse("admin:index"))
+
+    @method_decorator(never_cache)
+    def logout(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """End the session on a POST; otherwise ask first."""
+        return logout(request) if request.method == "POST" else redirect("account_logout")
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Redirect to the page on which people change their own password."""
+        return redirect("account_change_password")
+
+    def password_change_done(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Redirect to the page on which people change their own password."""
+        return redirect("account_change_password")
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the number of waiting comments and whether keyboard shortcuts are on.
@@ -87,7 +123,7 @@ class DeskAdminSite(AdminSite):
         """Show the desk's home page."""
         return super().index(request, {"home": home_context(staff_user(request)), **(extra_context or {})})
 
-    # Django's own view never redirects.
+    # Django's own views never redirect.
     def app_index(  # type: ignore[override]
         self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

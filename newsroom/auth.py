@@ -1,7 +1,6 @@
-"""Authentication at the desk: the backend, the login form, and the refusal of the demonstration's password."""
+"""Authentication at the desk: the backend, and the refusal of the demonstration's password."""
 
 from django.conf import settings
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser, Permission, User
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -35,19 +34,45 @@ class DemoPasswordValidator:
         return _("Your password can’t be the demonstration’s password, which is public.")
 
 
+def find_user(name: str) -> User | None:
+    """Return the user with this username, or else the only active member of staff with this e-mail address."""
+    user = User.objects.filter(username=name).first()
+    if user is None and "@" in name:
+        matches = User.objects.filter(email__iexact=name, is_active=True, is_staff=True)[:2]
+        user = matches[0] if len(matches) == 1 else None
+    return user
+
+
+def spend_time_of_password_check(password: str) -> None:
+    """Take as long as checking a password takes, so that the time of an answer doesn't say whether one was checked."""
+    User().set_password(password)
+
+
 class StaffBackend(ModelBackend):
-    """Check username and password; refuse the demonstration's password when DEBUG is off."""
+    """Check username or e-mail address, and password; refuse the demonstration's password when DEBUG is off."""
 
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: object
     ) -> User | None:
-        """Return the user, or None for a wrong username or password.
+        """Return the user, or None for a wrong name or password, or an account that isn't of active staff.
 
         Raises PermissionDenied for the demonstration's password in production.
         """
         if is_demo_password_in_production(password):
             raise PermissionDenied(DEMO_PASSWORD_ERROR)
-        return super().authenticate(request, username=username, password=password, **kwargs)
+        if username is None or password is None:
+            return None
+        user = find_user(username)
+        if user is None:
+            spend_time_of_password_check(password)
+            return None
+        # Check the password of an account that may not sign in as well: it takes time.
+        is_right = user.check_password(password)
+        return user if is_right and self.user_can_authenticate(user) else None
+
+    def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:
+        """Return whether a user is an active member of staff."""
+        return super().user_can_authenticate(user) and bool(getattr(user, "is_staff", False))
 
     def get_user(self, user_id: int) -> User | None:
         """Return the user with what every page of the desk needs: sections, permissions and preferences."""
@@ -73,14 +98,3 @@ class StaffBackend(ModelBackend):
         # Cached on the user for the request, as Django caches _perm_cache.
         user_obj._desk_permissions = found  # type: ignore[attr-defined]
         return found
-
-
-class SignInForm(AdminAuthenticationForm):
-    """The desk's login form."""
-
-    def clean_password(self) -> str:
-        """Return the password. Raises ValidationError for the demonstration's password in production."""
-        password: str = self.cleaned_data["password"]
-        if is_demo_password_in_production(password):
-            raise ValidationError(DEMO_PASSWORD_ERROR)
-        return password

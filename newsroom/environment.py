@@ -15,7 +15,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import environ
 from django.conf.locale import LANG_INFO
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
+
+from articles.roles import ROLES
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
@@ -27,6 +30,8 @@ DATABASES = {
 POSTGRESQL_PORT = "5432"
 REDIS = {"redis", "rediss", "unix"}
 CACHES = {*REDIS, "locmemcache"}
+# The usual ports: without encryption, with STARTTLS, and with TLS from the start.
+SMTP_PORTS = {"smtp": 25, "smtps": 587, "smtp+tls": 587, "smtp+ssl": 465}
 
 
 def boolean(name: str, default: bool) -> bool:
@@ -88,10 +93,64 @@ def seconds(name: str, default: int) -> int:
     return integer(name, default, minimum=0, maximum=3600)
 
 
+def days(name: str, default: int, minimum: int = 1) -> int:
+    """Return the variable as a number of days, at most ten years; with a minimum of 0, that means for ever."""
+    return integer(name, default, minimum=minimum, maximum=3650)
+
+
 def comma_separated(name: str, default: Iterable[str] = ()) -> list[str]:
     """Return the variable's comma-separated values as a list, without empty ones."""
     values = [value.strip() for value in os.environ.get(name, "").split(",")]
     return [value for value in values if value] or list(default)
+
+
+def required_second_factor(debug: bool) -> set[str]:
+    """Return REQUIRE_2FA: none, all, or the names of roles, separated by commas; by default all when DEBUG is off."""
+    names = set(comma_separated("REQUIRE_2FA", ["none" if debug else "all"]))
+    if (names & {"none", "all"} and len(names) > 1) or names - {"none", "all"} - ROLES.keys():
+        roles = ", ".join(ROLES)
+        raise ImproperlyConfigured(
+            f"REQUIRE_2FA must be none, all, or roles separated by commas ({roles}), not “{os.environ['REQUIRE_2FA']}”."
+        )
+    return names
+
+
+def single_sign_on() -> dict[str, Any]:
+    """Return the OpenID Connect provider of the OIDC_… variables; empty without OIDC_ISSUER."""
+    issuer = os.environ.get("OIDC_ISSUER", "").strip()
+    if not issuer:
+        return {}
+    if not re.fullmatch(r"(https://[\w.-]+|http://(localhost|127\.0\.0\.1))(:\d{1,5})?(/[\w./-]*)?", issuer):
+        raise ImproperlyConfigured(f"OIDC_ISSUER must be an https address such as https://id.example, not “{issuer}”.")
+    client_id, secret = token("OIDC_CLIENT_ID"), token("OIDC_CLIENT_SECRET")
+    if not client_id or not secret:
+        raise ImproperlyConfigured("OIDC_ISSUER also needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET.")
+    claim = os.environ.get("OIDC_ROLES_CLAIM", "").strip()
+    roles = role_mapping("OIDC_ROLES")
+    if bool(claim) != bool(roles):
+        raise ImproperlyConfigured("OIDC_ROLES_CLAIM and OIDC_ROLES must be set together.")
+    return {
+        "issuer": issuer,
+        "client_id": client_id,
+        "secret": secret,
+        "name": os.environ.get("OIDC_NAME", "").strip() or "single sign-on",
+        "roles_claim": claim,
+        "roles": roles,
+        "create_accounts": boolean("OIDC_CREATE_ACCOUNTS", default=False),
+    }
+
+
+def role_mapping(name: str) -> dict[str, str]:
+    """Return a mapping such as “editors=Editor, chiefs=Chief editor” as {value: role}."""
+    mapping = {}
+    for pair in comma_separated(name):
+        value, _, role = (part.strip() for part in pair.rpartition("="))
+        if not value or role not in ROLES:
+            raise ImproperlyConfigured(
+                f"{name} must be pairs such as editors=Editor with one of the roles {', '.join(ROLES)}, not “{pair}”."
+            )
+        mapping[value] = role
+    return mapping
 
 
 def secret_key(debug: bool) -> str:
@@ -306,15 +365,40 @@ def tasks() -> dict[str, dict[str, str]]:
 
 
 def email() -> dict[str, Any]:
-    """Return Django's e-mail settings from EMAIL_URL; by default e-mails are printed to the console."""
-    url = os.environ.get("EMAIL_URL", "") or "consolemail://"
+    """Return Django's e-mail settings from EMAIL_URL; by default e-mails are printed to the console.
+
+    EMAIL_TRANSPORT is the backend that sends them. EMAIL_BACKEND, which Django and other apps use, is the outbox.
+    """
+    url = os.environ.get("EMAIL_URL", "").strip() or "consolemail://"
+    message = "EMAIL_URL is not valid. Write it like smtp+tls://user:password@host:587."
     try:
         settings = environ.Env.email_url_config(url)
     except (KeyError, ValueError, environ.ImproperlyConfigured) as error:
-        raise ImproperlyConfigured(
-            "EMAIL_URL is not valid. Write it like smtp+tls://user:password@host:587."
-        ) from error
+        raise ImproperlyConfigured(message) from error
+    scheme = url.partition(":")[0]
+    if scheme in SMTP_PORTS:
+        if not settings["EMAIL_HOST"]:
+            raise ImproperlyConfigured(message)
+        settings["EMAIL_PORT"] = settings["EMAIL_PORT"] or SMTP_PORTS[scheme]
+    settings["EMAIL_TRANSPORT"] = settings["EMAIL_BACKEND"]
+    settings["EMAIL_BACKEND"] = "articles.outbox.email_backend.OutboxBackend"
     return {name: value for name, value in settings.items() if name.isupper() and name != "OPTIONS"}
+
+
+def sender(site_url: str) -> str:
+    """Return DEFAULT_FROM_EMAIL, the sender of e-mails; by default an address at the host of the newspaper."""
+    text = os.environ.get("DEFAULT_FROM_EMAIL", "").strip()
+    if not text:
+        return f"newsroom@{urlsplit(site_url).hostname}"
+    address = text.partition("<")[2].removesuffix(">") if text.endswith(">") else text
+    try:
+        validate_email(address if text.isprintable() else "")
+    except ValidationError as error:
+        raise ImproperlyConfigured(
+            f"DEFAULT_FROM_EMAIL must be an address, such as desk@courier.example or "
+            f"The Courier <desk@courier.example>, not “{text}”."
+        ) from error
+    return text
 
 
 def time_zone(default: str) -> str:

@@ -41,6 +41,14 @@ INSTALLED_APPS = [
     "csp",
     "django_tasks",
     "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "newsroom.sign_in",
+    "newsroom.accounts",
     "articles",
 ]
 
@@ -58,7 +66,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "newsroom.sign_in.middleware.DeskSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -100,6 +110,12 @@ CACHES = {"default": environment.cache(), "pages": environment.page_cache()}
 # Whether readers' pages are stored. Developers see every change of a template at once without.
 PAGE_CACHE = environment.boolean("PAGE_CACHE", default=not DEBUG)
 
+# Passwords stored with another algorithm are stored with the first one at the next sign-in.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
+]
 AUTHENTICATION_BACKENDS = ["newsroom.auth.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -110,8 +126,55 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ] + [{"NAME": "newsroom.auth.DemoPasswordValidator"}]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
+
+# Signing in at /accounts/ (newsroom/sign_in/).
+ACCOUNT_ADAPTER = "newsroom.sign_in.account_adapter.StaffAccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "newsroom.sign_in.forms.LoginForm",
+    "change_password": "newsroom.sign_in.forms.ChangePasswordForm",
+    "set_password": "newsroom.sign_in.forms.SetPasswordForm",
+    "reset_password": "newsroom.sign_in.forms.ResetPasswordForm",
+    "reset_password_from_key": "newsroom.sign_in.forms.ResetPasswordKeyForm",
+    "reauthenticate": "newsroom.sign_in.forms.ConfirmPasswordForm",
+}
+ACCOUNT_SIGNUP_ENABLED = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# Signing in again checks the password again, and starts a new session.
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+# Failed attempts are counted in the database (newsroom/sign_in/throttling.py) in place of the cache.
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "", "reset_password": ""}
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_SESSION_REMEMBER = True
+SOCIALACCOUNT_ADAPTER = "newsroom.sign_in.social_adapter.StaffSocialAccountAdapter"
+SINGLE_SIGN_ON = environment.single_sign_on()
+MFA_ADAPTER = "newsroom.sign_in.mfa_adapter.StaffMFAAdapter"
+MFA_FORMS = {
+    "authenticate": "newsroom.sign_in.forms.AuthenticateForm",
+    "reauthenticate": "newsroom.sign_in.forms.ReauthenticateForm",
+    "activate_totp": "newsroom.sign_in.forms.ActivateAppForm",
+    "add_webauthn": "newsroom.sign_in.forms.AddPasskeyForm",
+    "edit_webauthn": "newsroom.sign_in.forms.RenamePasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Clocks may differ by 30 seconds.
+MFA_TOTP_TOLERANCE = 1
+USERSESSIONS_ADAPTER = "newsroom.sign_in.sessions_adapter.StaffSessionsAdapter"
+# Who must have a second factor: {"none"}, {"all"}, or the names of roles.
+REQUIRE_2FA = environment.required_second_factor(DEBUG)
+# How long a session lasts without a request at the desk, and at most.
+SESSION_IDLE_SECONDS = environment.integer("SESSION_IDLE_MINUTES", 720, minimum=5, maximum=43_200) * 60
+SESSION_MAX_SECONDS = environment.integer("SESSION_MAX_HOURS", 336, maximum=8_760) * 3600
+SESSION_COOKIE_AGE = SESSION_IDLE_SECONDS
+PASSWORD_RESET_TIMEOUT = 4 * 3600
 
 # Whether people are kept from approving or publishing an article that they edited last.
 FOUR_EYES = environment.boolean("FOUR_EYES", default=False)
@@ -151,15 +214,24 @@ FILE_UPLOAD_HANDLERS = [
 ]
 TASKS = environment.tasks()
 
+# How long personal data and records are kept, in days; manage.py housekeeping deletes what is older.
+RETENTION_COMMENTER_EMAIL_DAYS = environment.days("RETENTION_COMMENTER_EMAIL_DAYS", 1_095, minimum=0)
+RETENTION_UNCONFIRMED_EMAIL_DAYS = environment.days("RETENTION_UNCONFIRMED_EMAIL_DAYS", 30, minimum=7)
+RETENTION_PREVIEW_VIEW_DAYS = environment.days("RETENTION_PREVIEW_VIEW_DAYS", 90)
+RETENTION_TASK_DAYS = environment.days("RETENTION_TASK_DAYS", 14)
+
 # The address that is called after a change with the tags of the affected pages, and its bearer token.
 PURGE_URL = environment.webhook_url("PURGE_URL")
 PURGE_TOKEN = environment.token("PURGE_TOKEN")
 
+# E-mails are queued in the outbox (articles/outbox/), which sends them through EMAIL_TRANSPORT.
 globals().update(environment.email())
-# In seconds: how long a request at the desk waits for an unresponsive mail server.
+# In seconds: how long the outbox waits for each answer of the mail server.
 EMAIL_TIMEOUT = 5
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "newsroom@localhost"
+DEFAULT_FROM_EMAIL = environment.sender(SITE_URL)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# How long the desk shows what became of an e-mail.
+EMAIL_RETENTION_DAYS = environment.integer("EMAIL_RETENTION_DAYS", 30, maximum=3_650)
 
 CONTENT_SECURITY_POLICY = POLICY
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
@@ -211,9 +283,21 @@ if not DEBUG:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # Browsers take cookies of these names only over https, for this host and all its paths.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
 
 # Pages stored by another release, or with other settings, aren't served.
-RELEASE = release_id(BASE_DIR, LANGUAGE_CODE, TIME_ZONE, MEDIA_URL, STATIC_URL, repr(STORAGES))
+RELEASE = release_id(
+    BASE_DIR,
+    LANGUAGE_CODE,
+    TIME_ZONE,
+    MEDIA_URL,
+    STATIC_URL,
+    repr(STORAGES),
+    # Shown on the page about privacy.
+    f"{RETENTION_COMMENTER_EMAIL_DAYS} {RETENTION_UNCONFIRMED_EMAIL_DAYS} {EMAIL_RETENTION_DAYS}",
+)
 
 LOG_LEVEL = environment.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), default="WARNING")
 LOGGING = {
@@ -222,4 +306,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # Who signs in and out is always logged.
+    "loggers": {"newsroom.security": {"level": "INFO"}},
 }

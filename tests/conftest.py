@@ -1,4 +1,4 @@
-"""Fixtures for all tests: a database of their own, folders of their own, and fast password hashing."""
+"""Fixtures for all tests: a database and folders of their own, fast password hashing, and e-mails kept in memory."""
 
 import os
 from collections.abc import Iterator
@@ -62,12 +62,13 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session", autouse=True)
 def isolated_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Store files outside the repository, and hash passwords quickly."""
+    """Store files outside the repository, hash passwords quickly, and send e-mails to `mail.outbox`."""
     originals = {**settings.STORAGES["originals"], "OPTIONS": {"location": tmp_path_factory.mktemp("originals")}}
     with override_settings(
         MEDIA_ROOT=tmp_path_factory.mktemp("media"),
         STORAGES={**settings.STORAGES, "originals": originals},
         STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        EMAIL_TRANSPORT="django.core.mail.backends.locmem.EmailBackend",
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield

@@ -1,10 +1,12 @@
 """The users of the tests, one per role."""
 
+import time
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import QuerySet
+from django.test import Client
 
 from articles.models import Section
 
@@ -48,3 +50,17 @@ def moderator(username: str = "mina", **kwargs: Any) -> User:
 def administrator(**kwargs: Any) -> User:
     """Return Arash, an administrator."""
     return create_staff("arash", "Administrator", first_name="Arash", **kwargs)
+
+
+def confirm_identity(client: Client, person: User) -> None:
+    """Make a client's session one in which the person has just given their password again."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
+
+
+def sign_in_and_confirm(client: Client, person: User) -> None:
+    """Sign a person in, in a session in which they have just given their password again."""
+    client.force_login(person)
+    confirm_identity(client, person)

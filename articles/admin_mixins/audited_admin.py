@@ -58,6 +58,7 @@ class AuditedAdminMixin(DeclaredLookupsMixin):
                 action=action,
                 instance=instance,
                 by=request.user,
+                request=request,
                 before={name: before[name] for name in names if name in before},
                 after={name: after[name] for name in names if name in after},
             )

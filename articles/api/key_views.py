@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ..audit.security_events import network_hash
 from ..delivery.headers import private_response
 from ..delivery.staff_user import staff_user
 from .forms import KeyForm
@@ -24,7 +25,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     secret = ""
     if form.is_valid():
         try:
-            created, secret = create_key(staff_user(request), **form.cleaned_data)
+            created, secret = create_key(staff_user(request), **form.cleaned_data, network=network_hash(request))
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -39,7 +40,7 @@ def revoke(request: HttpRequest, key_id: int) -> HttpResponse:
     person = staff_user(request)
     key = get_object_or_404(visible_keys(person), pk=key_id)
     try:
-        revoke_key(key, by=person)
+        revoke_key(key, by=person, network=network_hash(request))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

@@ -24,8 +24,12 @@ MAX_KEYS = 20
 
 
 @transaction.atomic
-def create_key(person: User, label: str, days: int, now: datetime.datetime | None = None) -> tuple[ApiKey, str]:
+def create_key(
+    person: User, label: str, days: int, now: datetime.datetime | None = None, network: str = ""
+) -> tuple[ApiKey, str]:
     """Create a key that expires after a number of days, and return the ApiKey and the key itself, which isn't stored.
+
+    `network` is the hash of the person's network, for the log.
 
     Raises PermissionDenied if the person may not read articles at the desk, and ValidationError if they have MAX_KEYS
     active keys already.
@@ -51,13 +55,14 @@ def create_key(person: User, label: str, days: int, now: datetime.datetime | Non
         made_at=now,
         ends_at=now + timedelta(days=days),
     )
-    _log("create_api_key", key, by=person, at=now, after={"label": label, "ends_at": key.ends_at})
+    after = {"label": label, "ends_at": key.ends_at}
+    _log("create_api_key", key, by=person, at=now, after=after, network=network)
     return key, secret
 
 
 @transaction.atomic
-def revoke_key(key: ApiKey, by: User, now: datetime.datetime | None = None) -> ApiKey:
-    """Revoke a key permanently and return it.
+def revoke_key(key: ApiKey, by: User, now: datetime.datetime | None = None, network: str = "") -> ApiKey:
+    """Revoke a key permanently and return it. `network` is the hash of the person's network, for the log.
 
     Raises PermissionDenied for another person's key, unless `by` may change all keys, and ValidationError if the key
     is revoked or expired already.
@@ -70,7 +75,8 @@ def revoke_key(key: ApiKey, by: User, now: datetime.datetime | None = None) -> A
         raise ValidationError(_("The API key “%(key)s” is not active any more.") % {"key": key})
     key.revoked_at, key.revoked_by = now, by
     key.save(update_fields=["revoked_at", "revoked_by"])
-    _log("revoke_api_key", key, by=by, at=now, before={"ends_at": key.ends_at}, after={"revoked_at": now})
+    before, after = {"ends_at": key.ends_at}, {"revoked_at": now}
+    _log("revoke_api_key", key, by=by, at=now, before=before, after=after, network=network)
     return key
 
 

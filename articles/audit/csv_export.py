@@ -22,6 +22,7 @@ COLUMNS = [
     _("Reason"),
     _("Before"),
     _("After"),
+    _("Network"),
 ]
 CHUNK_SIZE = 1000
 # Excel recognises UTF-8 by this mark.
@@ -68,6 +69,7 @@ def entry_cells(entry: AuditEntry) -> list[str]:
         entry.reason,
         compact_json(entry.before),
         compact_json(entry.after),
+        entry.network,
     ]
 
 

@@ -22,12 +22,14 @@ def log_action(
     before: Mapping[str, object] | None = None,
     after: Mapping[str, object] | None = None,
     reason: str = "",
+    network: str = "",
     at: datetime.datetime | None = None,
 ) -> AuditEntry:
     """Add an entry to the log and return it; `by` is None if no person ran the action, as for an import.
 
-    `before` and `after` are plain data, {field: value}, of what the action changed. Call this in the action's own
-    transaction, so that the action and its entry are stored together or not at all.
+    `before` and `after` are plain data, {field: value}, of what the action changed. `network` is the hash of the
+    client's network, for what concerns security (security_events.py). Call this in the action's own transaction, so
+    that the action and its entry are stored together or not at all.
     """
     return AuditEntry.objects.create(
         at=at or timezone.now(),
@@ -41,4 +43,5 @@ def log_action(
         before=before or {},
         after=after or {},
         reason=reason,
+        network=network,
     )

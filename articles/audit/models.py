@@ -36,6 +36,9 @@ class AuditEntry(AppendOnly):
     before = models.JSONField(_("before"), encoder=DjangoJSONEncoder, default=dict)
     after = models.JSONField(_("after"), encoder=DjangoJSONEncoder, default=dict)
     reason = models.TextField(_("reason"), blank=True)
+    network = models.CharField(
+        _("network (stored as a hash)"), max_length=45, blank=True, default="", db_default="", editable=False
+    )
 
     objects = AuditEntryQuerySet.as_manager()
 
@@ -57,6 +60,11 @@ class AuditEntry(AppendOnly):
     def action_label(self) -> str:
         """The label of the action."""
         return action_label(self.action)
+
+    @property
+    def network_label(self) -> str:
+        """The first characters of the network's hash, which are enough to recognise it; "" if there is none."""
+        return self.network.partition(".")[2][:8]
 
     @property
     def kind_label(self) -> str:

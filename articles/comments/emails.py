@@ -1,23 +1,26 @@
 """E-mails to commenters about replies and decisions, and the signed links in them.
 
 E-mails are sent only to addresses whose owners confirmed them, apart from the confirmation request itself. Opening a
-link changes nothing, because mail programs open links too: the page behind it has a button.
+link changes nothing, because mail programs open links too: the page behind it has a button. The functions `write_…` are
+called by the outbox when it sends (`articles/email_kinds.py`), so tokens are made then and never stored.
 """
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from ..delivery.email_sending import render_email, send_emails_on_commit
 from ..masthead.models import Masthead
+from ..outbox.models import OutgoingEmail
+from ..outbox.queue_emails import queue_emails
+from ..outbox.render_email import render_email
 from .commenters import CommenterEmail, Subscription
 from .models import Comment
 from .querysets import CommentQuerySet
@@ -25,41 +28,78 @@ from .querysets import CommentQuerySet
 CONFIRMATION_EMAIL_INTERVAL = timedelta(hours=1)
 CONFIRMATION_LINK_LIFETIME = timedelta(days=7)
 UNSUBSCRIBE_SALT, CONFIRMATION_SALT = "articles.comments.stop", "articles.comments.confirm"
+# The kinds of e-mails that are sent once in an interval, and the column that stores when the last one was.
+REQUEST_COLUMNS = {"confirm_email": "asked_at", "own_comments_link": "linked_at"}
 
 
+@transaction.atomic
 def send_confirmation_request(email: str, at: datetime) -> None:
     """Ask the owner of an address to confirm it.
 
     Nothing is sent if the address is confirmed or unsubscribed, or if a request was sent within the hour.
     """
     address, _created = CommenterEmail.objects.get_or_create(email=email)
-    if address.confirmed_at or address.stopped_at:
-        return
-    if record_if_due(email, "asked_at", CONFIRMATION_EMAIL_INTERVAL, at):
-        token = signing.dumps(email, salt=CONFIRMATION_SALT)
-        send_emails_on_commit(
-            lambda: [email_with_link(email, "confirm_email", "comment-confirm-email", token)], "confirm_email"
-        )
+    if not address.confirmed_at and not address.stopped_at:
+        queue_if_due("confirm_email", email, CONFIRMATION_EMAIL_INTERVAL, at)
 
 
-def record_if_due(email: str, column: str, interval: timedelta, at: datetime) -> bool:
-    """Store in that column of a CommenterEmail that an e-mail is sent at that time.
+def queue_if_due(kind: str, email: str, interval: timedelta, at: datetime) -> None:
+    """Queue a kind of REQUEST_COLUMNS to an address, unless one was sent within the `interval` before that time.
 
-    Returns False, and stores nothing, if one was sent within the `interval` before.
+    Call this in a transaction: that an e-mail is sent and the e-mail itself are stored together.
     """
+    column = REQUEST_COLUMNS[kind]
     due = Q(**{column: None}) | Q(**{f"{column}__lte": at - interval})
-    return bool(CommenterEmail.objects.filter(due, email=email).update(**{column: at}))
+    if CommenterEmail.objects.filter(due, email=email).update(**{column: at}):
+        queue_emails(kind, [email], {"requested_at": at.isoformat()})
+
+
+def allow_another_email(sender: object, email: OutgoingEmail, **kwargs: object) -> None:
+    """Let a commenter request another e-mail at once, because this one could not be delivered."""
+    column = REQUEST_COLUMNS.get(email.kind)
+    if column:
+        requested = {"email": email.recipient, column: email.context["requested_at"]}
+        CommenterEmail.objects.filter(**requested).update(**{column: None})
 
 
 def notify_of_reply(comment: Comment) -> None:
     """E-mail the commenter to whom this visible comment replies."""
-    if comment.parent_id:
-        send_emails_on_commit(partial(_reply_emails, comment.pk), "reply")
+    if comment.parent_id and (address := _subscribed_address(comment.parent_id)) and address != comment.email:
+        queue_emails("reply", [address], {"comment": comment.pk}, about=("comment", comment.pk))
 
 
 def notify_of_decision(comment: Comment, statement: str = "") -> None:
     """E-mail the commenter the decision on a comment; `statement` is the reason that they are given."""
-    send_emails_on_commit(partial(_decision_emails, comment.pk, statement), "decision")
+    if comment.email and _subscribed_address(comment.pk):
+        context = {"comment": comment.pk, "status": comment.status, "statement": statement}
+        queue_emails("decision", [comment.email], context, about=("comment", comment.pk))
+
+
+def write_confirmation_request(recipient: str, context: Mapping[str, Any]) -> EmailMessage | None:
+    """Write the e-mail with the link that confirms an address."""
+    if CommenterEmail.objects.filter(email=recipient, confirmed_at=None, stopped_at=None).exists():
+        token = signing.dumps(recipient, salt=CONFIRMATION_SALT)
+        return email_with_link(recipient, "confirm_email", "comment-confirm-email", token)
+    return None
+
+
+def write_reply_email(recipient: str, context: Mapping[str, Any]) -> EmailMessage | None:
+    """Write the e-mail about a reply, unless readers no longer see the reply."""
+    reply = _with_related(Comment.objects.visible()).filter(pk=context["comment"]).first()
+    if reply is None or reply.parent is None or _subscribed_address(reply.parent.pk) != recipient:
+        return None
+    page = settings.SITE_URL + f"{reply.get_absolute_url()}#c{reply.pk}"
+    return _subscription_email(reply.parent, "reply", {"reply": reply, "page": page, "article": reply.article.live})
+
+
+def write_decision_email(recipient: str, context: Mapping[str, Any]) -> EmailMessage | None:
+    """Write the e-mail about a decision; another decision since then has an e-mail of its own."""
+    comment = _with_related(Comment.objects.all()).filter(pk=context["comment"]).first()
+    if comment is None or _subscribed_address(comment.pk) != recipient:
+        return None
+    comment.status = context["status"]
+    values = {"statement": context["statement"], "article": comment.article.live}
+    return _subscription_email(comment, "decision", values)
 
 
 def email_with_link(to: str, template: str, url_name: str, token: str) -> EmailMessage:
@@ -97,38 +137,17 @@ def end_all_subscriptions(comment: Comment, at: datetime | None = None) -> None:
         CommenterEmail.objects.update_or_create(email=comment.email, defaults=stopped)
 
 
-def _reply_emails(pk: int) -> list[EmailMessage]:
-    reply = _with_related(Comment.objects.visible()).filter(pk=pk).first()
-    if reply is None or reply.parent is None:
-        return []
-    if not _is_subscribed(reply.parent) or reply.email == reply.parent.email:
-        return []
-    page = settings.SITE_URL + f"{reply.get_absolute_url()}#c{reply.pk}"
-    return [_subscription_email(reply.parent, "reply", {"reply": reply, "page": page, "article": reply.article.live})]
-
-
-def _decision_emails(pk: int, statement: str) -> list[EmailMessage]:
-    comment = _with_related(Comment.objects.all()).filter(pk=pk).first()
-    if comment is None or not _is_subscribed(comment):
-        return []
-    context = {"statement": statement, "article": comment.article.live}
-    return [_subscription_email(comment, "decision", context)]
-
-
 def _with_related(comments: CommentQuerySet) -> CommentQuerySet:
-    return comments.select_related("article__live", "parent__subscription", "subscription").defer(
-        "article__body", "article__live__body"
-    )
+    return comments.select_related("article__live", "parent").defer("article__body", "article__live__body")
 
 
-def _is_subscribed(comment: Comment) -> bool:
-    subscription = getattr(comment, "subscription", None)
-    return bool(
-        comment.email
-        and subscription
-        and subscription.ended_at is None
-        and CommenterEmail.objects.filter(email=comment.email, confirmed_at__isnull=False, stopped_at=None).exists()
+def _subscribed_address(comment_id: int) -> str:
+    """Return the confirmed address of the commenter who wants e-mails about a comment; "" if there is none."""
+    confirmed = CommenterEmail.objects.filter(confirmed_at__isnull=False, stopped_at=None)
+    subscriptions = Subscription.objects.filter(
+        comment=comment_id, ended_at=None, comment__email__in=confirmed.values("email")
     )
+    return subscriptions.values_list("comment__email", flat=True).first() or ""
 
 
 def _subscription_email(comment: Comment, template: str, context: Mapping[str, Any]) -> EmailMessage:

@@ -1,17 +1,19 @@
 """A commenter's own comments, found by a confirmed e-mail address: read, export and erase them."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django.conf import settings
 from django.core import signing
+from django.core.mail import EmailMessage
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from ..delivery.email_sending import send_emails_on_commit
 from .commenters import CommenterEmail
-from .emails import email_with_link, record_if_due
+from .emails import email_with_link, queue_if_due
 from .models import Comment
 from .querysets import CommentQuerySet
 from .signals import comments_exported
@@ -22,6 +24,7 @@ COOKIE_PATH = "/comments/"
 LINK_EMAIL_INTERVAL = timedelta(minutes=10)
 
 
+@transaction.atomic
 def send_link(email: str, at: datetime | None = None) -> None:
     """E-mail a link to an address that comments gave, unless one was sent within ten minutes.
 
@@ -31,11 +34,13 @@ def send_link(email: str, at: datetime | None = None) -> None:
     if not Comment.objects.filter(email=email).exists():
         return
     CommenterEmail.objects.get_or_create(email=email)
-    if record_if_due(email, "linked_at", LINK_EMAIL_INTERVAL, at):
-        token = signing.dumps(email, salt=SALT)
-        send_emails_on_commit(
-            lambda: [email_with_link(email, "own_comments_link", "own-comments-open", token)], "own_comments_link"
-        )
+    queue_if_due("own_comments_link", email, LINK_EMAIL_INTERVAL, at)
+
+
+def write_link_email(recipient: str, context: Mapping[str, Any]) -> EmailMessage | None:
+    """Write the e-mail with the link to the commenter's own comments."""
+    token = signing.dumps(recipient, salt=SALT)
+    return email_with_link(recipient, "own_comments_link", "own-comments-open", token)
 
 
 def email_from_link_or_cookie(token: str, max_age: int = LINK_LIFETIME_SECONDS) -> str | None:

@@ -7,11 +7,14 @@ from django.db.models import Model
 from ..delivery.page_cache.tags import invalidate
 from ..editorial.models import LiveArticle
 from ..editorial.page_tags import article_tag
+from .comment_settings import CommentRules
 from .models import Thread
 from .most_discussed import is_ranking_changed, is_section_ranking_changed
 
 # The pages with the most discussed articles of the newspaper.
 MOST_DISCUSSED = "most-discussed"
+# The page that tells readers how long their data is kept.
+PRIVACY = "privacy"
 
 
 def comments_tag(news_id: int) -> str:
@@ -51,6 +54,8 @@ def invalidate_threads(news_ids: Collection[int]) -> None:
 
 
 def invalidate_for_row(sender: type[Model], instance: Model, **kwargs: object) -> None:
-    """Make the pages new that depend on a thread's settings, when the desk changes them."""
+    """Make the pages new that depend on a thread's settings or on the rules, when the desk changes them."""
     if isinstance(instance, Thread):
         invalidate([comments_tag(instance.article_id)])
+    if isinstance(instance, CommentRules):
+        invalidate([PRIVACY])

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ..delivery.client_ip import ClientInfo
+from ..delivery.ip_hashes import ClientHashes, hashes_of
 from ..delivery.staff_user import display_name
 from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
@@ -17,7 +18,6 @@ from .comment_settings import CommentRules
 from .commenters import Subscription
 from .commenting_allowed import article_for_comments, require_comments_open, thread_on
 from .emails import notify_of_reply, send_confirmation_request
-from .ip_hashes import ClientHashes, hashes_of
 from .models import Comment, CommentTrace, Fingerprint, ModerationSignal, Thread
 from .page_tags import invalidate_comments
 from .preview_nonce import nonce_used_error
@@ -80,10 +80,7 @@ def post(
     if confirm_doubtful and nonce is None and submission.is_doubtful:
         raise ConfirmationRequired
     wants_email = notify and bool(comment.email)
-    stored = _store(submission, wants_email=wants_email)
-    if stored is comment:
-        _notify(comment, wants_email=wants_email)
-    return stored
+    return _store(submission, wants_email=wants_email)
 
 
 def _set_server_fields(
@@ -116,6 +113,7 @@ def _store(submission: CommentSubmission, *, wants_email: bool) -> Comment:
                 Subscription.objects.create(comment=comment)
             if is_refused:
                 refused_by_rule.send(Comment, comment=comment, moderation_signal=submission.strictest, at=submission.at)
+            _notify(comment, wants_email=wants_email)
             if comment.is_visible:
                 # Do this last: it locks the thread's row until the transaction ends.
                 update_counters(comment, visible=1)

@@ -2,21 +2,30 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-
-from .ip_hashes import purge_keys
+from ..delivery.ip_hashes import HashKey, period_of
+from .commenters import Sanction
 from .models import CommentTrace
 
 BATCH_SIZE = 5_000
+# How many periods a key of IP address hashes is kept for; it is replaced every period.
+MAX_KEY_AGE_PERIODS = 6
 
 
-def purge_commenter_data(at: datetime | None = None) -> tuple[int, int]:
-    """Delete the traces whose purge date has passed at that time (default: now), and the keys no longer needed.
+def purge_traces(at: datetime) -> int:
+    """Delete the traces whose purge date has passed at that time, and return the number deleted.
 
-    Returns the numbers of deleted traces and keys. Traces are deleted in batches, so that each transaction is short.
+    They are deleted in batches, so that each transaction is short.
     """
-    at = at or timezone.now()
     traces = 0
     while due := list(CommentTrace.objects.due(at).order_by("purge_at").values_list("pk", flat=True)[:BATCH_SIZE]):
         traces += CommentTrace.objects.filter(pk__in=due).delete()[0]
-    return traces, purge_keys(at)
+    return traces
+
+
+def purge_keys(at: datetime) -> int:
+    """Delete keys older than six periods that no sanction in force needs, and return the number deleted."""
+    values = Sanction.objects.in_force(at).exclude(target=Sanction.Target.EMAIL).values_list("value", flat=True)
+    needed = {value.partition(".")[0] for value in values}
+    return (
+        HashKey.objects.filter(period__lte=period_of(at) - MAX_KEY_AGE_PERIODS).exclude(period__in=needed).delete()[0]
+    )

@@ -8,10 +8,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from ..delivery.client_ip import ClientInfo
+from ..delivery.ip_hashes import ClientHashes
 from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
 from .comment_settings import CommentRules
-from .ip_hashes import ClientHashes
 from .models import Comment, ModerationSignal, Thread
 from .text_analysis import Link, Word, fingerprints_of, links_of, words_of
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..delivery.page_cache.tags import invalidate_together
+from ..outbox.retention import delete_emails_to
 from .change_status import change_status
 from .commenters import CommenterEmail, Subscription
 from .models import Comment, CommentTrace, Fingerprint, ModerationSignal, new_receipt_token
@@ -53,6 +54,7 @@ def erase_comments(email: str, at: datetime | None = None) -> int:
     for model in (CommentTrace, ModerationSignal, Fingerprint, Subscription):
         model._default_manager.filter(comment__in=comments).delete()
     CommenterEmail.objects.filter(email=email).delete()
+    delete_emails_to(email)
     comments_erased.send(Comment, comments=comments, email=email)
     return len(comments)
 

@@ -1,26 +1,24 @@
 """E-mail notifications of editorial actions.
 
-They are sent once the action is committed, one e-mail to each person concerned who hasn't turned them off.
+They are queued in the action's transaction, one e-mail to each person concerned who hasn't turned them off.
 """
 
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.core.mail import EmailMessage
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from ..delivery import email_sending
 from ..delivery.staff_user import display_name
 from ..editorial.models import Article
+from ..outbox.queue_emails import queue_emails
+from ..outbox.render_email import render_email
 from ..taxonomy.section_staff import staff_of_section
 from .models import Preferences
-
-logger = logging.getLogger(__name__)
 
 
 def approvers_of(article: Article) -> QuerySet[User]:
@@ -74,23 +72,29 @@ def send_action_emails(
     A receiver of `action_performed`. Actions without a person, such as an import, send nothing.
     """
     if action in EMAILS and by is not None:
-        transaction.on_commit(partial(_send_emails, action, article.pk, by, reason))
+        addresses = recipients(action, article, by).values_list("email", flat=True)
+        context = {"action": action, "article": article.pk, "by": by.pk, "reason": reason}
+        queue_emails("article_action", addresses, context, about=("article", article.pk))
 
 
-def _send_emails(action: str, news_id: int, by: User, reason: str) -> None:
-    try:
-        article = Article.objects.select_related("section", "live").defer("body", "live__body").get(pk=news_id)
-        people = list(recipients(action, article, by))
-        if people:
-            email_sending.send_emails(
-                [
-                    email_sending.render_email(person.email, *_template_and_context(action, article, by, reason))
-                    for person in people
-                ]
-            )
-    except Exception:
-        # The action is committed, so a failed e-mail must not show its user an error.
-        logger.exception("No e-mails about “%s” were sent for News ID %s.", action, news_id)
+def write_action_email(recipient: str, context: Mapping[str, Any]) -> EmailMessage | None:
+    """Write the e-mail about an action, unless the article was deleted or the recipient has left since."""
+    articles = Article.objects.select_related("section", "live").defer("body", "live__body")
+    article = articles.filter(pk=context["article"]).first()
+    if article is None or not User.objects.filter(email=recipient, is_active=True, is_staff=True).exists():
+        return None
+    by = User.objects.filter(pk=context["by"]).first()
+    values = {
+        "action": context["action"],
+        "article": article,
+        # On one line, since it is in the subject.
+        "headline": " ".join(article.headline.split()),
+        "person": display_name(by),
+        "reason": context["reason"],
+        "page": settings.SITE_URL + reverse("admin:articles_article_change", args=[article.pk]),
+        "preferences": settings.SITE_URL + reverse("preferences"),
+    }
+    return render_email(recipient, f"desk/emails/{EMAILS[context['action']].template}.txt", values)
 
 
 def recipients(action: str, article: Article, by: User) -> QuerySet[User]:
@@ -99,18 +103,3 @@ def recipients(action: str, article: Article, by: User) -> QuerySet[User]:
     turned_off = Preferences.objects.filter(**{email.preference: False}).values("user")
     reachable = email.recipients(article).filter(is_active=True, is_staff=True).exclude(email="")
     return reachable.exclude(pk=by.pk).exclude(pk__in=turned_off).order_by("pk")
-
-
-def _template_and_context(action: str, article: Article, by: User, reason: str) -> tuple[str, dict[str, object]]:
-    """Return the template and the context of an e-mail."""
-    context = {
-        "action": action,
-        "article": article,
-        # On one line, since it is in the subject.
-        "headline": " ".join(article.headline.split()),
-        "person": display_name(by),
-        "reason": reason,
-        "page": settings.SITE_URL + reverse("admin:articles_article_change", args=[article.pk]),
-        "preferences": settings.SITE_URL + reverse("preferences"),
-    }
-    return f"desk/emails/{EMAILS[action].template}.txt", context

@@ -28,6 +28,7 @@ from ..taxonomy.section_staff import section_ids_of
 from ..writing.models import Presence
 from .article_form import ArticleForm
 from .audit_log_filters import readable_log_entries
+from .operation_warnings import operation_warnings
 
 MAX_ITEMS = 8
 URGENT_WITHIN = datetime.timedelta(hours=1)
@@ -99,6 +100,8 @@ def home_context(person: User, at: datetime.datetime | None = None) -> dict[str,
         home["decisions"] = _decisions(person, now)
     if person.has_perm("auth.view_user") and not writes:
         home |= _administration(person)
+    if person.has_perm("articles.view_housekeepingrun"):
+        home["warnings"] = operation_warnings(now)
     return home
 
 

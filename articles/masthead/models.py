@@ -83,6 +83,8 @@ class Masthead(models.Model):
     feed_items = models.PositiveSmallIntegerField(
         _("items in feeds"),
         default=20,
+        # The previous release inserts rows without this column.
+        db_default=20,
         validators=[MinValueValidator(1), MaxValueValidator(MAX_FEED_ITEMS)],
         help_text=_("Number of the newest articles or comments in a feed, from 1 to 50."),
     )

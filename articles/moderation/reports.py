@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..comments.ip_hashes import hashes_of
 from ..comments.models import Comment
 from ..comments.querysets import CommentQuerySet
 from ..comments.submission import SubmissionRefused
 from ..delivery.client_ip import ClientInfo
+from ..delivery.ip_hashes import hashes_of
 from .models import Report, new_reference_number
 
 MAX_REPORTS, RATE_LIMIT_PERIOD = 10, timedelta(minutes=10)

@@ -1,6 +1,8 @@
 """The image that social networks show for an article without a photo: masthead and headline, 1200 by 630 pixels."""
 
+import datetime
 import hashlib
+from collections.abc import Iterator
 from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Literal
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
 from django.db import transaction
 from django_tasks import task
 from PIL import Image, ImageDraw, ImageFont
@@ -17,6 +20,7 @@ from ..delivery.page_cache.tags import invalidate
 from ..editorial.models import Article, LiveArticle
 from ..editorial.page_tags import article_tag
 from ..masthead.models import Masthead
+from ..photos.maintenance import find_unused
 from ..photos.storage import public_storage
 
 CARD_SIZE = WIDTH, HEIGHT = 1200, 630
@@ -60,13 +64,22 @@ def draw_card(live: LiveArticle, masthead: Masthead) -> bool:
     return True
 
 
-def draw_missing_cards() -> int:
-    """Draw the cards of live articles that have neither a card nor a photo, and return how many were drawn."""
-    without_card = LiveArticle.objects.filter(social_card="", photo=None, withdrawal="")
+def draw_missing_cards(limit: int | None = None) -> int:
+    """Draw the cards of live articles that have neither a card nor a photo, and return how many were drawn.
+
+    With a limit, only those of so many articles are drawn, the newest first.
+    """
+    without_card = LiveArticle.objects.filter(social_card="", photo=None, withdrawal="").order_by("-pk")[:limit]
     masthead = Masthead.objects.current()
     return sum(
         draw_card(live, masthead) for live in without_card.only("headline", "language", "social_card").iterator()
     )
+
+
+def find_unused_cards(before: datetime.datetime) -> Iterator[tuple[Storage, str]]:
+    """Yield (storage, name) of each card that no article uses and that was written before that time."""
+    cards = set(LiveArticle.objects.exclude(social_card="").values_list("social_card", flat=True))
+    yield from find_unused(public_storage(), CARD_FOLDER, cards, before)
 
 
 def _draw_jpeg(headline: str, language: str, newspaper: str) -> bytes:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from ..delivery import url_converters  # noqa: F401 (registers the converters)
-from . import comment_receipt_views, comment_report_views, version_views, views
+from . import comment_receipt_views, comment_report_views, privacy_page, version_views, views
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("news/<id:news_id>/history/<id:number>/", version_views.version, name="article-version"),
     path("news/<id:news_id>/<unicode_slug:slug>/", views.article, name="article"),
     path("corrections/", views.corrections, name="corrections"),
+    path("pages/privacy/", privacy_page.privacy, name="privacy"),
     # receipts and reports of comments
     path("comments/receipt/<slug:token>/", comment_receipt_views.receipt, name="comment-receipt"),
     path("comments/<id:comment_id>/report/", comment_report_views.report_comment, name="comment-report"),

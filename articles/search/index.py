@@ -164,6 +164,22 @@ def reindex_articles(article_ids: Collection[int]) -> None:
     index_articles(article_ids)
 
 
+def repair_index() -> int:
+    """Index what has changed, compare every article with its entry, and return how many entries were out of date.
+
+    The entries of `BATCH_SIZE` articles are compared at a time, and corrected in a transaction of their own.
+    """
+    update_index()
+    count, last = 0, 0
+    articles = Article.objects.order_by("pk").values_list("pk", flat=True)
+    while article_ids := list(articles.filter(pk__gt=last)[:BATCH_SIZE]):
+        last = article_ids[-1]
+        if outdated := sorted(outdated_article_ids(article_ids)):
+            reindex_articles(outdated)
+            count += len(outdated)
+    return count + delete_orphans()
+
+
 @transaction.atomic
 def delete_orphans() -> int:
     """Delete the texts of articles that no longer exist from the index, and return the number of these articles."""

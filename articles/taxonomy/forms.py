@@ -1,15 +1,12 @@
-"""The desk's forms of authors and accounts."""
-
-from typing import Any
+"""The desk's form of authors."""
 
 from django import forms
 from django.contrib.admin.widgets import AdminFileWidget
-from django.contrib.auth.forms import UserChangeForm
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from .models import Author, Section
+from .models import Author
 from .portraits import redraw_portrait
 
 
@@ -34,20 +31,3 @@ class AuthorForm(forms.ModelForm):
         """Return an uploaded picture re-encoded; any other value (False clears the portrait) unchanged."""
         file = self.cleaned_data["portrait"]
         return redraw_portrait(file) if isinstance(file, UploadedFile) else file
-
-
-class AccountForm(UserChangeForm):
-    """An account with its assigned sections."""
-
-    assigned_sections = forms.ModelMultipleChoiceField(
-        Section.objects.all(),
-        label=_("Assigned sections"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("The sections that this person works in; select none for all sections."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk and "assigned_sections" in self.fields:
-            self.initial["assigned_sections"] = self.instance.assigned_sections.all()

@@ -1,4 +1,7 @@
-"""Sections, topics and authors."""
+"""Sections, topics and authors, and invitations of the staff."""
+
+import datetime
+from typing import Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -23,6 +26,7 @@ RESERVED_SLUGS = frozenset(
         "healthz",
         "media",
         "news",
+        "pages",
         "preview",
         "readyz",
         "search",
@@ -163,3 +167,49 @@ class Author(models.Model):
     def takes_definite_article(self) -> bool:
         """Whether an English byline has “the” before the name, as in “By the Diplomatic Desk”."""
         return self.kind == self.Kind.DESK and not self.name.lower().startswith("the ")
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations."""
+
+    def open(self, at: datetime.datetime) -> Self:
+        """Return the invitations whose link works at that time: it was not used, and has not expired."""
+        return self.filter(accepted_at=None, ends_at__gt=at)
+
+
+class Invitation(models.Model):
+    """An invitation to an account: its e-mail has a link with which the person sets a password, once.
+
+    Nothing secret is stored: the link is signed (newsroom/accounts/invitation_links.py).
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="invitation",
+        verbose_name=_("account"),
+    )
+    number = models.PositiveIntegerField(
+        _("number"), help_text=_("How often the invitation was sent. Only the latest link works.")
+    )
+    sent_at = models.DateTimeField(_("sent"))
+    ends_at = models.DateTimeField(_("expires"))
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("sent by")
+    )
+    accepted_at = models.DateTimeField(_("accepted"), null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        default_permissions = []
+
+    def __str__(self) -> str:
+        return f"invitation of {self.user}"
+
+    def is_open(self, at: datetime.datetime) -> bool:
+        """Return whether the link works at that time: it was not used, and has not expired."""
+        return self.accepted_at is None and at < self.ends_at

@@ -13,7 +13,7 @@ ROOT = APP_FOLDER.parent
 # The lowest layer first. A part may import the parts of the lines before its own, but not those of its own line.
 LAYERS = [
     ["admin_mixins", "delivery"],
-    ["photos"],
+    ["photos", "outbox"],
     ["masthead", "taxonomy"],
     ["audit"],
     ["editorial"],
@@ -21,6 +21,7 @@ LAYERS = [
     ["moderation", "feeds", "exchange"],
     ["pages", "api", "backup"],
     ["preview"],
+    ["housekeeping"],
     ["desk"],
 ]
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}

@@ -56,6 +56,7 @@ def test_a_row_has_all_values_of_an_entry(chief, settings):
         "Reason": 'Read "twice",\nby two.',
         "Before": '{"stage":"in_review"}',
         "After": '{"stage":"approved","headline":"چاه"}',
+        "Network": "",
     }
 
 

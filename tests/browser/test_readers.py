@@ -17,6 +17,7 @@ PAGES = {
     "authors": "/authors/",
     "article": "{article}",
     "corrections": "/corrections/",
+    "privacy": "/pages/privacy/",
     "archive": "/archive/",
     "year": "/archive/{day:%Y}/",
     "month": "/archive/{day:%Y/%m}/",

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.comments.ip_hashes import EPOCH, KEY_PERIOD, period_of
 from articles.comments.post import post
+from articles.delivery.ip_hashes import EPOCH, KEY_PERIOD, period_of
 from articles.editorial.actions.withdraw import withdraw
 from articles.models import Comment, Masthead
 from tests import users

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
-from articles.comments.ip_hashes import KEY_PERIOD, MAX_KEY_AGE_PERIODS, hashes_of
 from articles.comments.post import post
-from articles.comments.purge import purge_commenter_data
+from articles.comments.purge import MAX_KEY_AGE_PERIODS, purge_keys
 from articles.delivery.client_ip import ClientInfo, client_info
+from articles.delivery.ip_hashes import KEY_PERIOD, hashes_of
 from articles.models import Comment, CommentRules, CommentTrace, HashKey, Masthead, Sanction
 from tests import users
 from tests.builders import NOON, a_live_article
@@ -26,7 +26,7 @@ def test_no_trace_is_older_than_its_purge_date(time_machine):
         post(comment, Masthead(), is_same_origin=True, client=READER, at=NOON + day * DAY)
     now = NOON + 12 * DAY
     time_machine.move_to(now, tick=False)
-    call_command("purge_comments", verbosity=0)
+    call_command("housekeeping", only="ip_addresses", verbosity=0)
     assert not CommentTrace.objects.filter(purge_at__lte=now).exists()
     assert CommentTrace.objects.count() == 6
     assert not CommentTrace.objects.filter(comment__created_at__lte=now - 7 * DAY).exists()
@@ -40,8 +40,8 @@ def test_address_hashes_differ_between_keys_and_old_keys_are_deleted():
     assert later.address != first.address
     assert first.address in later.all_hashes
     assert "198.51" not in first.address
-    assert purge_commenter_data(NOON + KEY_PERIOD)[1] == 0
-    assert purge_commenter_data(NOON + MAX_KEY_AGE_PERIODS * KEY_PERIOD)[1] == 1
+    assert purge_keys(NOON + KEY_PERIOD) == 0
+    assert purge_keys(NOON + MAX_KEY_AGE_PERIODS * KEY_PERIOD) == 1
 
 
 def test_a_key_stays_while_a_sanction_needs_it():
@@ -56,8 +56,8 @@ def test_a_key_stays_while_a_sanction_needs_it():
         ends_at=end,
         imposed_by=users.moderator(),
     )
-    assert purge_commenter_data(end - DAY)[1] == 0
-    assert purge_commenter_data(end)[1] == 1
+    assert purge_keys(end - DAY) == 0
+    assert purge_keys(end) == 1
     assert not HashKey.objects.exists()
 
 

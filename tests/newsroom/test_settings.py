@@ -50,6 +50,12 @@ def test_the_defaults_work():
         ("REPLICA_MAX_LAG", "1"),
         ("CACHE_URL", "memcached://localhost"),
         ("EMAIL_URL", "carrier-pigeon://roof"),
+        ("EMAIL_URL", "smtp+tls://"),
+        ("EMAIL_URL", "smtp://mail.example:99999"),
+        ("DEFAULT_FROM_EMAIL", "the desk"),
+        ("DEFAULT_FROM_EMAIL", "The Courier <desk>"),
+        ("DEFAULT_FROM_EMAIL", "desk@courier.example\nBcc: all@courier.example"),
+        ("EMAIL_RETENTION_DAYS", "0"),
         ("TIME_ZONE", "Teheran"),
         ("TIME_ZONE", "../etc/passwd"),
         ("LANGUAGE_CODE", "klingon"),
@@ -68,6 +74,17 @@ def test_the_defaults_work():
         ("PURGE_TOKEN", "two words"),
         ("DATABASE_ANSWER_TIMEOUT", "soon"),
         ("WEB_THREADS", "0"),
+        ("RETENTION_COMMENTER_EMAIL_DAYS", "for ever"),
+        ("RETENTION_UNCONFIRMED_EMAIL_DAYS", "6"),
+        ("RETENTION_PREVIEW_VIEW_DAYS", "0"),
+        ("RETENTION_TASK_DAYS", "-1"),
+        ("REQUIRE_2FA", "everybody"),
+        ("REQUIRE_2FA", "all, Editor"),
+        ("SESSION_IDLE_MINUTES", "0"),
+        ("SESSION_MAX_HOURS", "forever"),
+        ("OIDC_ISSUER", "id.example"),
+        ("OIDC_ISSUER", "http://id.example"),
+        ("OIDC_ISSUER", "https://id.example"),
     ],
 )
 def test_an_invalid_value_stops_the_start_with_a_message_that_names_the_variable(variable, value):
@@ -86,6 +103,35 @@ def test_production_requires_a_secret_key_and_hosts(variable, value):
     assert done.stderr.startswith(f"newsroom: {variable} ")
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("OIDC_CLIENT_SECRET", "two words"),
+        ("OIDC_ROLES", "eds=Boss"),
+        ("OIDC_ROLES", "Editor"),
+        ("OIDC_ROLES_CLAIM", "groups"),
+        ("OIDC_CREATE_ACCOUNTS", "perhaps"),
+    ],
+)
+def test_an_invalid_provider_of_single_sign_on_stops_the_start(variable, value):
+    provider = {"OIDC_ISSUER": "https://id.example", "OIDC_CLIENT_ID": "a", "OIDC_CLIENT_SECRET": "b"}
+    done = manage("check", **provider | {variable: value})
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"newsroom: {variable} ")
+
+
+def test_the_cookies_of_production_are_for_one_host_and_everybody_needs_a_second_factor():
+    done = manage("diffsettings", **PRODUCTION)
+    for line in (
+        "SESSION_COOKIE_NAME = '__Host-sessionid'",
+        "CSRF_COOKIE_NAME = '__Host-csrftoken'",
+        "REQUIRE_2FA = {'all'}",
+    ):
+        assert line in done.stdout, done.stderr
+    assert "SESSION_COOKIE_DOMAIN" not in done.stdout
+    assert "SESSION_COOKIE_PATH" not in done.stdout
+
+
 def test_the_deployment_check_is_clean_with_production_settings():
     done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert done.returncode == 0, done.stderr
@@ -96,17 +142,36 @@ def test_valid_values_are_used():
         ("DATABASE_URL", "postgresql://editor:p%40ss@db.example:5433/newsroom?sslmode=require", "'PASSWORD': 'p@ss'"),
         ("CACHE_URL", "redis://cache.example:6379/1", "'LOCATION': 'redis://cache.example:6379/1'"),
         ("EMAIL_URL", "smtp+tls://user:password@mail.example:587", "EMAIL_HOST = 'mail.example'"),
+        ("DEFAULT_FROM_EMAIL", "The Courier <d@a.example>", "DEFAULT_FROM_EMAIL = 'The Courier <d@a.example>'"),
         ("TIME_ZONE", "Asia/Tehran", "TIME_ZONE = 'Asia/Tehran'"),
         ("LANGUAGE_CODE", "fa", "LANGUAGE_CODE = 'fa'"),
         ("SEARCH_BACKEND", "articles.search.backends.sqlite", "SEARCH_BACKEND = 'articles.search.backends.sqlite'"),
         ("MEDIA_URL", "/uploads/", "MEDIA_URL = '/uploads/'"),
         ("LOG_LEVEL", "info", "LOG_LEVEL = 'INFO'"),
         ("SITE_URL", "https://desk.courier.example:8443/", "SITE_URL = 'https://desk.courier.example:8443'"),
+        ("REQUIRE_2FA", "Chief editor", "REQUIRE_2FA = {'Chief editor'}"),
         ("ALLOWED_HOSTS", ".courier.example", "CSRF_TRUSTED_ORIGINS = ['https://*.courier.example']"),
     ]
     # `diffsettings` reads the settings and connects to nothing.
     done = manage("diffsettings", **{variable: value for variable, value, _ in values})
     assert [printed for _, _, printed in values if printed not in done.stdout] == [], done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "port"),
+    [("smtp://mail.example", 25), ("smtp+tls://mail.example", 587), ("smtp+ssl://mail.example", 465)],
+)
+def test_e_mails_are_sent_by_smtp_at_the_usual_port_through_the_outbox(monkeypatch, url, port):
+    monkeypatch.setenv("EMAIL_URL", url)
+    settings = environment.email()
+    assert (settings["EMAIL_HOST"], settings["EMAIL_PORT"]) == ("mail.example", port)
+    assert settings["EMAIL_TRANSPORT"] == "django.core.mail.backends.smtp.EmailBackend"
+    assert settings["EMAIL_BACKEND"] == "articles.outbox.email_backend.OutboxBackend"
+
+
+def test_by_default_the_newspapers_host_is_the_senders(monkeypatch):
+    monkeypatch.delenv("DEFAULT_FROM_EMAIL", raising=False)
+    assert environment.sender("https://courier.example:8443") == "newsroom@courier.example"
 
 
 @pytest.mark.parametrize(

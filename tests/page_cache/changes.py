@@ -77,6 +77,7 @@ def _urls(newspaper: Newspaper) -> dict[str, str]:
         "year": f"{old.publish_at:/archive/%Y/}",
         "archive": "/archive/",
         "corrections": "/corrections/",
+        "privacy": "/pages/privacy/",
         "thread": f"/news/{old.pk}/comments/",
         "other thread": f"/news/{other.pk}/comments/",
         "conversation": newspaper.comment.get_absolute_url(),
@@ -296,6 +297,12 @@ CHANGES = [
         "the rules for checking comments change",
         lambda newspaper: _change_at_desk(newspaper, "articles_commentrules", 1, banned_words="snake oil"),
         set(),
+        {"front", "article", "other article", "section", "thread", "feed"},
+    ),
+    Change(
+        "IP addresses are kept for another period",
+        lambda newspaper: _change_at_desk(newspaper, "articles_commentrules", 1, trace_days="7"),
+        {"privacy"},
         {"front", "article", "other article", "section", "thread", "feed"},
     ),
     Change(

@@ -252,6 +252,7 @@ def test_only_public_views_declare_pages_for_the_cache():
         *("article-comments", "comment", "feed", "topic-feed", "author-feed", "section-feed", "comments-feed"),
         *("article-ninjs", "article-newsml", "robots", "sitemap", "sitemap-news", "sitemap-subjects", "sitemap-month"),
         "sitemap-month-part",
+        "privacy",
     }
 
 

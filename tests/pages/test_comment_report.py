@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.comments.ip_hashes import KEY_PERIOD
+from articles.delivery.ip_hashes import KEY_PERIOD
 from articles.models import Report
 from tests.builders import a_comment, a_live_article
 

@@ -29,6 +29,7 @@ URLS_TO_VISIT = {
     "archive-day": ["/archive/{day:%Y/%m/%d}/"],
     "search": ["/search/?q=zarquontine", "/search/?q={pk}", "/search/?topic=water&sort=oldest"],
     "corrections": ["/corrections/"],
+    "privacy": ["/pages/privacy/"],
     "article-short": ["/news/{pk}/"],
     "article": ["/news/{pk}/{slug}/"],
     "article-version": ["/news/{pk}/history/1/"],

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command, load_command_clas
 from django.core.management.base import CommandParser
 
 import articles.management.commands
+from articles.housekeeping.steps import STEPS
 from articles.photos.storage import originals_storage
 from tests.builders import a_photo
 from tests.exchange.full_export.sample_newspaper import export_lines, import_lines, wipe
@@ -23,9 +24,10 @@ __all__ = ["marked_language", "paper", "pseudo_locale"]
 
 pytestmark = pytest.mark.django_db
 COMMANDS = sorted(path.stem for path in Path(articles.management.commands.__file__).parent.glob("[a-z]*.py"))
-# Names of options, formats, actions, files and models are the same in every language.
+# Names of options, formats, actions, files, models and steps are the same in every language.
 CODES = re.compile(
-    r"--[a-z-]+|\b(?:import|export)_articles\b|\*\.[a-z]+|\b[\w./-]+\.(?:jsonl|txt|md|xml|part)\b|^[\w/.-]+$"
+    r"--[a-z-]+|\b(?:import|export)_articles\b|\*\.[a-z]+|\b[\w./-]+\.(?:jsonl|txt|md|xml|part)\b|^[\w/.-]+$|"
+    + "|".join(rf"\b{step.name}:" for step in STEPS)
 )
 
 
@@ -97,7 +99,7 @@ def test_the_output_of_commands(paper: Newspaper, tmp_path: Path):
         "orphans": ("remove_orphans", "--days=0"),
         "orphans, removed": ("remove_orphans", "--days=0", "--remove"),
         "renditions": ("make_renditions",),
-        "purge": ("purge_comments",),
+        "housekeeping": ("housekeeping",),
         "demonstration, refused": ("load_demo",),
         "action, unknown": ("article", "explode", draft, "--as", "root"),
         "action, nobody": ("article", "publish", draft, "--as", "zzz"),

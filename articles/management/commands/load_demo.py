@@ -41,6 +41,7 @@ from articles.management.translated_command import TranslatedCommand
 from articles.masthead.models import Masthead
 from articles.moderation.decide import decide
 from articles.moderation.models import Appeal, Decision, Report, new_reference_number
+from articles.outbox.models import OutgoingEmail
 from articles.pages.social_card import draw_missing_cards
 from articles.search.index import update_index
 from articles.taxonomy.models import Author
@@ -172,7 +173,7 @@ class Command(TranslatedCommand):
             self.stdout.write(message % {"count": len(threads)})
 
     def _print_accounts(self, port: str) -> None:
-        site = f"http://127.0.0.1:{port}/"
+        site = f"http://localhost:{port}/"
         lines = [
             f"\n{Masthead.objects.current()}: {site}",
             _("Desk: %(address)s") % {"address": f"{site}admin/"},
@@ -186,12 +187,14 @@ class Command(TranslatedCommand):
 
 @contextmanager
 def without_emails() -> Iterator[None]:
-    """Send no e-mail within the block."""
-    backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "django.core.mail.backends.dummy.EmailBackend"
+    """Send no e-mail within the block, and leave none in the outbox."""
+    begin = timezone.now()
+    transport, settings.EMAIL_TRANSPORT = settings.EMAIL_TRANSPORT, "django.core.mail.backends.dummy.EmailBackend"
     try:
         yield
     finally:
-        settings.EMAIL_BACKEND = backend
+        settings.EMAIL_TRANSPORT = transport
+    OutgoingEmail.objects.filter(created_at__gte=begin).delete()
 
 
 @transaction.atomic

@@ -8,11 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.editorial.models import LiveArticle
 from articles.management.translated_command import TranslatedCommand
-from articles.pages.social_card import CARD_FOLDER
-from articles.photos.maintenance import ORPHAN_GRACE_PERIOD, find_orphans, find_unused
-from articles.photos.storage import public_storage
+from articles.pages.social_card import find_unused_cards
+from articles.photos.maintenance import ORPHAN_GRACE_PERIOD, find_orphans
 
 
 class Command(TranslatedCommand):
@@ -34,8 +32,7 @@ class Command(TranslatedCommand):
     def handle(self, *, remove: bool, days: int, verbosity: int, **options: object) -> None:
         count = 0
         before = timezone.now() - timedelta(days=days)
-        cards = set(LiveArticle.objects.exclude(social_card="").values_list("social_card", flat=True))
-        for storage, name in chain(find_orphans(before), find_unused(public_storage(), CARD_FOLDER, cards, before)):
+        for storage, name in chain(find_orphans(before), find_unused_cards(before)):
             count += 1
             if remove:
                 storage.delete(name)

@@ -13,8 +13,8 @@ from django.db import connection
 from articles.comments.classifier import ClassifierState, ClassifierToken
 from articles.comments.comment_settings import CommentRules, SectionPolicy
 from articles.comments.commenters import CommenterEmail, Sanction, SanctionLift, Subscription
-from articles.comments.ip_hashes import HashKey
 from articles.comments.models import CommentTrace, Fingerprint, ModerationSignal
+from articles.delivery.ip_hashes import HashKey
 from articles.editorial.actions.publish import publish
 from articles.editorial.actions.save import save_working_copy
 from articles.editorial.models import Note, RevisionName

@@ -1,0 +1,1 @@
+"""What is done periodically, by `manage.py housekeeping` (docs/decisions/0082)."""

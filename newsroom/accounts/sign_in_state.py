@@ -1,0 +1,48 @@
+"""How a person signs in: password, second factors and sessions. Read only, for the account's page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from articles.models import Invitation
+from newsroom.sign_in.devices import device_name
+
+RECOVERY_CODES = Authenticator.Type.RECOVERY_CODES
+
+
+@dataclass(frozen=True)
+class SignInState:
+    """What the page of an account shows about signing in."""
+
+    has_password: bool
+    factors: Sequence[str]
+    has_recovery_codes: bool
+    sessions: Sequence[tuple[UserSession, str]]  # each with the name of its device
+    invitation: Invitation | None
+    invitation_is_open: bool
+
+
+def sign_in_state(account: User) -> SignInState:
+    """Return the SignInState of an account."""
+    authenticators = list(Authenticator.objects.filter(user=account).order_by("created_at"))
+    invitation = Invitation.objects.select_related("sent_by").filter(user=account, accepted_at=None).first()
+    return SignInState(
+        has_password=account.has_usable_password(),
+        factors=[str(factor) for factor in authenticators if factor.type != RECOVERY_CODES],
+        has_recovery_codes=any(factor.type == RECOVERY_CODES for factor in authenticators),
+        sessions=[(session, device_name(session.user_agent)) for session in open_sessions(account)],
+        invitation=invitation,
+        invitation_is_open=invitation is not None and invitation.is_open(timezone.now()),
+    )
+
+
+def open_sessions(account: User) -> QuerySet[UserSession]:
+    """Return the sessions of an account that have neither ended nor expired, the latest used first."""
+    stored = Session.objects.filter(expire_date__gt=timezone.now()).values("pk")
+    return UserSession.objects.filter(user=account, session_key__in=stored).order_by("-last_seen_at")

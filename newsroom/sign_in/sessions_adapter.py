@@ -1,0 +1,38 @@
+"""Ending sessions, in the form that django-allauth expects: an adapter."""
+
+from collections.abc import Sequence
+
+from allauth.core import context
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from .events import record_event
+
+
+class StaffSessionsAdapter(DefaultUserSessionsAdapter):
+    """Sessions of staff."""
+
+    def end_sessions(self, sessions: Sequence[UserSession]) -> None:
+        """End sessions, and record it."""
+        super().end_sessions(sessions)
+        if sessions:
+            record_event("end_sessions", sessions[0].user, context.request, sessions=len(sessions))
+
+
+def end_all_sessions(person: User) -> int:
+    """End every session of a person and return how many there were.
+
+    A session that began before django-allauth was installed has no UserSession, so each stored session is read. Only
+    the staff has sessions.
+    """
+    UserSession.objects.filter(user=person).delete()
+    ended = 0
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(person.pk):
+            session.delete()
+            ended += 1
+    return ended

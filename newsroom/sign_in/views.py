@@ -1,0 +1,69 @@
+"""Views of django-allauth with small differences."""
+
+from typing import Any
+
+from allauth.account import views as account
+from allauth.mfa.base import views as second_factor
+from allauth.usersessions import views as sessions
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from articles.delivery.staff_user import staff_user
+from articles.models import AuditEntry
+
+from .devices import device_name
+from .required_factor import is_factor_required
+
+RECENT_EVENTS = 5
+
+
+class LoginView(account.LoginView):
+    """The login page. Signing in again checks the password again, and starts a new session."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the form, or send somebody who is signed in to the page that they wanted."""
+        return redirect(self.get_success_url()) if request.user.is_authenticated else super().get(request)
+
+
+class SecurityView(second_factor.IndexView):
+    """One's own factors, sessions and recent sign-ins."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the sessions, the recent sign-ins, and whether a second factor is required."""
+        person = staff_user(self.request)
+        recent = AuditEntry.objects.about("user", person.pk).filter(action__in=["sign_in", "sign_in_failed"])
+        return super().get_context_data(**kwargs) | {
+            "sessions": sessions_of(person),
+            "recent": recent[:RECENT_EVENTS],
+            "factor_required": is_factor_required(person),
+        }
+
+
+class SessionsView(sessions.ListUserSessionsView):
+    """One's own sessions; a POST ends all others."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Name the devices."""
+        return super().get_context_data(**kwargs) | {"sessions": sessions_of(staff_user(self.request))}
+
+
+def sessions_of(person: User) -> list[dict[str, Any]]:
+    """Return a person's sessions, the newest first, with the names of device and network."""
+    rows = sorted(UserSession.objects.purge_and_list(person), key=lambda row: row.last_seen_at, reverse=True)
+    return [
+        {
+            "device": device_name(row.user_agent),
+            "network": row.ip,
+            "last_seen_at": row.last_seen_at,
+            "is_current": row.is_current(),
+        }
+        for row in rows
+    ]
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Answer 429 after too many requests (handler429 of django-allauth)."""
+    return TemplateResponse(request, "429.html", status=429).render()
