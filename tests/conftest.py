@@ -9,6 +9,8 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import override_settings
 
+from articles.delivery import after_response
+
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 # Playwright's synchronous API runs in an event loop, in which Django refuses database access.
@@ -76,6 +78,7 @@ def isolated_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
-    """Clear the caches before each test."""
+    """Clear the caches, and forget the deferred tasks of earlier tests, before each test."""
+    after_response.deferred.clear()
     for alias in settings.CACHES:
         caches[alias].clear()
