@@ -29,6 +29,10 @@ admin.site.unregister([User, Group])
 class AccountAdmin(DeclaredLookupsMixin, admin.ModelAdmin):
     """The addresses of the accounts' pages, under those that the admin gives to a model. The pages are plain views."""
 
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Return False: accounts are deactivated, so that the log and the revisions keep their people."""
+        return False
+
     def get_urls(self) -> list[URLPattern]:
         """Return the addresses of the pages and of the buttons on them."""
         pages: list[tuple[str, Callable[..., HttpResponse], str]] = [
