@@ -38,7 +38,8 @@ class AccountAdmin(DeclaredLookupsMixin, admin.ModelAdmin):
         pages: list[tuple[str, Callable[..., HttpResponse], str]] = [
             ("", account_list, "auth_user_changelist"),
             ("add/", invite_person, "auth_user_add"),
-            (f"{ACCOUNT}/change/", account_page, "auth_user_change"),
+            # Any text, because fields that choose an account write this address with a placeholder.
+            ("<str:account_id>/change/", account_page, "auth_user_change"),
             (f"{ACCOUNT}/invitation/send/", actions.send_invitation_again, "account_send_invitation"),
             (f"{ACCOUNT}/invitation/cancel/", actions.cancel, "account_cancel_invitation"),
             (f"{ACCOUNT}/password-reset/", actions.reset_password, "account_send_password_reset"),

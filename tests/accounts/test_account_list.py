@@ -114,3 +114,8 @@ def test_nobody_deletes_an_account(client):
     client.force_login(users.create_staff("root", is_superuser=True))
     assert client.post(f"{LIST}{users.reporter().pk}/delete/").status_code == 404
     assert User.objects.filter(username="rana").exists()
+
+
+@pytest.mark.parametrize("number", ["0", "x", "9999999999", "9" * 30, "1 or 1", "%00"])
+def test_the_page_of_no_account_is_not_found(client, arash, number):
+    assert client.get(f"{LIST}{number}/change/").status_code in {400, 404}
