@@ -58,3 +58,9 @@ def confirm_identity(client: Client, person: User) -> None:
     session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
     session["account_authentication_methods_user"] = str(person.pk)
     session.save()
+
+
+def log_in_with_confirmed_identity(client: Client, person: User) -> None:
+    """Log a person in who has just given their password again, as changes of API keys and roles need."""
+    client.force_login(person)
+    confirm_identity(client, person)

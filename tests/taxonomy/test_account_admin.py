@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def arash(client):
     """Sign in and return Arash, an administrator who isn't a superuser."""
     person = users.administrator()
-    client.force_login(person)
+    users.log_in_with_confirmed_identity(client, person)
     return person
 
 

@@ -399,12 +399,7 @@ def test_the_pages_about_ones_own_account(client, paper):
 
 
 def test_the_pages_about_second_factors(client, paper):
-    passkey_free = {
-        "mfa_deactivate_totp",
-        "mfa_reauthenticate",
-        "mfa_generate_recovery_codes",
-        "mfa_view_recovery_codes",
-    }
+    pages = ["mfa_deactivate_totp", "mfa_reauthenticate", "mfa_generate_recovery_codes", "mfa_view_recovery_codes"]
     Authenticator.objects.create(user=paper.root, type="totp", data={"secret": "x"})
     Authenticator.objects.create(user=paper.root, type="recovery_codes", data={"seed": "x", "used_mask": 0})
     client.post(reverse("account_login"), {"login": paper.root.username, "password": users.PASSWORD})
