@@ -109,7 +109,7 @@ def upload_request(client: "Client", data: bytes) -> bytes:
     body = encode_multipart(BOUNDARY, {"csrfmiddlewaretoken": secret, "files": file})
     head = (
         f"POST /admin/articles/photo/add/ HTTP/1.1\r\n{HEADERS}Referer: https://127.0.0.1/\r\n"
-        f"Cookie: sessionid={client.session.session_key}; csrftoken={secret}\r\n"
+        f"Cookie: __Host-sessionid={client.session.session_key}; __Host-csrftoken={secret}\r\n"
         f"Content-Type: {MULTIPART_CONTENT}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body

@@ -75,6 +75,7 @@ def production_environment(folder: str) -> dict[str, str]:
     """
     return {
         "DEBUG": "false",
+        "REQUIRE_2FA": "none",
         "LOG_LEVEL": "CRITICAL",
         "SECRET_KEY": SECRET_KEY,
         "ALLOWED_HOSTS": "127.0.0.1",

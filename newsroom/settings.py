@@ -133,7 +133,11 @@ LOGIN_REDIRECT_URL = "admin:index"
 ACCOUNT_ADAPTER = "newsroom.sign_in.account_adapter.StaffAccountAdapter"
 ACCOUNT_FORMS = {
     "login": "newsroom.sign_in.forms.LoginForm",
+    "change_password": "newsroom.sign_in.forms.ChangePasswordForm",
+    "set_password": "newsroom.sign_in.forms.SetPasswordForm",
     "reset_password": "newsroom.sign_in.forms.ResetPasswordForm",
+    "reset_password_from_key": "newsroom.sign_in.forms.ResetPasswordKeyForm",
+    "reauthenticate": "newsroom.sign_in.forms.ConfirmPasswordForm",
 }
 ACCOUNT_SIGNUP_ENABLED = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -153,7 +157,9 @@ MFA_ADAPTER = "newsroom.sign_in.mfa_adapter.StaffMFAAdapter"
 MFA_FORMS = {
     "authenticate": "newsroom.sign_in.forms.AuthenticateForm",
     "reauthenticate": "newsroom.sign_in.forms.ReauthenticateForm",
+    "activate_totp": "newsroom.sign_in.forms.ActivateAppForm",
     "add_webauthn": "newsroom.sign_in.forms.AddPasskeyForm",
+    "edit_webauthn": "newsroom.sign_in.forms.RenamePasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -60,7 +60,14 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
         Takes as long, and answers the same, whether an account has that name or not.
         """
-        name, password = credentials["username"], credentials["password"]
+        return self._check_password(request, credentials["username"], credentials["password"], "sign_in_failed")
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Return whether it is the password of the person who is signed in."""
+        name = user.get_username()
+        return self._check_password(self.request, name, password, "reauthentication_failed") == user
+
+    def _check_password(self, request: HttpRequest, name: str, password: str, failure: str) -> User | None:
         person = find_user(name)
         attempt = Attempt(request, PASSWORD, name)
         over_limit = attempt.is_over_limit()
@@ -73,14 +80,10 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         if isinstance(user, User):
             attempt.forget()
             return user
-        record_event("sign_in_failed", person, request, method="password")
+        record_event(failure, person, request, method="password")
         if over_limit:
             raise self.validation_error("too_many_login_attempts")
         return None
-
-    def reauthenticate(self, user: User, password: str) -> bool:
-        """Return whether it is the password of the person who is signed in."""
-        return self.authenticate(self.request, username=user.get_username(), password=password) == user
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Start a session, always with a new session ID. Django keeps the ID if the same person signs in again."""

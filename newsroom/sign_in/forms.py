@@ -2,13 +2,19 @@
 
 from typing import Any
 
+from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import ReauthenticateForm as AllauthConfirmPasswordForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from allauth.account.forms import ResetPasswordKeyForm as AllauthResetPasswordKeyForm
+from allauth.account.forms import SetPasswordForm as AllauthSetPasswordForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as AllauthReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm as AllauthActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm as AllauthAddWebAuthnForm
+from allauth.mfa.webauthn.forms import EditWebAuthnForm as AllauthEditWebAuthnForm
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -23,21 +29,35 @@ from .events import record_event
 from .password_reset import send_reset_links
 from .throttling import CODE, Attempt
 
+NEW_PASSWORD_LABELS = {"password1": _("New password"), "password2": _("New password again")}
 # How many used codes of an authenticator app are remembered; a code is valid for 90 seconds.
 REMEMBERED_CODES = 10
 
 
-class LoginForm(AllauthLoginForm):
-    """The form of the login page."""
+class PlainFieldsMixin(forms.Form):
+    """Gives fields the desk's labels, without placeholders and without links in help texts."""
+
+    labels: dict[str, Any] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Name the fields, without placeholders."""
+        """Name the fields."""
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("Username or e-mail address")
-        self.fields["password"].help_text = ""
-        for field in self.fields.values():
+        for name, field in self.fields.items():
+            field.label = self.labels.get(name, field.label)
             field.widget.attrs.pop("placeholder", None)
-        self.fields["login"].widget.attrs |= {"autocapitalize": "none", "autocomplete": "username webauthn"}
+            if name in {"password", "oldpassword"}:
+                field.help_text = ""
+
+
+class LoginForm(PlainFieldsMixin, AllauthLoginForm):
+    """The form of the login page."""
+
+    labels = {"login": _("Username or e-mail address"), "password": _("Password")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Help browsers to fill in the name."""
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs |= {"autocapitalize": "none", "autocomplete": "username"}
 
     def clean_password(self) -> str:
         """Return the password. Raises ValidationError for the demonstration's password in production."""
@@ -47,8 +67,40 @@ class LoginForm(AllauthLoginForm):
         return password
 
 
-class ResetPasswordForm(AllauthResetPasswordForm):
+class ChangePasswordForm(PlainFieldsMixin, AllauthChangePasswordForm):
+    """The form for one's own new password."""
+
+    labels = {"oldpassword": _("Current password"), **NEW_PASSWORD_LABELS}
+
+
+class SetPasswordForm(PlainFieldsMixin, AllauthSetPasswordForm):
+    """The form for a password of somebody who has none, because they use single sign-on."""
+
+    labels = NEW_PASSWORD_LABELS
+
+
+class ResetPasswordKeyForm(PlainFieldsMixin, AllauthResetPasswordKeyForm):
+    """The form for a new password after a link."""
+
+    labels = NEW_PASSWORD_LABELS
+
+
+class ConfirmPasswordForm(PlainFieldsMixin, AllauthConfirmPasswordForm):
+    """The form for the password of somebody who is signed in and confirms who they are."""
+
+    labels = {"password": _("Password")}
+
+    def clean_password(self) -> str:
+        """Return the password, and record that the person has confirmed who they are."""
+        password: str = super().clean_password()
+        record_event("reauthenticate", self.user, context.request, by=self.user, method="password")
+        return password
+
+
+class ResetPasswordForm(PlainFieldsMixin, AllauthResetPasswordForm):
     """The form that asks for a link to set a new password."""
+
+    labels = {"email": _("E-mail address")}
 
     def clean_email(self) -> str:
         """Return the address, without looking it up: the answer doesn't depend on whether somebody has it."""
@@ -62,11 +114,17 @@ class ResetPasswordForm(AllauthResetPasswordForm):
         return email
 
 
-class LimitedCodeMixin(forms.Form):
+class LimitedCodeMixin(PlainFieldsMixin):
     """Limits attempts with codes, and refuses a code of an authenticator app that was used before."""
 
+    labels = {"code": _("Code")}
     user: User
     authenticator: Authenticator
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ask telephones for a keyboard with digits."""
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "class": "otp"}
 
     def clean_code(self) -> str:
         """Return the code. Raises ValidationError for a wrong or used one, or after too many attempts."""
@@ -95,15 +153,22 @@ class ReauthenticateForm(LimitedCodeMixin, AllauthReauthenticateForm):
     """The form for a code of somebody who is signed in and confirms who they are."""
 
 
-class AddPasskeyForm(AllauthAddWebAuthnForm):
-    """The form for a new passkey. Every passkey can be used without a password."""
+class ActivateAppForm(PlainFieldsMixin, AllauthActivateTOTPForm):
+    """The form for the first code of an authenticator app."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Ask for a name only."""
-        super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("Name of the passkey")
-        self.fields["name"].max_length = 100
-        self.fields["passwordless"].widget = forms.HiddenInput()
+    labels = {"code": _("Code")}
+
+
+class AddPasskeyForm(PlainFieldsMixin, AllauthAddWebAuthnForm):
+    """The form for a new passkey."""
+
+    labels = {"name": _("Name of the passkey")}
+
+
+class RenamePasskeyForm(PlainFieldsMixin, AllauthEditWebAuthnForm):
+    """The form for another name of a passkey."""
+
+    labels = {"name": _("Name of the passkey")}
 
 
 @transaction.atomic

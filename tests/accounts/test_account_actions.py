@@ -30,7 +30,7 @@ BUTTONS = [
 def arash(client):
     """Sign in and return Arash, an administrator who isn't a superuser."""
     person = users.administrator()
-    users.sign_in_and_confirm(client, person)
+    users.log_in_with_confirmed_identity(client, person)
     return person
 
 
@@ -83,7 +83,7 @@ def test_no_button_works_for_a_superuser_s_account_or_for_others_than_administra
     add_factors(rana)
     root = users.create_staff("root", is_superuser=True)
     assert client.post(f"/admin/auth/user/{root.pk}/{button}/").status_code == 403
-    users.sign_in_and_confirm(client, users.chief())
+    users.log_in_with_confirmed_identity(client, users.chief())
     assert client.post(f"/admin/auth/user/{rana.pk}/{button}/").status_code == 403
     assert Authenticator.objects.filter(user=rana).exists()
 

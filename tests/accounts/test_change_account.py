@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def arash(client):
     """Sign in and return Arash, an administrator who isn't a superuser."""
     person = users.administrator()
-    users.sign_in_and_confirm(client, person)
+    users.log_in_with_confirmed_identity(client, person)
     return person
 
 
@@ -30,7 +30,7 @@ def arash(client):
 def root(client):
     """Sign in and return a superuser."""
     person = users.create_staff("root", is_superuser=True)
-    users.sign_in_and_confirm(client, person)
+    users.log_in_with_confirmed_identity(client, person)
     return person
 
 
@@ -142,7 +142,7 @@ def test_a_superuser_gives_everything(client, root, deleters):
 def test_a_superuser_lets_somebody_in_without_a_role_and_an_administrator_keeps_that(client, root):
     _, rana = save(client, users.reporter(), role="", desk_access="on")
     assert (rana.is_staff, roles_of(rana)) == (True, [])
-    users.sign_in_and_confirm(client, users.administrator())
+    users.log_in_with_confirmed_identity(client, users.administrator())
     _, rana = save(client, rana, first_name="Changed")
     assert (rana.is_staff, rana.first_name) == (True, "Changed")
 
@@ -158,7 +158,7 @@ def test_one_administrator_always_remains():
 @pytest.mark.parametrize("role_name", ["reporter", "editor", "chief", "moderator"])
 def test_nobody_else_sees_the_accounts(client, role_name):
     rana = users.create_staff("other")
-    users.sign_in_and_confirm(client, getattr(users, role_name)())
+    users.log_in_with_confirmed_identity(client, getattr(users, role_name)())
     for address in ("/admin/auth/user/", "/admin/auth/user/add/", account_page_url(rana)):
         assert client.get(address).status_code == 403
     response, rana = save(client, rana, first_name="Changed")
@@ -169,7 +169,7 @@ def test_roles_are_read_by_administrators_and_changed_by_superusers(client, aras
     address = f"/admin/auth/group/{Group.objects.get(name='Editor').pk}/change/"
     assert client.get(address).status_code == 200
     assert client.post(address, {"name": "Editors"}).status_code == 403
-    users.sign_in_and_confirm(client, users.create_staff("root", is_superuser=True))
+    users.log_in_with_confirmed_identity(client, users.create_staff("root", is_superuser=True))
     assert client.post(address, {"name": "Editors"}).status_code == 302
 
 

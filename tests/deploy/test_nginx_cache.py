@@ -12,6 +12,7 @@ from .servers import Answer, start_of_second
 PUBLIC_ANSWER = {"Cache-Control": PUBLIC}
 PERSONAL = [
     {"Cookie": "sessionid=a"},
+    {"Cookie": "__Host-sessionid=a"},
     {"Cookie": "seen=1;sessionid = a"},
     {"Authorization": "Bearer key"},
     {"Authorization": "0"},

@@ -209,7 +209,7 @@ def test_an_existing_newspaper_keeps_its_name_and_its_passwords():
     Section.objects.create(name="Foreign", slug="world")
     out, _ = load()
     assert Article.objects.filter(pk=93439, live__version=2).exists()
-    assert "My Paper: http://127.0.0.1:8000/" in out
+    assert "My Paper: http://localhost:8000/" in out
     assert User.objects.get(username="editor").check_password("my own password")
     assert Section.objects.get(name="World").slug == "world-2"
 

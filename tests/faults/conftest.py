@@ -15,6 +15,7 @@ from .servers import Gunicorn, PostgreSQL, environment
 
 # Creates the tables, an article with a comment, and a session of a chief editor; prints the article's path and the key.
 SETUP = """
+from django.conf import settings
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from django.test import Client
@@ -25,7 +26,7 @@ a_comment(live, body="It rained here, too.")
 an_author()
 client = Client()
 client.force_login(chief())
-print(live.get_absolute_url(), client.cookies["sessionid"].value)
+print(live.get_absolute_url(), client.cookies[settings.SESSION_COOKIE_NAME].value)
 """
 
 

@@ -68,6 +68,13 @@ def test_the_defaults_work():
         ("PURGE_TOKEN", "two words"),
         ("DATABASE_ANSWER_TIMEOUT", "soon"),
         ("WEB_THREADS", "0"),
+        ("REQUIRE_2FA", "everybody"),
+        ("REQUIRE_2FA", "all, Editor"),
+        ("SESSION_IDLE_MINUTES", "0"),
+        ("SESSION_MAX_HOURS", "forever"),
+        ("OIDC_ISSUER", "id.example"),
+        ("OIDC_ISSUER", "http://id.example"),
+        ("OIDC_ISSUER", "https://id.example"),
     ],
 )
 def test_an_invalid_value_stops_the_start_with_a_message_that_names_the_variable(variable, value):
@@ -86,6 +93,35 @@ def test_production_requires_a_secret_key_and_hosts(variable, value):
     assert done.stderr.startswith(f"newsroom: {variable} ")
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("OIDC_CLIENT_SECRET", "two words"),
+        ("OIDC_ROLES", "eds=Boss"),
+        ("OIDC_ROLES", "Editor"),
+        ("OIDC_ROLES_CLAIM", "groups"),
+        ("OIDC_CREATE_ACCOUNTS", "perhaps"),
+    ],
+)
+def test_an_invalid_provider_of_single_sign_on_stops_the_start(variable, value):
+    provider = {"OIDC_ISSUER": "https://id.example", "OIDC_CLIENT_ID": "a", "OIDC_CLIENT_SECRET": "b"}
+    done = manage("check", **provider | {variable: value})
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"newsroom: {variable} ")
+
+
+def test_the_cookies_of_production_are_for_one_host_and_everybody_needs_a_second_factor():
+    done = manage("diffsettings", **PRODUCTION)
+    for line in (
+        "SESSION_COOKIE_NAME = '__Host-sessionid'",
+        "CSRF_COOKIE_NAME = '__Host-csrftoken'",
+        "REQUIRE_2FA = {'all'}",
+    ):
+        assert line in done.stdout, done.stderr
+    assert "SESSION_COOKIE_DOMAIN" not in done.stdout
+    assert "SESSION_COOKIE_PATH" not in done.stdout
+
+
 def test_the_deployment_check_is_clean_with_production_settings():
     done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert done.returncode == 0, done.stderr
@@ -102,6 +138,7 @@ def test_valid_values_are_used():
         ("MEDIA_URL", "/uploads/", "MEDIA_URL = '/uploads/'"),
         ("LOG_LEVEL", "info", "LOG_LEVEL = 'INFO'"),
         ("SITE_URL", "https://desk.courier.example:8443/", "SITE_URL = 'https://desk.courier.example:8443'"),
+        ("REQUIRE_2FA", "Chief editor", "REQUIRE_2FA = {'Chief editor'}"),
         ("ALLOWED_HOSTS", ".courier.example", "CSRF_TRUSTED_ORIGINS = ['https://*.courier.example']"),
     ]
     # `diffsettings` reads the settings and connects to nothing.

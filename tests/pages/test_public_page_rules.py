@@ -5,6 +5,7 @@ import itertools
 import re
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -110,7 +111,7 @@ def test_a_public_page_is_the_same_with_an_unknown_parameter(client, newspaper, 
     assert not addresses_where(differs, newspaper, [page for page in EXISTING_PAGES if "search" not in page])
 
 
-@pytest.mark.parametrize("cookie", ["csrftoken", "sessionid"])
+@pytest.mark.parametrize("cookie", [settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_NAME])
 def test_a_public_page_ignores_cookies_that_a_browser_sends(newspaper, cookie):
     def reacts_to_cookie(address):
         client = Client()

@@ -9,6 +9,7 @@ import re
 
 import feedparser
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.core import mail
@@ -72,6 +73,8 @@ NOT_PAGES = {
             "admin:account_send_invitation",
             "admin:account_send_password_reset",
             "admin:logout",
+            "mfa_login_webauthn",
+            "single-sign-on",
             "api-key-revoke",
             "article-name-revision",
             "article-restore",
@@ -121,8 +124,20 @@ NOT_PAGES = {
         FORMAT,
     ),
     **dict.fromkeys(["media", "photo-image"], "a picture"),
-    **dict.fromkeys(["admin:view_on_site", "article-short"], "a redirect"),
-    "admin:login": "walked by a test of its own",
+    **dict.fromkeys(
+        [
+            *("admin:view_on_site", "article-short", "mfa_list_webauthn", "single-sign-on-callback"),
+            *("admin:login", "admin:password_change", "admin:password_change_done"),
+        ],
+        "a redirect",
+    ),
+    **dict.fromkeys(
+        [
+            *("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_deactivate_totp", "mfa_authenticate"),
+            *("mfa_view_recovery_codes", "mfa_remove_webauthn", "mfa_edit_webauthn"),
+        ],
+        "for people with a second factor; walked by a test of its own",
+    ),
 }
 
 
@@ -254,14 +269,39 @@ def feeds(paper: Newspaper) -> dict[str, str]:
     }
 
 
+def entrance_pages() -> dict[str, str]:
+    """Return {name of the URL: address} of the pages for people who aren't signed in."""
+    names = [
+        *("account_login", "account_reset_password", "account_reset_password_done"),
+        *("account_reset_password_from_key_done", "socialaccount_login_cancelled", "socialaccount_login_error"),
+    ]
+    key = {"uidb36": "1", "key": "a-b"}
+    found = {name: reverse(name) for name in names}
+    return found | {"account_reset_password_from_key": reverse("account_reset_password_from_key", kwargs=key)}
+
+
+def account_pages() -> dict[str, str]:
+    """Return {name of the URL: address} of the pages about one's own account."""
+    names = [
+        *(
+            "account_change_password",
+            "account_set_password",
+            "account_logout",
+            "account_reauthenticate",
+            "change-email",
+        ),
+        *("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_generate_recovery_codes"),
+        *("usersessions_list", "socialaccount_connections"),
+    ]
+    return {name: reverse(name) for name in names} | {"confirm-email": reverse("confirm-email", args=["x"])}
+
+
 def desk_screens(paper: Newspaper) -> dict[str, str]:
     """Return {name of the URL: address} of every screen of the desk."""
     article, comment = paper.article.pk, paper.held.pk
     found = {
         "admin:index": reverse("admin:index"),
         "admin:app_list": reverse("admin:app_list", args=["articles"]),
-        "admin:password_change": reverse("admin:password_change"),
-        "admin:password_change_done": reverse("admin:password_change_done"),
         "account-invitation": reverse("account-invitation", args=[link_token(paper.invitation)]),
         "account-invitation (refused)": reverse("account-invitation", args=["x"]),
         "account page (invited)": account_page_url(paper.invitation.user),
@@ -371,8 +411,26 @@ def test_screens_of_the_desk_as_others_see_them(client, paper, role):
     assert not (found := unmarked_in(desk_screens(paper), client)), report(found)
 
 
-def test_the_page_to_sign_in(client):
-    assert not (found := unmarked_in({"admin:login": reverse("admin:login")}, client)), report(found)
+def test_the_pages_before_signing_in(client):
+    assert not (found := unmarked_in(entrance_pages(), client)), report(found)
+
+
+def test_the_pages_about_ones_own_account(client, paper):
+    client.force_login(paper.root)
+    users.confirm_identity(client, paper.root)
+    assert not (found := unmarked_in(account_pages(), client)), report(found)
+
+
+def test_the_pages_about_second_factors(client, paper):
+    pages = ["mfa_deactivate_totp", "mfa_reauthenticate", "mfa_generate_recovery_codes", "mfa_view_recovery_codes"]
+    Authenticator.objects.create(user=paper.root, type="totp", data={"secret": "x"})
+    Authenticator.objects.create(user=paper.root, type="recovery_codes", data={"seed": "x", "used_mask": 0})
+    client.post(reverse("account_login"), {"login": paper.root.username, "password": users.PASSWORD})
+    found = unmarked_in({"mfa_authenticate": reverse("mfa_authenticate")}, client)
+    client.force_login(paper.root)
+    users.confirm_identity(client, paper.root)
+    found |= unmarked_in({name: reverse(name) for name in pages}, client)
+    assert not found, report(found)
 
 
 def test_refusals_of_forms(client, paper):
@@ -381,9 +439,9 @@ def test_refusals_of_forms(client, paper):
         "comment": client.post(thread, {"body": "", "email": "x", "name": "Ρ" * 99}, headers=OURS),
         "comment of too many characters": client.post(thread, {"body": "Ω" * 9999}, headers=OURS),
         "report": client.post(reverse("comment-report", args=[paper.comment.pk]), {}, headers=OURS),
-        "sign in": client.post(reverse("admin:login"), {"username": "mina", "password": "x"}),
+        "sign in": client.post(reverse("account_login"), {"login": "mina", "password": "x"}),
     }
-    users.sign_in_and_confirm(client, paper.root)
+    users.log_in_with_confirmed_identity(client, paper.root)
     page = reverse("admin:articles_article_change", args=[paper.draft.pk])
     answers |= {
         "account": client.post(account_page_url(paper.rana), {"email": "x", "username": "mina", "role": "x"}),
@@ -418,7 +476,7 @@ def test_emails(client, paper, django_capture_on_commit_callbacks):
         post(reply, Masthead(comments_policy="open"), is_same_origin=True)
         a_report(comment, email="s@reader.example", reason="illegal", law="Νόμος")
         decide(comment.pk, comment.version, "reject", paper.mina, reason="Προσβολή.")
-    users.sign_in_and_confirm(client, paper.root)
+    users.log_in_with_confirmed_identity(client, paper.root)
     with django_capture_on_commit_callbacks(execute=True):
         changes = {"email": "m@courier.example", "role": "Reporter"}
         client.post(account_page_url(paper.mina), account_form_data(paper.mina, **changes))
@@ -452,7 +510,14 @@ def named_urls(patterns: list | None = None, namespace: str = "") -> set[str]:
 def test_every_address_is_walked_or_has_no_page(paper):
     walked = {
         name.partition(" (")[0]
-        for name in (public_pages(paper) | desk_screens(paper) | feeds(paper) | {"article-merge": ""})
+        for name in (
+            public_pages(paper)
+            | desk_screens(paper)
+            | entrance_pages()
+            | account_pages()
+            | feeds(paper)
+            | {"article-merge": ""}
+        )
     }
     empty = {name for name in named_urls() if name.rpartition("_")[2] in {"change", "delete", "history", "add"}}
     assert sorted(named_urls() - walked - NOT_PAGES.keys() - empty) == []

@@ -173,7 +173,7 @@ class Command(TranslatedCommand):
             self.stdout.write(message % {"count": len(threads)})
 
     def _print_accounts(self, port: str) -> None:
-        site = f"http://127.0.0.1:{port}/"
+        site = f"http://localhost:{port}/"
         lines = [
             f"\n{Masthead.objects.current()}: {site}",
             _("Desk: %(address)s") % {"address": f"{site}admin/"},

@@ -1,0 +1,110 @@
+"""Signing in with a password, a passkey and an authenticator app, in a browser with a virtual authenticator."""
+
+import re
+import time
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+
+from tests import users
+
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+def add_authenticator(page):
+    """Give a page's browser a device that keeps passkeys."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+
+
+def give_password(page, next_page="/admin/"):
+    page.goto(f"/accounts/login/?next={next_page}")
+    page.get_by_label("Username or e-mail address").fill("rana")
+    page.get_by_label("Password").fill(users.PASSWORD)
+    page.get_by_role("button", name="Log in", exact=True).click()
+
+
+def confirm_password(page):
+    page.get_by_label("Password").fill(users.PASSWORD)
+    page.get_by_role("button", name="Continue").click()
+
+
+def log_out(page):
+    page.locator("#user-tools summary").click()
+    page.get_by_role("button", name="Log out", exact=True).click()
+    page.wait_for_url("**/accounts/login/")
+
+
+def test_a_passkey_is_added_and_signs_in_alone_or_after_the_password(page, axe):
+    users.reporter()
+    add_authenticator(page)
+    give_password(page, "/accounts/2fa/")
+    page.get_by_role("link", name="Add a passkey…").click()
+    assert not axe(page)
+    confirm_password(page)
+    assert not axe(page)
+    page.get_by_label("Name of the passkey").fill("Desk laptop")
+    page.get_by_role("button", name="Add passkey").click()
+    page.get_by_text("They won’t be shown again.").wait_for()
+    assert not axe(page)
+    page.get_by_role("link", name="I have stored the codes").click()
+    page.get_by_text("Passkey “Desk laptop”").wait_for()
+    assert not axe(page)
+
+    log_out(page)
+    page.get_by_role("button", name="Use a passkey").click()
+    page.wait_for_url("**/admin/")
+
+    log_out(page)
+    give_password(page)
+    page.get_by_role("heading", name="Confirm it’s you").wait_for()
+    assert not axe(page)
+    page.get_by_role("button", name="Use a passkey").click()
+    page.wait_for_url("**/admin/")
+
+
+def test_a_browser_without_the_passkey_says_so(page):
+    users.reporter()
+    add_authenticator(page)
+    page.goto("/accounts/login/")
+    page.get_by_role("button", name="Use a passkey").click()
+    page.get_by_role("alert").get_by_text("That didn’t work.").wait_for()
+
+
+def test_an_app_is_set_up_where_a_factor_is_required(page, axe, settings):
+    settings.REQUIRE_2FA = {"all"}
+    users.reporter()
+    give_password(page)
+    page.get_by_text("Your role needs a second factor.").wait_for()
+    page.get_by_role("link", name="Set up an app…").click()
+    confirm_password(page)
+    assert not axe(page)
+    secret = page.locator("code").inner_text()
+    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    page.get_by_label("Code", exact=True).fill(code)
+    page.get_by_role("button", name="Turn on").click()
+    page.get_by_role("link", name="I have stored the codes").click()
+    page.goto("/admin/")
+    assert page.url.endswith("/admin/")
+
+
+@pytest.mark.parametrize("address", ["login/", "password/reset/", "password/reset/done/", "password/reset/key/1-a-b/"])
+def test_pages_before_signing_in_are_accessible(page, axe, address):
+    page.goto(f"/accounts/{address}")
+    assert not axe(page)
+
+
+@pytest.mark.parametrize("address", ["password/change/", "email/", "email/x/", "sessions/", "3rdparty/", "logout/"])
+def test_pages_about_ones_account_are_accessible(page, axe, sign_in, address):
+    sign_in(page, users.reporter())
+    page.goto(f"/accounts/{address}")
+    assert re.search("Log|Send|link|sign-on|Change", page.locator("main").inner_text())
+    assert not axe(page)
