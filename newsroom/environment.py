@@ -8,7 +8,6 @@ import os
 import re
 import zoneinfo
 from collections.abc import Collection, Iterable
-from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -386,9 +385,9 @@ def sender(site_url: str) -> str:
     text = os.environ.get("DEFAULT_FROM_EMAIL", "").strip()
     if not text:
         return f"newsroom@{urlsplit(site_url).hostname}"
-    _name, address = parseaddr(text)
+    address = text.partition("<")[2].removesuffix(">") if text.endswith(">") else text
     try:
-        validate_email(address)
+        validate_email(address if text.isprintable() else "")
     except ValidationError as error:
         raise ImproperlyConfigured(
             f"DEFAULT_FROM_EMAIL must be an address, such as desk@courier.example or "

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.cache import caches
 from django.test import override_settings
 
+from articles.delivery import after_response
+
 # Playwright's synchronous API runs in an event loop, in which Django refuses database access.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -53,6 +55,7 @@ def isolated_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
-    """Clear the caches before each test."""
+    """Clear the caches, and forget the deferred tasks of earlier tests, before each test."""
+    after_response.deferred.clear()
     for alias in settings.CACHES:
         caches[alias].clear()

@@ -1,11 +1,12 @@
 """The desk's list of e-mails: what became of each, and “Send again”. Their texts are never shown."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import BooleanField, QuerySet, Value
-from django.http import HttpRequest
+from django.forms import Media, Script
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +35,7 @@ TABS: dict[str, tuple["StrOrPromise", list[str]]] = {
 
 SHOWN_FIELDS = (
     *("title", "about", "to", "state", "explanation", "attempts"),
-    *("created_at", "last_attempt_at", "next_attempt_at", "give_up_at", "sent_at"),
+    *("created_at", "last_attempt_at", "give_up_at", "sent_at"),
 )
 
 
@@ -78,7 +79,7 @@ class OutgoingEmailAdmin(ReadOnlyAdmin):
     list_filter = [StateTabs, KindFilter]
     list_per_page = 50
     search_fields = ["=recipient"]
-    search_help_text = _("The whole address")
+    search_help_text = _("The recipient’s whole address")
     # Everything but the text, which is the context or the encrypted message.
     fields = SHOWN_FIELDS
     readonly_fields = SHOWN_FIELDS
@@ -90,6 +91,12 @@ class OutgoingEmailAdmin(ReadOnlyAdmin):
         sees_readers = Value(staff_user(request).has_perm("articles.moderate_comment"), BooleanField())
         emails = super().get_queryset(request).defer("context", "sealed_message")
         return emails.annotate(sees_readers=sees_readers)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the list, with the desk's own script in the place of Django's, which expects its own buttons."""
+        # django-stubs 5.2 allow nothing but strings here; Script is new in Django 5.2.
+        media = Media(js=[Script("desk/select_all.js", type="module")])  # type: ignore[list-item]
+        return super().changelist_view(request, {"media": media, **(extra_context or {})})
 
     def has_resend_permission(self, request: HttpRequest) -> bool:
         """Return whether the user may send e-mails again."""
@@ -123,13 +130,15 @@ class OutgoingEmailAdmin(ReadOnlyAdmin):
     @admin.display(description=_("e-mail"), ordering="kind")
     def title(self, email: OutgoingEmail) -> str:
         """Return the subject, or the kind until the e-mail is written for the first time."""
-        return capfirst(str(email))
+        return str(email)
 
     @admin.display(description=_("about"))
     def about(self, email: OutgoingEmail) -> str:
         """Return the kind, and the article or comment, as in "Reply to a comment · Comment 12"."""
-        subject = f"{subject_type_label(email.about_type)} {email.about_id}" if email.about_type else ""
-        return " · ".join(filter(None, [capfirst(email.kind_label), subject]))
+        parts = [capfirst(email.kind_label)] if email.subject else []
+        if email.about_type:
+            parts.append(f"{subject_type_label(email.about_type)} {email.about_id}")
+        return " · ".join(parts)
 
     @admin.display(description=_("recipient"), ordering="recipient")
     def to(self, email: OutgoingEmail) -> str:

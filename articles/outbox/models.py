@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -83,7 +84,7 @@ class OutgoingEmail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.subject or self.kind_label
+        return self.subject or capfirst(self.kind_label)
 
     @property
     def kind_label(self) -> str:

@@ -24,7 +24,7 @@ def send_emails() -> None:
             run = send_due_emails(TIME_LIMIT)
         finally:
             _sending.release()
-        if run.next_run_at and send_emails.get_backend().supports_defer:
+        if run.next_run_at:
             send_emails.using(run_after=run.next_run_at).enqueue()
         if run.is_interrupted:
             return

@@ -20,7 +20,6 @@ from .account_rules import may_change_rights, may_manage
 from .change_account import change_account
 from .forms import AccountForm, InvitationForm, role_labels
 from .invitations import invite
-from .reauthentication import reauthentication_to_change
 from .sign_in_state import sign_in_state
 
 ACCOUNTS_PER_PAGE = 100
@@ -45,7 +44,6 @@ def account_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_to_change
 def account_page(request: HttpRequest, account_id: str) -> HttpResponse:
     """Show an account and how the person signs in, or save the person, role and sections."""
     by = staff_user(request)
@@ -76,7 +74,6 @@ def account_page(request: HttpRequest, account_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_to_change
 def invite_person(request: HttpRequest) -> HttpResponse:
     """Show the form of an invitation, or create the account and send it."""
     by = staff_user(request)

@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from articles.models import Article, LiveArticle
+from articles.models import Article, LiveArticle, OutgoingEmail
+from articles.outbox.queue_emails import queue_emails
 from tests import users
 from tests.article_form import NEW_ARTICLE_URL, article_page_url, only_article
 from tests.builders import a_draft, a_live_article, a_photo, a_picture, a_section, a_topic, an_author
@@ -203,6 +204,8 @@ def pages(photo):
     topic, section, author = a_topic(), a_section(), an_author()
     live, draft = a_live_article(topics=[topic], photo=photo), a_draft()
     rana = users.reporter()
+    queue_emails("reply", ["mina@reader.example"], {"comment": 1}, about=("comment", 1))
+    email = OutgoingEmail.objects.get()
     admin = "/admin/articles"
     return [
         "/admin/",
@@ -215,6 +218,8 @@ def pages(photo):
         f"{admin}/article/{live.pk}/history/",
         f"{admin}/article/{draft.pk}/preview/",
         f"{admin}/auditentry/",
+        f"{admin}/outgoingemail/",
+        f"{admin}/outgoingemail/{email.pk}/change/",
         "/admin/calendar/",
         "/admin/preferences/",
         "/admin/keys/",

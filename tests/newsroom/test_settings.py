@@ -50,6 +50,12 @@ def test_the_defaults_work():
         ("REPLICA_MAX_LAG", "1"),
         ("CACHE_URL", "memcached://localhost"),
         ("EMAIL_URL", "carrier-pigeon://roof"),
+        ("EMAIL_URL", "smtp+tls://"),
+        ("EMAIL_URL", "smtp://mail.example:99999"),
+        ("DEFAULT_FROM_EMAIL", "the desk"),
+        ("DEFAULT_FROM_EMAIL", "The Courier <desk>"),
+        ("DEFAULT_FROM_EMAIL", "desk@courier.example\nBcc: all@courier.example"),
+        ("EMAIL_RETENTION_DAYS", "0"),
         ("TIME_ZONE", "Teheran"),
         ("TIME_ZONE", "../etc/passwd"),
         ("LANGUAGE_CODE", "klingon"),
@@ -132,6 +138,7 @@ def test_valid_values_are_used():
         ("DATABASE_URL", "postgresql://editor:p%40ss@db.example:5433/newsroom?sslmode=require", "'PASSWORD': 'p@ss'"),
         ("CACHE_URL", "redis://cache.example:6379/1", "'LOCATION': 'redis://cache.example:6379/1'"),
         ("EMAIL_URL", "smtp+tls://user:password@mail.example:587", "EMAIL_HOST = 'mail.example'"),
+        ("DEFAULT_FROM_EMAIL", "The Courier <d@a.example>", "DEFAULT_FROM_EMAIL = 'The Courier <d@a.example>'"),
         ("TIME_ZONE", "Asia/Tehran", "TIME_ZONE = 'Asia/Tehran'"),
         ("LANGUAGE_CODE", "fa", "LANGUAGE_CODE = 'fa'"),
         ("SEARCH_BACKEND", "articles.search.backends.sqlite", "SEARCH_BACKEND = 'articles.search.backends.sqlite'"),
@@ -144,6 +151,23 @@ def test_valid_values_are_used():
     # `diffsettings` reads the settings and connects to nothing.
     done = manage("diffsettings", **{variable: value for variable, value, _ in values})
     assert [printed for _, _, printed in values if printed not in done.stdout] == [], done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "port"),
+    [("smtp://mail.example", 25), ("smtp+tls://mail.example", 587), ("smtp+ssl://mail.example", 465)],
+)
+def test_e_mails_are_sent_by_smtp_at_the_usual_port_through_the_outbox(monkeypatch, url, port):
+    monkeypatch.setenv("EMAIL_URL", url)
+    settings = environment.email()
+    assert (settings["EMAIL_HOST"], settings["EMAIL_PORT"]) == ("mail.example", port)
+    assert settings["EMAIL_TRANSPORT"] == "django.core.mail.backends.smtp.EmailBackend"
+    assert settings["EMAIL_BACKEND"] == "articles.outbox.email_backend.OutboxBackend"
+
+
+def test_by_default_the_newspapers_host_is_the_senders(monkeypatch):
+    monkeypatch.delenv("DEFAULT_FROM_EMAIL", raising=False)
+    assert environment.sender("https://courier.example:8443") == "newsroom@courier.example"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from email import message_from_string
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -234,7 +235,7 @@ def database_url():
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
         return f"sqlite:///{name}"
-    return f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -244,10 +245,10 @@ def test_a_worker_that_is_killed_leaves_the_e_mail_to_be_sent_later(mail_server,
     command = [sys.executable, "manage.py", "shell", "-v0", "-c"]
     code = "from articles.outbox.send_due import send_due_emails; send_due_emails()"
     variables = {"EMAIL_URL": f"smtp://127.0.0.1:{mail_server.server_address[1]}", "DATABASE_URL": database_url()}
-    worker = subprocess.Popen([*command, code], cwd=ROOT, env=os.environ | variables)
-    assert mail_server.is_hanging.wait(timeout=60)
-    worker.send_signal(signal.SIGKILL)
-    worker.wait()
+    with subprocess.Popen([*command, code], cwd=ROOT, env=os.environ | variables) as worker:
+        is_sending = mail_server.is_hanging.wait(timeout=60)
+        worker.send_signal(signal.SIGKILL)
+    assert is_sending
     email = OutgoingEmail.objects.get()
     assert (email.status, email.attempts) == (Status.SENDING, 1)
     mail_server.hang_at = ""

@@ -9,6 +9,7 @@ from urllib.request import Request, urlopen
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles.models import Masthead, OutgoingEmail
@@ -45,6 +46,22 @@ def test_the_worker_tries_again_at_the_next_attempt(mail_server, task_queue):
     OutgoingEmail.objects.update(next_attempt_at=earlier)
     DBTaskResult.objects.filter(pk=waiting.pk).update(run_after=earlier)
     run_worker()
+    assert len(mail_server.messages) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_worker_the_first_response_after_that_time_tries_again(client, mail_server, monkeypatch):
+    mail_server.replies["RCPT"] = "451 later"
+    queue_emails("notice", ["mina@reader.example"], {})
+    email = OutgoingEmail.objects.get()
+    assert (email.status, email.attempts) == (Status.QUEUED, 1)
+    mail_server.replies.clear()
+    client.get("/healthz")
+    assert not mail_server.messages
+    monkeypatch.setattr(timezone, "now", lambda: email.next_attempt_at)
+    client.get("/healthz")
+    assert len(mail_server.messages) == 1
+    client.get("/healthz")
     assert len(mail_server.messages) == 1
 
 
