@@ -51,8 +51,8 @@ class DeskAdminSite(AdminSite):
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """Wrap a view of the desk with more checks than Django's.
 
-        Changes of API keys, roles and accounts need a recent confirmation of identity. NUL characters are rejected, because
-        PostgreSQL can't store them. A POST of somebody whose session has ended gets its text back (403).
+        Changes of API keys, roles and accounts need a recent confirmation of identity. NUL characters are rejected,
+        because PostgreSQL can't store them. A POST of somebody whose session has ended gets its text back (403).
         """
         # Nothing of the desk is cached, not even what Django says may be, such as the page for a new password.
         checked_view = super().admin_view(view)
