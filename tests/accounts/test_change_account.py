@@ -3,13 +3,14 @@
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core import mail
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import AuditEntry
 from articles.roles import ROLES
 from newsroom.accounts.account_rules import require_an_administrator
+from newsroom.accounts.change_account import Rights, give_rights
 from newsroom.accounts.forms import ROLE_DESCRIPTIONS
 from tests import users
 from tests.account_form import account_form_data, account_page_url
@@ -109,6 +110,16 @@ def test_nobody_changes_their_own_rights(client, person, request):
     assert (roles_of(account), account.is_superuser) == (before, person == "root")
     assert client.post(f"/admin/auth/user/{account.pk}/deactivate/").status_code == 403
     assert User.objects.get(pk=account.pk).is_active
+
+
+@pytest.mark.parametrize("change", [{"is_superuser": True}, {"permissions": []}, {"desk_access": True}])
+def test_the_action_gives_no_more_than_the_form_offers(change, deleters):
+    rana, arash = users.reporter(), users.administrator()
+    with pytest.raises(PermissionDenied):
+        give_rights(rana, Rights(rana.groups.all(), **change), by=arash)
+    with pytest.raises(PermissionDenied):
+        give_rights(rana, Rights([deleters]), by=arash)
+    give_rights(rana, Rights(rana.groups.all()), by=arash)
 
 
 def test_only_superusers_give_a_role_with_more_rights_on_accounts(client, arash, deleters):
