@@ -33,6 +33,9 @@ from articles.moderation.queue import count_held_comments
 SENSITIVE_VIEWS = {
     *("api-keys", "api-key-revoke"),
     *("admin:auth_group_add", "admin:auth_group_change", "admin:auth_group_delete"),
+    *("admin:auth_user_add", "admin:auth_user_change", "admin:account_activate", "admin:account_deactivate"),
+    *("admin:account_send_invitation", "admin:account_cancel_invitation", "admin:account_send_password_reset"),
+    *("admin:account_reset_second_factor", "admin:account_end_sessions", "admin:account_end_session"),
 }
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -48,8 +51,8 @@ class DeskAdminSite(AdminSite):
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """Wrap a view of the desk with more checks than Django's.
 
-        Changes of API keys and roles need a recent confirmation of identity. NUL characters are rejected, because
-        PostgreSQL can't store them. A POST of somebody whose session has ended gets its text back (403).
+        Changes of API keys, roles and accounts need a recent confirmation of identity. NUL characters are rejected,
+        because PostgreSQL can't store them. A POST of somebody whose session has ended gets its text back (403).
         """
         # Nothing of the desk is cached, not even what Django says may be, such as the page for a new password.
         checked_view = super().admin_view(view)

@@ -60,7 +60,7 @@ def confirm_identity(client: Client, person: User) -> None:
     session.save()
 
 
-def sign_in_and_confirm(client: Client, person: User) -> None:
-    """Sign a person in, in a session in which they have just given their password again."""
+def log_in_with_confirmed_identity(client: Client, person: User) -> None:
+    """Log a person in who has just given their password again, as changes of API keys and roles need."""
     client.force_login(person)
     confirm_identity(client, person)

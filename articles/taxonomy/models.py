@@ -15,6 +15,7 @@ from ..delivery import fields
 # The first parts of the newspaper's other addresses (docs/architecture.md), which a section must not shadow.
 RESERVED_SLUGS = frozenset(
     {
+        "accounts",
         "admin",
         "api",
         "archive",

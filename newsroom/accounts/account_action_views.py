@@ -1,4 +1,7 @@
-"""The buttons on the page of an account. Those that can't be undone ask first, on a page of their own."""
+"""The buttons on the page of an account. Those that can't be undone ask first, on a page of their own.
+
+The desk asks for a confirmation of the person's identity before each (SENSITIVE_VIEWS in newsroom/admin_site.py).
+"""
 
 from collections.abc import Callable
 
@@ -18,20 +21,17 @@ from .account_rules import require_may_manage
 from .change_account import set_active
 from .invitations import cancel_invitation, send_invitation
 from .password_reset import send_password_reset
-from .reauthentication import reauthentication_to_change
 from .reset_factors import reset_factors
 from .session_actions import end_one_session, end_sessions_of
 
 
 @require_POST
-@reauthentication_to_change
 def send_invitation_again(request: HttpRequest, account_id: int) -> HttpResponse:
     """Send an invitation again, or for the first time to an account without a password."""
     return _run(request, account_id, lambda account: send_invitation(account, request), _("The invitation is sent."))
 
 
 @require_POST
-@reauthentication_to_change
 def cancel(request: HttpRequest, account_id: int) -> HttpResponse:
     """Cancel an open invitation."""
     message = _("The invitation is cancelled. Its link no longer works.")
@@ -39,7 +39,6 @@ def cancel(request: HttpRequest, account_id: int) -> HttpResponse:
 
 
 @require_POST
-@reauthentication_to_change
 def reset_password(request: HttpRequest, account_id: int) -> HttpResponse:
     """E-mail a link with which the person chooses a new password."""
     message = _("A link to choose a new password is sent.")
@@ -47,7 +46,6 @@ def reset_password(request: HttpRequest, account_id: int) -> HttpResponse:
 
 
 @require_POST
-@reauthentication_to_change
 def end_sessions(request: HttpRequest, account_id: int) -> HttpResponse:
     """End all sessions of a person."""
     message = _("The person is logged out everywhere.")
@@ -55,7 +53,6 @@ def end_sessions(request: HttpRequest, account_id: int) -> HttpResponse:
 
 
 @require_POST
-@reauthentication_to_change
 def end_session(request: HttpRequest, account_id: int, session_id: int) -> HttpResponse:
     """End one session of a person."""
     session = get_object_or_404(UserSession, pk=session_id, user=account_id)
@@ -64,7 +61,6 @@ def end_session(request: HttpRequest, account_id: int, session_id: int) -> HttpR
 
 
 @require_POST
-@reauthentication_to_change
 def activate(request: HttpRequest, account_id: int) -> HttpResponse:
     """Activate an account."""
     message = _("The account is active.")
@@ -72,7 +68,6 @@ def activate(request: HttpRequest, account_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_to_change
 def deactivate(request: HttpRequest, account_id: int) -> HttpResponse:
     """Ask, and then deactivate an account."""
     if request.method == "POST":
@@ -87,7 +82,6 @@ def deactivate(request: HttpRequest, account_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_to_change
 def reset_second_factor(request: HttpRequest, account_id: int) -> HttpResponse:
     """Ask, and then remove the second factor of a person who has lost it."""
     if request.method == "POST":

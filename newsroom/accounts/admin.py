@@ -29,12 +29,17 @@ admin.site.unregister([User, Group])
 class AccountAdmin(DeclaredLookupsMixin, admin.ModelAdmin):
     """The addresses of the accounts' pages, under those that the admin gives to a model. The pages are plain views."""
 
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Return False: accounts are deactivated, so that the log and the revisions keep their people."""
+        return False
+
     def get_urls(self) -> list[URLPattern]:
         """Return the addresses of the pages and of the buttons on them."""
         pages: list[tuple[str, Callable[..., HttpResponse], str]] = [
             ("", account_list, "auth_user_changelist"),
             ("add/", invite_person, "auth_user_add"),
-            (f"{ACCOUNT}/change/", account_page, "auth_user_change"),
+            # Any text, because fields that choose an account write this address with a placeholder.
+            ("<str:account_id>/change/", account_page, "auth_user_change"),
             (f"{ACCOUNT}/invitation/send/", actions.send_invitation_again, "account_send_invitation"),
             (f"{ACCOUNT}/invitation/cancel/", actions.cancel, "account_cancel_invitation"),
             (f"{ACCOUNT}/password-reset/", actions.reset_password, "account_send_password_reset"),

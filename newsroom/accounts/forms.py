@@ -40,6 +40,7 @@ class PersonFields(forms.ModelForm):
     class Meta:
         model = User
         fields = PERSON_FIELDS
+        labels = {"email": gettext_lazy("E-mail address")}
         # Browsers shouldn't fill in the data of the person at the keyboard.
         widgets = {name: forms.TextInput({"autocomplete": "off"}) for name in ("first_name", "last_name", "username")}
 
@@ -62,6 +63,12 @@ class PersonFields(forms.ModelForm):
     def person(self) -> dict[str, str]:
         """Return the values of the person's own fields."""
         return {name: self.cleaned_data[name] for name in PERSON_FIELDS if name in self.cleaned_data}
+
+    def role_options(self) -> list[tuple[Any, str]]:
+        """Return the radio button of each role, with a sentence about what it may do."""
+        if "role" not in self.fields:
+            return []
+        return [(radio, str(ROLE_DESCRIPTIONS.get(radio.data["value"], ""))) for radio in self["role"]]
 
 
 class RoleField(forms.ChoiceField):
@@ -156,12 +163,6 @@ class AccountForm(PersonFields):
         return Rights(
             list(chosen.values()), values.get("desk_access"), values.get("is_superuser"), values.get("user_permissions")
         )
-
-    def role_options(self) -> list[tuple[Any, str]]:
-        """Return the radio button of each role, with a sentence about what it may do."""
-        if "role" not in self.fields:
-            return []
-        return [(radio, str(ROLE_DESCRIPTIONS.get(radio.data["value"], ""))) for radio in self["role"]]
 
 
 def role_labels(account: User) -> list[str]:

@@ -1,10 +1,14 @@
 """The buttons on the page of an account: sessions, second factor, password reset, activating and deactivating."""
 
+from threading import Event
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
 from django.core import mail
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.test import Client
 
 from articles.models import AuditEntry
@@ -30,7 +34,7 @@ BUTTONS = [
 def arash(client):
     """Sign in and return Arash, an administrator who isn't a superuser."""
     person = users.administrator()
-    users.sign_in_and_confirm(client, person)
+    users.log_in_with_confirmed_identity(client, person)
     return person
 
 
@@ -83,7 +87,7 @@ def test_no_button_works_for_a_superuser_s_account_or_for_others_than_administra
     add_factors(rana)
     root = users.create_staff("root", is_superuser=True)
     assert client.post(f"/admin/auth/user/{root.pk}/{button}/").status_code == 403
-    users.sign_in_and_confirm(client, users.chief())
+    users.log_in_with_confirmed_identity(client, users.chief())
     assert client.post(f"/admin/auth/user/{rana.pk}/{button}/").status_code == 403
     assert Authenticator.objects.filter(user=rana).exists()
 
@@ -205,11 +209,27 @@ def test_deactivating_ends_the_sessions_and_activating_lets_the_person_in_again(
 def test_two_administrators_who_deactivate_each_other_at_the_same_time_leave_one(rf):
     first, second = users.administrator(), users.create_staff("azar", "Administrator")
 
+    changed, answered = Event(), Event()
+
     def deactivate(by, account):
         request = rf.post("/")
         request.user = User.objects.get(pk=by.pk)
         return set_active(account, request, active=False)
 
-    results = run_concurrently(lambda: deactivate(first, second), lambda: deactivate(second, first))
-    assert len([result for result in results if isinstance(result, Exception)]) == 1
-    assert User.objects.filter(is_active=True).count() == 1
+    def begin():
+        with transaction.atomic():
+            deactivate(first, second)
+            changed.set()
+            # The other one has to wait for the end of this transaction.
+            answered.wait(timeout=0.5)
+
+    def follow():
+        changed.wait()
+        try:
+            return deactivate(second, first)
+        finally:
+            answered.set()
+
+    _, refusal = run_concurrently(begin, follow)
+    assert isinstance(refusal, (ValidationError, PermissionDenied))
+    assert User.objects.filter(is_active=True).get() == first

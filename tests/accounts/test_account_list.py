@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.models import Invitation
 from tests import users
-from tests.builders import a_section
+from tests.builders import a_section, an_author
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/auth/user/"
@@ -101,3 +101,21 @@ def query_count(client):
     with CaptureQueriesContext(connection) as queries:
         client.get(LIST)
     return len(queries)
+
+
+def test_other_screens_that_name_accounts_still_open(client):
+    author = an_author()
+    client.force_login(users.create_staff("root", is_superuser=True))
+    for address in (f"author/{author.pk}/change", "author/add", f"section/{a_section().pk}/change"):
+        assert client.get(f"/admin/articles/{address}/").status_code == 200
+
+
+def test_nobody_deletes_an_account(client):
+    client.force_login(users.create_staff("root", is_superuser=True))
+    assert client.post(f"{LIST}{users.reporter().pk}/delete/").status_code == 404
+    assert User.objects.filter(username="rana").exists()
+
+
+@pytest.mark.parametrize("number", ["0", "x", "9999999999", "9" * 30, "1 or 1", "%00"])
+def test_the_page_of_no_account_is_not_found(client, arash, number):
+    assert client.get(f"{LIST}{number}/change/").status_code in {400, 404}

@@ -3,13 +3,14 @@
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core import mail
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import AuditEntry
 from articles.roles import ROLES
 from newsroom.accounts.account_rules import require_an_administrator
+from newsroom.accounts.change_account import Rights, give_rights
 from newsroom.accounts.forms import ROLE_DESCRIPTIONS
 from tests import users
 from tests.account_form import account_form_data, account_page_url
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def arash(client):
     """Sign in and return Arash, an administrator who isn't a superuser."""
     person = users.administrator()
-    users.sign_in_and_confirm(client, person)
+    users.log_in_with_confirmed_identity(client, person)
     return person
 
 
@@ -30,7 +31,7 @@ def arash(client):
 def root(client):
     """Sign in and return a superuser."""
     person = users.create_staff("root", is_superuser=True)
-    users.sign_in_and_confirm(client, person)
+    users.log_in_with_confirmed_identity(client, person)
     return person
 
 
@@ -111,6 +112,16 @@ def test_nobody_changes_their_own_rights(client, person, request):
     assert User.objects.get(pk=account.pk).is_active
 
 
+@pytest.mark.parametrize("change", [{"is_superuser": True}, {"permissions": []}, {"desk_access": True}])
+def test_the_action_gives_no_more_than_the_form_offers(change, deleters):
+    rana, arash = users.reporter(), users.administrator()
+    with pytest.raises(PermissionDenied):
+        give_rights(rana, Rights(rana.groups.all(), **change), by=arash)
+    with pytest.raises(PermissionDenied):
+        give_rights(rana, Rights([deleters]), by=arash)
+    give_rights(rana, Rights(rana.groups.all()), by=arash)
+
+
 def test_only_superusers_give_a_role_with_more_rights_on_accounts(client, arash, deleters):
     response, rana = save(client, users.reporter(), more_roles=[deleters.pk])
     assert response.status_code == 422
@@ -142,7 +153,7 @@ def test_a_superuser_gives_everything(client, root, deleters):
 def test_a_superuser_lets_somebody_in_without_a_role_and_an_administrator_keeps_that(client, root):
     _, rana = save(client, users.reporter(), role="", desk_access="on")
     assert (rana.is_staff, roles_of(rana)) == (True, [])
-    users.sign_in_and_confirm(client, users.administrator())
+    users.log_in_with_confirmed_identity(client, users.administrator())
     _, rana = save(client, rana, first_name="Changed")
     assert (rana.is_staff, rana.first_name) == (True, "Changed")
 
@@ -158,7 +169,7 @@ def test_one_administrator_always_remains():
 @pytest.mark.parametrize("role_name", ["reporter", "editor", "chief", "moderator"])
 def test_nobody_else_sees_the_accounts(client, role_name):
     rana = users.create_staff("other")
-    users.sign_in_and_confirm(client, getattr(users, role_name)())
+    users.log_in_with_confirmed_identity(client, getattr(users, role_name)())
     for address in ("/admin/auth/user/", "/admin/auth/user/add/", account_page_url(rana)):
         assert client.get(address).status_code == 403
     response, rana = save(client, rana, first_name="Changed")
@@ -169,7 +180,7 @@ def test_roles_are_read_by_administrators_and_changed_by_superusers(client, aras
     address = f"/admin/auth/group/{Group.objects.get(name='Editor').pk}/change/"
     assert client.get(address).status_code == 200
     assert client.post(address, {"name": "Editors"}).status_code == 403
-    users.sign_in_and_confirm(client, users.create_staff("root", is_superuser=True))
+    users.log_in_with_confirmed_identity(client, users.create_staff("root", is_superuser=True))
     assert client.post(address, {"name": "Editors"}).status_code == 302
 
 

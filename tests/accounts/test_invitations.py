@@ -29,7 +29,7 @@ NIKA = {"first_name": "Nika", "last_name": "Sohrabi", "email": "nika.s@courier.e
 def arash(client):
     """Sign in and return Arash, an administrator."""
     person = users.administrator()
-    users.sign_in_and_confirm(client, person)
+    users.log_in_with_confirmed_identity(client, person)
     return person
 
 
@@ -170,7 +170,7 @@ def test_the_state_of_an_invitation_is_shown(client, nika, time_machine):
     assert "not accepted yet" in client.get(page).text
     assert "not accepted yet" in client.get("/admin/auth/user/?state=invited").text
     time_machine.move_to(nika.invitation.ends_at)
-    users.sign_in_and_confirm(client, User.objects.get(username="arash"))
+    users.log_in_with_confirmed_identity(client, User.objects.get(username="arash"))
     assert "Invitation ended" in client.get(page).text
     assert "Send invitation again" in client.get(page).text
 
@@ -211,7 +211,7 @@ def test_an_imported_account_without_a_password_is_invited(client, arash, post):
 
 
 def test_only_administrators_invite(client, post):
-    users.sign_in_and_confirm(client, users.chief())
+    users.log_in_with_confirmed_identity(client, users.chief())
     assert post(ADD, **NIKA).status_code == 403
     assert User.objects.count() == 1
 
@@ -246,7 +246,7 @@ def test_a_link_names_its_invitation(nika):
 @pytest.mark.django_db(transaction=True)
 def test_a_link_used_twice_at_the_same_time_works_once(client):
     nika = User.objects.create_user("nika", "nika@courier.example", password=None, is_staff=True, is_active=False)
-    users.sign_in_and_confirm(client, users.administrator())
+    users.log_in_with_confirmed_identity(client, users.administrator())
     client.post(f"/admin/auth/user/{nika.pk}/invitation/send/")
     link = link_in(mail.outbox[0])
     calls = [lambda: choose_password(Client(), link).status_code] * 2

@@ -161,7 +161,7 @@ def test_responses_with_a_key_match_the_openapi_document(client):
 
 def test_a_person_creates_a_key_sees_it_once_and_revokes_it(client):
     rana = users.reporter()
-    client.force_login(rana)
+    users.log_in_with_confirmed_identity(client, rana)
     screen = reverse("api-keys")
     wrong = client.post(screen, {"label": " ", "days": "5"})
     assert wrong.status_code == 422
@@ -175,10 +175,10 @@ def test_a_person_creates_a_key_sees_it_once_and_revokes_it(client):
     assert secret not in str(vars(key)) + str(list(AuditEntry.objects.values()))
     client.logout()
     assert news_ids(get_with_key(client, secret)) == []
-    client.force_login(users.editor())
+    users.log_in_with_confirmed_identity(client, users.editor())
     assert "The layout system" not in client.get(screen).text
     assert client.post(reverse("api-key-revoke", args=[key.pk])).status_code == 404
-    client.force_login(rana)
+    users.log_in_with_confirmed_identity(client, rana)
     assert "is revoked" in client.post(reverse("api-key-revoke", args=[key.pk]), follow=True).text
     assert get_with_key(client, secret).status_code == 401
     actions = list(AuditEntry.objects.filter(subject_type="apikey").values_list("action", "person__username", "label"))
@@ -189,11 +189,11 @@ def test_a_person_creates_a_key_sees_it_once_and_revokes_it(client):
 
 def test_an_administrator_revokes_any_key_and_moderators_have_no_access(client):
     key, _ = create_key(users.reporter(), "layout", 30)
-    client.force_login(users.administrator())
+    users.log_in_with_confirmed_identity(client, users.administrator())
     assert "layout" in client.get(reverse("api-keys")).text
     client.post(reverse("api-key-revoke", args=[key.pk]))
     assert ApiKey.objects.get().revoked_by.username == "arash"
-    client.force_login(users.moderator())
+    users.log_in_with_confirmed_identity(client, users.moderator())
     assert client.get(reverse("api-keys")).status_code == 403
     assert client.post(reverse("api-keys"), {"label": "x", "days": "30"}).status_code == 403
 
@@ -212,7 +212,7 @@ def test_a_person_has_a_maximum_number_of_keys(client):
     rana = users.reporter()
     for number in range(MAX_KEYS):
         create_key(rana, str(number), 30)
-    client.force_login(rana)
+    users.log_in_with_confirmed_identity(client, rana)
     answer = client.post(reverse("api-keys"), {"label": "one more", "days": "30"})
     assert (answer.status_code, ApiKey.objects.count()) == (422, MAX_KEYS)
     assert f"You have {MAX_KEYS} active keys, which is the maximum." in answer.text

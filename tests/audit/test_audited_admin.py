@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def chief(client):
     person = users.chief()
-    client.force_login(person)
+    users.log_in_with_confirmed_identity(client, person)
     client.person = person
     return client
 
@@ -30,8 +30,7 @@ def chief(client):
 @pytest.fixture
 def root(admin_client, admin_user):
     admin_client.person = admin_user
-    # Roles change only after a confirmation of the person's identity.
-    admin_client.post("/accounts/reauthenticate/", {"password": "password"})
+    users.confirm_identity(admin_client, admin_user)
     return admin_client
 
 

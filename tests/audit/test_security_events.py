@@ -82,7 +82,7 @@ def test_an_entry_is_kept_when_the_key_of_its_hash_is_deleted(request_from):
 @pytest.mark.django_db
 def test_the_list_the_page_and_the_file_show_the_network(client, request_from):
     entry = record_security_event("sign_in", users.reporter(), request_from())
-    client.force_login(users.administrator())
+    users.log_in_with_confirmed_identity(client, users.administrator())
     assert f"network {entry.network_label}" in client.get(LOG).text
     assert entry.network_label in client.get(f"{LOG}{entry.pk}/change/").text
     assert entry.network in client.get(f"{LOG}csv/").getvalue().decode()
@@ -90,7 +90,7 @@ def test_the_list_the_page_and_the_file_show_the_network(client, request_from):
 
 @pytest.mark.django_db
 def test_making_and_revoking_an_api_key_is_logged_with_the_network(client):
-    client.force_login(users.reporter())
+    users.log_in_with_confirmed_identity(client, users.reporter())
     client.post("/admin/api-keys/", {"label": "script", "days": 30})
     key = ApiKey.objects.get()
     client.post(f"/admin/api-keys/{key.pk}/revoke/")

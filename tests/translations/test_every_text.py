@@ -11,7 +11,7 @@ import feedparser
 import pytest
 from allauth.mfa.models import Authenticator
 from django.apps import apps
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -24,11 +24,13 @@ from articles.editorial.actions.run import run_action
 from articles.editorial.actions.withdraw import retract, withdraw
 from articles.editorial.notes import create_note
 from articles.exchange.models import Redirect
-from articles.models import Article, Comment, CommenterEmail, HousekeepingRun, Masthead, Subscription
+from articles.models import Article, Comment, CommenterEmail, HousekeepingRun, Invitation, Masthead, Subscription
 from articles.moderation.decide import decide
 from articles.moderation.sanction_actions import impose_sanction
 from articles.preview.share_links import create_share_link
+from newsroom.accounts.invitation_links import link_token
 from tests import users
+from tests.account_form import account_form_data, account_page_url
 from tests.article_form import article_form_data, article_page_url
 from tests.builders import (
     a_comment,
@@ -50,12 +52,13 @@ DAY = datetime.timedelta(days=1)
 OURS = {"Sec-Fetch-Site": "same-origin"}
 BODY = "<p>Το νερό στάθηκε ένα χέρι χαμηλότερα.</p><h2>Πηγάδια</h2><p>Μετρήθηκε ξανά.</p>"
 # Content that can't be in Greek letters: user names, and the name of a password's algorithm.
-CONTENT = {"arash", "mina", "rana", "edris", "chaman", "root", "md5"}
+CONTENT = {"arash", "nika", "rana2", "mina", "rana", "edris", "chaman", "root", "md5"}
 # Texts of packages that no catalogue of theirs holds: the list of tasks, Django's icons and its intermediate tables.
 PACKAGES = {
     *["Task", "Tasks", "Result", "Results", "Queue", "name", "Priority", "Ready", "Running", "Failed", "Successful"],
     *["Database", "Backend", "True", "False", "User", "group", "relationship", "object", "User_groups", "Group"],
     *["permission", "Group_permissions", "groups", "permissions"],
+    *["authenticator", "user", "session"],
 }
 # Addresses without a page of their own, and why.
 POSTS = "answers a post with JSON or with a redirect to a page that is walked"
@@ -63,6 +66,12 @@ FORMAT = "a format for programs"
 NOT_PAGES = {
     **dict.fromkeys(
         [
+            "admin:account_activate",
+            "admin:account_cancel_invitation",
+            "admin:account_end_session",
+            "admin:account_end_sessions",
+            "admin:account_send_invitation",
+            "admin:account_send_password_reset",
             "admin:logout",
             "mfa_login_webauthn",
             "single-sign-on",
@@ -199,6 +208,13 @@ class Newspaper:
         Group.objects.create(name="Ρόλος")
         self.key, _ = create_key(self.root, "Κλειδί", 30)
         HousekeepingRun.objects.create(started_at=now - 9 * DAY, finished_at=now - 9 * DAY)
+        self.invitation = Invitation.objects.create(
+            user=User.objects.create_user("nika", password=None, is_staff=True, is_active=False),
+            number=1,
+            sent_at=now,
+            ends_at=now + DAY,
+            sent_by=self.root,
+        )
 
 
 @pytest.fixture
@@ -288,6 +304,13 @@ def desk_screens(paper: Newspaper) -> dict[str, str]:
     found = {
         "admin:index": reverse("admin:index"),
         "admin:app_list": reverse("admin:app_list", args=["articles"]),
+        "account-invitation": reverse("account-invitation", args=[link_token(paper.invitation)]),
+        "account-invitation (refused)": reverse("account-invitation", args=["x"]),
+        "account page (invited)": account_page_url(paper.invitation.user),
+        "account page (own)": account_page_url(paper.root),
+        "account page (active)": account_page_url(paper.mina),
+        "admin:account_deactivate": reverse("admin:account_deactivate", args=[paper.rana.pk]),
+        "admin:account_reset_second_factor": reverse("admin:account_reset_second_factor", args=[paper.rana.pk]),
         "moderation": reverse("moderation"),
         "moderation-queue-updates": reverse("moderation-queue-updates"),
         "moderation-sample": reverse("moderation-sample"),
@@ -401,12 +424,7 @@ def test_the_pages_about_ones_own_account(client, paper):
 
 
 def test_the_pages_about_second_factors(client, paper):
-    passkey_free = {
-        "mfa_deactivate_totp",
-        "mfa_reauthenticate",
-        "mfa_generate_recovery_codes",
-        "mfa_view_recovery_codes",
-    }
+    pages = ["mfa_deactivate_totp", "mfa_reauthenticate", "mfa_generate_recovery_codes", "mfa_view_recovery_codes"]
     Authenticator.objects.create(user=paper.root, type="totp", data={"secret": "x"})
     Authenticator.objects.create(user=paper.root, type="recovery_codes", data={"seed": "x", "used_mask": 0})
     client.post(reverse("account_login"), {"login": paper.root.username, "password": users.PASSWORD})
@@ -425,9 +443,11 @@ def test_refusals_of_forms(client, paper):
         "report": client.post(reverse("comment-report", args=[paper.comment.pk]), {}, headers=OURS),
         "sign in": client.post(reverse("account_login"), {"login": "mina", "password": "x"}),
     }
-    client.force_login(paper.root)
+    users.log_in_with_confirmed_identity(client, paper.root)
     page = reverse("admin:articles_article_change", args=[paper.draft.pk])
     answers |= {
+        "account": client.post(account_page_url(paper.rana), {"email": "x", "username": "mina", "role": "x"}),
+        "invitation": client.post(reverse("admin:auth_user_add"), {}),
         "article": client.post(page, {"headline": "", "_act": "publish"}),
         "new article": client.post(reverse("admin:articles_article_add"), {"_act": "publish", "language": "?"}),
         "decision": client.post(reverse("moderation"), {"comment": paper.held.pk, "version": 9, "decision": "approve"}),
@@ -458,8 +478,16 @@ def test_emails(client, paper, django_capture_on_commit_callbacks):
         post(reply, Masthead(comments_policy="open"), is_same_origin=True)
         a_report(comment, email="s@reader.example", reason="illegal", law="Νόμος")
         decide(comment.pk, comment.version, "reject", paper.mina, reason="Προσβολή.")
+    users.log_in_with_confirmed_identity(client, paper.root)
+    with django_capture_on_commit_callbacks(execute=True):
+        changes = {"email": "m@courier.example", "role": "Reporter"}
+        client.post(account_page_url(paper.mina), account_form_data(paper.mina, **changes))
+        client.post(
+            reverse("admin:auth_user_add"),
+            {"email": "k@courier.example", "first_name": "Κ", "username": "rana2", "role": "Reporter"},
+        )
     subjects = [message.subject for message in mail.outbox]
-    assert len(subjects) >= 8
+    assert len(subjects) >= 10
     found = {
         message.subject: [
             text for part in (message.subject, message.body) for text in unmarked_lines(part) if not is_content(text)
