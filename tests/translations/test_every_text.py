@@ -51,7 +51,7 @@ OURS = {"Sec-Fetch-Site": "same-origin"}
 BODY = "<p>Το νερό στάθηκε ένα χέρι χαμηλότερα.</p><h2>Πηγάδια</h2><p>Μετρήθηκε ξανά.</p>"
 # Content that can't be in Greek letters: user names, and the name of a password's algorithm.
 CONTENT = {"arash", "mina", "rana", "edris", "chaman", "root", "md5"}
-# Texts of packages that no catalogue of theirs holds: the list of tasks, Django's icons and its intermediate tables, and
+# Texts of packages that no catalogue of theirs holds: the list of tasks, Django's icons and intermediate tables, and
 # django-allauth's tables.
 PACKAGES = {
     *["Task", "Tasks", "Result", "Results", "Queue", "name", "Priority", "Ready", "Running", "Failed", "Successful"],
