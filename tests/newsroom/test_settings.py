@@ -68,6 +68,16 @@ def test_the_defaults_work():
         ("PURGE_TOKEN", "two words"),
         ("DATABASE_ANSWER_TIMEOUT", "soon"),
         ("WEB_THREADS", "0"),
+        ("LOG_FORMAT", "xml"),
+        ("ACCESS_LOG", "sometimes"),
+        ("METRICS_TOKEN", "short"),
+        ("METRICS_TOKEN", "a token of several words"),
+        ("METRICS_BIND", "9100"),
+        ("METRICS_BIND", "metrics.example:9100"),
+        ("METRICS_BIND", "127.0.0.1:0"),
+        ("METRICS_BIND", "::1:9100"),
+        ("SENTRY_DSN", "sentry.example"),
+        ("SENTRY_DSN", "https://sentry.example/1"),
     ],
 )
 def test_an_invalid_value_stops_the_start_with_a_message_that_names_the_variable(variable, value):
@@ -101,6 +111,14 @@ def test_valid_values_are_used():
         ("SEARCH_BACKEND", "articles.search.backends.sqlite", "SEARCH_BACKEND = 'articles.search.backends.sqlite'"),
         ("MEDIA_URL", "/uploads/", "MEDIA_URL = '/uploads/'"),
         ("LOG_LEVEL", "info", "LOG_LEVEL = 'INFO'"),
+        ("LOG_FORMAT", "json", "LOG_FORMAT = 'JSON'"),
+        ("ACCESS_LOG", "true", "ACCESS_LOG = True"),
+        ("METRICS_BIND", "[::1]:9100", "METRICS_BIND = ('::1', '9100')"),
+        (
+            "SENTRY_DSN",
+            "https://key@sentry.example:8443/path/1",
+            "SENTRY_DSN = 'https://key@sentry.example:8443/path/1'",
+        ),
         ("SITE_URL", "https://desk.courier.example:8443/", "SITE_URL = 'https://desk.courier.example:8443'"),
         ("ALLOWED_HOSTS", ".courier.example", "CSRF_TRUSTED_ORIGINS = ['https://*.courier.example']"),
     ]
