@@ -3,8 +3,12 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from django.apps import apps
 from django.conf import settings
+from django.db.models import Manager, Max
+from django.utils import timezone
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -21,7 +25,7 @@ IS_UP = "is_up"
 
 @dataclass(frozen=True)
 class DatabaseGauge:
-    """A metric with one label; `read` yields pairs of a value of the label and a number."""
+    """A metric; `read` yields pairs of a value of its label ("" without one) and a number."""
 
     name: str
     help: str
@@ -45,9 +49,37 @@ def read_tasks() -> Iterator[tuple[str, float]]:
         yield "failed", DBTaskResult.objects.failed().count()
 
 
+def read_emails() -> Iterator[tuple[str, float]]:
+    """Yield how many e-mails wait to be sent, and how many could not be sent."""
+    if emails := _rows("OutgoingEmail"):
+        yield "waiting", emails.filter(status__in=["queued", "sending"]).count()
+        yield "failed", emails.filter(status="failed").count()
+
+
+def read_housekeeping_age() -> Iterator[tuple[str, float]]:
+    """Yield the seconds since `manage.py housekeeping` last finished; nothing if it never has."""
+    if runs := _rows("HousekeepingRun"):
+        finished_at = runs.aggregate(last=Max("finished_at"))["last"]
+        if finished_at:
+            yield "", (timezone.now() - finished_at).total_seconds()
+
+
+def _rows(model: str) -> Manager[Any] | None:
+    """Return the manager of a model; None in a release without it."""
+    try:
+        manager: Manager[Any] = apps.get_model("articles", model)._default_manager
+    except LookupError:
+        return None
+    return manager
+
+
 GAUGES = [
     DatabaseGauge("newsroom_moderation_queue", "What waits for a moderator.", "kind", read_moderation_queue),
     DatabaseGauge("newsroom_tasks", "Background tasks that wait or have failed.", "state", read_tasks),
+    DatabaseGauge("newsroom_emails", "E-mails that wait or have failed.", "state", read_emails),
+    DatabaseGauge(
+        "newsroom_housekeeping_age_seconds", "The time since housekeeping last finished.", "", read_housekeeping_age
+    ),
 ]
 
 
@@ -71,9 +103,9 @@ class DatabaseGauges(Collector):
         state = self.check.result(until=time.monotonic() + READ_SECONDS)
         yield GaugeMetricFamily("newsroom_database_up", "Whether the database answers.", value=int(state[IS_UP]))
         for gauge in GAUGES:
-            family = GaugeMetricFamily(gauge.name, gauge.help, labels=[gauge.label])
+            family = GaugeMetricFamily(gauge.name, gauge.help, labels=[gauge.label] if gauge.label else [])
             for value, number in state.get(gauge.name, ()):
-                family.add_metric([value], number)
+                family.add_metric([value] if gauge.label else [], number)
             if family.samples:
                 yield family
 
