@@ -26,6 +26,7 @@ TRUSTED_PROXIES = environment.small_integer("TRUSTED_PROXIES", default=0 if DEBU
 
 INSTALLED_APPS = [
     "newsroom.apps.DeskConfig",
+    "newsroom.monitoring",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
