@@ -84,8 +84,8 @@ def test_a_request_is_found_in_the_log_by_the_id_of_its_response(web, database):
     found = [entry for entry in entries(web) if entry.get("request_id", "").startswith("request-")]
     assert [entry["request_id"] for entry in found] == [f"request-{number}" for number in range(6)]
     assert {(entry["route"], entry["method"], entry["status"]) for entry in found} == {("article", "GET", 200)}
-    assert found[-1]["cache"] == "hit"
-    assert found[-1]["queries"] == 1
+    # Each of the two workers has a page cache of its own here.
+    assert {entry["queries"] for entry in found if entry["cache"] == "hit"} == {1}
 
 
 def test_the_log_has_no_secrets(web):
@@ -154,6 +154,7 @@ def test_a_reload_keeps_what_was_counted_and_stopping_removes_the_folder(folder,
     server = Gunicorn(folder, **database[0], METRICS_TOKEN=TOKEN)
     try:
         counted_in = metrics_folder(server)
+        wait_until(lambda: len(children(server.server.pid)) == 2)
         workers = children(server.server.pid)
         server.get("/")
         server.server.send_signal(signal.SIGHUP)
