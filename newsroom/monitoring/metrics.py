@@ -10,17 +10,22 @@ so that there are never more files than workers at a time.
 
 import os
 import time
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
+from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.registry import Collector
 
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
-# The number of this worker, from 1 on; 0 for gunicorn's first process, which counts nothing.
+# The number of this worker, from 1 on; 0 for a process that has none, such as gunicorn's first one.
 _worker_number = 0
 
 if FOLDER_VARIABLE in os.environ:
     # Before the first metric is created.
-    values.ValueClass = values.MultiProcessValue(process_identifier=lambda: _worker_number)
+    values.ValueClass = values.MultiProcessValue(process_identifier=lambda: _worker_number or os.getpid())
 
 _registry = CollectorRegistry()
 _requests = Counter("newsroom_requests", "Requests.", ["route", "method", "status"], registry=_registry)
@@ -99,5 +104,25 @@ def text_of_metrics() -> bytes:
     if FOLDER_VARIABLE not in os.environ:
         return generate_latest(_registry)
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)
+    registry.register(AllWorkers())
     return generate_latest(registry)
+
+
+class AllWorkers(Collector):
+    """The metrics of all workers, added up from their files."""
+
+    def collect(self) -> Iterable[Metric]:
+        """Return the metrics."""
+        merged: Iterable[Metric] = MultiProcessCollector.merge(_files_with_content())
+        return merged
+
+
+def _files_with_content() -> list[str]:
+    """Return the workers' files, without those that a worker is about to create, which prometheus_client can't read."""
+    found = []
+    for file in Path(os.environ[FOLDER_VARIABLE]).glob("*.db"):
+        # The file of an ended worker may be removed meanwhile.
+        with suppress(FileNotFoundError):
+            if file.stat().st_size:
+                found.append(str(file))
+    return found

@@ -128,6 +128,15 @@ def test_metrics_need_the_token(web):
     assert web.get("/metrics", **BEARER, Host="10.0.0.7:8000").status == 200
 
 
+def test_a_file_that_a_worker_is_about_to_write_does_no_harm(web):
+    file = metrics_folder(web) / "counter_99.db"
+    file.touch()
+    try:
+        assert metrics(web)["newsroom_database_up"] == 1
+    finally:
+        file.unlink()
+
+
 def test_all_workers_are_counted_also_those_that_have_ended(web, database):
     name = 'newsroom_requests_total{method="GET",route="article",status="200"}'
     before = metrics(web).get(name, 0)
