@@ -1,10 +1,11 @@
 """The configuration of gunicorn: gunicorn -c deploy/gunicorn.conf.py newsroom.wsgi
 
-The environment variables WEB_BIND, WEB_WORKERS and WEB_THREADS change it.
+The environment variables WEB_BIND, WEB_WORKERS, WEB_THREADS, METRICS_BIND, METRICS_TOKEN and LOG_FORMAT change it.
 """
 
 import ctypes
 import gc
+import itertools
 import os
 import sys
 from pathlib import Path
@@ -15,16 +16,23 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from newsroom import environment  # noqa: E402 (the line above makes it importable from any folder)
+from newsroom.monitoring.metrics_folder import create_metrics_folder  # noqa: E402
 
 try:
     workers = environment.integer("WEB_WORKERS", 2, maximum=200)
     # newsroom/database_waiting.py lets at most half of the threads wait for the database. The others answer what
     # doesn't need the part of the database that is slow or locked, and /healthz.
     threads = environment.integer("WEB_THREADS", 8, maximum=200)
+    metrics_bind, metrics_token = environment.bind_address("METRICS_BIND"), environment.long_token("METRICS_TOKEN")
+    environment.log_format()
 except ImproperlyConfigured as error:
     sys.exit(f"newsroom: {error}")
 
-bind = os.environ.get("WEB_BIND") or "127.0.0.1:8000"
+bind = [os.environ.get("WEB_BIND") or "127.0.0.1:8000"]
+if metrics_bind:
+    # All workers listen there, too; any of them answers for all.
+    bind.append(os.environ["METRICS_BIND"].strip())
+logger_class = "newsroom.monitoring.gunicorn_logger.GunicornLogger"
 chdir = str(ROOT)
 worker_class = "gthread"
 # Longer than the proxy in front keeps its connections, so that it never sends a request to one that is closing.
@@ -49,8 +57,33 @@ if hasattr(ctypes.CDLL(None), "mallopt"):
     ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
     ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 128 * 1024)
 
+has_metrics = bool(metrics_bind or metrics_token)
+if has_metrics:
+    create_metrics_folder(worker_tmp_dir)
+
 
 def pre_fork(server, worker):
-    """Move what is loaded out of the garbage collector's sight, which would copy each page that it examines."""
+    """Move what is loaded out of the garbage collector's sight, which would copy each page that it examines.
+
+    Give the worker the lowest number that no other one has: it counts for /metrics under it.
+    """
+    taken = {other.metrics_number for other in server.WORKERS.values()}
+    worker.metrics_number = next(number for number in itertools.count(1) if number not in taken)
     gc.collect()
     gc.freeze()
+
+
+def post_fork(server, worker):
+    """Begin to count in the new worker."""
+    if has_metrics:
+        from newsroom.monitoring import metrics
+
+        metrics.start_process(worker.metrics_number)
+
+
+def child_exit(server, worker):
+    """Remove what /metrics says of a worker that has ended, besides what it has counted."""
+    if has_metrics:
+        from newsroom.monitoring import metrics
+
+        metrics.end_worker(worker.metrics_number)

@@ -4,6 +4,7 @@ Each raises ImproperlyConfigured for an invalid value, with a message that names
 """
 
 import importlib.util
+import ipaddress
 import os
 import re
 import zoneinfo
@@ -197,6 +198,45 @@ def token(name: str) -> str:
     if not re.fullmatch("[!-~]*", value):
         raise ImproperlyConfigured(f"{name} must be ASCII characters without spaces.")
     return value
+
+
+def long_token(name: str) -> str:
+    """Return the variable, a secret of at least 20 characters that is sent in an HTTP header, or ""."""
+    value = token(name)
+    if 0 < len(value) < 20:
+        raise ImproperlyConfigured(f"{name} must have at least 20 characters.")
+    return value
+
+
+def bind_address(name: str) -> tuple[str, str] | None:
+    """Return the variable, such as 127.0.0.1:9100 or [::1]:9100, as an IP address and a port; None if it is unset."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return None
+    host, _, port = value.rpartition(":")
+    try:
+        address = ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
+        is_valid = (address.version == 6) == host.startswith("[") and 0 < int(port) < 65536
+    except ValueError:
+        is_valid = False
+    if not is_valid:
+        raise ImproperlyConfigured(f"{name} must be an IP address and a port such as 127.0.0.1:9100, not “{value}”.")
+    return str(address), port
+
+
+def log_format() -> str:
+    """Return LOG_FORMAT: JSON or TEXT."""
+    return choice("LOG_FORMAT", ("JSON", "TEXT"), default="TEXT")
+
+
+def sentry_dsn() -> str:
+    """Return SENTRY_DSN, the address at which Sentry takes errors, or ""."""
+    dsn = os.environ.get("SENTRY_DSN", "").strip()
+    if dsn and not re.fullmatch(r"https?://\w+@([\w.-]+|\[[\da-f:]+\])(:\d{1,5})?/([\w.-]+/)*\d+", dsn, re.ASCII):
+        raise ImproperlyConfigured("SENTRY_DSN must be the DSN of a Sentry project, like https://key@host/number.")
+    if dsn and find_spec("sentry_sdk") is None:
+        raise ImproperlyConfigured("SENTRY_DSN needs more packages. Run pip install -r requirements-sentry.txt.")
+    return dsn
 
 
 def database(default: str) -> dict[str, Any]:

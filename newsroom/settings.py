@@ -26,6 +26,7 @@ TRUSTED_PROXIES = environment.small_integer("TRUSTED_PROXIES", default=0 if DEBU
 
 INSTALLED_APPS = [
     "newsroom.apps.DeskConfig",
+    "newsroom.monitoring",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -53,7 +54,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "newsroom.monitoring.metrics_view.metrics_endpoint",
     "newsroom.middleware.health_checks",
+    "newsroom.monitoring.middleware.monitor_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -67,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "newsroom.monitoring.middleware.remember_user",
     "django.contrib.messages.middleware.MessageMiddleware",
     "newsroom.sign_in.middleware.DeskSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -302,12 +306,28 @@ RELEASE = release_id(
 )
 
 LOG_LEVEL = environment.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), default="WARNING")
+LOG_FORMAT = environment.log_format()
+# Whether each request is logged.
+ACCESS_LOG = environment.boolean("ACCESS_LOG", default=not DEBUG)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"redacted": {"()": "newsroom.monitoring.log_format.log_formatter", "style": LOG_FORMAT}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "redacted"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    # Who signs in and out is always logged.
-    "loggers": {"newsroom.security": {"level": "INFO"}},
+    "loggers": {
+        "newsroom.access": {"level": "INFO"},
+        # Who signs in and out is always logged.
+        "newsroom.security": {"level": "INFO"},
+        # Django's own handlers would write these records a second time, as they are.
+        "django": {"handlers": [], "level": "NOTSET"},
+        "django.server": {"handlers": [], "propagate": True, "level": "INFO"},
+    },
 }
+
+# /metrics is answered if either is set: to those who send the token, at that address.
+METRICS_TOKEN = environment.long_token("METRICS_TOKEN")
+METRICS_BIND = environment.bind_address("METRICS_BIND")
+METRICS = bool(METRICS_TOKEN or METRICS_BIND)
+
+SENTRY_DSN = environment.sentry_dsn()

@@ -29,6 +29,8 @@ def find_policy(request: HttpRequest) -> tuple[PagePolicy, dict[str, object]] | 
         match = resolve(request.path_info)
     except Resolver404:
         return None
+    # Django sets it only on the copy of the request with which a page is rendered.
+    request.resolver_match = match
     policy = getattr(match.func, "page_policy", None)
     return (policy, match.kwargs) if policy else None
 

@@ -1,0 +1,1 @@
+"""What an operator sees of a running newspaper: logs, metrics for Prometheus, and errors for Sentry."""
