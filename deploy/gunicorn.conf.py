@@ -1,22 +1,28 @@
 """The configuration of gunicorn: gunicorn -c deploy/gunicorn.conf.py newsroom.wsgi
 
-The environment variables WEB_BIND, WEB_WORKERS and WEB_THREADS change it.
+The environment variables WEB_BIND, WEB_WORKERS and WEB_THREADS change it. A socket from systemd replaces WEB_BIND.
+SIGUSR2 starts new code and settings, and ends the old processes once the new ones are ready. SIGHUP only renews the
+worker processes, with the code that is loaded.
 """
 
 import ctypes
 import gc
 import os
+import signal
 import sys
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+from gunicorn.systemd import SD_LISTEN_FDS_START, sd_notify
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from newsroom import environment  # noqa: E402 (the line above makes it importable from any folder)
+from newsroom.environment_file import read_environment_file  # noqa: E402
 
 try:
+    read_environment_file()
     workers = environment.integer("WEB_WORKERS", 2, maximum=200)
     # newsroom/database_waiting.py lets at most half of the threads wait for the database. The others answer what
     # doesn't need the part of the database that is slow or locked, and /healthz.
@@ -38,6 +44,8 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 # A new worker after so many requests returns memory that libraries may have lost.
 max_requests = 100_000
 max_requests_jitter = 10_000
+# Signals do what its control socket could, which would need a folder to write to.
+control_socket_disable = True
 # The workers share the memory of the code, which is loaded once.
 preload_app = True
 
@@ -54,3 +62,17 @@ def pre_fork(server, worker):
     """Move what is loaded out of the garbage collector's sight, which would copy each page that it examines."""
     gc.collect()
     gc.freeze()
+
+
+def pre_exec(server):
+    """Put systemd's socket back where a new process looks for it; gunicorn has moved it."""
+    if server.systemd:
+        os.dup2(server.LISTENERS[0].fileno(), SD_LISTEN_FDS_START)
+
+
+def when_ready(server):
+    """After SIGUSR2, take over from the old process, which ends when its requests are answered."""
+    if server.master_pid:
+        # systemd must know the new process before the old one is gone.
+        sd_notify(f"MAINPID={server.pid}", server.log)
+        os.kill(server.master_pid, signal.SIGTERM)
