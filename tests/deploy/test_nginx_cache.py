@@ -13,6 +13,7 @@ PUBLIC_ANSWER = {"Cache-Control": PUBLIC}
 PERSONAL = [
     {"Cookie": "sessionid=a"},
     {"Cookie": "seen=1;sessionid = a"},
+    {"Cookie": "__Host-sessionid=a"},
     {"Authorization": "Bearer key"},
     {"Authorization": "0"},
 ]
@@ -25,7 +26,9 @@ PRIVATE = [
     "/x/%2e%2e/admin/",
     "/static/..%2fadmin/",
     "/media/%2e%2e/admin/articles/",
+    "/accounts",
     "/accounts/login/",
+    "/accounts/password/reset/key/token/",
     "/preview/token/",
     "/comments/receipt/token/",
     "/comments/mine/token/",
