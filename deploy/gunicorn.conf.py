@@ -6,6 +6,7 @@ worker processes, with the code that is loaded.
 """
 
 import ctypes
+import fcntl
 import gc
 import os
 import signal
@@ -65,9 +66,13 @@ def pre_fork(server, worker):
 
 
 def pre_exec(server):
-    """Put systemd's socket back where a new process looks for it; gunicorn has moved it."""
+    """Put systemd's sockets back where a new process looks for them: files 3, 4 and so on. gunicorn has moved them."""
     if server.systemd:
-        os.dup2(server.LISTENERS[0].fileno(), SD_LISTEN_FDS_START)
+        # First to high numbers, because one may lie where another belongs.
+        files = [fcntl.fcntl(listener.fileno(), fcntl.F_DUPFD, 100) for listener in server.LISTENERS]
+        for number, file in enumerate(files, start=SD_LISTEN_FDS_START):
+            os.dup2(file, number)
+            os.close(file)
 
 
 def when_ready(server):

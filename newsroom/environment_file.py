@@ -15,6 +15,9 @@ from django.core.exceptions import ImproperlyConfigured
 ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*(.*)")
 SINGLE_QUOTED = re.compile(r"'([^']*)'")
 DOUBLE_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+# The names of the variables that were set from the file. A process started by this one inherits them, and must not take
+# them for the real environment: it would not see that the file has changed.
+FROM_FILE = "NEWSROOM_ENV_FILE_VARIABLES"
 # What a backslash escapes between double quotes. Before other characters it is an ordinary character.
 ESCAPED = re.compile(r'\\(["\\`$])')
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -23,8 +26,11 @@ CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 def read_environment_file() -> None:
     """Set the variables in the file that NEWSROOM_ENV_FILE names, if any; those of the real environment win.
 
-    Raise ImproperlyConfigured, with the file and the line, if the file can't be read or a line can't be understood.
+    It may be called again, and then replaces what it has set. Raise ImproperlyConfigured, with the file and the line,
+    if the file can't be read or a line can't be understood.
     """
+    for variable in os.environ.pop(FROM_FILE, "").split():
+        os.environ.pop(variable, None)
     name = os.environ.get("NEWSROOM_ENV_FILE", "").strip()
     if not name:
         return
@@ -32,8 +38,8 @@ def read_environment_file() -> None:
         content = Path(name).read_bytes()
     except OSError as error:
         raise ImproperlyConfigured(f"NEWSROOM_ENV_FILE: {name} can't be read: {error.strerror}.") from error
-    for variable, value in parse(content, name).items():
-        os.environ.setdefault(variable, value)
+    variables = {key: value for key, value in parse(content, name).items() if key not in os.environ}
+    os.environ.update(variables, **{FROM_FILE: " ".join(variables)})
 
 
 def parse(content: bytes, name: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from newsroom.environment_file import parse
 
-from .test_settings import manage
+from .test_settings import ROOT, manage
 
 SYSTEMD = shutil.which("systemd-tmpfiles")
 NEEDS_SYSTEMD = pytest.mark.skipif(not SYSTEMD, reason="There is no systemd here. Get it: apt-get install systemd")
@@ -124,6 +125,23 @@ def test_commands_take_variables_from_the_file_but_the_environment_wins(tmp_path
     done = manage("diffsettings", NEWSROOM_ENV_FILE=str(file), LANGUAGE_CODE="nl")
     assert "TIME_ZONE = 'Asia/Tehran'" in done.stdout, done.stderr
     assert "LANGUAGE_CODE = 'nl'" in done.stdout
+
+
+def test_a_process_that_another_started_sees_that_the_file_has_changed(tmp_path):
+    file = tmp_path / "newsroom.env"
+    file.write_text("TIME_ZONE=UTC\nLOG_LEVEL=INFO\nREAL=file\n")
+    code = f"""if True:
+        import os, pathlib, subprocess, sys
+        from newsroom.environment_file import read_environment_file
+        read_environment_file()
+        if len(sys.argv) == 1:
+            pathlib.Path({str(file)!r}).write_text("TIME_ZONE=Asia/Tehran\\n")
+            sys.exit(subprocess.call([sys.executable, "-c", sys.orig_argv[2], "child"]))
+        print([os.environ.get(name) for name in ("TIME_ZONE", "LOG_LEVEL", "REAL")])
+    """
+    variables = {"NEWSROOM_ENV_FILE": str(file), "REAL": "environment"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=variables, capture_output=True, text=True)
+    assert done.stdout == "['Asia/Tehran', None, 'environment']\n", done.stderr
 
 
 def test_a_wrong_value_in_the_file_stops_the_start_with_the_name_of_the_variable(tmp_path):
