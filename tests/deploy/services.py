@@ -145,7 +145,7 @@ class WebService:
     def reload(self) -> None:
         """Do what `systemctl reload` does, and return when the new process has replaced the old one."""
         (command,) = unit_values("newsroom-web.service", "ExecReload")
-        assert command == "/bin/kill -s USR2 $MAINPID"
+        assert command == "/bin/sh -c 'kill -s USR2 $MAINPID'"
         old = self.main_pid
         self.signal(signal.SIGUSR2)
         self.main_pid = int(self.wait_for_notification("MAINPID=").partition("=")[2])
