@@ -66,8 +66,12 @@ def pre_fork(server, worker):
 
 
 def pre_exec(server):
-    """Put systemd's sockets back where a new process looks for them: files 3, 4 and so on. gunicorn has moved them."""
+    """Prepare the process that SIGUSR2 starts for systemd."""
     if server.systemd:
+        # Let systemd adopt it. Otherwise systemd would not wait for it when the service is stopped later.
+        if os.fork():
+            os._exit(0)
+        # A new process looks for systemd's sockets in the files 3, 4 and so on. gunicorn has moved them.
         # First to high numbers, because one may lie where another belongs.
         files = [fcntl.fcntl(listener.fileno(), fcntl.F_DUPFD, 100) for listener in server.LISTENERS]
         for number, file in enumerate(files, start=SD_LISTEN_FDS_START):

@@ -94,6 +94,11 @@ def is_running(pid: int) -> bool:
         return False
 
 
+def parent_of(pid: int) -> int:
+    """Return the id of the process that has to be told of the end of this one."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
 class WebService:
     """newsroom-web.service and its socket, with a second address, as systemd would run them."""
 
@@ -137,8 +142,8 @@ class WebService:
         """Send a signal to the main process."""
         os.kill(self.main_pid, number)
 
-    def children(self) -> set[int]:
-        """Return the ids of the processes that the main process has started: workers, and its successor."""
+    def workers(self) -> set[int]:
+        """Return the ids of the worker processes."""
         done = subprocess.run(["pgrep", "--parent", str(self.main_pid)], capture_output=True, text=True, check=False)
         return {int(line) for line in done.stdout.split()}
 
@@ -149,6 +154,8 @@ class WebService:
         old = self.main_pid
         self.signal(signal.SIGUSR2)
         self.main_pid = int(self.wait_for_notification("MAINPID=").partition("=")[2])
+        # systemd doesn't wait for the end of processes that are children of others.
+        assert parent_of(self.main_pid) != old
         self.wait_for_end(old)
 
     def restart(self) -> None:
@@ -156,6 +163,12 @@ class WebService:
         self.signal(signal.SIGTERM)
         self.wait_for_end(self.main_pid)
         self.start()
+
+    def group(self) -> set[int]:
+        """Return the ids of all its processes that run."""
+        groups = ",".join(str(process.pid) for process in self.processes)
+        done = subprocess.run(["pgrep", "--pgroup", groups], capture_output=True, text=True, check=False)
+        return {pid for pid in map(int, done.stdout.split()) if is_running(pid)}
 
     def wait_for_end(self, pid: int) -> None:
         """Return when the process has ended."""

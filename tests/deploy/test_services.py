@@ -178,7 +178,7 @@ def renew_workers(web):
 
 def two_workers(web):
     """Return the ids of the worker processes, once there are two."""
-    return wait_until(lambda: len(children := web.children()) == 2 and children)
+    return wait_until(lambda: len(workers := web.workers()) == 2 and workers)
 
 
 def test_no_request_is_lost_while_the_processes_are_replaced(nginx, web):
@@ -207,11 +207,11 @@ def test_settings_that_do_not_work_leave_the_old_processes_in_place(nginx, web, 
     file.write_text(working.replace("TIME_ZONE=UTC", "TIME_ZONE=Teheran"))
     workers = two_workers(web)
     web.signal(signal.SIGUSR2)
-    (new,) = wait_until(lambda: web.children() - workers)
-    web.wait_for_end(new)
+    wait_until(lambda: web.group() - workers - {web.main_pid})
+    wait_until(lambda: not web.group() - workers - {web.main_pid})
     file.write_text(working)
     assert nginx.get("/readyz")[0].status == 200
-    assert web.children() == workers
+    assert web.workers() == workers
     web.reload()
     for port in (web.port, web.second_port):
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=60) as response:
