@@ -41,7 +41,7 @@ timeout = 30
 # For requests that run while a worker ends; no request waits for the database as long as that.
 graceful_timeout = 20
 # The heartbeat must not wait for a disk.
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 # A new worker after so many requests returns memory that libraries may have lost.
 max_requests = 100_000
 max_requests_jitter = 10_000
