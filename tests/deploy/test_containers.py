@@ -16,28 +16,18 @@ INSTRUCTIONS = [line.partition(" ")[::2] for line in DOCKERFILE.replace("\\\n", 
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 SERVICES = COMPOSE["services"]
 # https://github.com/compose-spec/compose-spec/blob/main/05-services.md
-KNOWN = set(
-    [
-        "image",
-        "build",
-        "command",
-        "restart",
-        "init",
-        "read_only",
-        "tmpfs",
-        "cap_drop",
-        "security_opt",
-        "networks",
-        "secrets",
-        "volumes",
-        "environment",
-        "shm_size",
-        "stop_grace_period",
-        "healthcheck",
-        "depends_on",
-        "ports",
-    ]
-)
+KNOWN = {
+    "build",
+    "cap_drop",
+    "command",
+    "depends_on",
+    "environment",
+    "healthcheck",
+    "image",
+    "init",
+    "networks",
+    "ports",
+} | {"read_only", "restart", "secrets", "security_opt", "shm_size", "stop_grace_period", "tmpfs", "volumes"}
 
 
 def stages():
