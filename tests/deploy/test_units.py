@@ -10,7 +10,7 @@ import pytest
 from newsroom.environment_file import parse
 from tests.newsroom.test_settings import ROOT, manage
 
-from .services import DEPLOY, UNITS
+from .systemd_services import DEPLOY, UNITS
 
 ANALYZE = shutil.which("systemd-analyze")
 LONG_KEY = "a-key-of-the-tests-" * 4

@@ -25,7 +25,7 @@ from tests.builders import a_live_article, a_photo, a_picture
 from tests.newsroom.test_settings import ROOT
 
 from .servers import free_port, running_nginx, wait_for_port
-from .services import WebService, is_running, running_worker, unit_values, write_environment_file
+from .systemd_services import WebService, is_running, running_worker, unit_values, write_environment_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SOCKET_ACTIVATE = shutil.which("systemd-socket-activate")
