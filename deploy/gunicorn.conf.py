@@ -1,24 +1,32 @@
 """The configuration of gunicorn: gunicorn -c deploy/gunicorn.conf.py newsroom.wsgi
 
-The environment variables WEB_BIND, WEB_WORKERS, WEB_THREADS, METRICS_BIND, METRICS_TOKEN and LOG_FORMAT change it.
+The environment variables WEB_BIND, WEB_WORKERS, WEB_THREADS, METRICS_BIND, METRICS_TOKEN and LOG_FORMAT change it. A
+socket from systemd replaces WEB_BIND.
+SIGUSR2 starts new code and settings, and ends the old processes once the new ones are ready. SIGHUP only renews the
+worker processes, with the code that is loaded.
 """
 
 import ctypes
+import fcntl
 import gc
 import itertools
 import os
+import signal
 import sys
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+from gunicorn.systemd import SD_LISTEN_FDS_START, sd_notify
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from newsroom import environment  # noqa: E402 (the line above makes it importable from any folder)
+from newsroom.environment_file import read_environment_file  # noqa: E402
 from newsroom.monitoring.metrics_folder import create_metrics_folder  # noqa: E402
 
 try:
+    read_environment_file()
     workers = environment.integer("WEB_WORKERS", 2, maximum=200)
     # newsroom/database_waiting.py lets at most half of the threads wait for the database. The others answer what
     # doesn't need the part of the database that is slow or locked, and /healthz.
@@ -42,10 +50,12 @@ timeout = 30
 # For requests that run while a worker ends; no request waits for the database as long as that.
 graceful_timeout = 20
 # The heartbeat must not wait for a disk.
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 # A new worker after so many requests returns memory that libraries may have lost.
 max_requests = 100_000
 max_requests_jitter = 10_000
+# Signals do what its control socket could, which would need a folder to write to.
+control_socket_disable = True
 # The workers share the memory of the code, which is loaded once.
 preload_app = True
 
@@ -87,3 +97,25 @@ def child_exit(server, worker):
         from newsroom.monitoring import metrics
 
         metrics.end_worker(worker.metrics_number)
+
+
+def pre_exec(server):
+    """Prepare the process that SIGUSR2 starts for systemd."""
+    if server.systemd:
+        # Let systemd adopt it. Otherwise systemd would not wait for it when the service is stopped later.
+        if os.fork():
+            os._exit(0)
+        # A new process looks for systemd's sockets in the files 3, 4 and so on. gunicorn has moved them.
+        # First to high numbers, because one may lie where another belongs.
+        files = [fcntl.fcntl(listener.fileno(), fcntl.F_DUPFD, 100) for listener in server.LISTENERS]
+        for number, file in enumerate(files, start=SD_LISTEN_FDS_START):
+            os.dup2(file, number)
+            os.close(file)
+
+
+def when_ready(server):
+    """After SIGUSR2, take over from the old process, which ends when its requests are answered."""
+    if server.master_pid:
+        # systemd must know the new process before the old one is gone.
+        sd_notify(f"MAINPID={server.pid}", server.log)
+        os.kill(server.master_pid, signal.SIGTERM)

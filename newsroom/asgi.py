@@ -5,9 +5,11 @@ import os
 from django.core.asgi import get_asgi_application
 
 from .database_waiting import limit_database_waiting
+from .environment_file import read_environment_file
 from .static_files_check import require_collected_static_files
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+read_environment_file()
 # Commands have no limits.
 os.environ.setdefault("DATABASE_TIME_LIMITS", "true")
 

@@ -29,6 +29,8 @@ DATABASES = {
     "postgresql": "django.db.backends.postgresql",
 }
 POSTGRESQL_PORT = "5432"
+# In seconds.
+YEAR = 31_536_000
 REDIS = {"redis", "rediss", "unix"}
 CACHES = {*REDIS, "locmemcache"}
 # The usual ports: without encryption, with STARTTLS, and with TLS from the start.
@@ -182,6 +184,14 @@ def site_url(debug: bool, hosts: list[str]) -> str:
         )
     host = "" if debug else hosts[0].strip(".*")
     return url.removesuffix("/") or (f"https://{host}" if host else "http://localhost:8000")
+
+
+def hsts_preload(hsts_seconds: int) -> bool:
+    """Return HSTS_PRELOAD; browsers' lists accept only hosts whose HSTS lasts at least a year."""
+    preload = boolean("HSTS_PRELOAD", default=False)
+    if preload and hsts_seconds < YEAR:
+        raise ImproperlyConfigured(f"HSTS_PRELOAD needs HSTS_SECONDS of at least {YEAR}, a year.")
+    return preload
 
 
 def webhook_url(name: str) -> str:

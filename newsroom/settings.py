@@ -9,9 +9,12 @@ from pathlib import Path
 
 from newsroom import environment
 from newsroom.csp import POLICY
+from newsroom.environment_file import read_environment_file
 from newsroom.release import release_id
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+
+read_environment_file()
 
 DEBUG = environment.boolean("DEBUG", default=True)
 SECRET_KEY = environment.secret_key(DEBUG)
@@ -284,9 +287,11 @@ if not DEBUG:
     SECURE_SSL_REDIRECT = environment.boolean("SECURE_SSL_REDIRECT", default=True)
     # If it is turned off, the proxy in front redirects to HTTPS itself.
     SILENCED_SYSTEM_CHECKS = [] if SECURE_SSL_REDIRECT else ["security.W008"]
-    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_SECONDS = environment.integer("HSTS_SECONDS", environment.YEAR, minimum=0, maximum=2 * environment.YEAR)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    # Browsers' lists of preloaded hosts are hard to leave, so this is the operator's choice.
+    SECURE_HSTS_PRELOAD = environment.hsts_preload(SECURE_HSTS_SECONDS)
+    SILENCED_SYSTEM_CHECKS += [] if SECURE_HSTS_PRELOAD else ["security.W021"]
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     # Browsers take cookies of these names only over https, for this host and all its paths.

@@ -9,9 +9,11 @@ from django.urls import resolve
 from articles.delivery.localized_formats import join_names
 
 from .database_waiting import limit_database_waiting
+from .environment_file import read_environment_file
 from .static_files_check import require_collected_static_files
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+read_environment_file()
 # Commands have no limits.
 os.environ.setdefault("DATABASE_TIME_LIMITS", "true")
 

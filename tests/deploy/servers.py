@@ -58,6 +58,8 @@ def running_nginx(folder: Path, application: int, changes: dict[str, str] | None
         "/var/log/nginx/": f"{folder}/",
         "/var/cache/": f"{folder}/",
         "/srv/newsroom/": f"{folder}/",
+        "/var/lib/newsroom/": f"{folder}/",
+        "/var/www/letsencrypt": f"{folder}/letsencrypt",
         "127.0.0.1:8000 ": f"127.0.0.1:{application} ",
         "127.0.0.1:8001": f"127.0.0.1:{second_port}",
         "127.0.0.1:8002": f"127.0.0.1:{third_port}",

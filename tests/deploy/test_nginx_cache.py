@@ -14,6 +14,7 @@ PERSONAL = [
     {"Cookie": "sessionid=a"},
     {"Cookie": "__Host-sessionid=a"},
     {"Cookie": "seen=1;sessionid = a"},
+    {"Cookie": "__Host-sessionid=a"},
     {"Authorization": "Bearer key"},
     {"Authorization": "0"},
 ]
@@ -26,7 +27,9 @@ PRIVATE = [
     "/x/%2e%2e/admin/",
     "/static/..%2fadmin/",
     "/media/%2e%2e/admin/articles/",
+    "/accounts",
     "/accounts/login/",
+    "/accounts/password/reset/key/token/",
     "/preview/token/",
     "/comments/receipt/token/",
     "/comments/mine/token/",

@@ -106,6 +106,15 @@ def test_pictures_are_served_as_pictures_only(nginx, application):
     assert not application.requests
 
 
+def test_the_proof_for_a_certificate_is_served_over_http(nginx, application):
+    folder = nginx.folder / "letsencrypt" / ".well-known" / "acme-challenge"
+    folder.mkdir(parents=True)
+    (folder / "token").write_text("proof")
+    assert nginx.get("/.well-known/acme-challenge/token")[1] == b"proof"
+    assert nginx.get("/.well-known/acme-challenge/")[0].status in {403, 404}
+    assert not application.requests
+
+
 def test_no_path_leaves_the_folders(nginx, application):
     (nginx.folder / "secret.jpg").write_bytes(b"secret")
     (nginx.folder / "media" / "photos" / "a").mkdir(parents=True)

@@ -142,6 +142,33 @@ def test_the_cookies_of_production_are_for_one_host_and_everybody_needs_a_second
     assert "SESSION_COOKIE_PATH" not in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({"HSTS_SECONDS": "long"}, "HSTS_SECONDS must be"),
+        ({"HSTS_PRELOAD": "perhaps"}, "HSTS_PRELOAD must be"),
+        ({"HSTS_PRELOAD": "true", "HSTS_SECONDS": "86400"}, "HSTS_PRELOAD needs HSTS_SECONDS"),
+    ],
+)
+def test_an_invalid_hsts_policy_stops_the_start(variables, message):
+    done = manage("check", **PRODUCTION | variables)
+    assert done.stderr.startswith(f"newsroom: {message}")
+
+
+@pytest.mark.parametrize(
+    ("variables", "printed"),
+    [
+        ({}, {"SECURE_HSTS_SECONDS = 31536000", "SECURE_HSTS_PRELOAD = False"}),
+        ({"HSTS_PRELOAD": "true"}, {"SECURE_HSTS_SECONDS = 31536000", "SECURE_HSTS_PRELOAD = True"}),
+        ({"HSTS_SECONDS": "0"}, {"SECURE_HSTS_SECONDS = 0", "SECURE_HSTS_PRELOAD = False"}),
+    ],
+)
+def test_hsts_preload_is_a_choice(variables, printed):
+    done = manage("diffsettings", "--all", **PRODUCTION | variables)
+    lines = {line.removeprefix("### ") for line in done.stdout.splitlines()}
+    assert printed <= lines, done.stderr
+
+
 def test_the_deployment_check_is_clean_with_production_settings():
     done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert done.returncode == 0, done.stderr
