@@ -55,6 +55,11 @@ def join_clauses(clauses: Iterable[str]) -> str:
     return format_list([str(clause) for clause in clauses], style="unit", locale=_locale())
 
 
+def text_direction(language: str) -> str:
+    """Return the direction of a language's script (BCP 47 tag, such as fa or az-Arab): "rtl" or "ltr"."""
+    return _locale_of(language.replace("-", "_")).text_direction
+
+
 def _locale() -> Locale:
     return _locale_of(to_locale(get_language() or "en"))
 

@@ -41,11 +41,21 @@ Row = TypeVar("Row", bound=Model)
 # Fields that lists don't load.
 LONG_TEXT_FIELDS = ("body", "editors_note", "sources")
 # Fields that an article's card on readers' pages shows, and the fields of its section and photo.
-CARD_FIELDS = ("headline", "slug", "kicker", "standfirst", "breaking", "publish_at", "photo", "section__name")
+CARD_FIELDS = (
+    "headline",
+    "slug",
+    "kicker",
+    "standfirst",
+    "language",
+    "breaking",
+    "publish_at",
+    "photo",
+    "section__name",
+)
 CARD_PHOTO_FIELDS = ("crops", "colour", "alt_text", "decorative", "rights_end")
-# Fields that readers see of a clarification or correction, and those of which an article's address is made.
+# Fields that readers see of a clarification or correction, and those of a headline that links to its article.
 CORRECTION_FIELDS = ("kind", "note", "published_at")
-ADDRESS_FIELDS = ("headline", "slug")
+ADDRESS_FIELDS = ("headline", "slug", "language")
 # The most ids of articles that a list loads in order to find the newest of them.
 MAX_IDS = 500
 # Clarifications and corrections, written as in the partial index `version_corrections`. SQLite uses the index for a
@@ -317,9 +327,7 @@ class LiveArticleQuerySet(QuerySet["LiveArticle"]):
         Loads only the language and the fields of the address.
         """
         found = self.filter(Q(pk__in=originals) | Q(translation_of__in=originals))
-        return found.order_by(F("translation_of").asc(nulls_first=True), "pk").only(
-            *ADDRESS_FIELDS, "language", "translation_of"
-        )
+        return found.order_by(F("translation_of").asc(nulls_first=True), "pk").only(*ADDRESS_FIELDS, "translation_of")
 
     def newest_by_section(
         self,

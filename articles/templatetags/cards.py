@@ -27,6 +27,7 @@ class Card:
     headline: str
     kicker: str
     standfirst: str
+    language: str
     is_breaking: bool
     publish_at: datetime.datetime
     authors: str
@@ -76,6 +77,7 @@ def article_card(
         article.headline,
         article.kicker or (article.section.name if article.section else ""),
         "" if is_brief else article.standfirst,
+        article.language,
         article.breaking,
         article.publish_at,
         authors="" if is_brief or hide_authors else author_names(article),

@@ -58,5 +58,5 @@ def _section_navigation(
 def _site_footer(
     newspaper: str, policies: tuple[tuple[str, str], ...], sections: SectionKeys, *, language: str | None
 ) -> SafeString:
-    context = {"newspaper": newspaper, "policies": policies, "sections": _sections(sections)}
+    context = {"newspaper": newspaper, "policies": policies, "sections": _sections(sections), "language": language}
     return render_to_string("articles/masthead/site_footer.html", context)

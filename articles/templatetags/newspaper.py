@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info, ngettext, pgettext, to_locale
+from django.utils.translation import get_language, get_language_info, ngettext, pgettext, to_locale
 from django.utils.translation import gettext as _
 
 from ..delivery import absolute_urls, xml_safe_data
-from ..delivery.localized_formats import format_date, format_short_day, format_weekday_date, join_names
+from ..delivery.localized_formats import format_date, format_short_day, format_weekday_date, join_names, text_direction
 from ..editorial import body_html
 from ..editorial.models import Article, LiveArticle
 from ..taxonomy.models import Author
@@ -107,6 +107,21 @@ def _author_link(author: Author) -> SafeString:
 def author_names(article: LiveArticle) -> str:
     """Return the names of an article's authors as one list, as in "A, B and C"."""
     return join_names([format_html("<bdi>{}</bdi>", author.name) for author in article.author_list])
+
+
+@register.filter
+def direction(language: str) -> str:
+    """Return the direction in which a language (BCP 47) is written: "rtl" or "ltr"."""
+    return text_direction(language)
+
+
+@register.filter
+def language_attributes(language: str) -> SafeString:
+    """Return the attributes `lang` and `dir` for a text on a page in the newspaper's language; "" if it is that one."""
+    active = get_language() or ""
+    if language.partition("-")[0].lower() == active.partition("-")[0].lower():
+        return mark_safe("")
+    return format_html(' lang="{}" dir="{}"', language, text_direction(language))
 
 
 @register.filter
