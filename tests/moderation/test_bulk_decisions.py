@@ -59,9 +59,9 @@ def confirm_email(email):
     CommenterEmail.objects.create(email=email, confirmed_at=NOON)
 
 
-def post_from(article, ip, name="", email="", user_agent="Firefox", body="A remark"):
+def post_from(article, ip, name, email="", user_agent="Firefox"):
     """Post a held comment from an IP address, with a browser."""
-    comment = Comment(article_id=article.pk, body=f"{body} by {name}.", name=name, email=email)
+    comment = Comment(article_id=article.pk, body=f"A remark by {name}.", name=name, email=email)
     return post(comment, Masthead(), is_same_origin=False, client=ClientInfo(ip, user_agent))
 
 
