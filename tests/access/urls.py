@@ -109,7 +109,10 @@ class Newspaper:
     def _argument(self, name: str, argument: str) -> Any:
         if f"{name} {argument}" in self.arguments:
             return self.arguments[f"{name} {argument}"]
-        return _object_id(name) if argument == "object_id" else self.arguments[argument]
+        if argument == "object_id":
+            return _object_id(name)
+        assert argument in self.arguments, f"Give {argument} of {name} a value in tests/access/urls.py."
+        return self.arguments[argument]
 
 
 def _object_id(name: str) -> Any:
