@@ -7,6 +7,15 @@ BIN = $(VENV)/bin
 MANAGE = $(BIN)/python manage.py
 PIP_INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --requirement
 PYTEST = $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4
+# Writes requirements*.txt from requirements*.in. Neither the packages' host nor anything else of this machine is written.
+PIP_COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+REQUIREMENTS = requirements requirements-s3 requirements-sentry requirements-dev
+# The licences of packages that the newspaper may be distributed with or tested by. LGPL and MPL: as separate packages.
+LICENCES = MIT;BSD;Apache;ISC;PSF;Python Software Foundation;CNRI-Python;MPL;Mozilla Public License;LGPL
+# Packages whose metadata names none of these: axe-playwright-python and pyrage are MIT by their files; djlint is GPL, and
+# only run as a program.
+CHECKED_LICENCES = axe-playwright-python djlint pyrage
 # The next Django and Python, which make test-next tries.
 NEXT = .venv-next
 PYTHON_NEXT ?= python3.13
@@ -16,7 +25,7 @@ export PYTHONDONTWRITEBYTECODE =
 IN_MEMORY = DATABASE_URL=sqlite://:memory:
 TEMPLATES = templates
 
-.PHONY: run test test-fast test-sqlite test-postgresql test-next messages lint format clean
+.PHONY: run test test-fast test-sqlite test-postgresql test-next messages lint licences lock update format clean
 
 run: $(VENV)/installed
 	@$(MANAGE) migrate
@@ -55,6 +64,19 @@ lint: $(VENV)/installed-dev
 	$(BIN)/djlint --quiet --lint $(TEMPLATES)
 	$(IN_MEMORY) $(MANAGE) makemigrations --check --dry-run
 	$(IN_MEMORY) $(MANAGE) check
+
+# Fails for a package whose licence isn't in LICENCES.
+licences: $(VENV)/installed-dev
+	@$(BIN)/pip-licenses --partial-match --allow-only='$(LICENCES)' --ignore-packages $(CHECKED_LICENCES)
+
+# After a change of requirements*.in. Pins of what is in the files stay as they are.
+lock: $(VENV)/installed-dev
+	@$(foreach name,$(REQUIREMENTS),$(PIP_COMPILE) --output-file=$(name).txt $(name).in &&) true
+
+# The newest versions of everything that requirements*.in doesn't pin. Change the pins there by hand, then run the tests.
+update: $(VENV)/installed-dev
+	@$(foreach name,$(REQUIREMENTS),$(PIP_COMPILE) --upgrade --output-file=$(name).txt $(name).in &&) true
+	@$(BIN)/python -m pip list --outdated --not-required
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix

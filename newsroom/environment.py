@@ -31,8 +31,15 @@ DATABASES = {
 POSTGRESQL_PORT = "5432"
 # In seconds.
 YEAR = 31_536_000
+# Parameters of DATABASE_URL that Django reads itself: https://docs.djangoproject.com/en/5.2/ref/databases/
+DJANGO_POSTGRESQL_OPTIONS = {"assume_role", "isolation_level", "passfile", "pool", "server_side_binding", "service"}
+# A host name, one with all its subdomains, an IPv6 address, or any host.
+HOST_PATTERN = re.compile(r"\.?[a-z\d_-]+(\.[a-z\d_-]+)*|\[[\da-f:.]+\]|\*", re.IGNORECASE)
 REDIS = {"redis", "rediss", "unix"}
 CACHES = {*REDIS, "locmemcache"}
+REDIS_URL_MESSAGE = (
+    "CACHE_URL is not valid. Write it like redis://user:password@host:6379/0 or unix:///path/redis.sock."
+)
 # The usual ports: without encryption, with STARTTLS, and with TLS from the start.
 SMTP_PORTS = {"smtp": 25, "smtps": 587, "smtp+tls": 587, "smtp+ssl": 465}
 
@@ -159,17 +166,20 @@ def role_mapping(name: str) -> dict[str, str]:
 def secret_key(debug: bool) -> str:
     """Return SECRET_KEY; with DEBUG off, it must have at least 50 characters."""
     key = os.environ.get("SECRET_KEY", "")
-    if not debug and len(key) < 50:
+    if not debug and (len(key) < 50 or len(set(key)) < 5):
         raise ImproperlyConfigured("SECRET_KEY must be set to at least 50 random characters when DEBUG is off.")
     return key or "insecure-key-of-a-newsroom-on-its-maker's-own-machine"
 
 
 def allowed_hosts(debug: bool) -> list[str]:
-    """Return ALLOWED_HOSTS, host names without scheme; with DEBUG off, at least one is required."""
+    """Return ALLOWED_HOSTS, host names without scheme and port; with DEBUG off, at least one is required."""
     names = comma_separated("ALLOWED_HOSTS")
     for name in names:
-        if "/" in name:
-            raise ImproperlyConfigured(f"ALLOWED_HOSTS must contain host names without a scheme or path, not “{name}”.")
+        if not HOST_PATTERN.fullmatch(name):
+            raise ImproperlyConfigured(
+                f"ALLOWED_HOSTS must contain host names without a scheme, port or path, such as courier.example or "
+                f".courier.example, not “{name}”."
+            )
     if not names and not debug:
         raise ImproperlyConfigured("ALLOWED_HOSTS must contain the newspaper's host name when DEBUG is off.")
     return names or ["localhost", "127.0.0.1", "[::1]"]
@@ -178,7 +188,7 @@ def allowed_hosts(debug: bool) -> list[str]:
 def site_url(debug: bool, hosts: list[str]) -> str:
     """Return SITE_URL, the base URL of links in e-mails, without a trailing slash; by default the first of `hosts`."""
     url = os.environ.get("SITE_URL", "").strip()
-    if url and not re.fullmatch(r"https?://([\w.-]+|\[[\da-f:]+\])(:\d{1,5})?/?", url):
+    if url and not (re.fullmatch(r"https?://([\w.-]+|\[[\da-f:]+\])(:\d{1,5})?/?", url) and _has_valid_port(url)):
         raise ImproperlyConfigured(
             "SITE_URL must be a scheme and a host without a path, such as https://courier.example."
         )
@@ -197,9 +207,21 @@ def hsts_preload(hsts_seconds: int) -> bool:
 def webhook_url(name: str) -> str:
     """Return the absolute http or https URL of a webhook, or ""."""
     url = os.environ.get(name, "").strip()
-    if url and not re.fullmatch(r"https?://([\w.-]+|\[[\da-f:]+\])(:\d{1,5})?(/[!-~]*)?", url, re.ASCII):
+    if url and not _is_web_address(url):
         raise ImproperlyConfigured(f"{name} must be an address such as https://cdn.example/purge, not “{url}”.")
     return url
+
+
+def _is_web_address(url: str) -> bool:
+    pattern = r"https?://([\w.-]+|\[[\da-f:]+\])(:\d{1,5})?(/[!-~]*)?"
+    return re.fullmatch(pattern, url, re.ASCII) is not None and _has_valid_port(url)
+
+
+def _has_valid_port(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 def token(name: str) -> str:
@@ -291,7 +313,7 @@ def _database(variable: str, url: str) -> dict[str, Any]:
         settings["PORT"] = _ports_of_hosts(variable, url)
         # In milliseconds: how soon the next host is tried if one doesn't answer at all, such as a machine that is off.
         settings["OPTIONS"] = {"tcp_user_timeout": 1_000} | settings.get("OPTIONS", {})
-    return settings | (_sqlite() if "sqlite" in DATABASES[scheme] else _postgresql(settings))
+    return settings | (_sqlite() if "sqlite" in DATABASES[scheme] else _postgresql(variable, settings))
 
 
 def _ports_of_hosts(variable: str, url: str) -> str:
@@ -318,13 +340,30 @@ def _sqlite() -> dict[str, Any]:
     }
 
 
-def _postgresql(settings: dict[str, Any]) -> dict[str, Any]:
+def _postgresql(variable: str, settings: dict[str, Any]) -> dict[str, Any]:
     options = {"connect_timeout": seconds("DATABASE_CONNECT_TIMEOUT", 2)} | settings.get("OPTIONS", {})
+    _require_valid_postgresql_options(variable, options)
     parameters = _postgresql_parameters()
     # Poolers in transaction mode reject parameters of a connection.
     if parameters and not settings.get("DISABLE_SERVER_SIDE_CURSORS"):
         options["options"] = f"{parameters} {options.get('options', '')}".strip()
     return {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+
+
+def _require_valid_postgresql_options(variable: str, options: dict[str, Any]) -> None:
+    """Raise ImproperlyConfigured for a parameter of the URL that libpq doesn't know. Nothing is connected."""
+    # Not needed with SQLite.
+    from psycopg2 import ProgrammingError
+    from psycopg2.extensions import make_dsn
+
+    libpq_options = {name: value for name, value in options.items() if name not in DJANGO_POSTGRESQL_OPTIONS}
+    try:
+        make_dsn(**libpq_options)
+    except ProgrammingError as error:
+        reason = str(error).strip()
+        raise ImproperlyConfigured(f"{variable} has a parameter that PostgreSQL doesn’t know: {reason}.") from error
+    if not isinstance(options["connect_timeout"], int):
+        raise ImproperlyConfigured(f"{variable} must have a number of seconds as connect_timeout.")
 
 
 def _postgresql_parameters() -> str:
@@ -348,8 +387,24 @@ def cache() -> dict[str, str]:
     if scheme not in CACHES:
         raise ImproperlyConfigured(f"CACHE_URL must begin with redis://, unix:// or locmemcache://, not “{scheme}”.")
     if scheme in REDIS:
+        _require_valid_redis_url(url)
         return {"BACKEND": "newsroom.redis_cache.OptionalRedisCache", "LOCATION": url, "KEY_PREFIX": "newsroom"}
     return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "newsroom"}
+
+
+def _require_valid_redis_url(url: str) -> None:
+    """Raise ImproperlyConfigured for a URL that redis-py can't use. Nothing is connected."""
+    # Not needed without Redis.
+    from redis import ConnectionPool
+
+    path = urlsplit(url).path
+    is_path_valid = path.startswith("/") if url.startswith("unix:") else re.fullmatch(r"(/\d*)?", path)
+    try:
+        ConnectionPool.from_url(url).make_connection()
+    except (ValueError, TypeError) as error:
+        raise ImproperlyConfigured(REDIS_URL_MESSAGE) from error
+    if not is_path_valid:
+        raise ImproperlyConfigured(REDIS_URL_MESSAGE)
 
 
 def page_cache() -> dict[str, Any]:
@@ -379,7 +434,8 @@ def storages(originals: Path) -> dict[str, dict[str, Any]]:
         }
     parts = urlsplit(url)
     parameters = dict(parse_qsl(parts.query, keep_blank_values=True))
-    if parts.scheme != "s3" or not parts.netloc or parameters.keys() - {"region", "endpoint"}:
+    is_valid = parts.scheme == "s3" and parts.netloc and not parameters.keys() - {"region", "endpoint"}
+    if not is_valid or not _is_web_address(parameters.get("endpoint") or "https://s3.amazonaws.com"):
         raise ImproperlyConfigured(
             f"STORAGE_URL must be like s3://bucket/path?region=…&endpoint=https://…, not “{url}”."
         )

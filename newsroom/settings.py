@@ -4,10 +4,9 @@ docs/deploying.md lists the variables. Settings that editors change (the newspap
 tagline, the comment policy) are edited at the desk, not here.
 """
 
-import os
 from pathlib import Path
 
-from newsroom import environment
+from newsroom import environment, folders
 from newsroom.csp import POLICY
 from newsroom.environment_file import read_environment_file
 from newsroom.release import release_id
@@ -200,12 +199,13 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["newsroom.formats"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles")
+STATIC_ROOT = folders.folder("STATIC_ROOT", BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = environment.url_path("MEDIA_URL", "/media/")
-MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or BASE_DIR / "media")
+MEDIA_ROOT = folders.folder("MEDIA_ROOT", BASE_DIR / "media")
 # Uploaded photos in their original form; never served to readers.
-ORIGINALS_ROOT = Path(os.environ.get("ORIGINALS_ROOT") or BASE_DIR / "originals")
+ORIGINALS_ROOT = folders.folder("ORIGINALS_ROOT", BASE_DIR / "originals")
+folders.require_originals_apart(ORIGINALS_ROOT, {"MEDIA_ROOT": MEDIA_ROOT, "STATIC_ROOT": STATIC_ROOT})
 STORAGES = {
     **environment.storages(ORIGINALS_ROOT),
     "staticfiles": {

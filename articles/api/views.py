@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django_filters import FilterSet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -276,6 +277,7 @@ def gone_message(live: LiveArticle) -> str:
     return _("“%(headline)s” is no longer available.") % {"headline": live.headline}
 
 
+@csrf_exempt
 def api_not_found(request: HttpRequest) -> HttpResponse:
     """Answer 404 as JSON for unknown addresses under /api/v1/."""
     return JsonResponse({"error": "There is nothing at this address."}, status=404)

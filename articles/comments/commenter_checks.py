@@ -1,11 +1,12 @@
 """The checks of the commenter: sanctions, rate limits, the name, and the decisions on earlier comments."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from .commenters import Sanction
 from .models import Comment, ModerationSignal
+from .querysets import CommentQuerySet
 from .reserved_names import reserved_names_for, skeleton
 from .submission import CommentSubmission, SubmissionRefused
 
@@ -34,13 +35,15 @@ def check_sanctions(submission: CommentSubmission) -> ModerationSignal | None:
 
 
 def check_commenter_rate(submission: CommentSubmission) -> None:
-    """Refuse a comment beyond the limit of one commenter, identified by e-mail or IP address."""
+    """Refuse a comment beyond the limit of one commenter, identified by IP address.
+
+    The e-mail address doesn't identify the commenter here: nobody proves that it is theirs, so strangers who write it
+    under their comments could lock its owner out. Clients whose IP address is unknown share one limit.
+    """
     comment, limit = submission.comment, submission.rules.max_per_commenter
     if not limit or comment.author_id:
         return
-    recent = Comment.objects.filter(created_at__gt=submission.at - TEN_MINUTES)
-    by_email = comment.email and recent.filter(email=comment.email).has_at_least(limit)
-    if by_email or (comment.address_hash and recent.filter(address_hash=comment.address_hash).has_at_least(limit)):
+    if _recent_by_readers(submission.at).filter(address_hash=comment.address_hash).has_at_least(limit):
         raise SubmissionRefused(
             _("You can send at most %(limit)d comments in ten minutes. Wait a few minutes, then send this one again.")
             % {"limit": limit},
@@ -110,14 +113,22 @@ def check_newcomer(submission: CommentSubmission) -> ModerationSignal | None:
 
 
 def check_network_rate(submission: CommentSubmission) -> ModerationSignal | None:
-    """Hold a comment from a network that sends too many."""
+    """Hold a comment from a network that sends too many; unknown networks count as one."""
     limit = submission.rules.max_per_network
-    if not limit or submission.comment.author_id or not submission.hashes.network:
+    if not limit or submission.comment.author_id:
         return None
-    recent = Comment.objects.filter(created_at__gt=submission.at - TEN_MINUTES, network_hash=submission.hashes.network)
-    if not recent.has_at_least(limit):
+    if not _recent_by_readers(submission.at).filter(network_hash=submission.hashes.network).has_at_least(limit):
         return None
     matched = _("at least %(limit)d comments from the same network within ten minutes") % {"limit": limit}
     return ModerationSignal(
         kind=ModerationSignal.Kind.NETWORK_RATE, outcome=ModerationSignal.Outcome.HOLD, risk=20, matched=matched
     )
+
+
+def _recent_by_readers(at: datetime) -> CommentQuerySet:
+    """Return readers' comments of the ten minutes before that time.
+
+    Erased comments have lost their hashes, so they would count as comments from unknown addresses.
+    """
+    recent = Comment.objects.filter(created_at__gt=at - TEN_MINUTES, author=None)
+    return recent.exclude(status=Comment.Status.ERASED)

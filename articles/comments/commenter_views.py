@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from ..delivery.headers import private_response
+from ..delivery.safe_methods import safe_methods_only
 from . import own_comments
 from .emails import comment_from_unsubscribe_token, email_from_token, end_all_subscriptions, end_subscription
 from .forms import EmailForm
@@ -109,7 +110,7 @@ def open_my_comments(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-@require_safe
+@safe_methods_only
 @private_response
 def export_my_comments(request: HttpRequest) -> HttpResponse:
     """Return all data stored about the comments of the confirmed e-mail address, as a JSON file."""

@@ -1,10 +1,12 @@
 """The origin of a posted form, found without a cookie.
 
 A page that is the same for every reader can't contain a CSRF token, so the browser's headers are used instead:
-Sec-Fetch-Site (https://www.w3.org/TR/fetch-metadata/), or Origin (RFC 6454) from browsers that don't send it.
+Sec-Fetch-Site (https://www.w3.org/TR/fetch-metadata/), or Origin (RFC 6454) from browsers that don't send it, or
+Referer (RFC 9110, 10.1.3) from those that send neither. Referer is used only to refuse a form: many clients omit it.
 """
 
 from enum import Enum
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -29,7 +31,7 @@ def origin_of(request: HttpRequest) -> RequestOrigin:
     # “none” means a typed address, which can't post a form, so the client isn't a browser: use Origin.
     origin = request.headers.get("Origin", "null")
     if origin == "null":
-        return RequestOrigin.UNKNOWN
+        return RequestOrigin.CROSS_ORIGIN if _has_foreign_referer(request) else RequestOrigin.UNKNOWN
     return RequestOrigin.SAME_ORIGIN if _is_same_origin(origin, request) else RequestOrigin.CROSS_ORIGIN
 
 
@@ -47,3 +49,15 @@ def _empty_response(request: HttpRequest) -> HttpResponse:
 
 def _is_same_origin(origin: str, request: HttpRequest) -> bool:
     return origin == f"{request.scheme}://{request.get_host()}" or origin in settings.CSRF_TRUSTED_ORIGINS
+
+
+def _has_foreign_referer(request: HttpRequest) -> bool:
+    """Return whether the Referer names a page of another site."""
+    referer = request.headers.get("Referer", "")
+    if referer in {"", "about:blank"}:
+        return False
+    try:
+        page = urlsplit(referer)
+    except ValueError:
+        return True
+    return not _is_same_origin(f"{page.scheme}://{page.netloc}", request)

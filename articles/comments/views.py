@@ -9,11 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from ..delivery.client_ip import client_info
 from ..delivery.headers import private_response, public_response
 from ..delivery.page_cache.page_views import add_page_tags, cached_page, set_valid_until
+from ..delivery.safe_methods import safe_methods_only
 from ..editorial.models import LiveArticle
 from ..masthead.models import Masthead
 from .commenting_allowed import article_for_comments, changes_at, closed_reason
@@ -168,7 +169,7 @@ def _render_form(request: HttpRequest, template: str, context: dict[str, Any], s
     return response
 
 
-@require_safe
+@safe_methods_only
 @public_response
 @cached_page("after")
 def show_conversation(request: HttpRequest, comment_id: int) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The client of a request: its IP address and User-Agent."""
 
 import ipaddress
+import re
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -10,11 +11,16 @@ from django.http import HttpRequest
 NETWORK_BITS = {4: 24, 6: 48}
 # A single IPv6 client can use any address of its /64 network.
 IP_PREFIX_BITS = {4: 32, 6: 64}
+# Some proxies add the client's port: 203.0.113.33:4000, [2001:db8::1]:4000. Brackets may come without a port.
+ADDRESS_WITH_PORT = re.compile(r"\[(?P<ipv6>[^\]]+)\](:\d*)?|(?P<ipv4>[\d.]+):\d*", re.ASCII)
 
 
 @dataclass(frozen=True)
 class ClientInfo:
-    """The client's IP address ("" if it isn't known) and User-Agent."""
+    """The client's IP address and User-Agent.
+
+    `ip` is "" if no address is known; rate limits count all such clients as one.
+    """
 
     ip: str = ""
     user_agent: str = ""
@@ -50,8 +56,11 @@ def client_info(request: HttpRequest) -> ClientInfo:
 
 
 def _parse_ip(text: str) -> str:
+    """Return the IP address in an entry of X-Forwarded-For, which may have a port; "" if there is none."""
+    with_port = ADDRESS_WITH_PORT.fullmatch(text)
+    host = (with_port["ipv6"] or with_port["ipv4"]) if with_port else text
     try:
-        address = ipaddress.ip_address(text.partition("%")[0])
+        address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
         return ""
     return str(getattr(address, "ipv4_mapped", None) or address)

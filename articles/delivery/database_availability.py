@@ -100,6 +100,14 @@ def means_unavailable(error: BaseException) -> bool:
     return code is None or code.startswith(AWAY_SQLSTATES)
 
 
+def failure_message(error: BaseException) -> str:
+    """Return the message of a command that ends because the database failed. It holds no password."""
+    first_line = str(error).strip().partition("\n")[0].rstrip(".")
+    return _("The database can’t be used: %(error)s. Check DATABASE_URL, and whether the database is running.") % {
+        "error": first_line
+    }
+
+
 def unavailable_response(request: HttpRequest) -> HttpResponse:
     """Return 503 without using the database: as JSON if the client expects it, else a page with the posted text."""
     is_post = request.method not in {"GET", "HEAD", "OPTIONS"}

@@ -1,7 +1,7 @@
 """Read one article from a Word document (Office Open XML, ISO/IEC 29500), using mammoth.
 
-The archive is checked before anything is unpacked: a document that would be very large, or that declares a document
-type, is refused.
+The archive is checked before mammoth builds trees of its XML: a document that would be very large, that has more
+elements than an article needs, or that declares a document type, is refused.
 """
 
 import hashlib
@@ -15,7 +15,9 @@ from typing import BinaryIO, Protocol
 from xml.parsers import expat
 
 import mammoth
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..delivery.text_normalization import normalize_line
 from ..editorial.body_html import body_plain_text
@@ -40,6 +42,11 @@ DOCUMENT_PATH, PROPERTIES_PATH = "word/document.xml", "docProps/core.xml"
 MEGABYTE = 1_000_000
 MAX_FILE_SIZE, MAX_UNPACKED_SIZE, MAX_XML_SIZE = 60 * MEGABYTE, 200 * MEGABYTE, 10 * MEGABYTE
 MAX_FILES, MAX_DEPTH = 2_000, 200
+# In all parts together. A paragraph has about five, and mammoth needs about a second for 8,000.
+MAX_ELEMENTS = 100_000
+# The starts of XML, with or without a byte order mark and in UTF-8 or UTF-16.
+XML_START = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<")
+XML_SUFFIXES, SNIFF_BYTES = (".xml", ".rels"), 4096
 STYLE_MAP = """
 p[style-name='Title'] => h1.title:fresh
 p[style-name='Subtitle'] => h1.subtitle:fresh
@@ -168,9 +175,10 @@ def _check_archive(data: bytes) -> dict[str, str]:
             if len(entries) > MAX_FILES or sum(entry.file_size for entry in entries) > MAX_UNPACKED_SIZE:
                 message = _("Unpacked, the document would be larger than %(size)s MB.")
                 raise ImportFileError(1, message % {"size": MAX_UNPACKED_SIZE // MEGABYTE})
+            counter = ElementCounter()
             for entry in entries:
-                if entry.filename.lower().endswith((".xml", ".rels")):
-                    _check_xml(archive, entry)
+                if _is_xml(archive, entry):
+                    counter.check(_read_part(archive, entry))
             return _properties(archive.read(PROPERTIES_PATH)) if PROPERTIES_PATH in names else {}
     except (
         zipfile.BadZipFile,
@@ -184,27 +192,52 @@ def _check_archive(data: bytes) -> dict[str, str]:
         raise ImportFileError(1, _broken_document_message()) from error
 
 
-def _check_xml(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+def _is_xml(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Return whether mammoth could read this part as XML; the names of parts can be chosen freely."""
+    if entry.filename.lower().endswith(XML_SUFFIXES):
+        return True
+    with archive.open(entry) as part:
+        return bool(XML_START.match(part.read(SNIFF_BYTES)))
+
+
+def _read_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """Return the content of a part; zipfile never reads more than the size in the archive's directory."""
     if entry.file_size > MAX_XML_SIZE:
         message = _("The document’s part %(name)s is larger than %(size)s MB.")
         name = normalize_line(entry.filename)[:60]
         raise ImportFileError(1, message % {"name": name, "size": MAX_XML_SIZE // MEGABYTE})
-    parser = expat.ParserCreate()
-    depth = 0
+    return archive.read(entry)
 
-    def begin(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > MAX_DEPTH:
+
+class ElementCounter:
+    """Counts the elements of a document's parts, and refuses what isn't safe to read; it keeps nothing of the text."""
+
+    def __init__(self) -> None:
+        self.elements = self.depth = 0
+
+    def check(self, xml: bytes) -> None:
+        """Raise ImportFileError for too many elements, for deeply nested ones, and for a document type."""
+        self.depth = 0
+        parser = expat.ParserCreate()
+        parser.StartDoctypeDeclHandler = _refuse_doctype
+        parser.StartElementHandler, parser.EndElementHandler = self._begin, self._end
+        parser.Parse(xml, True)
+
+    def _begin(self, name: str, attributes: dict[str, str]) -> None:
+        self.elements += 1
+        self.depth += 1
+        if self.elements > MAX_ELEMENTS:
+            message = ngettext(
+                "The document has more than %(limit)s element (paragraphs, runs of text, formatting).",
+                "The document has more than %(limit)s elements (paragraphs, runs of text, formatting).",
+                MAX_ELEMENTS,
+            )
+            raise ImportFileError(1, message % {"limit": number_format(MAX_ELEMENTS, force_grouping=True)})
+        if self.depth > MAX_DEPTH:
             raise ImportFileError(1, nesting_message(MAX_DEPTH))
 
-    def end(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.StartElementHandler, parser.EndElementHandler = begin, end
-    parser.Parse(archive.read(entry), True)
+    def _end(self, name: str) -> None:
+        self.depth -= 1
 
 
 def _refuse_doctype(*declaration: object) -> None:

@@ -5,11 +5,11 @@ from typing import TypeVar
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from ..delivery.absolute_urls import site_base_url
 from ..delivery.headers import public_response
 from ..delivery.page_cache.page_views import cached_page
+from ..delivery.safe_methods import safe_methods_only
 from ..editorial.models import LiveArticle, Version
 from ..editorial.page_tags import article_tags
 from ..masthead.models import Masthead
@@ -19,7 +19,7 @@ from .serializer import SerializedArticle, serialize_article
 Response = TypeVar("Response", bound=HttpResponse)
 
 
-@require_safe
+@safe_methods_only
 @public_response
 @cached_page("version", tags=article_tags)
 def as_ninjs(request: HttpRequest, news_id: int) -> HttpResponse:
@@ -36,7 +36,7 @@ def as_ninjs(request: HttpRequest, news_id: int) -> HttpResponse:
     return add_canonical_link(article, JsonResponse(item, json_dumps_params={"ensure_ascii": False}))
 
 
-@require_safe
+@safe_methods_only
 @public_response
 @cached_page(tags=article_tags)
 def as_newsml(request: HttpRequest, news_id: int) -> HttpResponse:

@@ -3,11 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from ..delivery.absolute_urls import site_base_url
 from ..delivery.headers import public_response
 from ..delivery.page_cache.page_views import cached_page, set_valid_until
+from ..delivery.safe_methods import safe_methods_only
 from ..editorial.models import LiveArticle
 from ..editorial.page_tags import FEEDS
 from ..masthead.models import Masthead
@@ -36,7 +36,7 @@ AI_CRAWLERS = [
 XML_MEDIA_TYPE = "application/xml; charset=utf-8"
 
 
-@require_safe
+@safe_methods_only
 @public_response
 @cached_page()
 def robots_txt(request: HttpRequest) -> HttpResponse:
@@ -46,7 +46,7 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/feeds/robots.txt", context, content_type="text/plain; charset=utf-8")
 
 
-@require_safe
+@safe_methods_only
 @public_response
 @cached_page(tags=[FEEDS])
 def sitemap_index(request: HttpRequest) -> HttpResponse:
@@ -55,7 +55,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/feeds/sitemap_index.xml", context, content_type=XML_MEDIA_TYPE)
 
 
-@require_safe
+@safe_methods_only
 @public_response
 @cached_page(tags=[FEEDS])
 def month_sitemap(request: HttpRequest, year: int, month: int, part: int = 1) -> HttpResponse:
@@ -72,7 +72,7 @@ def month_sitemap(request: HttpRequest, year: int, month: int, part: int = 1) ->
     )
 
 
-@require_safe
+@safe_methods_only
 @public_response
 @cached_page(tags=[FEEDS])
 def subjects_sitemap(request: HttpRequest) -> HttpResponse:
@@ -81,7 +81,7 @@ def subjects_sitemap(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/feeds/sitemap_subjects.xml", context, content_type=XML_MEDIA_TYPE)
 
 
-@require_safe
+@safe_methods_only
 @public_response
 @cached_page(tags=[FEEDS])
 def news_sitemap(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 from django.views.generic import View
 
 from ..comments.models import Comment
@@ -22,6 +21,7 @@ from ..delivery.conditional_response import conditional_response
 from ..delivery.headers import public_response
 from ..delivery.page_cache.page_views import add_page_tags, cached_page
 from ..delivery.replicas import read_from_replica
+from ..delivery.safe_methods import safe_methods_only
 from ..editorial.models import LiveArticle
 from ..editorial.page_tags import FEEDS, list_tag
 from ..editorial.querysets import LiveArticleQuerySet, visible_at
@@ -32,7 +32,7 @@ from .feed_validators import comments_feed_validator, feed_validator
 from .syndication import MEDIA_TYPES, Feed, comment_entry, feed_entries, json_feed
 
 
-@method_decorator([require_safe, public_response], name="dispatch")
+@method_decorator([safe_methods_only, public_response], name="dispatch")
 class ArticleFeed(View):
     """A feed of the newest articles; of one section, topic or author where `model` is set."""
 
@@ -142,7 +142,7 @@ class SearchFeed(ArticleFeed):
         return title, description, f"{reverse('search')}?{self.request.GET.urlencode()}"
 
 
-@require_safe
+@safe_methods_only
 @public_response
 @cached_page(tags=article_and_comments_tags)
 def comments(request: HttpRequest, news_id: int, feed_format: str) -> HttpResponse:

@@ -31,7 +31,7 @@ def create_report(
 
     A report that calls the comment illegal gets a reference number. Raises SubmissionRefused if readers don't see the
     comment, if the same reader has reported it before, or has sent ten reports within ten minutes. A reader is
-    identified by the hash of the IP address; readers without one share ten reports on a comment in that time.
+    identified by the hash of the IP address; readers without one share ten reports in that time.
     """
     at = at or timezone.now()
     if not comment.is_visible:
@@ -62,7 +62,7 @@ def _check_limits(comment: Comment, addresses: tuple[str, ...], at: datetime) ->
     if earlier_reports.filter(comment=comment).exists():
         raise _already_reported()
     if not addresses:
-        earlier_reports = Report.objects.filter(address_hash="", comment=comment)
+        earlier_reports = Report.objects.filter(address_hash="")
     if earlier_reports.filter(reported_at__gt=at - RATE_LIMIT_PERIOD).count() >= MAX_REPORTS:
         minutes = int(RATE_LIMIT_PERIOD.total_seconds()) // 60
         message = ngettext(

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
 
 from ..delivery.cursor_pagination import cursors_from_request, newest_page
 from ..delivery.headers import public_response
 from ..delivery.localized_formats import join_names
 from ..delivery.page_cache.page_views import add_page_tags, cached_page
+from ..delivery.safe_methods import safe_methods_only
 from ..editorial.body_html import photo_ids_in
 from ..editorial.models import LiveArticle, Version
 from ..editorial.page_tags import article_tags, photo_tag
@@ -42,7 +42,7 @@ class VersionChange:
     differences: list[Difference]
 
 
-@require_safe
+@safe_methods_only
 @public_response
 @cached_page("before", "after", tags=article_tags)
 def versions(request: HttpRequest, news_id: int) -> HttpResponse:
@@ -55,7 +55,7 @@ def versions(request: HttpRequest, news_id: int) -> HttpResponse:
     return render(request, "articles/pages/version_list.html", {"article": article, "versions": page})
 
 
-@require_safe
+@safe_methods_only
 @public_response
 @cached_page(tags=article_tags)
 def version(request: HttpRequest, news_id: int, number: int) -> HttpResponse:

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from ..comments.commenting_allowed import changes_at, with_thread
@@ -23,6 +22,7 @@ from ..delivery.cursor_pagination import CursorPage, cursor_date, cursor_query, 
 from ..delivery.headers import public_response
 from ..delivery.localized_formats import format_date
 from ..delivery.page_cache.page_views import add_page_tags, cached_page, set_valid_until
+from ..delivery.safe_methods import safe_methods_only
 from ..editorial import page_tags
 from ..editorial.models import LiveArticle, Version
 from ..editorial.querysets import LiveArticleQuerySet, with_visible_articles
@@ -36,7 +36,7 @@ from .front_page import compose_front_page
 from .list_queries import common_topics, most_discussed_in_section, with_article_counts
 
 
-@require_safe
+@safe_methods_only
 @public_response
 @cached_page("p", tags=[page_tags.FRONT, MOST_DISCUSSED])
 def front(request: HttpRequest) -> HttpResponse:
@@ -65,7 +65,7 @@ def _comment_count(request: HttpRequest, live: LiveArticle) -> int:
     return Thread.objects.visible_counts([live.pk]).get(live.pk, 0)
 
 
-@require_safe
+@safe_methods_only
 @public_response
 @cached_page(tags=article_and_comments_tags)
 def article(request: HttpRequest, news_id: int, slug: str = "") -> HttpResponse:
@@ -86,7 +86,7 @@ def article(request: HttpRequest, news_id: int, slug: str = "") -> HttpResponse:
 Subject = TypeVar("Subject", Section, Topic, Author)
 
 
-@method_decorator([require_safe, public_response, cached_page("before", "after")], name="dispatch")
+@method_decorator([safe_methods_only, public_response, cached_page("before", "after")], name="dispatch")
 class ArticleListPage(TemplateView, Generic[Subject]):
     """A page that lists the articles of one section, topic or author, newest first, with cursors to older ones."""
 
@@ -186,7 +186,7 @@ class AuthorPage(ArticleListPage[Author]):
         return structured_data.author_graph(context["subject"], context["articles"], context["topics"], masthead, site)
 
 
-@require_safe
+@safe_methods_only
 @public_response
 @cached_page(tags=[page_tags.PUBLISHED])
 def topics(request: HttpRequest) -> HttpResponse:
@@ -194,7 +194,7 @@ def topics(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/pages/topics.html", {"topics": with_article_counts(Topic.objects.all(), "topics")})
 
 
-@require_safe
+@safe_methods_only
 @public_response
 @cached_page(tags=[page_tags.PUBLISHED])
 def authors(request: HttpRequest) -> HttpResponse:
@@ -204,7 +204,7 @@ def authors(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
+@safe_methods_only
 @public_response
 @cached_page("before", "after", tags=[page_tags.CORRECTIONS])
 def corrections(request: HttpRequest) -> HttpResponse:
@@ -215,7 +215,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/pages/corrections.html", {"entries": entries})
 
 
-@require_safe
+@safe_methods_only
 @public_response
 @cached_page("d", tags=[page_tags.PUBLISHED])
 def archive_index(request: HttpRequest) -> HttpResponse:
@@ -233,7 +233,7 @@ def _archive_tags(year: int, month: int = 0, day: int = 0) -> list[str]:
     return [*tags, page_tags.day_tag(year, month, day)] if day else tags
 
 
-@require_safe
+@safe_methods_only
 @public_response
 @cached_page(tags=_archive_tags)
 def archive_year(request: HttpRequest, year: int) -> HttpResponse:
@@ -243,7 +243,7 @@ def archive_year(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "articles/pages/archive_year.html", context)
 
 
-@require_safe
+@safe_methods_only
 @public_response
 @cached_page(tags=_archive_tags)
 def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
@@ -253,7 +253,7 @@ def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     return render(request, "articles/pages/archive_month.html", context)
 
 
-@require_safe
+@safe_methods_only
 @public_response
 @cached_page("before", "after", tags=_archive_tags)
 def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..delivery.headers import public_response
+from ..delivery.safe_methods import safe_methods_only
 from ..delivery.staff_user import staff_user
 from ..delivery.url_converters import is_row_id
 from .change_photo import change_photo
@@ -32,7 +33,7 @@ PICKER_SIZE, MAX_DESCRIBED = 24, 100
 PORTRAIT_CONTENT_TYPES = {"png": "image/png", "gif": "image/gif"}
 
 
-@require_safe
+@safe_methods_only
 @public_response
 def serve_media(request: HttpRequest, folder: str, path: str) -> HttpResponseBase:
     """Serve a picture of the public storage, with the content type of its extension.

@@ -8,10 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from ..comments.request_origin import RequestOrigin, origin_of
 from ..delivery.headers import private_response
+from ..delivery.safe_methods import safe_methods_only
 from ..editorial.live_preview import build_live_preview
 from ..pages.article_page import article_context
 from ..pages.views import not_found
@@ -44,7 +45,7 @@ def with_share_link(
     return wrapper
 
 
-@require_safe
+@safe_methods_only
 @private_response
 @with_share_link
 def shared_preview(request: HttpRequest, link: ShareLink) -> HttpResponse:

@@ -2,17 +2,17 @@
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
 
 from ..delivery.cursor_pagination import cursors_from_request
 from ..delivery.headers import public_response
 from ..delivery.replicas import read_from_replica
+from ..delivery.safe_methods import safe_methods_only
 from ..editorial.models import LiveArticle
 from .filters import ArticleSearchFilter
 from .results import article_with_news_id, search_articles
 
 
-@require_safe
+@safe_methods_only
 @public_response
 @read_from_replica
 def search(request: HttpRequest) -> HttpResponse:

@@ -3,17 +3,15 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from django.apps import apps
 from django.conf import settings
-from django.db.models import Manager, Max
+from django.db.models import Max
 from django.utils import timezone
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from articles.models import Appeal, Comment, Report
+from articles.models import Appeal, Comment, HousekeepingRun, OutgoingEmail, Report
 
 from ..readiness import BoundedCheck, State
 
@@ -51,26 +49,16 @@ def read_tasks() -> Iterator[tuple[str, float]]:
 
 def read_emails() -> Iterator[tuple[str, float]]:
     """Yield how many e-mails wait to be sent, and how many could not be sent."""
-    if emails := _rows("OutgoingEmail"):
-        yield "waiting", emails.filter(status__in=["queued", "sending"]).count()
-        yield "failed", emails.filter(status="failed").count()
+    emails = OutgoingEmail.objects.order_by()
+    yield "waiting", emails.filter(status__in=[OutgoingEmail.Status.QUEUED, OutgoingEmail.Status.SENDING]).count()
+    yield "failed", emails.filter(status=OutgoingEmail.Status.FAILED).count()
 
 
 def read_housekeeping_age() -> Iterator[tuple[str, float]]:
     """Yield the seconds since `manage.py housekeeping` last finished; nothing if it never has."""
-    if runs := _rows("HousekeepingRun"):
-        finished_at = runs.aggregate(last=Max("finished_at"))["last"]
-        if finished_at:
-            yield "", (timezone.now() - finished_at).total_seconds()
-
-
-def _rows(model: str) -> Manager[Any] | None:
-    """Return the manager of a model; None in a release without it."""
-    try:
-        manager: Manager[Any] = apps.get_model("articles", model)._default_manager
-    except LookupError:
-        return None
-    return manager
+    last = HousekeepingRun.objects.aggregate(finished_at=Max("finished_at"))["finished_at"]
+    if last:
+        yield "", (timezone.now() - last).total_seconds()
 
 
 GAUGES = [

@@ -267,6 +267,12 @@ def test_too_many_requests_are_rejected_with_the_time_to_wait(client, settings):
     assert client.get(f"{API}/sections/", REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
+def test_clients_whose_address_is_unknown_share_one_limit(client, settings):
+    settings.API_RATE = "2/minute"
+    answers = [client.get(f"{API}/sections/", REMOTE_ADDR=address) for address in ("", "nonsense", "unix:")]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+
+
 def test_its_query_count_is_constant(client):
     limits = {**dict.fromkeys(("sections", "topics", "authors", "comments"), 1), "articles": 5}
     photo, query_counts = a_photo(), {name: [] for name in LISTS}

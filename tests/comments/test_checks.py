@@ -158,6 +158,33 @@ def test_one_person_is_refused_beyond_the_limit_and_only_for_ten_minutes(article
     assert post_comment(article, "Another.", at=NOON + 10 * MINUTE).status == "live"
 
 
+def test_strangers_who_write_someones_email_address_do_not_use_up_their_limit(article):
+    set_rules(max_per_commenter=3)
+    for number in range(6):
+        post_comment(article, f"Forged {number}.", client=ClientInfo(f"203.0.113.{number}"), email="mina@example.org")
+    assert post_comment(article, "Really mine.", email="mina@example.org").status == "live"
+
+
+def test_commenters_without_a_known_address_share_one_limit(article):
+    set_rules(max_per_commenter=3)
+    erased = post_comment(article, "Erased.")
+    Comment.objects.filter(pk=erased.pk).update(status="erased", address_hash="", network_hash="")
+    post_comment(article, "By staff.", client=ClientInfo(), by=users.reporter())
+    for number in range(3):
+        post_comment(article, f"Remark {number}.", client=ClientInfo(), email=f"reader{number}@example.org")
+    with pytest.raises(SubmissionRefused, match="You can send at most 3 comments in ten minutes"):
+        post_comment(article, "Another.", client=ClientInfo(user_agent="Another"))
+    assert post_comment(article, "Another.").status == "live"
+
+
+def test_unknown_networks_count_as_one(article):
+    set_rules(max_per_network=2)
+    for number in range(2):
+        post_comment(article, f"Remark {number}.", client=ClientInfo())
+    assert set(matches_by_kind(post_comment(article, "Another.", client=ClientInfo()))) == {"network_rate"}
+    assert post_comment(article, "Elsewhere.").status == "live"
+
+
 def test_comments_beyond_the_limit_of_a_network_or_the_site_are_held(article):
     set_rules(max_per_network=2, max_per_site=3)
     post_comment(article, "One.")

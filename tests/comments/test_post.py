@@ -232,7 +232,10 @@ def test_a_form_from_another_site_must_be_confirmed(article, site):
     assert Comment.objects.count() == 1
 
 
-@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://evil.example"}])
+@pytest.mark.parametrize(
+    "headers",
+    [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://evil.example"}, {"Referer": "http://evil.example/form/"}],
+)
 def test_a_wrong_token_is_refused(article, headers):
     answer = send(article, headers=headers, csrfmiddlewaretoken="a" * 64)
     assert answer.status_code == 403

@@ -152,16 +152,49 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "b">]><w:document>&a;</w:document>'
             broken(word__document_xml=" " * (docx.MAX_XML_SIZE + 1)),
             "The document’s part word/document.xml is larger than 10 MB.",
         ),
+        (
+            broken(word__document_xml=f'<w:document a="{"x" * 60_000_000}"/>'),
+            "The document’s part word/document.xml is larger than 10 MB.",
+        ),
+        (
+            a_document(*["<w:p><w:r><w:t>x</w:t></w:r></w:p>"] * 200_000),
+            "The document has more than 100,000 elements (paragraphs, runs of text, formatting).",
+        ),
+        (broken(word__document=BOMB), "The file declares a document type."),
+        (broken(word__document=BOMB.encode("utf-16")), "The file declares a document type."),
+        (
+            broken(word__document="\n" + "<a>" * 300 + "</a>" * 300),
+            "The elements are nested more than 200 levels deep.",
+        ),
         (broken(word__huge="a" * docx.MAX_UNPACKED_SIZE), "Unpacked, the document would be larger than 200 MB."),
         (a_document(*PARAGRAPHS)[:-100], "The Word document is broken or locked"),
         (b"PK\x03\x04", "The Word document is broken or locked"),
     ],
-    ids=["doctype", "properties", "cut xml", "deep", "large part", "bomb", "cut", "beginning"],
+    ids=[
+        "doctype",
+        "properties",
+        "cut xml",
+        "deep",
+        "large part",
+        "large attribute",
+        "many paragraphs",
+        "other name",
+        "utf-16",
+        "other name, deep",
+        "bomb",
+        "cut",
+        "beginning",
+    ],
 )
 def test_a_document_that_may_not_be_read_is_refused_in_a_sentence(imported, data, sentence):
     ran = imported(data)
     assert ran.err[0].startswith(f"a.docx:1: {sentence}")
     assert not Article.objects.exists()
+
+
+def test_a_document_with_other_files_than_xml_is_read(imported):
+    assert imported(broken(word__font_odttf=b"\x00\xff\x00\x9c", word__empty_bin=b"")).err == []
+    assert Article.objects.exists()
 
 
 def test_another_archive_is_refused(imported):

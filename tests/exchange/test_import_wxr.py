@@ -297,6 +297,16 @@ COMPLETE_EXPORT = a_wxr(a_post())
         ),
         "atom": ('<?xml version="1.0"?><feed xmlns="x"></feed>', 1, "The file begins with <x feed>"),
         "odd": (COMPLETE_EXPORT.replace("</item>", "</itme>"), None, "The file isn’t well-formed XML: mismatched tag."),
+        "large attribute": (
+            f'<rss {SPACES}><channel a="{"x" * 60_000_000}">',
+            1,
+            "A tag or a comment of the file is larger",
+        ),
+        "large comment": (
+            f"<rss {SPACES}><!--{'x' * 60_000_000}",
+            1,
+            "A tag or a comment of the file is larger than 1 MB",
+        ),
         "deep": (f"<rss {SPACES}>" + "<a>" * 100 + "</a>" * 100 + "</rss>", 1, "nested more than 64 levels deep"),
     }.values(),
 )
@@ -336,6 +346,14 @@ def test_a_refused_post_does_not_affect_the_others(folder, monkeypatch):
         "imported 2, unchanged 0, refused 4",
     ]
     assert not Topic.objects.exists()
+
+
+def test_attributes_count_as_text_of_an_item(folder, monkeypatch):
+    monkeypatch.setattr(xml_parser, "MAX_CHARACTERS", 10_000)
+    attributes = "".join(f'<category domain="{"x" * 999}"/>' for _ in range(12))
+    Path("old.xml").write_text(a_wxr(a_post().replace("</item>", f"{attributes}</item>")))
+    [error] = CommandRun("old.xml").err
+    assert "The item has more text than an article with its comments can have." in error
 
 
 def test_characters_that_are_invalid_in_xml_are_removed_with_a_message(folder):

@@ -12,7 +12,7 @@ from django.db import connection
 from articles.delivery.database_availability import RETRY_SECONDS
 
 from .conftest import Newspaper
-from .servers import Response, wait_until
+from .servers import Gunicorn, Response, wait_until
 
 pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server.")
 TEXT = "The river rose by a hand last night."
@@ -88,6 +88,21 @@ def test_with_the_database_stopped_every_page_answers_503_and_it_recovers(newspa
     with nothing_stored(newspaper), newspaper.database.stopped():
         check_all_pages(newspaper)
     recovers(newspaper)
+
+
+def test_web_processes_start_while_the_database_is_stopped_and_serve_pages_once_it_runs(newspaper, tmp_path):
+    with newspaper.database.stopped():
+        web = Gunicorn(tmp_path, DATABASE_URL=newspaper.database.url)
+        try:
+            assert is_unavailable(web.get("/"))
+            assert web.get("/healthz").status == 200
+        except BaseException:
+            web.stop()
+            raise
+    try:
+        wait_until(lambda: web.get("/").status == 200)
+    finally:
+        web.stop()
 
 
 def test_with_the_database_hung_every_page_answers_503_in_time_and_it_recovers(newspaper):

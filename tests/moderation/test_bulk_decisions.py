@@ -3,13 +3,17 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from articles.models import Comment, Decision, DecisionBatch
+from articles.comments.post import post
+from articles.delivery.client_ip import ClientInfo
+from articles.models import Comment, CommenterEmail, CommentTrace, Decision, DecisionBatch, Masthead
 from articles.moderation.approve_by_sample import draw_sample
 from articles.moderation.decide import decide
 from tests import users
-from tests.builders import a_comment, a_live_article, a_section
+from tests.builders import NOON, a_comment, a_live_article, a_section
 
 pytestmark = pytest.mark.django_db
 QUEUE_URL = "/admin/moderation/"
@@ -37,12 +41,33 @@ def statuses():
     return list(Comment.objects.order_by("pk").values_list("status", flat=True))
 
 
-def versions_in(page):
-    return re.search(r'name="versions" value="([^"]*)"', page.content.decode())[1]
+def listed_in(page):
+    """Return the listed comments as (id:version, whether it is selected, what connects it)."""
+    items = re.findall(r"<li>(.*?)</li>", page.content.decode(), re.DOTALL)
+    return [
+        (re.search(r'name="selected" value="([^"]*)"', item)[1], " checked" in item, item.split(" · ")[1])
+        for item in items
+        if 'name="selected"' in item
+    ]
 
 
-def test_all_comments_by_a_commenter_are_counted_and_then_decided(client, article):
+def selected_in(page):
+    return [version for version, is_selected, _connection in listed_in(page) if is_selected]
+
+
+def confirm_email(email):
+    CommenterEmail.objects.create(email=email, confirmed_at=NOON)
+
+
+def post_from(article, ip, name, email="", user_agent="Firefox"):
+    """Post a held comment from an IP address, with a browser."""
+    comment = Comment(article_id=article.pk, body=f"A remark by {name}.", name=name, email=email)
+    return post(comment, Masthead(), is_same_origin=False, client=ClientInfo(ip, user_agent))
+
+
+def test_comments_with_one_confirmed_email_address_are_selected_and_then_decided(client, article):
     commenter = {"email": "spam@example.org"}
+    confirm_email("spam@example.org")
     held = [a_comment(article, status="held", **commenter) for _ in range(3)]
     a_comment(article, status="live", **commenter)
     a_comment(article, **commenter)
@@ -52,10 +77,12 @@ def test_all_comments_by_a_commenter_are_counted_and_then_decided(client, articl
     assert "<b>4 comments</b>" in html
     for text in ("Waiting for a moderator (3)", "Shown without review (1)", "Approved (1)"):
         assert text in html
+    connections = [connection for _version, _is_selected, connection in listed_in(page)]
+    assert connections == ["this comment", *["same confirmed e-mail address"] * 3]
     decide(held[1].pk, 1, "approve", users.moderator("ana"))
     Comment.objects.filter(pk=held[2].pk).update(version=2)
     a_comment(article, status="held", **commenter)
-    answer = client.post(QUEUE_URL, {"decision": "spam", "versions": versions_in(page), "meant": "everything by them"})
+    answer = client.post(QUEUE_URL, {"decision": "spam", "selected": selected_in(page), "meant": "everything by them"})
     assert answer.status_code == 409
     assert "2 done, 1 already decided by Ana, 1 edited since." in answer.content.decode()
     assert statuses() == ["spam", "approved", "held", "spam", "approved", "held", "held"]
@@ -63,20 +90,83 @@ def test_all_comments_by_a_commenter_are_counted_and_then_decided(client, articl
     assert "Undo these decisions" in answer.content.decode()
 
 
+def test_people_who_share_only_an_ip_address_are_not_listed_as_one_commenter(client, article):
+    comments = [post_from(article, "203.0.113.1", f"Reader {n}", user_agent=f"Browser {n}") for n in range(7)]
+    assert len({comment.address_hash for comment in comments}) == 1
+    page = client.get(f"{QUEUE_URL}{comments[0].pk}/all/person/")
+    assert listed_in(page) == [(f"{comments[0].pk}:1", False, "this comment")]
+    without_browser = [post_from(article, "203.0.113.1", f"Script {n}", user_agent="") for n in range(2)]
+    page = client.get(f"{QUEUE_URL}{without_browser[0].pk}/all/person/")
+    assert listed_in(page) == [(f"{without_browser[0].pk}:1", False, "this comment")]
+
+
+def test_what_connects_comments_is_shown_and_only_a_confirmed_email_address_selects_them(client, article):
+    mina, unproven = "mina@example.org", "behzad@example.org"
+    confirm_email(mina)
+    first = post_from(article, "203.0.113.1", "Mina", mina)
+    elsewhere = post_from(article, "198.51.100.7", "Mina at work", mina, "Safari")
+    same_browser = post_from(article, "203.0.113.1", "Sara", unproven)
+    post_from(article, "203.0.113.1", "Kian", "kian@example.org", "Safari")
+    page = client.get(f"{QUEUE_URL}{first.pk}/all/person/")
+    assert listed_in(page) == [
+        (f"{first.pk}:1", True, "this comment"),
+        (f"{elsewhere.pk}:1", True, "same confirmed e-mail address"),
+        (f"{same_browser.pk}:1", False, "same browser, same network"),
+    ]
+    assert "Only comments with the same confirmed e-mail address are selected." in page.content.decode()
+    same_email = post_from(article, "198.51.100.8", "Behzad", unproven)
+    page = client.get(f"{QUEUE_URL}{same_email.pk}/all/person/")
+    assert [row[1:] for row in listed_in(page)] == [
+        (False, "same e-mail address, not confirmed"),
+        (False, "this comment"),
+    ]
+    page = client.get(f"{QUEUE_URL}{first.pk}/all/network/")
+    assert [row[1:] for row in listed_in(page)] == [
+        (True, "this comment"),
+        (False, "same browser, same network"),
+        (False, "same network"),
+    ]
+
+
+def test_nothing_is_decided_without_a_selection(client, article):
+    comment = post_from(article, "203.0.113.1", "Mina")
+    page = client.get(f"{QUEUE_URL}{comment.pk}/all/person/")
+    answer = client.post(QUEUE_URL, {"decision": "reject", "selected": selected_in(page)})
+    assert (answer.status_code, "Select at least one comment." in answer.content.decode()) == (422, True)
+    assert statuses() == ["held"]
+
+
 def test_the_comments_by_a_commenter_are_filtered_by_status(client, article):
-    comment = a_comment(article, address_hash="1.a")
-    a_comment(article, status="held", address_hash="1.a")
+    comment = a_comment(article, email="a@example.org")
+    a_comment(article, status="held", email="a@example.org")
     page = client.get(f"{QUEUE_URL}{comment.pk}/all/person/", {"status": ["approved", "x"]})
-    assert versions_in(page) == f"{comment.pk}:1"
+    assert [row[0] for row in listed_in(page)] == [f"{comment.pk}:1"]
 
 
-def test_all_comments_from_a_network_are_decided(client, article):
-    comments = [a_comment(article, status="held", network_hash="1.n", email=f"{n}@example.org") for n in range(2)]
+def test_the_comments_from_a_network_that_were_selected_are_decided(client, article):
+    comments = [a_comment(article, status="held", network_hash="1.n", email=f"{n}@example.org") for n in range(3)]
     a_comment(article, status="held", network_hash="1.m")
     page = client.get(f"{QUEUE_URL}{comments[0].pk}/all/network/")
-    assert versions_in(page) == " ".join(f"{comment.pk}:1" for comment in comments)
-    assert client.post(QUEUE_URL, {"decision": "reject", "versions": versions_in(page)}).status_code == 302
-    assert statuses() == ["rejected", "rejected", "held"]
+    listed = [row[0] for row in listed_in(page)]
+    assert listed == [f"{comment.pk}:1" for comment in comments]
+    assert selected_in(page) == []
+    assert client.post(QUEUE_URL, {"decision": "reject", "selected": listed[:2]}).status_code == 302
+    assert statuses() == ["rejected", "rejected", "held", "held"]
+
+
+@pytest.mark.parametrize("scope", ["person", "network"])
+def test_the_list_takes_the_same_queries_for_one_comment_and_for_fifty(client, article, scope):
+    first = post_from(article, "203.0.113.1", "Mina", "mina@example.org")
+    url = f"{QUEUE_URL}{first.pk}/all/{scope}/"
+    client.get(url)
+    with CaptureQueriesContext(connection) as for_one:
+        client.get(url)
+    for number in range(49):
+        comment = a_comment(article, status="held", **{n: getattr(first, n) for n in ("address_hash", "network_hash")})
+        CommentTrace.objects.create(comment=comment, user_agent="Firefox" if number else "", purge_at=NOON)
+    with CaptureQueriesContext(connection) as for_fifty:
+        assert len(listed_in(client.get(url))) == 49 + (scope == "network")
+    assert len(for_fifty) == len(for_one)
 
 
 def test_other_comments_of_an_unknown_commenter_are_not_found(client, article, mina):
@@ -94,7 +184,8 @@ def test_an_editor_finds_the_commenters_comments_of_their_own_sections_only(arti
     other = a_comment(article, status="held", email="a@example.org")
     client = Client()
     client.force_login(users.editor(sections=[a_section("Sport")]))
-    assert versions_in(client.get(f"{QUEUE_URL}{mine.pk}/all/person/")) == f"{mine.pk}:1"
+    page = client.get(f"{QUEUE_URL}{mine.pk}/all/person/")
+    assert [row[0] for row in listed_in(page)] == [f"{mine.pk}:1"]
     assert client.get(f"{QUEUE_URL}{other.pk}/all/person/").status_code == 403
 
 

@@ -201,3 +201,15 @@ def test_a_public_page_names_the_language_of_the_newspaper(client, newspaper, se
     assert addresses_where(
         lambda address: opening not in client.get(address, headers={"Accept-Language": "fr"}).text, newspaper
     ) == [article]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "NONSENSE"])
+def test_pages_and_formats_for_programs_can_only_be_read(newspaper, method):
+    formats = ["/feeds/all.rss", "/robots.txt", "/sitemap.xml", "/news/{id}.json", "/api/v1/articles/"]
+    pages = [page for page in [*EXISTING_PAGES, *formats] if method != "POST" or page != "/news/{id}/comments/"]
+    client = Client(enforce_csrf_checks=True)
+    for page in pages:
+        answer = client.generic(method, address_of(page, newspaper))
+        assert (page, answer.status_code) == (page, 405)
+        assert "GET" in answer["Allow"]
+    assert client.generic(method, "/api/v1/nothing/").status_code == 404

@@ -27,6 +27,10 @@ NAMESPACE_PREFIXES = {
 }
 CHUNK_SIZE = 1 << 16
 MAX_DEPTH = 64
+# The limit of a start tag with its attributes, or a comment. expat keeps it in memory until it ends, and reads it from
+# its beginning with every chunk.
+MAX_TAG_MB = 1
+MAX_TAG_SIZE = MAX_TAG_MB * 1_000_000
 # The limits of one item, with its comments.
 MAX_ELEMENTS, MAX_CHARACTERS = 300_000, 50_000_000
 # The limit of an element outside of items, such as a tag.
@@ -81,12 +85,18 @@ class WxrParser:
 
         Raises ImportFileError if the file can't be read to its end.
         """
+        size = 0
         try:
             while chunk := file.read(CHUNK_SIZE):
                 clean = chunk.translate(None, CONTROL_CHARACTERS)
                 self.removed_characters += len(chunk) - len(clean)
                 self.expat.Parse(clean, False)
                 yield from self._pop_ready()
+                size += len(clean)
+                # What expat hasn't reported yet is the beginning of a tag.
+                if size - self.expat.CurrentByteIndex > MAX_TAG_SIZE:
+                    message = _("A tag or a comment of the file is larger than %(size)s MB.")
+                    raise ImportFileError(self.expat.CurrentLineNumber, message % {"size": MAX_TAG_MB})
             self.expat.Parse(b"", True)
         except expat.ExpatError as error:
             # Elements before the error were yielded; the reader's first pass refuses such a file as a whole.
@@ -122,15 +132,19 @@ class WxrParser:
             self._reject_element(message % {"limit": number_format(MAX_ELEMENTS, force_grouping=True)})
         if self.too_large is None:
             self.stack.append((Element(self._prefixed_name(name), self.expat.CurrentLineNumber, attributes), []))
+            self._count_characters(sum(map(len, attributes.values())))
 
     def _text(self, text: str) -> None:
         if not self.stack or self.too_large:
             return
-        self.characters += len(text)
+        self._count_characters(len(text))
+        if self.too_large is None:
+            self.stack[-1][1].append(text)
+
+    def _count_characters(self, count: int) -> None:
+        self.characters += count
         if self.characters > (MAX_CHARACTERS if self.stack[0][0].name == "item" else MAX_CHANNEL_CHARACTERS):
             self._reject_element(_("The item has more text than an article with its comments can have."))
-        else:
-            self.stack[-1][1].append(text)
 
     def _end(self, name: str) -> None:
         if self.depth >= 3 and self.too_large is None:

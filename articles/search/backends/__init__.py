@@ -4,6 +4,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.utils.module_loading import import_string
 
@@ -13,11 +14,14 @@ if TYPE_CHECKING:
 
 
 def backend() -> "Backend":
-    """Return the backend in use."""
+    """Return the backend in use. Raises ImproperlyConfigured if SEARCH_BACKEND names none."""
     return _backend(settings.SEARCH_BACKEND or f"{__name__}.{connection.vendor}")
 
 
 @cache
 def _backend(module: str) -> "Backend":
-    instance: Backend = import_string(f"{module}.Backend")()
+    try:
+        instance: Backend = import_string(f"{module}.Backend")()
+    except ImportError as error:
+        raise ImproperlyConfigured(f"SEARCH_BACKEND must be a module with a class Backend: {error}.") from error
     return instance
