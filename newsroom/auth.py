@@ -1,7 +1,8 @@
-"""Authentication at the desk: the backend, and the refusal of the demonstration's password."""
+"""Authentication at the desk: the backend, the storage of passwords, and no demonstration's password in production."""
 
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.models import AnonymousUser, Permission, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, Q, prefetch_related_objects
@@ -32,6 +33,19 @@ class DemoPasswordValidator:
     def get_help_text(self) -> str:
         """Return the rule as a help text."""
         return _("Your password can’t be the demonstration’s password, which is public.")
+
+
+class PasswordHasher(Argon2PasswordHasher):
+    """Argon2id with 19 MiB of memory, two passes and one thread.
+
+    These are the parameters of OWASP's Password Storage Cheat Sheet
+    (https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html). Django's take 100 MiB, which the
+    threads of a web process would need several times at once.
+    """
+
+    memory_cost = 19_456
+    time_cost = 2
+    parallelism = 1
 
 
 def find_user(name: str) -> User | None:

@@ -118,7 +118,7 @@ PAGE_CACHE = environment.boolean("PAGE_CACHE", default=not DEBUG)
 
 # Passwords stored with another algorithm are stored with the first one at the next sign-in.
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "newsroom.auth.PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
 ]

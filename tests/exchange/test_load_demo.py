@@ -148,8 +148,8 @@ class LoadedDemo(TestCase):
         assert Author.objects.get(user__username="reporter").live_bylines.exists()
 
     def test_it_prints_the_addresses_and_the_accounts(self):
-        assert "The Alborz Courier: http://127.0.0.1:8123/\n" in self.out
-        assert "http://127.0.0.1:8123/admin/moderation/" in self.out
+        assert "The Alborz Courier: http://localhost:8123/\n" in self.out
+        assert "http://localhost:8123/admin/moderation/" in self.out
         assert PASSWORD in self.out
         for user in User.objects.all():
             assert f"\n  {user.username} " in self.out

@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import check_password, make_password
 
 from newsroom import environment
 
@@ -344,3 +346,11 @@ def test_web_processes_turn_the_limits_on(module):
     environment = {"PATH": "/usr/bin:/bin", "DATABASE_URL": POSTGRESQL}
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert "statement_timeout=3s" in done.stdout, done.stderr
+
+
+def test_passwords_are_stored_with_argon2(settings):
+    settings.PASSWORD_HASHERS = import_module("newsroom.settings").PASSWORD_HASHERS
+    encoded = make_password("a long password")
+    assert encoded.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+    assert check_password("a long password", encoded)
+    assert check_password("a long password", make_password("a long password", hasher="pbkdf2_sha256"))
