@@ -161,6 +161,8 @@ MFA_FORMS = {
     "add_webauthn": "newsroom.sign_in.forms.AddPasskeyForm",
     "edit_webauthn": "newsroom.sign_in.forms.RenamePasskeyForm",
 }
+# By network. A passkey can't be guessed, and a whole office may begin its day at the same time.
+MFA_RATE_LIMITS = {"webauthn_login": "100/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -19,6 +19,7 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 from requests import RequestException
@@ -123,16 +124,19 @@ class StaffOpenIDConnectProvider(OpenIDConnectProvider):
 
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
-    """Send a person to the provider, to sign in or (?process=connect) to link their account."""
+    """Send a person to the provider, to sign in or (?process=connect) to link their account.
+
+    The answer is a page that goes on by itself: the content security policy forbids that a form leads to another site.
+    """
     app = configured_app()
     if app is None:
         raise Http404
     try:
-        response: HttpResponse = StaffOpenIDConnectProvider(request, app).redirect_from_request(request)
+        response = StaffOpenIDConnectProvider(request, app).redirect_from_request(request)
     except (RequestException, OAuth2Error, ValueError, KeyError) as error:
         get_adapter(request).on_authentication_error(request, None, exception=error)
         return redirect("socialaccount_login_error")
-    return response
+    return TemplateResponse(request, "socialaccount/continue.html", {"address": response.url})
 
 
 @require_GET

@@ -6,8 +6,10 @@ It has discovery, keys, an authorization endpoint that signs everybody in at onc
 import base64
 import hashlib
 import json
+import re
 import threading
 import time
+from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -52,6 +54,10 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/.well-known/openid-configuration":
             endpoints = {f"{name}_endpoint": f"{provider.issuer}/{name}" for name in ("authorization", "token")}
             self.answer({"issuer": provider.metadata_issuer, "jwks_uri": f"{provider.issuer}/keys", **endpoints})
+        elif self.path.startswith("/authorization?"):
+            self.send_response(302)
+            self.send_header("Location", provider.authorize(query_of(self.path)))
+            self.end_headers()
         else:
             key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(provider.key.public_key()))
             self.answer({"keys": [key | {"kid": "k1", "use": "sig", "alg": "RS256"}]})
@@ -75,6 +81,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *args):
         pass
+
+
+def address_of(response):
+    """Return the address of the provider to which a page leads."""
+    return unescape(re.search(r'<meta http-equiv="refresh" content="0; url=([^"]+)">', response.text)[1])
 
 
 def query_of(url):

@@ -12,7 +12,7 @@ from django.test import Client
 from articles.models import AuditEntry
 from newsroom.sign_in.single_sign_on import configured_app
 from tests import users
-from tests.sign_in.oidc_provider import CLIENT_ID, SECRET, Provider, query_of
+from tests.sign_in.oidc_provider import CLIENT_ID, SECRET, Provider, address_of, query_of
 
 pytestmark = pytest.mark.django_db
 START = "/accounts/oidc/login/"
@@ -39,7 +39,7 @@ def provider(settings):
 def go(client, provider, query=""):
     """Go to the provider and back; return the last response."""
     there = client.post(START + query)
-    back = provider.authorize(query_of(there.url))
+    back = provider.authorize(query_of(address_of(there)))
     return client.get(back[back.index("/accounts/") :])
 
 
@@ -117,13 +117,13 @@ def test_another_issuer_finds_no_account_with_the_same_subject(provider, client,
 def test_an_answer_without_our_state_is_refused(provider, client):
     link(users.reporter())
     there = Client().post(START)
-    back = provider.authorize(query_of(there.url))
+    back = provider.authorize(query_of(address_of(there)))
     assert client.get(back[back.index("/accounts/") :]).status_code == 401
     assert not is_signed_in(client)
 
 
 def test_a_request_cannot_change_what_the_provider_is_asked(provider, client):
-    there = query_of(client.post(f"{START}?auth_params=nonce%3Dknown%26prompt%3Dnone&scope=admin").url)
+    there = query_of(address_of(client.post(f"{START}?auth_params=nonce%3Dknown%26prompt%3Dnone&scope=admin")))
     assert there["nonce"] != "known"
     assert "prompt" not in there
     assert set(there["scope"].split()) == {"openid", "profile", "email"}

@@ -53,12 +53,12 @@ OURS = {"Sec-Fetch-Site": "same-origin"}
 BODY = "<p>Το νερό στάθηκε ένα χέρι χαμηλότερα.</p><h2>Πηγάδια</h2><p>Μετρήθηκε ξανά.</p>"
 # Content that can't be in Greek letters: user names, and the name of a password's algorithm.
 CONTENT = {"arash", "nika", "rana2", "mina", "rana", "edris", "chaman", "root", "md5"}
-# Texts of packages that no catalogue of theirs holds: the list of tasks, Django's icons and its intermediate tables.
+# Texts of packages that no catalogue of theirs holds: the list of tasks, Django's icons and intermediate tables, and
+# django-allauth's tables.
 PACKAGES = {
     *["Task", "Tasks", "Result", "Results", "Queue", "name", "Priority", "Ready", "Running", "Failed", "Successful"],
     *["Database", "Backend", "True", "False", "User", "group", "relationship", "object", "User_groups", "Group"],
-    *["permission", "Group_permissions", "groups", "permissions"],
-    *["authenticator", "user", "session"],
+    *["permission", "Group_permissions", "groups", "permissions", "authenticator", "user", "session"],
 }
 # Addresses without a page of their own, and why.
 POSTS = "answers a post with JSON or with a redirect to a page that is walked"
