@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.models import Invitation
 from newsroom.sign_in.devices import device_name
@@ -34,12 +35,19 @@ def sign_in_state(account: User) -> SignInState:
     invitation = Invitation.objects.select_related("sent_by").filter(user=account, accepted_at=None).first()
     return SignInState(
         has_password=account.has_usable_password(),
-        factors=[str(factor) for factor in authenticators if factor.type != RECOVERY_CODES],
+        factors=[factor_name(factor) for factor in authenticators if factor.type != RECOVERY_CODES],
         has_recovery_codes=any(factor.type == RECOVERY_CODES for factor in authenticators),
         sessions=[(session, device_name(session.user_agent)) for session in open_sessions(account)],
         invitation=invitation,
         invitation_is_open=invitation is not None and invitation.is_open(timezone.now()),
     )
+
+
+def factor_name(factor: Authenticator) -> str:
+    """Return the name of a second factor, as the person's own page has it."""
+    if factor.type == Authenticator.Type.TOTP:
+        return _("Authenticator app")
+    return _("Passkey “%(name)s”") % {"name": factor}
 
 
 def open_sessions(account: User) -> QuerySet[UserSession]:

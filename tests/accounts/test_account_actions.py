@@ -163,6 +163,13 @@ def test_a_reset_asks_first_and_needs_a_factor(client, arash, rana, press):
     assert not mail.outbox
 
 
+def test_the_page_names_the_factors(client, arash, rana):
+    add_factors(rana)
+    Authenticator.objects.create(user=rana, type="webauthn", data={"name": "Blue key", "credential": {}})
+    page = client.get(account_page_url(rana)).text
+    assert "Authenticator app, Passkey “Blue key”" in page
+
+
 def test_nobody_resets_their_own_second_factor(client, arash):
     add_factors(arash)
     client.post(f"/admin/auth/user/{arash.pk}/second-factor/reset/")
