@@ -19,7 +19,7 @@ SECRET_PATHS = (
     "preview",
     # Accounts: resetting a password, confirming an e-mail address, and invitations.
     "password/reset/key",
-    "confirm-email",
+    "accounts/email",
     "invitation",
 )
 

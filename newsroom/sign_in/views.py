@@ -6,6 +6,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as second_factor
 from allauth.usersessions import views as sessions
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -25,7 +26,9 @@ class LoginView(account.LoginView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the form, or send somebody who is signed in to the page that they wanted."""
-        return redirect(self.get_success_url()) if request.user.is_authenticated else super().get(request)
+        if request.user.is_authenticated:
+            return redirect(self.get_success_url() or settings.LOGIN_REDIRECT_URL)
+        return super().get(request)
 
 
 class SecurityView(second_factor.IndexView):

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from articles.roles import ROLES
+from tests.users import log_in_with_confirmed_identity
 
 from .urls import Newspaper
 
@@ -54,7 +55,8 @@ def answers_to(user: User | None, urls: dict[str, str]) -> dict[str, str]:
     """Return {name of the URL: answers to GET and POST} for a user, or for anonymous visitors."""
     client = Client(raise_request_exception=False)
     if user:
-        client.force_login(user)
+        # As after giving their password again, which some pages ask for before they check permissions.
+        log_in_with_confirmed_identity(client, user)
     return {name: f"{request(client, 'get', path)}/{request(client, 'post', path)}" for name, path in urls.items()}
 
 

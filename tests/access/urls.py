@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.api.keys import create_key
 from articles.exchange.models import Redirect
-from articles.models import Comment, CommentRules, Masthead
+from articles.models import Comment, CommentRules, HousekeepingRun, Masthead, OutgoingEmail
 from articles.moderation.decide import decide
 from articles.moderation.sanction_actions import impose_sanction
 from articles.preview.share_links import create_share_link
@@ -55,6 +55,11 @@ class Newspaper:
         a_report(a_comment(live))
         Redirect.objects.create(path="/old/1/", article=live.article)
         DBTaskResult.objects.create(id=uuid.uuid4(), task_path="tests.task", args_kwargs={"args": [], "kwargs": {}})
+        now = timezone.now()
+        OutgoingEmail.objects.create(
+            kind="reply", recipient="reader@example.org", created_at=now, next_attempt_at=now, give_up_at=now
+        )
+        HousekeepingRun.objects.create(started_at=now, finished_at=now)
         link, shown = create_share_link(live.article, "The lawyer", 48, root), Comment.objects.visible().first()
         until, day = timezone.now() + timedelta(days=1), timezone.localtime(live.publish_at)
         # By the name of the argument, and where that means different things also by the name of the URL.

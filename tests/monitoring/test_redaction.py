@@ -12,6 +12,7 @@ from newsroom.monitoring.redaction import REDACTED, SECRET_ARGUMENTS, redact, re
 SECRET = "eyJhbGciOi:1vQx5Z:Fq-8_LmNo"
 # The arguments of URLs that may be logged. A new name must be added here, or to SECRET_ARGUMENTS.
 HARMLESS_ARGUMENTS = {
+    "account_id",
     "action",
     "app_label",
     "comment_id",
@@ -19,7 +20,6 @@ HARMLESS_ARGUMENTS = {
     "day",
     "feed_format",
     "folder",
-    "id",
     "key_id",
     "link_id",
     "month",
@@ -28,8 +28,10 @@ HARMLESS_ARGUMENTS = {
     "object_id",
     "part",
     "path",
+    "pk",
     "photo_id",
     "sanction_id",
+    "session_id",
     "slug",
     "url",
     "window",

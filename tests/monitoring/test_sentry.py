@@ -18,6 +18,7 @@ import sentry_sdk
 from django.core.wsgi import get_wsgi_application
 from django.test import RequestFactory
 from django.urls import path
+from newsroom.urls import urlpatterns
 from django.views.decorators.csrf import csrf_exempt
 
 @csrf_exempt
@@ -27,7 +28,7 @@ def fail(request, token):
     raise RuntimeError(f"token={token} of ada@post.example at 203.0.113.7 in {request.get_full_path()}")
 
 urls = types.ModuleType("urls_of_the_test")
-urls.urlpatterns = [path("comments/receipt/<str:token>/", fail, name="fail")]
+urls.urlpatterns = [path("comments/receipt/<str:token>/", fail, name="fail"), *urlpatterns]
 sys.modules["urls_of_the_test"] = urls
 from django.conf import settings
 settings.ROOT_URLCONF = "urls_of_the_test"
