@@ -1,6 +1,7 @@
 """Settings come from environment variables; an invalid one stops the start with a message that names it."""
 
 import os
+import runpy
 import subprocess
 import sys
 from importlib import import_module
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import check_password, make_password
+from django.core.exceptions import ImproperlyConfigured
 
 from newsroom import environment
 
@@ -26,6 +28,20 @@ def manage(*arguments, **environment):
         text=True,
         check=False,
     )
+
+
+def refusal(**variables):
+    """Return the message with which the settings refuse these environment variables; "" if they are accepted."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name not in {"PATH", "HOME", "LANG"}]:
+            patch.delenv(name)
+        for name, value in {"DATABASE_URL": "sqlite://:memory:", **variables}.items():
+            patch.setenv(name, value)
+        try:
+            runpy.run_path(str(ROOT / "newsroom" / "settings.py"))
+        except ImproperlyConfigured as error:
+            return str(error)
+    return ""
 
 
 def test_the_defaults_work():
@@ -122,10 +138,13 @@ def test_the_defaults_work():
     ],
 )
 def test_an_invalid_value_stops_the_start_with_a_message_that_names_the_variable(variable, value):
-    done = manage("check", **{variable: value})
+    assert refusal(**{variable: value}).startswith(f"{variable} ")
+
+
+def test_a_command_ends_with_the_message_alone():
+    done = manage("check", DEBUG="perhaps")
     assert done.returncode == 1
-    assert done.stderr.startswith(f"newsroom: {variable} ")
-    assert "Traceback" not in done.stderr
+    assert done.stderr == "newsroom: DEBUG must be true or false, not “perhaps”.\n"
 
 
 @pytest.mark.parametrize(
@@ -139,9 +158,7 @@ def test_an_invalid_value_stops_the_start_with_a_message_that_names_the_variable
     ],
 )
 def test_production_requires_a_secret_key_and_hosts(variable, value):
-    done = manage("check", **PRODUCTION | {variable: value})
-    assert done.returncode == 1
-    assert done.stderr.startswith(f"newsroom: {variable} ")
+    assert refusal(**PRODUCTION | {variable: value}).startswith(f"{variable} ")
 
 
 @pytest.mark.parametrize(
@@ -156,9 +173,8 @@ def test_production_requires_a_secret_key_and_hosts(variable, value):
 )
 def test_an_invalid_provider_of_single_sign_on_stops_the_start(variable, value):
     provider = {"OIDC_ISSUER": "https://id.example", "OIDC_CLIENT_ID": "a", "OIDC_CLIENT_SECRET": "b"}
-    done = manage("check", **provider | {variable: value})
-    assert done.returncode == 1
-    assert done.stderr.startswith(f"newsroom: {variable} ")
+    assert refusal(**provider) == ""
+    assert refusal(**provider | {variable: value}).startswith(f"{variable} ")
 
 
 def test_the_cookies_of_production_are_for_one_host_and_everybody_needs_a_second_factor():
@@ -182,8 +198,7 @@ def test_the_cookies_of_production_are_for_one_host_and_everybody_needs_a_second
     ],
 )
 def test_an_invalid_hsts_policy_stops_the_start(variables, message):
-    done = manage("check", **PRODUCTION | variables)
-    assert done.stderr.startswith(f"newsroom: {message}")
+    assert refusal(**PRODUCTION | variables).startswith(message)
 
 
 @pytest.mark.parametrize(
@@ -255,9 +270,8 @@ def test_by_default_the_newspapers_host_is_the_senders(monkeypatch):
     ["sqlite:///newsroom.sqlite3", "db.example", "postgresql://db.example", "postgresql://db.example:port/newsroom"],
 )
 def test_an_invalid_replica_stops_the_start_with_a_message_that_names_the_variable(replicas):
-    done = manage("check", DATABASE_URL="postgresql://db.example/newsroom", DATABASE_REPLICA_URL=replicas)
-    assert done.returncode == 1
-    assert done.stderr.startswith("newsroom: DATABASE_REPLICA_URL ")
+    message = refusal(DATABASE_URL="postgresql://db.example/newsroom", DATABASE_REPLICA_URL=replicas)
+    assert message.startswith("DATABASE_REPLICA_URL ")
 
 
 @pytest.mark.parametrize(
@@ -302,9 +316,9 @@ def test_links_in_e_mails_use_the_first_host(hosts, address):
 
 @pytest.mark.parametrize("variable", ["DATABASE_URL", "CACHE_URL", "EMAIL_URL"])
 def test_error_messages_contain_no_password(variable):
-    done = manage("check", **{variable: "wrong://user:s3cret@host:port/name"})
-    assert done.returncode == 1
-    assert "s3cret" not in done.stderr
+    message = refusal(**{variable: "wrong://user:s3cret@host:port/name"})
+    assert message
+    assert "s3cret" not in message
 
 
 POSTGRESQL = "postgresql://newsroom@db.example/newsroom"
