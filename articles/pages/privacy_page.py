@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
 
 from ..comments.comment_settings import CommentRules
 from ..comments.page_tags import PRIVACY
@@ -15,6 +14,7 @@ from ..comments.purge import MAX_KEY_AGE_PERIODS
 from ..delivery.headers import public_response
 from ..delivery.ip_hashes import KEY_PERIOD
 from ..delivery.page_cache.page_views import cached_page
+from ..delivery.safe_methods import safe_methods_only
 
 DAYS_PER_YEAR = 365
 
@@ -28,7 +28,7 @@ class StoredData:
     period: str
 
 
-@require_safe
+@safe_methods_only
 @public_response
 @cached_page(tags=[PRIVACY])
 def privacy(request: HttpRequest) -> HttpResponse:

@@ -87,7 +87,9 @@ def test_the_example_works_once_it_has_a_key(tmp_path):
 def test_what_is_commented_out_in_the_example_is_valid_too(tmp_path):
     text = (DEPLOY / "newsroom.env.example").read_text()
     file = tmp_path / "newsroom.env"
-    file.write_text(re.sub(r"^#(?=[A-Z_]+=)", "", text, flags=re.MULTILINE).replace("KEY=", f"KEY={LONG_KEY}", 1))
+    file.write_text(
+        re.sub(r"^#(?=[A-Z][A-Z0-9_]*=)", "", text, flags=re.MULTILINE).replace("KEY=", f"KEY={LONG_KEY}", 1)
+    )
     assert set(VARIABLE.findall(text)) == set(parse(file.read_bytes(), "newsroom.env"))
     done = manage("check", NEWSROOM_ENV_FILE=str(file), DATABASE_URL="sqlite://:memory:")
     assert done.returncode == 0, done.stderr

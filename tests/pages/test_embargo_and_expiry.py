@@ -111,11 +111,11 @@ SHOWING_PAGES = [
 
 
 def public_names(patterns=None, before=""):
-    """Return the names of the URLs outside the desk."""
+    """Return the names of the URLs outside the desk and the staff's accounts."""
     found = set()
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         address = before + str(pattern.pattern)
-        if address.startswith(("admin/",)):
+        if address.startswith(("admin/", "accounts/")):
             continue
         found |= {pattern.name} if isinstance(pattern, URLPattern) else public_names(pattern.url_patterns, address)
     return found
