@@ -20,7 +20,8 @@ def test_the_navigation_counts_waiting_comments_of_the_users_sections(client):
 def test_an_administrator_sees_the_accounts_and_no_moderation_queue(client):
     client.force_login(users.administrator())
     page = client.get("/admin/").text
-    assert 'href="/admin/auth/user/"' in page
+    assert '<a href="/admin/auth/user/">Accounts</a>' in page
+    assert '<a href="/admin/auth/group/">Roles</a>' in page
     assert 'href="/admin/moderation/"' not in page
 
 
