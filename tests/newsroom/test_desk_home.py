@@ -25,6 +25,13 @@ def test_an_administrator_sees_the_accounts_and_no_moderation_queue(client):
     assert 'href="/admin/moderation/"' not in page
 
 
+def test_somebody_without_a_role_is_told_so(client):
+    client.force_login(users.create_staff("nika"))
+    assert "Your account has no role yet." in client.get("/admin/").text
+    client.force_login(users.moderator())
+    assert "Your account has no role yet." not in client.get("/admin/").text
+
+
 def test_the_app_index_redirects_to_the_home_page(client):
     client.force_login(users.editor())
     assert client.get("/admin/articles/").url == "/admin/"
