@@ -37,6 +37,12 @@ SENSITIVE_VIEWS = {
     *("admin:account_send_invitation", "admin:account_cancel_invitation", "admin:account_send_password_reset"),
     *("admin:account_reset_second_factor", "admin:account_end_sessions", "admin:account_end_session"),
 }
+# What the desk calls the models of packages.
+SCREEN_NAMES = {
+    "User": gettext_lazy("Accounts"),
+    "Group": gettext_lazy("Roles"),
+    "DBTaskResult": gettext_lazy("Background tasks"),
+}
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
@@ -120,7 +126,15 @@ class DeskAdminSite(AdminSite):
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return the list of screens lazily: most pages don't show it, and it needs all permissions checked."""
         # A lazy object behaves as the list that it wraps.
-        return cast(list[Any], SimpleLazyObject(partial(super().get_app_list, request, app_label)))
+        return cast(list[Any], SimpleLazyObject(partial(self._named_app_list, request, app_label)))
+
+    def _named_app_list(self, request: HttpRequest, app_label: str | None) -> list[Any]:
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            for model in app["models"]:
+                model["name"] = SCREEN_NAMES.get(model["object_name"], model["name"])
+            app["models"].sort(key=lambda model: str(model["name"]))
+        return apps
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show the desk's home page."""

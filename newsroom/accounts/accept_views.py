@@ -1,7 +1,6 @@
 """The page on which somebody who was invited chooses a password."""
 
 from django.contrib import admin, messages
-from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.delivery.headers import private_response
 
+from .forms import FirstPasswordForm
 from .invitation_links import find_invitation
 from .invitations import accept_invitation
 
@@ -24,7 +24,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Show the form of the first password, or set it; with a link that doesn't work, say why (410)."""
     try:
         account = find_invitation(token).user
-        form = SetPasswordForm(account, request.POST if request.method == "POST" else None)
+        form = FirstPasswordForm(account, request.POST if request.method == "POST" else None)
         if form.is_valid():
             account = accept_invitation(token, form.cleaned_data["new_password1"], request)
             message = _("Your password is set. Log in as %(username)s.")

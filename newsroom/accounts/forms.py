@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -24,6 +25,16 @@ ROLE_DESCRIPTIONS = {
     "Administrator": gettext_lazy("Manages accounts and settings, and writes no articles."),
 }
 NO_ROLE = ""
+
+
+class FirstPasswordForm(SetPasswordForm):
+    """The form for the password of somebody who was invited."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Name the second field as on the other pages for a new password."""
+        super().__init__(*args, **kwargs)
+        self.fields["new_password2"].label = _("New password again")
+        self.fields["new_password2"].help_text = ""
 
 
 class PersonFields(forms.ModelForm):

@@ -30,6 +30,7 @@ from .password_reset import send_reset_links
 from .throttling import CODE, Attempt
 
 NEW_PASSWORD_LABELS = {"password1": _("New password"), "password2": _("New password again")}
+WRONG_CODE = _("This code is wrong or was used before. Enter a new one.")
 # How many used codes of an authenticator app are remembered; a code is valid for 90 seconds.
 REMEMBERED_CODES = 10
 
@@ -137,16 +138,27 @@ class LimitedCodeMixin(PlainFieldsMixin):
             code: str = super().clean_code()  # type: ignore[misc]  # of django-allauth's form
             if not _use_once(self.authenticator, code):
                 raise validation_error("incorrect_code")
-        except ValidationError:
+        except ValidationError as error:
             kind = "reauthentication_failed" if request.user.is_authenticated else "sign_in_failed"
             record_event(kind, self.user, request, method="code")
-            raise
+            raise _in_words_for_codes(error) from None
         attempt.forget()
         return code
 
 
 class AuthenticateForm(LimitedCodeMixin, AllauthAuthenticateForm):
     """The form for a code while signing in."""
+
+    def has_app(self) -> bool:
+        """Return whether the person has an authenticator app; otherwise only recovery codes are accepted."""
+        return self._has_factor(Authenticator.Type.TOTP)
+
+    def has_passkey(self) -> bool:
+        """Return whether the person has a passkey."""
+        return self._has_factor(Authenticator.Type.WEBAUTHN)
+
+    def _has_factor(self, factor: Authenticator.Type) -> bool:
+        return Authenticator.objects.filter(user=self.user, type=factor).exists()
 
 
 class ReauthenticateForm(LimitedCodeMixin, AllauthReauthenticateForm):
@@ -157,6 +169,18 @@ class ActivateAppForm(PlainFieldsMixin, AllauthActivateTOTPForm):
     """The form for the first code of an authenticator app."""
 
     labels = {"code": _("Code")}
+
+    def clean_code(self) -> str:
+        """Return the code. Raises ValidationError for a wrong one."""
+        try:
+            code: str = super().clean_code()
+        except ValidationError as error:
+            raise _in_words_for_codes(error) from None
+        return code
+
+    def secret_in_groups(self) -> str:
+        """Return the key in groups of four letters, as people read it from the screen; apps ignore the spaces."""
+        return " ".join(self.secret[start : start + 4] for start in range(0, len(self.secret), 4))
 
 
 class AddPasskeyForm(PlainFieldsMixin, AllauthAddWebAuthnForm):
@@ -169,6 +193,11 @@ class RenamePasskeyForm(PlainFieldsMixin, AllauthEditWebAuthnForm):
     """The form for another name of a passkey."""
 
     labels = {"name": _("Name of the passkey")}
+
+
+def _in_words_for_codes(error: ValidationError) -> ValidationError:
+    """Return an error of django-allauth, whose text for a wrong code is also that for a passkey."""
+    return ValidationError(WRONG_CODE) if error.code == "incorrect_code" else error
 
 
 @transaction.atomic

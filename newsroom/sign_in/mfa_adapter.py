@@ -26,7 +26,8 @@ class StaffMFAAdapter(DefaultMFAAdapter):
     """Second factors of staff."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": gettext_lazy("That didn’t work. Try again with a new code, or with another passkey."),
+        # Said of passkeys; forms.py has the text for codes.
+        "incorrect_code": gettext_lazy("That didn’t work. Try again, or use another passkey."),
         "cannot_generate_recovery_codes": gettext_lazy("Add a passkey or an authenticator app first."),
     }
 

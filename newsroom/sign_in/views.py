@@ -7,15 +7,20 @@ from allauth.mfa.base import views as second_factor
 from allauth.usersessions import views as sessions
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
 
 from articles.delivery.staff_user import staff_user
 from articles.models import AuditEntry
 
 from .devices import device_name
+from .events import record_event
 from .required_factor import is_factor_required
 
 RECENT_EVENTS = 5
@@ -46,7 +51,23 @@ class SecurityView(second_factor.IndexView):
 
 
 class SessionsView(sessions.ListUserSessionsView):
-    """One's own sessions; a POST ends all others."""
+    """One's own sessions; a POST ends one of the others, or all of them."""
+
+    success_url = reverse_lazy("mfa_index")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """End the session that the form names, or all others if it names none."""
+        if "session" not in request.POST:
+            response: HttpResponse = super().post(request, *args, **kwargs)
+            return response
+        others = [row for row in UserSession.objects.purge_and_list(staff_user(request)) if not row.is_current()]
+        session = next((row for row in others if str(row.pk) == request.POST["session"]), None)
+        if session:
+            end_own_session(session, request)
+            messages.success(request, _("Logged out: %(device)s.") % {"device": device_name(session.user_agent)})
+        else:
+            messages.warning(request, _("That session has already ended."))
+        return redirect(self.success_url)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Name the devices."""
@@ -58,6 +79,7 @@ def sessions_of(person: User) -> list[dict[str, Any]]:
     rows = sorted(UserSession.objects.purge_and_list(person), key=lambda row: row.last_seen_at, reverse=True)
     return [
         {
+            "id": row.pk,
             "device": device_name(row.user_agent),
             "network": row.ip,
             "last_seen_at": row.last_seen_at,
@@ -65,6 +87,13 @@ def sessions_of(person: User) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+@transaction.atomic
+def end_own_session(session: UserSession, request: HttpRequest) -> None:
+    """End a session of the person who is signed in, and record it."""
+    session.end()
+    record_event("end_session", session.user, request)
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:

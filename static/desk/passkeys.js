@@ -3,3 +3,6 @@ document.addEventListener('allauth.error', (event) => {
   event.preventDefault()
   document.getElementById('passkey-error').hidden = false
 })
+
+// The Enter key presses the button, on which django-allauth's script asks for the passkey and then sends the form itself.
+document.querySelector('[data-waits-for-passkey]')?.addEventListener('submit', (event) => event.preventDefault())

@@ -270,3 +270,9 @@ def test_an_invitation_that_has_ended_is_not_sent_any_more(nika):
 
 def test_an_e_mail_about_an_account_that_is_gone_is_not_sent(arash):
     assert write_address_changed("rana@courier.example", {"user": 9_999, "by": arash.pk}) is None
+
+
+def test_a_newspaper_without_sections_has_no_choice_of_sections(arash, client):
+    assert "h_sections" not in client.get(ADD).text
+    a_section("Sport")
+    assert "h_sections" in client.get(ADD).text

@@ -63,17 +63,20 @@ def test_a_link_that_does_not_work_and_a_refused_form_keep_to_the_rules_of_acces
     assert not axe(page)
 
 
-def test_somebody_is_invited_and_logs_in_without_script(open_page, sign_in):
+def test_somebody_is_invited_and_logs_in_without_script(open_page, sign_in, browser_errors):
     page = open_page(java_script_enabled=False, viewport={"width": 390, "height": 844})
     sign_in(page, users.administrator())
     page.goto(LIST)
     page.get_by_role("link", name="Invite somebody").click()
     page.get_by_label("E-mail").fill("nika@courier.example")
     page.get_by_label("First name").fill("Nika")
-    page.get_by_label("Reporter").check()
     page.get_by_role("button", name="Send invitation").click()
     page.get_by_label("Password").fill(users.PASSWORD)
     page.get_by_role("button", name="Continue").click()
+    page.get_by_role("alert").get_by_text("This field is required.").wait_for()
+    assert "422" in browser_errors.pop()
+    page.get_by_label("Reporter").check()
+    page.get_by_role("button", name="Send invitation").click()
     page.get_by_text("not accepted yet").wait_for()
     (email,) = mail.outbox
     link = re.search(r"/accounts/invitation/\S+", email.body)[0]

@@ -45,6 +45,21 @@ def log_out(page):
     page.wait_for_url("**/accounts/login/")
 
 
+def copy_recovery_codes(page):
+    """Press “Copy” and return what is in the clipboard."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy").click()
+    page.get_by_text("Copied.").wait_for()
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+def download_recovery_codes(page):
+    """Press “Download” and return the file's text."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download").click()
+    return download.value.path().read_text()
+
+
 def test_a_passkey_is_added_and_signs_in_alone_or_after_the_password(page, axe):
     users.reporter()
     add_authenticator(page)
@@ -54,7 +69,7 @@ def test_a_passkey_is_added_and_signs_in_alone_or_after_the_password(page, axe):
     confirm_password(page)
     assert not axe(page)
     page.get_by_label("Name of the passkey").fill("Desk laptop")
-    page.get_by_role("button", name="Add passkey").click()
+    page.get_by_label("Name of the passkey").press("Enter")
     page.get_by_text("They won’t be shown again.").wait_for()
     assert not axe(page)
     page.get_by_role("link", name="I have stored the codes").click()
@@ -67,7 +82,7 @@ def test_a_passkey_is_added_and_signs_in_alone_or_after_the_password(page, axe):
 
     log_out(page)
     give_password(page)
-    page.get_by_role("heading", name="Confirm it’s you").wait_for()
+    page.get_by_text("Use your passkey, or enter a recovery code.").wait_for()
     assert not axe(page)
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url("**/admin/")
@@ -89,10 +104,13 @@ def test_an_app_is_set_up_where_a_factor_is_required(page, axe, settings):
     page.get_by_role("link", name="Set up an app…").click()
     confirm_password(page)
     assert not axe(page)
-    secret = page.locator("code").inner_text()
+    secret = page.locator("code").inner_text().replace(" ", "")
     code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
     page.get_by_label("Code", exact=True).fill(code)
     page.get_by_role("button", name="Turn on").click()
+    codes = copy_recovery_codes(page)
+    assert len(codes.split()) == 10
+    assert download_recovery_codes(page) == f"Recovery codes of rana for Newsroom\n\n{codes}"
     page.get_by_role("link", name="I have stored the codes").click()
     page.goto("/admin/")
     assert page.url.endswith("/admin/")

@@ -20,8 +20,16 @@ def test_the_navigation_counts_waiting_comments_of_the_users_sections(client):
 def test_an_administrator_sees_the_accounts_and_no_moderation_queue(client):
     client.force_login(users.administrator())
     page = client.get("/admin/").text
-    assert 'href="/admin/auth/user/"' in page
+    assert '<a href="/admin/auth/user/">Accounts</a>' in page
+    assert '<a href="/admin/auth/group/">Roles</a>' in page
     assert 'href="/admin/moderation/"' not in page
+
+
+def test_somebody_without_a_role_is_told_so(client):
+    client.force_login(users.create_staff("nika"))
+    assert "Your account has no role yet." in client.get("/admin/").text
+    client.force_login(users.moderator())
+    assert "Your account has no role yet." not in client.get("/admin/").text
 
 
 def test_the_app_index_redirects_to_the_home_page(client):

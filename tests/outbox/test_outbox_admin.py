@@ -62,6 +62,17 @@ def test_who_moderates_comments_as_well_sees_readers_addresses(client):
     assert "mina@reader.example" in client.get(LIST).text
 
 
+def test_the_page_of_a_failed_e_mail_has_a_button_that_sends_it_again(client):
+    email = failed()
+    client.force_login(users.administrator())
+    page = client.get(f"{LIST}{email.pk}/change/").text
+    assert f'<form method="post" action="{LIST}">' in page
+    assert f'name="_selected_action" value="{email.pk}"' in page
+    assert 'name="action" value="send_again"' in page
+    OutgoingEmail.objects.update(status=Status.SENT)
+    assert "send_again" not in client.get(f"{LIST}{email.pk}/change/").text
+
+
 def test_a_stored_message_is_not_shown(client):
     queue_messages([EmailMessage("Reset your password", SECRET, None, ["rana@courier.example"])])
     email = OutgoingEmail.objects.get()

@@ -1,11 +1,13 @@
 """The page “Sign-in and security”, and one's own sessions."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from articles.models import AuditEntry
 from tests import users
+from tests.account_form import account_page_url
 
 pytestmark = pytest.mark.django_db
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:143.0) Gecko/20100101 Firefox/143.0"
@@ -34,6 +36,48 @@ def test_the_other_sessions_can_be_ended():
     assert here.get("/admin/").status_code == 200
     assert phone.get("/admin/").status_code == 302
     assert AuditEntry.objects.get(action="end_sessions").after == {"sessions": 1}
+
+
+def test_one_of_the_other_sessions_can_be_ended():
+    rana = users.reporter()
+    here, phone, tablet = signed_in(FIREFOX), signed_in(SAFARI), signed_in(SAFARI)
+    session = UserSession.objects.get(session_key=phone.session.session_key)
+    response = here.post("/accounts/sessions/", {"session": session.pk}, follow=True)
+    assert "Logged out: Safari on iPhone." in response.text
+    assert [client.get("/admin/").status_code for client in (here, phone, tablet)] == [200, 302, 200]
+    assert AuditEntry.objects.get(action="end_session").subject_id == rana.pk
+
+
+@pytest.mark.parametrize("session", ["", "x", "0", "9" * 30, "\0", "another person's"])
+def test_a_session_that_isnt_ones_own_is_left(session):
+    users.reporter()
+    here = signed_in(FIREFOX)
+    other = Client()
+    users.editor()
+    other.post("/accounts/login/", {"login": "edris", "password": users.PASSWORD})
+    if session == "another person's":
+        session = UserSession.objects.get(user__username="edris").pk
+    response = here.post("/accounts/sessions/", {"session": session}, follow=True)
+    assert "That session has already ended." in response.text
+    assert other.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/admin/auth/user/add/", "account", "/accounts/email/"])
+def test_a_form_that_is_refused_after_confirming_identity_is_sent_to_its_own_address(client, address):
+    client.force_login(users.administrator())
+    if address == "account":
+        address = account_page_url(users.reporter())
+    response = client.post(address, {"email": "x"})
+    response = client.post(response.url, {"password": users.PASSWORD})
+    assert f'<form method="post" action="{address}"' in response.text
+
+
+def test_the_page_for_the_second_factor_offers_no_passkey_to_somebody_who_has_none(client):
+    Authenticator.objects.create(user=users.reporter(), type="totp", data={"secret": "x"})
+    client.post("/accounts/login/", {"login": "rana", "password": users.PASSWORD})
+    page = client.get("/accounts/2fa/authenticate/").text
+    assert "six-digit code" in page
+    assert "passkey" not in page
 
 
 def test_sessions_store_no_full_address():
