@@ -52,10 +52,13 @@ class StaffSocialAccountAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Return whether an account may be created: only if a setting says so, and nobody has this address or name."""
         user = sociallogin.user
-        taken = Q(username__iexact=user.username)
-        if user.email:
-            taken |= Q(email__iexact=user.email)
-        return bool(settings.SINGLE_SIGN_ON["create_accounts"]) and not User.objects.filter(taken).exists()
+        # People log in with either.
+        is_taken = any(
+            User.objects.filter(Q(username__iexact=name) | Q(email__iexact=name)).exists()
+            for name in (user.username, user.email)
+            if name
+        )
+        return bool(settings.SINGLE_SIGN_ON["create_accounts"]) and not is_taken
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
         """Create an account with the roles that the provider states."""

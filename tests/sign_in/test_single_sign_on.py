@@ -226,10 +226,14 @@ def test_an_account_is_created_only_if_a_setting_says_so(provider, client, setti
     assert not sina.has_usable_password()
 
 
-def test_a_created_account_takes_nobodys_name_or_address(provider, client, settings):
+@pytest.mark.parametrize(
+    "claims",
+    [{"preferred_username": "x", "email": "Rana@courier.example"}, {"preferred_username": "rana@courier.example"}],
+)
+def test_a_created_account_takes_nobodys_name_or_address(provider, client, settings, claims):
     settings.SINGLE_SIGN_ON = settings.SINGLE_SIGN_ON | {"create_accounts": True}
     users.reporter()
-    provider.claims = {"preferred_username": "x", "email": "Rana@courier.example"}
+    provider.claims = claims
     assert "No account of the desk is linked" in go(client, provider).text
     assert User.objects.count() == 1
 
