@@ -56,6 +56,8 @@ max_requests = 100_000
 max_requests_jitter = 10_000
 # Signals do what its control socket could, which would need a folder to write to.
 control_socket_disable = True
+# No header says which part of the path is a prefix or what the path is: SCRIPT_NAME and PATH_INFO by default.
+forwarder_headers = ""
 # The workers share the memory of the code, which is loaded once.
 preload_app = True
 

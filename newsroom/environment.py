@@ -129,6 +129,9 @@ def single_sign_on() -> dict[str, Any]:
     """Return the OpenID Connect provider of the OIDC_… variables; empty without OIDC_ISSUER."""
     issuer = os.environ.get("OIDC_ISSUER", "").strip()
     if not issuer:
+        others = sorted(name for name, value in os.environ.items() if name.startswith("OIDC_") and value.strip())
+        if others:
+            raise ImproperlyConfigured(f"{others[0]} has no effect without OIDC_ISSUER.")
         return {}
     if not re.fullmatch(r"(https://[\w.-]+|http://(localhost|127\.0\.0\.1))(:\d{1,5})?(/[\w./-]*)?", issuer):
         raise ImproperlyConfigured(f"OIDC_ISSUER must be an https address such as https://id.example, not “{issuer}”.")

@@ -4,7 +4,7 @@ import json
 import tarfile
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import IO, Protocol, cast
+from typing import IO, Any, Protocol, cast
 
 from django.utils.translation import gettext as _
 
@@ -94,7 +94,10 @@ class ArchiveReader:
         digest = new_hash()
         digest.update(content)
         self._checksums += checksum_line(digest.hexdigest(), METADATA_NAME)
-        metadata = json.loads(content)
+        try:
+            metadata = json.loads(content)
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
         if not isinstance(metadata, dict) or metadata.get("format") != FORMAT:
             raise ValueError("other metadata")
         if metadata.get("version") != VERSION:
@@ -105,6 +108,8 @@ class ArchiveReader:
                 )
                 % {"version": metadata.get("version"), "known": VERSION}
             )
+        if not _is_complete(metadata):
+            raise damaged(METADATA_NAME)
         return cast(Metadata, metadata)
 
     def _open(self, info: tarfile.TarInfo) -> IO[bytes]:
@@ -151,6 +156,19 @@ def damaged(name: str = "") -> BackupError:
     if name:
         return BackupError(_("The backup is damaged: %(name)s differs from what was written.") % {"name": name})
     return BackupError(_("The backup is damaged or incomplete."))
+
+
+def _is_complete(metadata: dict[str, Any]) -> bool:
+    """Return whether all fields of Metadata are there, with values of their types."""
+    migrations = metadata.get("migrations")
+    return (
+        all(isinstance(metadata.get(name), str) for name in ("created", "engine"))
+        and all(isinstance(metadata.get(name), int) for name in ("server_version", "dump_version", "has_pictures"))
+        and isinstance(migrations, dict)
+        and all(
+            isinstance(names, list) and all(isinstance(name, str) for name in names) for names in migrations.values()
+        )
+    )
 
 
 def _safe_name(info: tarfile.TarInfo) -> str:

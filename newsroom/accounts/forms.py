@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -58,18 +59,21 @@ class PersonFields(forms.ModelForm):
     def clean_email(self) -> str:
         """Return the e-mail address. Raises ValidationError if another account has it: logins and resets use it."""
         email: str = self.cleaned_data["email"]
-        others = User.objects.exclude(pk=self.instance.pk)
-        if email and others.filter(email__iexact=email).exists():
+        if email and self._is_name_of_another(email):
             raise ValidationError(_("Another account has this e-mail address."))
         return email
 
     def clean_username(self) -> str:
         """Return the username. Raises ValidationError if another account has it, in any case."""
         username: str = self.cleaned_data["username"]
-        others = User.objects.exclude(pk=self.instance.pk)
-        if username and others.filter(username__iexact=username).exists():
+        if username and self._is_name_of_another(username):
             raise ValidationError(_("Another account has this username."))
         return username
+
+    def _is_name_of_another(self, name: str) -> bool:
+        """Return whether another person logs in with this name: as their username, or as their e-mail address."""
+        others = User.objects.exclude(pk=self.instance.pk)
+        return others.filter(Q(username__iexact=name) | Q(email__iexact=name)).exists()
 
     def person(self) -> dict[str, str]:
         """Return the values of the person's own fields."""

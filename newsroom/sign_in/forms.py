@@ -210,7 +210,8 @@ def _use_once(authenticator: Authenticator, code: str) -> bool:
         return True
     row = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
     used = row.data.get("used_codes", [])
-    code = code.replace(" ", "").replace("-", "")
+    # django-allauth ignores punctuation in codes, so “123.456” is the same code as “123456”.
+    code = "".join(filter(str.isdigit, code))
     if code in used:
         return False
     row.data["used_codes"] = [*used, code][-REMEMBERED_CODES:]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from .events import record_event
-from .required_factor import HAS_FACTOR
+from .required_factor import FACTORS, HAS_FACTOR
 from .session_limits import start_session
 from .sessions_adapter import end_all_sessions
 from .throttling import CODE, PASSWORD, forget_attempts
@@ -44,8 +45,13 @@ def on_factor_added(sender: Any, request: HttpRequest, user: User, authenticator
 def on_factor_removed(
     sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
 ) -> None:
-    """Record that a factor was removed, and have the rule for required factors checked again."""
+    """Record that a factor was removed, and have the rule for required factors checked again.
+
+    Other sessions remember that the person has a factor, so they end with the last one.
+    """
     request.session.pop(HAS_FACTOR, None)
+    if not is_mfa_enabled(user, FACTORS):
+        end_all_sessions(user, kept=request.session.session_key)
     record_event("remove_factor", user, request, factor=authenticator.type)
 
 

@@ -6,8 +6,6 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
-from articles.delivery.staff_user import staff_user
-
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 # The key of the session that remembers that the person has a factor.
 HAS_FACTOR = "has_second_factor"
@@ -20,11 +18,10 @@ def is_factor_required(person: User) -> bool:
     return person.is_superuser or person.groups.filter(name__in=settings.REQUIRE_2FA).exists()
 
 
-def lacks_required_factor(request: HttpRequest) -> bool:
+def lacks_required_factor(request: HttpRequest, person: User) -> bool:
     """Return whether the person who is signed in must add a second factor first."""
     if {"none"} == settings.REQUIRE_2FA or request.session.get(HAS_FACTOR):
         return False
-    person = staff_user(request)
     if is_mfa_enabled(person, FACTORS):
         # Removing the last factor deletes this again (receivers.py).
         request.session[HAS_FACTOR] = True

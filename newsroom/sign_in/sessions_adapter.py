@@ -23,15 +23,16 @@ class StaffSessionsAdapter(DefaultUserSessionsAdapter):
             record_event("end_sessions", sessions[0].user, context.request, sessions=len(sessions))
 
 
-def end_all_sessions(person: User) -> int:
-    """End every session of a person and return how many there were.
+def end_all_sessions(person: User, kept: str | None = None) -> int:
+    """End every session of a person but the one with the key `kept`, and return how many there were.
 
     A session that began before django-allauth was installed has no UserSession, so each stored session is read. Only
     the staff has sessions.
     """
-    UserSession.objects.filter(user=person).delete()
+    UserSession.objects.filter(user=person).exclude(session_key=kept or "").delete()
     ended = 0
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+    open_sessions = Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key=kept or "")
+    for session in open_sessions.iterator():
         if session.get_decoded().get(SESSION_KEY) == str(person.pk):
             session.delete()
             ended += 1

@@ -6,6 +6,7 @@ token's signature is verified, and the nonce must be that of this sign-in (socia
 """
 
 import hashlib
+import json
 import secrets
 from typing import Any
 
@@ -31,6 +32,11 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 REQUIRED_CLAIMS = ["iss", "sub", "aud", "exp", "iat", "nonce"]
 CLOCK_SECONDS = 60
 TIMEOUT_SECONDS = 5
+TEXT_CLAIMS = ["sub", "nonce", "email", "preferred_username", "nickname", "name", "given_name", "family_name"]
+# The limit of the standard, and of the database.
+MAX_SUBJECT = 255
+# What reading an answer raises that has another form than the standard says.
+MALFORMED_ANSWER = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
 
 
 def configured_app() -> SocialApp | None:
@@ -93,11 +99,23 @@ class VerifyingAdapter(OpenIDConnectOAuth2Adapter):
             raise OAuth2Error("The ID token isn't valid.") from error
         if claims.get("azp", app.client_id) != app.client_id:
             raise OAuth2Error("The ID token is for another client.")
+        _require_storable(claims)
         return claims
 
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
         """Return the address to which the provider sends people back: one of SITE_URL, never of the Host header."""
         return site_base_url(request) + reverse("single-sign-on-callback")
+
+
+def _require_storable(claims: dict[str, Any]) -> None:
+    """Raise OAuth2Error for claims that can't be those of a person: they are stored."""
+    if not all(isinstance(claims.get(name, ""), str) for name in TEXT_CLAIMS):
+        raise OAuth2Error("A claim of the ID token isn't a text.")
+    if not 0 < len(claims["sub"]) <= MAX_SUBJECT:
+        raise OAuth2Error("The subject of the ID token is empty or too long.")
+    # PostgreSQL can't store NUL characters.
+    if "\\u0000" in json.dumps(claims):
+        raise OAuth2Error("The ID token contains a NUL character.")
 
 
 class StaffOpenIDConnectProvider(OpenIDConnectProvider):
@@ -133,9 +151,8 @@ def start(request: HttpRequest) -> HttpResponse:
         raise Http404
     try:
         response = StaffOpenIDConnectProvider(request, app).redirect_from_request(request)
-    except (RequestException, OAuth2Error, ValueError, KeyError) as error:
-        get_adapter(request).on_authentication_error(request, None, exception=error)
-        return redirect("socialaccount_login_error")
+    except (RequestException, OAuth2Error, *MALFORMED_ANSWER) as error:
+        return _show_error(request, error)
     return TemplateResponse(request, "socialaccount/continue.html", {"address": response.url})
 
 
@@ -145,5 +162,13 @@ def callback(request: HttpRequest) -> HttpResponse:
     app = configured_app()
     if app is None:
         raise Http404
-    response: HttpResponse = OAuth2CallbackView.adapter_view(VerifyingAdapter(request, app.provider_id))(request)
+    try:
+        response: HttpResponse = OAuth2CallbackView.adapter_view(VerifyingAdapter(request, app.provider_id))(request)
+    except MALFORMED_ANSWER as error:
+        return _show_error(request, error)
     return response
+
+
+def _show_error(request: HttpRequest, error: Exception) -> HttpResponse:
+    get_adapter(request).on_authentication_error(request, None, exception=error)
+    return redirect("socialaccount_login_error")

@@ -1,7 +1,6 @@
 """The rules of single sign-on, in the form that django-allauth expects: an adapter."""
 
 import logging
-import secrets
 from typing import Any
 
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -13,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.utils.crypto import constant_time_compare
 
 from articles.audit.security_events import record_security_event
 
@@ -42,7 +42,7 @@ class StaffSocialAccountAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Check the nonce, and give a known person the roles that the provider states."""
         claims = sociallogin.account.extra_data["id_token"]
-        if not secrets.compare_digest(str(claims["nonce"]), str(sociallogin.state.get("nonce", ""))):
+        if not constant_time_compare(claims["nonce"], sociallogin.state.get("nonce", "")):
             self.on_authentication_error(request, sociallogin.provider)
             raise ImmediateHttpResponse(redirect("socialaccount_login_error"))
         sociallogin.email_addresses = []
@@ -52,10 +52,13 @@ class StaffSocialAccountAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Return whether an account may be created: only if a setting says so, and nobody has this address or name."""
         user = sociallogin.user
-        taken = Q(username__iexact=user.username)
-        if user.email:
-            taken |= Q(email__iexact=user.email)
-        return bool(settings.SINGLE_SIGN_ON["create_accounts"]) and not User.objects.filter(taken).exists()
+        # People log in with either.
+        is_taken = any(
+            User.objects.filter(Q(username__iexact=name) | Q(email__iexact=name)).exists()
+            for name in (user.username, user.email)
+            if name
+        )
+        return bool(settings.SINGLE_SIGN_ON["create_accounts"]) and not is_taken
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
         """Create an account with the roles that the provider states."""

@@ -80,7 +80,8 @@ def _earlier_sign_ins(person: User, request: HttpRequest) -> "QuerySet[AuditEntr
 
 
 def _key(purpose: str, name: str) -> str:
-    return _hash(purpose, name.strip().casefold())
+    # PostgreSQL compares addresses in upper case, in which “ı” is “I”.
+    return _hash(purpose, name.strip().upper().casefold())
 
 
 def _hash(purpose: str, value: str) -> str:

@@ -219,6 +219,7 @@ def test_changing_a_role_waits_for_a_confirmation(client):
     [
         ({"email": "EDRIS@courier.example"}, "Another account has this e-mail address."),
         ({"username": "EDRIS"}, "Another account has this username."),
+        ({"username": "edris@courier.example"}, "Another account has this username."),
         ({"username": ""}, "This field is required."),
         ({"username": "a b"}, "Enter a valid username."),
         ({"email": "rana"}, "Enter a valid email address."),

@@ -6,7 +6,7 @@ import tarfile
 
 import pytest
 
-from articles.backup.archive_format import BLOCK_SIZE, CHECKSUMS_NAME, Metadata
+from articles.backup.archive_format import BLOCK_SIZE, CHECKSUMS_NAME, METADATA_NAME, Metadata
 from articles.backup.archive_reader import ArchiveReader
 from articles.backup.archive_writer import ArchiveWriter
 from articles.backup.errors import BackupError
@@ -120,6 +120,29 @@ def test_another_tar_archive_isnt_a_backup():
 def test_a_newer_version_of_the_format_is_refused(version):
     with pytest.raises(BackupError, match="Use the release that wrote it"):
         read(an_archive(version=version))
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"engine": 5},
+        {"server_version": "17"},
+        {"has_pictures": None},
+        {"migrations": 5},
+        {"migrations": {"articles": 5}},
+    ],
+)
+def test_metadata_of_another_form_are_damaged(metadata):
+    with pytest.raises(BackupError, match=r"backup\.json differs"):
+        read(an_archive(**metadata))
+
+
+def test_metadata_that_are_nested_too_deeply_are_no_backup():
+    writer = ArchiveWriter()
+    content = b"[" * 100_000
+    blocks = [*writer.member(METADATA_NAME, len(content), [content]), *writer.end()]
+    with pytest.raises(BackupError, match="isn’t a backup"):
+        read(b"".join(blocks))
 
 
 def test_a_member_that_changes_while_it_is_copied_is_an_error():

@@ -88,6 +88,12 @@ def test_a_request_is_found_in_the_log_by_the_id_of_its_response(web, database):
     assert {entry["queries"] for entry in found if entry["cache"] == "hit"} == {1}
 
 
+def test_no_header_changes_the_path(web):
+    assert web.get("/a-prefix/", SCRIPT_NAME="/a-prefix").status == 404
+    assert web.get("/no/such/page/", SCRIPT_NAME="/a-prefix").status == 404
+    assert web.get("/no/such/page/", PATH_INFO="/").status == 404
+
+
 def test_the_log_has_no_secrets(web):
     headers = {
         "Referer": f"https://courier.example/comments/receipt/{SECRET}/",

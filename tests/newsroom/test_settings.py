@@ -177,6 +177,13 @@ def test_an_invalid_provider_of_single_sign_on_stops_the_start(variable, value):
     assert refusal(**provider | {variable: value}).startswith(f"{variable} ")
 
 
+@pytest.mark.parametrize("variable", ["OIDC_CLIENT_ID", "OIDC_ROLES", "OIDC_ISUER"])
+def test_a_provider_of_single_sign_on_without_its_issuer_stops_the_start(variable):
+    done = manage("check", **{variable: "value"})
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"newsroom: {variable} has no effect without OIDC_ISSUER")
+
+
 def test_the_cookies_of_production_are_for_one_host_and_everybody_needs_a_second_factor():
     done = manage("diffsettings", **PRODUCTION)
     for line in (

@@ -21,7 +21,10 @@ SECRET = "the client's secret"
 
 
 class Provider(ThreadingHTTPServer):
-    """The provider. `claims` replace the claims of the next ID tokens; `signing_key` signs them."""
+    """The provider. `claims` replace the claims of the next ID tokens; `signing_key` signs them.
+
+    `replaced_answer` is the body of every answer, if it is set.
+    """
 
     daemon_threads = True
 
@@ -33,6 +36,7 @@ class Provider(ThreadingHTTPServer):
         self.algorithm = "RS256"
         self.claims = {}
         self.grants = {}
+        self.replaced_answer = None
         threading.Thread(target=self.serve_forever, args=[0.01], daemon=True).start()
 
     def authorize(self, query):
@@ -72,7 +76,7 @@ class Handler(BaseHTTPRequestHandler):
         self.answer({"access_token": "a", "token_type": "Bearer", "id_token": token})
 
     def answer(self, data):
-        body = json.dumps(data).encode()
+        body = self.server.replaced_answer or json.dumps(data).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))

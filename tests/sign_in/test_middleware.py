@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -43,6 +44,19 @@ def test_without_the_required_factor_nothing_can_be_posted(client, settings):
     assert client.post("/admin/logout/").status_code == 302
 
 
+def test_without_the_required_factor_the_api_and_comments_treat_one_as_a_stranger(client, settings):
+    settings.REQUIRE_2FA = {"all"}
+    live = a_live_article()
+    chaman = users.chief()
+    client.force_login(chaman)
+    assert client.get(f"/api/v1/articles/{live.pk}/acts/").status_code == 401
+    assert client.post(f"/api/v1/articles/{live.pk}/acts/withdraw/", {"reason": "No factor."}).status_code == 401
+    live.refresh_from_db()
+    assert live.withdrawn_at is None
+    give_factor(chaman)
+    assert client.get(f"/api/v1/articles/{live.pk}/acts/").status_code == 200
+
+
 def test_with_the_factor_the_desk_opens_and_costs_no_more_queries(client, settings, django_assert_num_queries):
     settings.REQUIRE_2FA = {"Editor"}
     edris = users.editor()
@@ -67,6 +81,19 @@ def test_removing_the_last_factor_closes_the_desk_again(client, settings):
     client.post("/accounts/2fa/totp/deactivate/")
     assert not Authenticator.objects.filter(pk=factor.pk).exists()
     assert client.get("/admin/").url == SECURITY
+
+
+def test_removing_the_last_factor_closes_the_desk_in_other_sessions_too(client, settings):
+    settings.REQUIRE_2FA = {"all"}
+    edris = users.editor()
+    give_factor(edris)
+    other = Client()
+    for session in (client, other):
+        session.force_login(edris)
+        assert session.get("/admin/").status_code == 200
+    users.confirm_identity(client, edris)
+    client.post("/accounts/2fa/totp/deactivate/")
+    assert other.get("/admin/").status_code == 302
 
 
 def test_readers_pages_need_no_factor_and_read_no_session(client, settings):

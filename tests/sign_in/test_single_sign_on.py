@@ -5,7 +5,7 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialToken
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -88,6 +88,43 @@ def test_a_wrong_id_token_is_refused(provider, client, claims):
     assert response.status_code == 401 or response.url == ERROR
     assert not is_signed_in(client)
     assert AuditEntry.objects.filter(action="sign_in_failed").exists()
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"nonce": "é"},
+        {"sub": ""},
+        {"sub": "s" * 256},
+        {"preferred_username": ["rana"]},
+        {"given_name": "Ra\0na"},
+        {"realm": {"groups": ["\0"]}},
+    ],
+)
+def test_claims_that_cannot_be_stored_are_refused(provider, client, settings, claims):
+    settings.SINGLE_SIGN_ON |= {"create_accounts": True}
+    provider.claims = claims
+    assert go(client, provider).status_code < 500
+    assert not is_signed_in(client)
+    assert not User.objects.exists()
+
+
+def test_a_token_for_a_key_of_another_kind_is_refused(provider, client):
+    link(users.reporter())
+    provider.signing_key, provider.algorithm = ec.generate_private_key(ec.SECP256R1()), "ES256"
+    assert go(client, provider).status_code < 500
+    assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize("body", [b"not json", b"[]", b"1"])
+def test_answers_of_another_form_are_refused(provider, client, monkeypatch, body):
+    link(users.reporter())
+    there = client.post(START)
+    monkeypatch.setattr(provider, "replaced_answer", body)
+    back = provider.authorize(query_of(address_of(there)))
+    assert client.get(back[back.index("/accounts/") :]).status_code < 500
+    assert client.post(START).url == ERROR
+    assert not is_signed_in(client)
 
 
 def test_a_token_with_another_signature_or_none_is_refused(provider, client):
@@ -189,10 +226,14 @@ def test_an_account_is_created_only_if_a_setting_says_so(provider, client, setti
     assert not sina.has_usable_password()
 
 
-def test_a_created_account_takes_nobodys_name_or_address(provider, client, settings):
+@pytest.mark.parametrize(
+    "claims",
+    [{"preferred_username": "x", "email": "Rana@courier.example"}, {"preferred_username": "rana@courier.example"}],
+)
+def test_a_created_account_takes_nobodys_name_or_address(provider, client, settings, claims):
     settings.SINGLE_SIGN_ON = settings.SINGLE_SIGN_ON | {"create_accounts": True}
     users.reporter()
-    provider.claims = {"preferred_username": "x", "email": "Rana@courier.example"}
+    provider.claims = claims
     assert "No account of the desk is linked" in go(client, provider).text
     assert User.objects.count() == 1
 

@@ -27,6 +27,12 @@ def test_case_and_spaces_make_no_other_name():
     assert SignInAttempt.objects.values("key").distinct().count() == 1
 
 
+def test_letters_that_postgresql_takes_for_the_same_make_no_other_name():
+    for name in ("rina@courier.example", "rına@courier.example", "RINA@courier.example"):
+        Attempt(REQUEST, PASSWORD, name)
+    assert SignInAttempt.objects.values("key").distinct().count() == 1
+
+
 def test_attempts_are_deleted_after_an_hour():
     Attempt(REQUEST, PASSWORD, "rana", timezone.now() - KEEP - timedelta(seconds=1))
     Attempt(REQUEST, PASSWORD, "edris")
