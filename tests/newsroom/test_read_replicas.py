@@ -111,10 +111,10 @@ def browser():
 
 
 def sign_in(newspaper, browser):
-    form = newspaper.get("/admin/login/", browser)
+    form = newspaper.get("/accounts/login/", browser)
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)[1]
-    data = {"username": "superuser", "password": PASSWORD, "csrfmiddlewaretoken": token, "next": "/admin/"}
-    with browser.open(f"{newspaper.base}/admin/login/", urlencode(data).encode(), timeout=20) as response:
+    data = {"login": "superuser", "password": PASSWORD, "csrfmiddlewaretoken": token, "next": "/admin/"}
+    with browser.open(f"{newspaper.base}/accounts/login/", urlencode(data).encode(), timeout=20) as response:
         return response.url
 
 
