@@ -18,7 +18,6 @@ from allauth.mfa.webauthn.forms import EditWebAuthnForm as AllauthEditWebAuthnFo
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -28,11 +27,10 @@ from .account_adapter import validation_error
 from .events import record_event
 from .password_reset import send_reset_links
 from .throttling import CODE, Attempt
+from .used_codes import use_once
 
 NEW_PASSWORD_LABELS = {"password1": _("New password"), "password2": _("New password again")}
 WRONG_CODE = _("This code is wrong or was used before. Enter a new one.")
-# How many used codes of an authenticator app are remembered; a code is valid for 90 seconds.
-REMEMBERED_CODES = 10
 
 
 class PlainFieldsMixin(forms.Form):
@@ -136,7 +134,7 @@ class LimitedCodeMixin(PlainFieldsMixin):
             raise validation_error("too_many_login_attempts")
         try:
             code: str = super().clean_code()  # type: ignore[misc]  # of django-allauth's form
-            if not _use_once(self.authenticator, code):
+            if not use_once(self.authenticator, code):
                 raise validation_error("incorrect_code")
         except ValidationError as error:
             kind = "reauthentication_failed" if request.user.is_authenticated else "sign_in_failed"
@@ -198,22 +196,3 @@ class RenamePasskeyForm(PlainFieldsMixin, AllauthEditWebAuthnForm):
 def _in_words_for_codes(error: ValidationError) -> ValidationError:
     """Return an error of django-allauth, whose text for a wrong code is also that for a passkey."""
     return ValidationError(WRONG_CODE) if error.code == "incorrect_code" else error
-
-
-@transaction.atomic
-def _use_once(authenticator: Authenticator, code: str) -> bool:
-    """Return whether the code may be used, and remember it.
-
-    django-allauth remembers codes in the cache, which may be missing or differ between processes.
-    """
-    if authenticator.type != Authenticator.Type.TOTP:
-        return True
-    row = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
-    used = row.data.get("used_codes", [])
-    # django-allauth ignores punctuation in codes, so “123.456” is the same code as “123456”.
-    code = "".join(filter(str.isdigit, code))
-    if code in used:
-        return False
-    row.data["used_codes"] = [*used, code][-REMEMBERED_CODES:]
-    row.save(update_fields=["data"])
-    return True

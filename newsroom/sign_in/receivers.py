@@ -15,6 +15,7 @@ from .required_factor import FACTORS, HAS_FACTOR
 from .session_limits import start_session
 from .sessions_adapter import end_all_sessions
 from .throttling import CODE, PASSWORD, forget_attempts
+from .used_codes import use_once
 
 
 def on_login(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
@@ -37,7 +38,8 @@ def on_signed_out(sender: Any, request: HttpRequest, user: User | None, **kwargs
 
 
 def on_factor_added(sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
-    """Record a new factor, or new recovery codes."""
+    """Record a new factor, or new recovery codes. The code with which an app was added doesn't sign in, too."""
+    use_once(authenticator, request.POST.get("code", ""))
     is_codes = authenticator.type == Authenticator.Type.RECOVERY_CODES
     record_event("create_recovery_codes" if is_codes else "add_factor", user, request, factor=authenticator.type)
 

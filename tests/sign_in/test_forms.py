@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 AUTHENTICATE = "/accounts/2fa/authenticate/"
 
 
-def code_for(secret, steps=0):
+def code_for(secret, steps=1):
+    """Return the app's next code, which is valid already, or another one: 0 is the one that it shows."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
 
 
@@ -43,7 +44,7 @@ def app(client, django_capture_on_commit_callbacks):
     page = client.get("/accounts/2fa/totp/activate/")
     secret = re.search(r"<code[^>]*>([\w ]+)</code>", page.text)[1].replace(" ", "")
     with django_capture_on_commit_callbacks(execute=True):
-        client.post("/accounts/2fa/totp/activate/", {"code": code_for(secret)})
+        client.post("/accounts/2fa/totp/activate/", {"code": code_for(secret, 0)})
     codes = re.findall(r"<li>(\d{8})</li>", client.get("/accounts/2fa/recovery-codes/").text)
     client.logout()
     cache.clear()
@@ -57,6 +58,13 @@ def test_an_app_is_asked_for_after_the_password(app, client):
     give(client, code_for(secret))
     assert is_signed_in(client)
     assert AuditEntry.objects.get(action="sign_in").after == {"method": "password + totp"}
+
+
+def test_the_code_with_which_an_app_was_added_does_not_sign_in_too(app, client):
+    start(client)
+    [code] = Authenticator.objects.get(type="totp").data["used_codes"]
+    assert "This code is wrong or was used before." in give(client, code).text
+    assert not is_signed_in(client)
 
 
 def test_the_person_is_told_of_a_new_factor(app):
