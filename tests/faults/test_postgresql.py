@@ -117,8 +117,8 @@ def test_a_locked_table_holds_up_only_the_requests_that_need_it(newspaper):
     with ThreadPoolExecutor(40) as pool, nothing_stored(newspaper), newspaper.database.locked("articles_comment"):
         waiting = [pool.submit(web.get, newspaper.article) for _ in range(30)]
         comment = pool.submit(post_comment, newspaper)
-        others = [web.get(address) for address in ("/healthz", "/corrections/") * 5]
-        assert [response.status for response in others] == [200] * 10
+        others = [web.get(address) for address in ("/healthz", "/corrections/") * 2]
+        assert [response.status for response in others] == [200] * 4
         assert sum(future.done() for future in waiting) < 30, "The others were to answer first."
         assert all(is_unavailable(future.result()) for future in waiting)
         assert returns_the_text(comment.result())
