@@ -7,17 +7,16 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
-from django.core.mail import EmailMessage
 from django.forms import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from articles.delivery.absolute_urls import site_base_url
 from articles.delivery.client_ip import client_info
 from articles.models import Masthead
+from articles.outbox.render_email import render_email
 from newsroom.auth import find_user, spend_time_of_password_check
 
 from .events import record_event
@@ -105,9 +104,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send an e-mail from the template templates/<template_prefix>.txt, whose first line is the subject."""
         details = {"site": site_base_url(self.request), "newspaper": Masthead.objects.current().name}
-        subject, _line, text = render_to_string(f"{template_prefix}.txt", details | context).partition("\n")
-        # Keep automatic replies from answering it (RFC 3834, https://www.rfc-editor.org/rfc/rfc3834).
-        message = EmailMessage(subject, text.lstrip(), to=[email], headers={"Auto-Submitted": "auto-generated"})
+        message = render_email(email, f"{template_prefix}.txt", details | context)
         try:
             message.send()
         except Exception:

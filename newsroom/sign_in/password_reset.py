@@ -6,16 +6,15 @@ from functools import partial
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks import task
 
 from articles.delivery.absolute_urls import site_base_url
 from articles.models import Masthead
+from articles.outbox.render_email import render_email
 
 from .events import record_event
 from .throttling import MAX_RESETS, RESET, Attempt
@@ -39,10 +38,7 @@ def email_reset_links(email: str, site: str) -> None:
             "link": site + reset_path(person),
             "newspaper": Masthead.objects.current().name,
         }
-        subject, _line, text = render_to_string("account/email/reset_link.txt", details).partition("\n")
-        # Keep automatic replies from answering it (RFC 3834, https://www.rfc-editor.org/rfc/rfc3834).
-        headers = {"Auto-Submitted": "auto-generated"}
-        EmailMessage(subject, text.lstrip(), to=[person.email], headers=headers).send()
+        render_email(person.email, "account/email/reset_link.txt", details).send()
 
 
 def reset_path(person: User) -> str:

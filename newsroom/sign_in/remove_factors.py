@@ -3,12 +3,11 @@
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 
 from articles.models import Masthead
+from articles.outbox.render_email import render_email
 
 from .events import record_event
 from .sessions_adapter import end_all_sessions
@@ -25,6 +24,5 @@ def remove_factors(person: User, request: HttpRequest | None = None) -> tuple[in
     record_event("reset_factors", person, request, ended=sessions)
     if person.email:
         details = {"event": "factors_removed", "site": settings.SITE_URL, "newspaper": Masthead.objects.current().name}
-        subject, _line, text = render_to_string("account/email/security_notice.txt", details).partition("\n")
-        EmailMessage(subject, text.lstrip(), to=[person.email], headers={"Auto-Submitted": "auto-generated"}).send()
+        render_email(person.email, "account/email/security_notice.txt", details).send()
     return factors, sessions
