@@ -64,6 +64,9 @@ class AccountListFilter(django_filters.FilterSet):
 
     def filter_by_state(self, queryset: QuerySet[User], name: str, state: str) -> QuerySet[User]:
         """Return the accounts in a state: active, invited, or inactive without an open invitation."""
-        invited = Q(invitation__in=Invitation.objects.open(timezone.now()))
-        conditions = {"active": Q(is_active=True), "invited": invited, "inactive": Q(is_active=False) & ~invited}
+        conditions = {
+            "active": Q(is_active=True),
+            "invited": Q(is_invited=True),
+            "inactive": Q(is_active=False, is_invited=False),
+        }
         return queryset.filter(conditions[state])

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
-from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Invitation
 from newsroom.sign_in.devices import device_name
+from newsroom.sign_in.sessions_adapter import open_sessions
 
 RECOVERY_CODES = Authenticator.Type.RECOVERY_CODES
 
@@ -48,9 +47,3 @@ def factor_name(factor: Authenticator) -> str:
     if factor.type == Authenticator.Type.TOTP:
         return _("Authenticator app")
     return _("Passkey “%(name)s”") % {"name": factor}
-
-
-def open_sessions(account: User) -> QuerySet[UserSession]:
-    """Return the sessions of an account that have neither ended nor expired, the latest used first."""
-    stored = Session.objects.filter(expire_date__gt=timezone.now()).values("pk")
-    return UserSession.objects.filter(user=account, session_key__in=stored).order_by("-last_seen_at")

@@ -22,6 +22,7 @@ from articles.models import AuditEntry
 from .devices import device_name
 from .events import record_event
 from .required_factor import is_factor_required
+from .sessions_adapter import open_sessions
 
 RECENT_EVENTS = 5
 
@@ -60,7 +61,7 @@ class SessionsView(sessions.ListUserSessionsView):
         if "session" not in request.POST:
             response: HttpResponse = super().post(request, *args, **kwargs)
             return response
-        others = [row for row in UserSession.objects.purge_and_list(staff_user(request)) if not row.is_current()]
+        others = [row for row in open_sessions(staff_user(request)) if not row.is_current()]
         session = next((row for row in others if str(row.pk) == request.POST["session"]), None)
         if session:
             end_own_session(session, request)
@@ -76,7 +77,6 @@ class SessionsView(sessions.ListUserSessionsView):
 
 def sessions_of(person: User) -> list[dict[str, Any]]:
     """Return a person's sessions, the newest first, with the names of device and network."""
-    rows = sorted(UserSession.objects.purge_and_list(person), key=lambda row: row.last_seen_at, reverse=True)
     return [
         {
             "id": row.pk,
@@ -85,7 +85,7 @@ def sessions_of(person: User) -> list[dict[str, Any]]:
             "last_seen_at": row.last_seen_at,
             "is_current": row.is_current(),
         }
-        for row in rows
+        for row in open_sessions(person)
     ]
 
 
