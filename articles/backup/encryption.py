@@ -132,7 +132,7 @@ class _Target:
         return len(data)
 
     def flush(self) -> None:
-        """Do nothing: whoever writes flushes at the end."""
+        """Do nothing: the writer flushes at the end."""
 
 
 @contextmanager

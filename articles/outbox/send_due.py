@@ -69,7 +69,7 @@ def send_due_emails(time_limit: float | None = None) -> SendingRun:
 
 
 def _handle(email: OutgoingEmail, server: BaseEmailBackend, run: SendingRun) -> None:
-    """Send a claimed e-mail and store what came of it."""
+    """Send a claimed e-mail and store the result."""
     if email.give_up_at <= timezone.now():
         # Keep the problem of the last attempt, which says more.
         problem = Problem(email.problem or Problem.EXPIRED)

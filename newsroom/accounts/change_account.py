@@ -110,7 +110,7 @@ def give_rights(account: User, rights: Rights, *, by: User) -> None:
         account.user_permissions.set(rights.permissions)
     if rights.is_superuser is not None:
         account.is_superuser = rights.is_superuser
-    # Django's admin lets nobody in without this flag: whoever has a role needs it.
+    # Django's admin lets nobody in without this flag, so everybody with a role needs it.
     without_role = account.is_staff and not had_role if rights.desk_access is None else rights.desk_access
     account.is_staff = bool(rights.groups) or account.is_superuser or without_role
     account.save(update_fields=["is_superuser", "is_staff"])
