@@ -57,6 +57,12 @@ def find_user(name: str) -> User | None:
     return user
 
 
+def is_name_of_another(name: str, person: User | None = None) -> bool:
+    """Return whether somebody other than `person` logs in with this name: as their username or their e-mail address."""
+    others = User.objects.exclude(pk=person.pk) if person and person.pk else User.objects.all()
+    return others.filter(Q(username__iexact=name) | Q(email__iexact=name)).exists()
+
+
 def spend_time_of_password_check(password: str) -> None:
     """Take as long as checking a password takes, so that the time of an answer doesn't say whether one was checked."""
     User().set_password(password)

@@ -6,12 +6,12 @@ from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from articles.models import Section
 from articles.roles import ROLE_LABELS, ROLES
+from newsroom.auth import is_name_of_another
 
 from .account_rules import assignable_roles, may_change_rights, role_of
 from .change_account import PERSON_FIELDS, Rights
@@ -59,21 +59,16 @@ class PersonFields(forms.ModelForm):
     def clean_email(self) -> str:
         """Return the e-mail address. Raises ValidationError if another account has it: logins and resets use it."""
         email: str = self.cleaned_data["email"]
-        if email and self._is_name_of_another(email):
+        if email and is_name_of_another(email, self.instance):
             raise ValidationError(_("Another account has this e-mail address."))
         return email
 
     def clean_username(self) -> str:
         """Return the username. Raises ValidationError if another account has it, in any case."""
         username: str = self.cleaned_data["username"]
-        if username and self._is_name_of_another(username):
+        if username and is_name_of_another(username, self.instance):
             raise ValidationError(_("Another account has this username."))
         return username
-
-    def _is_name_of_another(self, name: str) -> bool:
-        """Return whether another person logs in with this name: as their username, or as their e-mail address."""
-        others = User.objects.exclude(pk=self.instance.pk)
-        return others.filter(Q(username__iexact=name) | Q(email__iexact=name)).exists()
 
     def person(self) -> dict[str, str]:
         """Return the values of the person's own fields."""

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.delivery.absolute_urls import site_base_url
 from articles.delivery.staff_user import staff_user
+from newsroom.auth import is_name_of_another
 
 from .events import record_event
 
@@ -69,7 +70,7 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
 
 def send_confirmation(request: HttpRequest, person: User, email: str) -> None:
     """Send a link to the new address, unless another account has it: an address belongs to one person."""
-    if User.objects.filter(email__iexact=email).exclude(pk=person.pk).exists():
+    if is_name_of_another(email, person):
         return
     token = signing.dumps({"user": person.pk, "from": person.email, "to": email}, salt=SALT)
     link = site_base_url(request) + reverse("confirm-email", args=[token])
@@ -83,8 +84,7 @@ def confirmed_address(person: User, token: str) -> str:
     except signing.BadSignature:
         return ""
     is_current = change["user"] == person.pk and change["from"] == person.email
-    is_taken = User.objects.filter(email__iexact=change["to"]).exclude(pk=person.pk).exists()
-    return change["to"] if is_current and not is_taken else ""
+    return change["to"] if is_current and not is_name_of_another(change["to"], person) else ""
 
 
 @transaction.atomic

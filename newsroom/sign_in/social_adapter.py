@@ -9,12 +9,12 @@ from allauth.socialaccount.models import SocialApp, SocialLogin
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.db import transaction
-from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare
 
 from articles.audit.security_events import record_security_event
+from newsroom.auth import is_name_of_another
 
 from .events import record_event
 from .single_sign_on import StaffOpenIDConnectProvider, configured_app
@@ -52,12 +52,7 @@ class StaffSocialAccountAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Return whether an account may be created: only if a setting says so, and nobody has this address or name."""
         user = sociallogin.user
-        # People log in with either.
-        is_taken = any(
-            User.objects.filter(Q(username__iexact=name) | Q(email__iexact=name)).exists()
-            for name in (user.username, user.email)
-            if name
-        )
+        is_taken = any(is_name_of_another(name) for name in (user.username, user.email) if name)
         return bool(settings.SINGLE_SIGN_ON["create_accounts"]) and not is_taken
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:

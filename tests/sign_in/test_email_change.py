@@ -52,8 +52,9 @@ def test_a_link_works_once_and_for_its_person_only(client, rana):
     assert "This link doesn’t work" in client.get(path[:-3] + "x/").text
 
 
-def test_an_address_of_somebody_else_gets_no_link_and_the_same_answer(client, rana):
-    users.editor()
+@pytest.mark.parametrize("field", ["email", "username"])
+def test_an_address_of_somebody_else_gets_no_link_and_the_same_answer(client, rana, field):
+    users.User.objects.filter(pk=users.editor().pk).update(**{"email": "", field: "edris@courier.example"})
     assert client.post("/accounts/email/", {"email": "EDRIS@courier.example"}).url == "/accounts/2fa/"
     assert not mail.outbox
 
