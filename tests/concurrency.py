@@ -1,8 +1,10 @@
-"""Runs functions concurrently, each in its own thread with its own database connection."""
+"""Runs functions concurrently, each in its own thread, and names the tests' database to other processes."""
 
+import os
 from collections.abc import Callable
 from threading import Barrier, Thread
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import connection
 
@@ -27,3 +29,11 @@ def run_concurrently(*calls: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.join()
     return results
+
+
+def database_url() -> str:
+    """Return the DATABASE_URL of the tests' own database, for another process."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()

@@ -31,14 +31,6 @@ BUTTONS = [
 
 
 @pytest.fixture
-def arash(client):
-    """Sign in and return Arash, an administrator who isn't a superuser."""
-    person = users.administrator()
-    users.log_in_with_confirmed_identity(client, person)
-    return person
-
-
-@pytest.fixture
 def rana():
     return users.reporter()
 

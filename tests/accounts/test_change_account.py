@@ -20,14 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def arash(client):
-    """Sign in and return Arash, an administrator who isn't a superuser."""
-    person = users.administrator()
-    users.log_in_with_confirmed_identity(client, person)
-    return person
-
-
-@pytest.fixture
 def root(client):
     """Sign in and return a superuser."""
     person = users.create_staff("root", is_superuser=True)

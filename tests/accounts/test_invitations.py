@@ -26,14 +26,6 @@ NIKA = {"first_name": "Nika", "last_name": "Sohrabi", "email": "nika.s@courier.e
 
 
 @pytest.fixture
-def arash(client):
-    """Sign in and return Arash, an administrator."""
-    person = users.administrator()
-    users.log_in_with_confirmed_identity(client, person)
-    return person
-
-
-@pytest.fixture
 def post(client, django_capture_on_commit_callbacks):
     """Return a function that posts a form and sends the e-mails of its transaction."""
 

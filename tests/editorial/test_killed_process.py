@@ -4,13 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
 
 from articles.models import Article, AuditEntry, LiveArticle
 from tests.builders import a_draft
+from tests.concurrency import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,15 +33,6 @@ article.headline = "Half-way"
 save_working_copy(article, topics=[], authors=[byline.author for byline in article.bylines.all()])
 publish(article)
 """
-
-
-def database_url():
-    """Return the DATABASE_URL of the tests' own database."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    server = urlsplit(os.environ["DATABASE_URL"])
-    return f"{server.scheme}://{server.netloc}/{name}?{server.query}"
 
 
 def run_until_killed(article, action):

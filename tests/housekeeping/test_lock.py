@@ -5,14 +5,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
 from articles.housekeeping.lock import housekeeping_lock
 from articles.models import HousekeepingRun
+from tests.concurrency import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,15 +24,6 @@ with housekeeping_lock() as is_locked:
     print(is_locked, flush=True)
     sys.stdin.read()
 """
-
-
-def database_url() -> str:
-    """Return the DATABASE_URL of the tests' own database."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    server = urlsplit(os.environ["DATABASE_URL"])
-    return f"{server.scheme}://{server.netloc}/{name}?{server.query}"
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
@@ -17,6 +16,7 @@ from django.db import connection
 
 from articles.models import Article, Comment, LiveArticle
 from tests.builders import a_comment, a_live_article
+from tests.concurrency import database_url
 
 from . import previous_release
 from .previous_release import NoHistoryError, unpack_previous_release
@@ -71,15 +71,6 @@ assert stored.status == "approved"
 for each in ("", "articles/article/", f"articles/article/{article.pk}/change/", "moderation/"):
     page(desk, f"/admin/{each}")
 """
-
-
-def database_url() -> str:
-    """Return the DATABASE_URL of the tests' own database."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    server = urlsplit(os.environ["DATABASE_URL"])
-    return f"{server.scheme}://{server.netloc}/{name}?{server.query}"
 
 
 @pytest.fixture(scope="module")

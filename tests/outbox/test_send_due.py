@@ -6,17 +6,15 @@ import signal
 import subprocess
 import sys
 from email import message_from_string
-from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from articles.models import OutgoingEmail
 from articles.outbox.querysets import CLAIM_LIFETIME
 from articles.outbox.queue_emails import queue_emails
 from articles.outbox.send_due import retry_delay, send_due_emails
-from tests.concurrency import run_concurrently
+from tests.concurrency import database_url, run_concurrently
 from tests.newsroom.test_settings import ROOT
 
 from .smtp_server import closed_port, use_smtp
@@ -228,14 +226,6 @@ def test_three_workers_at_once_send_each_e_mail_once(mail_server, task_queue):
     assert sum(run.sent for run in runs) == 20
     assert sorted(mail_server.recipients) == sorted(f"{name}@reader.example" for name in names)
     assert set(OutgoingEmail.objects.values_list("status", "attempts")) == {(Status.SENT, 1)}
-
-
-def database_url():
-    """Return the URL of the tests' own database, for another process."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 @pytest.mark.django_db(transaction=True)
